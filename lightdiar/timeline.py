@@ -1,0 +1,233 @@
+"""Who speaks when, as values: segments, turns, annotations and their algebra.
+
+All times are seconds from the start of the recording; intervals are half-open, ``[start, end)``.
+Everything here is frozen: an operation returns a new value.
+"""
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+
+FRAME_COLUMNS = ["recording", "start", "end", "speaker"]
+
+
+@dataclass(frozen=True, order=True)
+class Segment:
+    """An interval ``[start, end)``.
+
+    Parameters
+    ----------
+    start, end : float
+        Seconds, finite, end after start.
+
+    Raises
+    ------
+    ValueError
+        If a time is not finite or the segment has no length.
+    """
+
+    start: float
+    end: float
+
+    def __post_init__(self):
+        object.__setattr__(self, "start", float(self.start))
+        object.__setattr__(self, "end", float(self.end))
+        if not (math.isfinite(self.start) and math.isfinite(self.end) and self.end > self.start):
+            raise ValueError(
+                f"a segment needs finite seconds with end > start; got start={self.start}, end={self.end}. "
+                "Drop empty segments, and swap the two times if they are in the wrong order."
+            )
+
+    @property
+    def duration(self):
+        """Length in seconds."""
+        return self.end - self.start
+
+    def overlap(self, other):
+        """Seconds shared with another segment (0.0 if they do not meet)."""
+        return max(0.0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, order=True)
+class Turn(Segment):
+    """A segment in which one speaker talks.
+
+    Parameters
+    ----------
+    start, end : float
+        Seconds, as in `Segment`.
+    speaker : str
+        The speaker's name, not empty.
+    """
+
+    speaker: str
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not isinstance(self.speaker, str):
+            raise TypeError(f"a speaker is named by a string; got {self.speaker!r}. Use str({self.speaker!r}).")
+        if not self.speaker:
+            raise ValueError(f"the turn from {self.start} to {self.end} s needs a speaker; got an empty name.")
+
+    @property
+    def segment(self):
+        """The turn without its speaker."""
+        return Segment(self.start, self.end)
+
+
+def union(segments, max_gap=0.0):
+    """Join segments (or turns) that overlap, touch, or lie at most `max_gap` seconds apart.
+
+    Returns
+    -------
+    segments : list of Segment
+        Disjoint, in time order.
+
+    Examples
+    --------
+    >>> union([Segment(2, 3), Segment(0, 1), Segment(0.5, 1.5)])
+    [Segment(start=0.0, end=1.5), Segment(start=2.0, end=3.0)]
+    """
+    spans = []
+    for segment in sorted(segments, key=lambda segment: segment.start):
+        if spans and segment.start - spans[-1][1] <= max_gap:
+            spans[-1][1] = max(spans[-1][1], segment.end)
+        else:
+            spans.append([segment.start, segment.end])
+    return [Segment(start, end) for start, end in spans]
+
+
+@dataclass(frozen=True, repr=False)
+class Annotation:
+    """Who speaks when in one recording. Turns of different speakers may overlap.
+
+    Parameters
+    ----------
+    turns : iterable of Turn
+        In any order; kept as a sorted tuple (start, end, speaker).
+    recording : str, default=""
+        Name of the recording.
+
+    Examples
+    --------
+    >>> talk = Annotation([Turn(2, 3, "ann"), Turn(0, 2.5, "bob")], "news")
+    >>> talk
+    <Annotation news: 2 turns, 2 speakers, 3.0 s of speech>
+    >>> talk.seconds()
+    {'ann': 1.0, 'bob': 2.5}
+    """
+
+    turns: tuple = ()
+    recording: str = ""
+
+    def __post_init__(self):
+        turns = tuple(self.turns)
+        for turn in turns:
+            if not isinstance(turn, Turn):
+                raise TypeError(f"an annotation holds turns; got {turn!r}. Use Turn(start, end, speaker).")
+        object.__setattr__(self, "turns", tuple(sorted(turns)))
+
+    def __len__(self):
+        return len(self.turns)
+
+    def __iter__(self):
+        return iter(self.turns)
+
+    def __repr__(self):
+        speech = sum(segment.duration for segment in self.speech())
+        name = f" {self.recording}" if self.recording else ""
+        return (
+            f"<Annotation{name}: {_count(len(self), 'turn')}, {_count(len(self.speakers), 'speaker')}, "
+            f"{speech:.1f} s of speech>"
+        )
+
+    @property
+    def speakers(self):
+        """Names of the speakers, sorted."""
+        return sorted({turn.speaker for turn in self.turns})
+
+    def speech(self):
+        """Where anybody speaks: list of disjoint Segments."""
+        return union(self.turns)
+
+    def seconds(self):
+        """Speaking time of each speaker, dict name -> seconds; who overlaps itself is counted once."""
+        return {
+            speaker: math.fsum(segment.duration for segment in union(turns))
+            for speaker, turns in self._turns_by_speaker().items()
+        }
+
+    def crop(self, segments):
+        """The parts of all turns that lie inside a Segment or inside any of several segments."""
+        inside = union([segments] if isinstance(segments, Segment) else segments)
+        ends = [segment.end for segment in inside]
+        turns = []
+        for turn in self.turns:
+            for segment in inside[bisect_right(ends, turn.start) :]:
+                if segment.start >= turn.end:
+                    break
+                turns.append(Turn(max(turn.start, segment.start), min(turn.end, segment.end), turn.speaker))
+        return Annotation(turns, self.recording)
+
+    def relabel(self, mapping):
+        """Rename speakers by a dict; who is not in it keeps the name, two may get the same one."""
+        turns = (Turn(turn.start, turn.end, mapping.get(turn.speaker, turn.speaker)) for turn in self.turns)
+        return Annotation(turns, self.recording)
+
+    def fill_gaps(self, max_gap):
+        """Join turns of the same speaker that are at most `max_gap` seconds apart (0: touching ones)."""
+        turns = (
+            Turn(segment.start, segment.end, speaker)
+            for speaker, own in self._turns_by_speaker().items()
+            for segment in union(own, max_gap)
+        )
+        return Annotation(turns, self.recording)
+
+    def itertracks(self, yield_label=False):
+        """Iterate as pyannote users expect: (Segment, track) or (Segment, track, speaker).
+
+        The track is the number of the turn.
+        """
+        for track, turn in enumerate(self.turns):
+            yield (turn.segment, track, turn.speaker) if yield_label else (turn.segment, track)
+
+    def to_frame(self):
+        """One row per turn: pandas DataFrame with columns recording, start, end, speaker."""
+        import pandas as pd
+
+        rows = [(self.recording, turn.start, turn.end, turn.speaker) for turn in self.turns]
+        return pd.DataFrame(rows, columns=FRAME_COLUMNS)
+
+    @classmethod
+    def from_frame(cls, frame):
+        """The annotation in a DataFrame with columns start, end, speaker and perhaps recording.
+
+        Raises
+        ------
+        ValueError
+            If a column is missing or the rows belong to several recordings.
+        """
+        missing = [column for column in FRAME_COLUMNS[1:] if column not in frame.columns]
+        if missing:
+            raise ValueError(
+                f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}. "
+                "Rename its columns to start, end, speaker."
+            )
+        recordings = frame["recording"].unique().tolist() if "recording" in frame.columns else []
+        if len(recordings) > 1:
+            raise ValueError(
+                f"the table holds {len(recordings)} recordings; an annotation is one. "
+                'Use {name: Annotation.from_frame(rows) for name, rows in frame.groupby("recording")}.'
+            )
+        rows = zip(frame["start"], frame["end"], frame["speaker"])
+        return cls((Turn(*row) for row in rows), recordings[0] if recordings else "")
+
+    def _turns_by_speaker(self):
+        turns = {speaker: [] for speaker in self.speakers}
+        for turn in self.turns:
+            turns[turn.speaker].append(turn)
+        return turns
+
+
+def _count(n, noun):
+    return f"{n} {noun}" + ("s" if n != 1 else "")
