@@ -1,0 +1,218 @@
+"""What a diarization gives back: who speaks when, and for each speaker a gender with its probability."""
+
+import json
+import math
+from dataclasses import dataclass
+from html import escape
+
+from lightdiar.display import timeline_svg
+from lightdiar.formats import rttm_text, write_text
+from lightdiar.timeline import Annotation
+
+CERTAIN = 0.8  # a gender is stated when its probability is at least this
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A speaker that was found.
+
+    Parameters
+    ----------
+    name : str
+        As in the annotation, such as SPEAKER_00.
+    seconds : float
+        Speaking time.
+    p_female : float
+        Probability, 0 to 1, that the voice is a woman's.
+    """
+
+    name: str
+    seconds: float
+    p_female: float
+
+    def __post_init__(self):
+        if not 0 <= self.p_female <= 1:
+            raise ValueError(f"p_female is a probability from 0 to 1; got {self.p_female} for {self.name}.")
+
+    @property
+    def gender(self):
+        """ "F" or "M" if its probability is at least 0.8, otherwise "uncertain"."""
+        return self.likelier_gender if self.probability >= CERTAIN else "uncertain"
+
+    @property
+    def likelier_gender(self):
+        """ "F" or "M", however uncertain."""
+        return "F" if self.p_female >= 0.5 else "M"
+
+    @property
+    def probability(self):
+        """Probability of the likelier gender, 0.5 to 1."""
+        return max(self.p_female, 1 - self.p_female)
+
+
+@dataclass(frozen=True, repr=False)
+class Diarization:
+    """Who speaks when in one recording, and whether it is a woman or a man.
+
+    Parameters
+    ----------
+    annotation : Annotation
+        The turns.
+    speakers : iterable of Speaker
+        One for each speaker of the annotation, in any order; kept in order of first appearance.
+    duration : float
+        Length of the recording, seconds.
+    min_speaker_seconds : float, default=2.0
+        Who speaks for less is not counted in `counts`.
+
+    Examples
+    --------
+    >>> from lightdiar.timeline import Turn
+    >>> annotation = Annotation([Turn(0, 6, "SPEAKER_00"), Turn(6, 8, "SPEAKER_01")], "news")
+    >>> result = Diarization(annotation, [Speaker("SPEAKER_00", 6.0, 0.97), Speaker("SPEAKER_01", 2.0, 0.3)], 9.0)
+    >>> result
+    <Diarization news: 9.0 s, 2 speakers (1 M, 1 F), 2 turns>
+    >>> print(result)
+    news: 9.0 s, 2 speakers (1 M, 1 F), 2 turns
+    speaker     gender     probability  seconds   share
+    SPEAKER_00  F                 0.97      6.0  75.0 %
+    SPEAKER_01  uncertain         0.70      2.0  25.0 %
+    """
+
+    annotation: Annotation
+    speakers: tuple
+    duration: float
+    min_speaker_seconds: float = 2.0
+
+    def __post_init__(self):
+        first = {}
+        for turn in self.annotation:
+            first.setdefault(turn.speaker, len(first))
+        names = [speaker.name for speaker in self.speakers]
+        if sorted(names) != self.annotation.speakers:
+            raise ValueError(
+                f"the speakers must be those of the annotation ({', '.join(self.annotation.speakers) or 'none'}); "
+                f"got {', '.join(names) or 'none'}."
+            )
+        speakers = tuple(sorted(self.speakers, key=lambda speaker: first[speaker.name]))
+        object.__setattr__(self, "speakers", speakers)
+
+    @property
+    def turns(self):
+        """The turns of the annotation, in order of time."""
+        return self.annotation.turns
+
+    @property
+    def female_share(self):
+        """Share of the speaking time that belongs to women (likelier gender); nan without speech."""
+        seconds = sum(speaker.seconds for speaker in self.speakers)
+        female = sum(speaker.seconds for speaker in self.speakers if speaker.likelier_gender == "F")
+        return female / seconds if seconds else math.nan
+
+    def counts(self):
+        """Men and women (likelier gender) who speak for at least `min_speaker_seconds`.
+
+        Returns
+        -------
+        counts : dict
+            {"M": int, "F": int}
+        """
+        counted = [s.likelier_gender for s in self.speakers if s.seconds >= self.min_speaker_seconds]
+        return {gender: counted.count(gender) for gender in ("M", "F")}
+
+    def itertracks(self, yield_label=False):
+        """Iterate as `Annotation.itertracks` does: (Segment, track) or (Segment, track, speaker)."""
+        return self.annotation.itertracks(yield_label)
+
+    def to_rttm(self, path=None):
+        """The turns as RTTM: written to `path`, or returned as text if there is none."""
+        return _write_or_return(path, rttm_text(self.annotation))
+
+    def to_json(self, path=None):
+        """Turns and speakers as JSON: written to `path`, or returned as text if there is none.
+
+        ``{"diarization": [{"speaker": "SPEAKER_00", "start": "0.000", "end": "2.345"}, ...],
+        "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...]}``
+        """
+        turns = [
+            {"speaker": turn.speaker, "start": f"{turn.start:.3f}", "end": f"{turn.end:.3f}"}
+            for turn in self.turns
+        ]
+        speakers = [
+            {
+                "speaker": speaker.name,
+                "gender": speaker.gender,
+                "probability": round(float(speaker.probability), 4),
+                "seconds": round(float(speaker.seconds), 3),
+            }
+            for speaker in self.speakers
+        ]
+        content = {"diarization": turns, "speakers": speakers}
+        return _write_or_return(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+    def to_frame(self):
+        """One row per turn: pandas DataFrame with columns recording, start, end, speaker, gender."""
+        frame = self.annotation.to_frame()
+        genders = {speaker.name: speaker.gender for speaker in self.speakers}
+        return frame.assign(gender=[genders[name] for name in frame["speaker"]])
+
+    def __repr__(self):
+        return f"<Diarization {self._headline()}>"
+
+    def __str__(self):
+        rows = self._rows()
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        # names and words to the left, numbers to the right
+        lines = [
+            "  ".join(
+                cell.ljust(width) if column < 2 else cell.rjust(width)
+                for column, (cell, width) in enumerate(zip(row, widths))
+            )
+            for row in rows
+        ]
+        return "\n".join([self._headline(), *(lines if self.speakers else [])])
+
+    def _repr_html_(self):
+        if not self.speakers:
+            return f"<p>{escape(self._headline())}</p>"
+        head, *body = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in self._rows())
+        table = "".join(f"<tr>{row}</tr>" for row in body)
+        genders = {speaker.name: speaker.gender for speaker in self.speakers}
+        return (
+            f"<p>{escape(self._headline())}</p>"
+            f"<table><thead><tr>{head.replace('td>', 'th>')}</tr></thead><tbody>{table}</tbody></table>"
+            f"{timeline_svg(self.annotation, self.duration, genders)}"
+        )
+
+    def _headline(self):
+        name = f"{self.annotation.recording}: " if self.annotation.recording else ""
+        if not self.speakers:
+            return f"{name}{self.duration:.1f} s, no speech found"
+        n_speakers, n_turns, counts = len(self.speakers), len(self.turns), self.counts()
+        return (
+            f"{name}{self.duration:.1f} s, {n_speakers} speaker{'s' * (n_speakers != 1)} "
+            f"({counts['M']} M, {counts['F']} F), {n_turns} turn{'s' * (n_turns != 1)}"
+        )
+
+    def _rows(self):
+        """Header and one row of texts per speaker."""
+        seconds = sum(speaker.seconds for speaker in self.speakers)
+        return [
+            ("speaker", "gender", "probability", "seconds", "share"),
+            *(
+                (
+                    s.name,
+                    s.gender,
+                    f"{s.probability:.2f}",
+                    f"{s.seconds:.1f}",
+                    f"{100 * s.seconds / seconds:.1f} %",
+                )
+                for s in self.speakers
+            ),
+        ]
+
+
+def _write_or_return(path, text):
+    if path is None:
+        return text
+    write_text(path, text)
