@@ -21,7 +21,7 @@ def timeline_svg(annotation, duration, genders=None):
     duration : float
         Length of the recording, seconds; the right end of the axis.
     genders : dict, optional
-        Speaker -> "F", "M" or "uncertain"; who is not in it is drawn as uncertain, without a letter.
+        Speaker -> "F" or "M"; anything else is drawn grey with a "?", who is not in it without the "?".
 
     Returns
     -------
@@ -44,7 +44,7 @@ def timeline_svg(annotation, duration, genders=None):
         parts.append(
             f'<text x="{left - 8:.1f}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}</text>'
         )
-        color = COLORS[genders.get(speaker, "uncertain")]
+        color = COLORS.get(genders.get(speaker), COLORS["uncertain"])
         bars = "".join(
             f'<rect x="{left + scale * turn.start:.1f}" y="{middle - _BAR / 2:.1f}" '
             f'width="{max(1.0, scale * turn.duration):.1f}" height="{_BAR}">'
@@ -70,7 +70,9 @@ def timeline_svg(annotation, duration, genders=None):
 def _label(speaker, genders):
     """Name and gender letter; the middle of a long name is left out."""
     name = speaker if len(speaker) <= 24 else f"{speaker[:12]}...{speaker[-9:]}"
-    return f"{name} {genders[speaker].replace('uncertain', '?')}" if speaker in genders else name
+    if speaker not in genders:
+        return name
+    return f"{name} {genders[speaker] if genders[speaker] in ('F', 'M') else '?'}"
 
 
 def _ticks(end):

@@ -132,7 +132,8 @@ class Diarization:
         """Turns and speakers as JSON: written to `path`, or returned as text if there is none.
 
         ``{"diarization": [{"speaker": "SPEAKER_00", "start": "0.000", "end": "2.345"}, ...],
-        "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...]}``
+        "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...]}``.
+        The probability is that of the likelier gender, also where the gender is "uncertain".
         """
         turns = [
             {"speaker": turn.speaker, "start": f"{turn.start:.3f}", "end": f"{turn.end:.3f}"}
