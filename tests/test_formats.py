@@ -67,6 +67,12 @@ def test_rttm_from_the_wild(file):
     assert read_rttm(file(text)) == {"news": Annotation([Turn(0.5, 2, "ann")], "news")}
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_any_line_ends(file, line_end):
+    text = (rttm_line() + rttm_line(start="3")).replace("\n", line_end)
+    assert len(read_rttm(file(text))["news"]) == 2
+
+
 def test_a_recording_whose_only_line_has_no_length_is_silent(file):
     assert read_rttm(file(rttm_line(duration="0"))) == {"news": Annotation((), "news")}
     assert read_rttm(file("")) == {}

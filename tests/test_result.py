@@ -49,6 +49,9 @@ def test_a_probability_is_checked(p_female):
 
 def test_speakers_come_in_order_of_appearance():
     assert [speaker.name for speaker in RESULT.speakers] == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
+    late = Annotation([Turn(0, 1, "zoe"), Turn(1, 2, "ann")])
+    speakers = [Speaker("ann", 1.0, 0.9), Speaker("zoe", 1.0, 0.9)]
+    assert [speaker.name for speaker in Diarization(late, speakers, 2.0).speakers] == ["zoe", "ann"]
 
 
 def test_speakers_must_be_those_of_the_annotation():
