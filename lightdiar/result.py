@@ -69,14 +69,15 @@ class Diarization:
     --------
     >>> from lightdiar.timeline import Turn
     >>> annotation = Annotation([Turn(0, 6, "SPEAKER_00"), Turn(6, 8, "SPEAKER_01")], "news")
-    >>> result = Diarization(annotation, [Speaker("SPEAKER_00", 6.0, 0.97), Speaker("SPEAKER_01", 2.0, 0.3)], 9.0)
+    >>> speakers = [Speaker("SPEAKER_00", 6.0, 0.97), Speaker("SPEAKER_01", 2.0, 0.3)]
+    >>> result = Diarization(annotation, speakers, duration=9.0)
     >>> result
     <Diarization news: 9.0 s, 2 speakers (1 M, 1 F), 2 turns>
     >>> print(result)
     news: 9.0 s, 2 speakers (1 M, 1 F), 2 turns
-    speaker     gender     probability  seconds   share
-    SPEAKER_00  F                 0.97      6.0  75.0 %
-    SPEAKER_01  uncertain         0.70      2.0  25.0 %
+    speaker     gender     probability  seconds  share
+    SPEAKER_00  F                 0.97      6.0  75.0%
+    SPEAKER_01  uncertain         0.70      2.0  25.0%
     """
 
     annotation: Annotation
@@ -89,9 +90,9 @@ class Diarization:
         for turn in self.annotation:
             first.setdefault(turn.speaker, len(first))
         names = [speaker.name for speaker in self.speakers]
-        if sorted(names) != self.annotation.speakers:
+        if sorted(names) != sorted(first):
             raise ValueError(
-                f"the speakers must be those of the annotation ({', '.join(self.annotation.speakers) or 'none'}); "
+                f"the speakers must be those of the annotation ({', '.join(sorted(first)) or 'none'}); "
                 f"got {', '.join(names) or 'none'}."
             )
         speakers = tuple(sorted(self.speakers, key=lambda speaker: first[speaker.name]))
@@ -197,20 +198,12 @@ class Diarization:
 
     def _rows(self):
         """Header and one row of texts per speaker."""
-        seconds = sum(speaker.seconds for speaker in self.speakers)
-        return [
-            ("speaker", "gender", "probability", "seconds", "share"),
-            *(
-                (
-                    s.name,
-                    s.gender,
-                    f"{s.probability:.2f}",
-                    f"{s.seconds:.1f}",
-                    f"{100 * s.seconds / seconds:.1f} %",
-                )
-                for s in self.speakers
-            ),
-        ]
+        total = sum(speaker.seconds for speaker in self.speakers)
+        rows = [("speaker", "gender", "probability", "seconds", "share")]
+        for speaker in self.speakers:
+            numbers = f"{speaker.probability:.2f}", f"{speaker.seconds:.1f}", f"{speaker.seconds / total:.1%}"
+            rows.append((speaker.name, speaker.gender, *numbers))
+        return rows
 
 
 def _write_or_return(path, text):

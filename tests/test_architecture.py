@@ -1,4 +1,4 @@
-"""The ladder: a module imports only from rows above its own, and the two packages not at all from each other."""
+"""The ladder: a module imports only from rows above its own; the two packages know nothing of each other."""
 
 import ast
 from pathlib import Path

@@ -112,10 +112,10 @@ def test_print_to_the_letter():
     assert repr(RESULT) == "<Diarization news: 12.0 s, 3 speakers (1 M, 1 F), 3 turns>"
     assert str(RESULT).splitlines() == [
         "news: 12.0 s, 3 speakers (1 M, 1 F), 3 turns",
-        "speaker     gender     probability  seconds   share",
-        "SPEAKER_00  F                 0.97      6.0  60.9 %",
-        "SPEAKER_01  uncertain         0.70      2.3  23.8 %",
-        "SPEAKER_02  uncertain         0.50      1.5  15.2 %",
+        "speaker     gender     probability  seconds  share",
+        "SPEAKER_00  F                 0.97      6.0  60.9%",
+        "SPEAKER_01  uncertain         0.70      2.3  23.8%",
+        "SPEAKER_02  uncertain         0.50      1.5  15.2%",
     ]
     assert str(NOTHING) == "silence: 3.0 s, no speech found"
     assert repr(NOTHING) == "<Diarization silence: 3.0 s, no speech found>"
