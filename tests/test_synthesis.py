@@ -59,6 +59,16 @@ def test_speech_has_the_pitch_of_its_voice_and_moves_around_it(name):
     assert 0.8 < low < 0.99 and 1.01 < high < 1.2
 
 
+def test_pitch_falls_in_a_phrase():
+    starts, ends = [], []
+    for seed in range(12):
+        speech = synthesize_speech(VOICES["Clara"], 1.0, seed=seed)
+        loud = [frame for frame in speech.reshape(-1, 800) if frame.std() > 0.7 * LEVEL]
+        starts.append(f0_of(loud[0], 16000))
+        ends.append(f0_of(loud[-1], 16000))
+    assert np.median(ends) < 0.95 * np.median(starts)
+
+
 @pytest.mark.parametrize("vowel", ["i", "ae", "a", "uh"])
 @pytest.mark.parametrize("scale", [0.9, 1.0, 1.15])
 def test_formants_are_where_asked(vowel, scale):
