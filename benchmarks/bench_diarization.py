@@ -3,9 +3,8 @@
 Run as `python benchmarks/bench_diarization.py FOLDER... --system lightdiar resemblyzer --out results.csv`.
 """
 
-import pandas as pd
 import peers
-from recordings import LIGHTDIAR, find_recordings, print_table, read_arguments, versions, write_rows
+from recordings import LIGHTDIAR, find_recordings, pooled, print_table, read_arguments, versions, write_rows
 
 from lightdiar.metrics import DiarizationScore, diarization_error, jaccard_error_rate
 
@@ -64,19 +63,17 @@ def pool(rows):
     parts = ["total", "missed", "false_alarm", "confusion"]
     errors = sum((DiarizationScore(*row) for row in rows[parts].itertuples(index=False)), DiarizationScore())
     off = (rows["n_found"] - rows["n_true"]).abs()
-    return pd.Series(
-        {
-            "files": len(rows),
-            "DER": 100 * errors.der,
-            "missed": 100 * errors.missed / errors.total,
-            "false alarm": 100 * errors.false_alarm / errors.total,
-            "confusion": 100 * errors.confusion / errors.total,
-            "JER": 100 * (rows["jer"] * rows["n_reference"]).sum() / rows["n_reference"].sum(),
-            "count right %": 100 * (off == 0).mean(),
-            "count off by": off.mean(),
-            "genders right %": 100 * rows["genders_right"].mean(),
-        }
-    )
+    return {
+        "files": len(rows),
+        "DER": 100 * errors.der,
+        "missed": 100 * errors.missed / errors.total,
+        "false alarm": 100 * errors.false_alarm / errors.total,
+        "confusion": 100 * errors.confusion / errors.total,
+        "JER": 100 * (rows["jer"] * rows["n_reference"]).sum() / rows["n_reference"].sum(),
+        "count right %": 100 * (off == 0).mean(),
+        "count off by": off.mean(),
+        "genders right %": 100 * rows["genders_right"].mean(),
+    }
 
 
 def _counted(annotation):
@@ -90,8 +87,7 @@ def main(argv=None):
         recordings = find_recordings(folder, truth=[".rttm"])[: 2 if arguments.quick else None]
         rows += [score(recording, system) for system in arguments.systems for recording in recordings]
     frame = write_rows(rows, arguments.out).astype({"genders_right": float})
-    pooled = frame.groupby(["folder", "system"], sort=False).apply(pool, include_groups=False)
-    print_table(pooled.reset_index(), PROTOCOL)
+    print_table(pooled(frame, pool), PROTOCOL)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,12 @@
 Run as `python benchmarks/bench_speech.py FOLDER... --system gmm-hmm energy silero --out results.csv`.
 """
 
-import pandas as pd
 import peers
 from recordings import (
     LIGHTDIAR,
     SAMPLE_RATE,
     find_recordings,
+    pooled,
     print_table,
     read_arguments,
     read_samples,
@@ -71,15 +71,13 @@ def score(recording, system):
 def pool(rows):
     """The line of one folder and system, per cent of its frames."""
     share = 100 * rows[["n_speech", "n_missed", "n_false_alarm"]].sum() / rows["n_frames"].sum()
-    return pd.Series(
-        {
-            "files": len(rows),
-            "speech": share["n_speech"],
-            "missed": share["n_missed"],
-            "false alarm": share["n_false_alarm"],
-            "accuracy": 100 - share["n_missed"] - share["n_false_alarm"],
-        }
-    )
+    return {
+        "files": len(rows),
+        "speech": share["n_speech"],
+        "missed": share["n_missed"],
+        "false alarm": share["n_false_alarm"],
+        "accuracy": 100 - share["n_missed"] - share["n_false_alarm"],
+    }
 
 
 def main(argv=None):
@@ -88,8 +86,7 @@ def main(argv=None):
     for folder in arguments.folders:
         recordings = find_recordings(folder)[: 2 if arguments.quick else None]
         rows += [score(recording, system) for system in arguments.systems for recording in recordings]
-    pooled = write_rows(rows, arguments.out).groupby(["folder", "system"], sort=False)
-    print_table(pooled.apply(pool, include_groups=False).reset_index(), PROTOCOL)
+    print_table(pooled(write_rows(rows, arguments.out), pool), PROTOCOL)
 
 
 if __name__ == "__main__":

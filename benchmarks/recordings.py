@@ -72,11 +72,21 @@ def read_arguments(description, systems, argv=None):
 
 def write_rows(rows, path):
     """Write rows (dicts) as CSV; numbers to four decimals. Returns them as a DataFrame."""
-    import pandas as pd  # here, so that the speed benchmark can import this file without its memory
+    import pandas as pd  # inside, so that the speed benchmark measures without its memory
 
     frame = pd.DataFrame(rows)
     frame.to_csv(path, index=False, float_format="%.4f", encoding="utf-8", lineterminator="\n")
     return frame
+
+
+def pooled(frame, pool):
+    """One line per folder and system: `pool` makes a dict of their rows."""
+    import pandas as pd
+
+    groups = frame.groupby(["folder", "system"], sort=False)
+    return pd.DataFrame(
+        [{"folder": folder, "system": system, **pool(rows)} for (folder, system), rows in groups]
+    )
 
 
 def print_table(frame, protocol):
