@@ -155,17 +155,21 @@ def read_genders(path):
 
 
 def write_text(path, text):
-    """Write a text file that appears complete or not at all.
+    """Write a UTF-8 text file with newlines as they are, see `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
 
-    The text goes to a temporary file in the same folder, which then takes the name of the target.
+
+def write_bytes(path, content):
+    """Write a file that appears complete or not at all.
+
+    The content goes to a temporary file in the same folder, which then takes the name of the target.
     """
     path = Path(path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}. Make it, or write elsewhere.")
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        temporary.write_bytes(content)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -14,8 +14,8 @@ LADDERS = {
         formats metrics display
         result
         features pitch synthesis
-        gmm
-        embedding plda
+        gmm frontend augment
+        embedding plda vbhmm
         vad segmentation clustering resegmentation gender events recognition
         bundle
         pipeline training

@@ -1,0 +1,115 @@
+"""Copies of clean speech as other recordings would hold it: rooms, noise and music beds, telephone bands.
+
+Models that ship are trained on these copies, because a model of clean speech alone confuses half of the
+speakers of a film. Everything is drawn from a `numpy.random.Generator`, so the same seed gives the same copies.
+Sounds are float32 arrays at 16 kHz.
+"""
+
+import numpy as np
+
+SAMPLE_RATE = 16000
+CONDITIONS = ("clean", "room", "phone", "film", "film")  # film sound varies most: two copies
+
+
+def level(samples, decibels=-26.0):
+    """Scale to a root mean square of `decibels` relative to full scale; silence stays silence."""
+    rms = np.sqrt(np.mean(np.square(samples, dtype=np.float64)))
+    return (samples * (10 ** (decibels / 20) / max(rms, 1e-9))).astype(np.float32)
+
+
+def room(rng, reverberation_time):
+    """Impulse response of a room: the direct sound and an exponentially decaying tail of noise.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    reverberation_time : float
+        RT60, seconds.
+
+    Returns
+    -------
+    response : ndarray of shape (n_samples,)
+    """
+    n = int(reverberation_time * SAMPLE_RATE)
+    tail = rng.normal(size=n) * 10 ** (-3 * np.arange(n) / n)
+    tail[: int(0.003 * SAMPLE_RATE)] = 0
+    tail *= 10 ** (-rng.uniform(2, 12) / 20) / np.sqrt((tail**2).sum())
+    tail[0] = 1
+    return tail
+
+
+def bed(rng, backgrounds, n_samples):
+    """Background of `n_samples`, unit RMS: one or two clips, each played at a random speed with a random tilt.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    backgrounds : dict of str to list of ndarray
+        Clips of each kind, e.g. ``{"noise": [...], "music": [...]}``; a kind is drawn first, then a clip.
+    n_samples : int
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,), float32
+    """
+    kinds = sorted(kind for kind in backgrounds if backgrounds[kind])
+    mixture = np.zeros(n_samples, np.float32)
+    for _ in range(rng.integers(1, 3)):
+        clips = backgrounds[kinds[rng.integers(len(kinds))]]
+        clip = vary(rng, clips[rng.integers(len(clips))])
+        clip = np.roll(clip, -rng.integers(len(clip)))
+        mixture += level(np.tile(clip, n_samples // len(clip) + 1)[:n_samples], -rng.uniform(0, 6))
+    return level(mixture, 0.0)
+
+
+def vary(rng, clip):
+    """The clip at 0.7 to 1.4 times its speed, its spectrum tilted up or down."""
+    from scipy.signal import lfilter
+
+    speed = 2 ** rng.uniform(-0.5, 0.5)
+    at = np.arange(0, len(clip) - 1, speed)
+    varied = np.interp(at, np.arange(len(clip)), clip)
+    return lfilter([1, -rng.uniform(-0.6, 0.6)], [1], varied).astype(np.float32)
+
+
+def hiss(rng, n_samples):
+    """Stationary background noise with the low-pass tilt of a quiet room, unit RMS."""
+    from scipy.signal import lfilter
+
+    return level(lfilter([1], [1, -0.95], rng.normal(size=n_samples)), 0.0)
+
+
+def copy(samples, condition, rng, backgrounds):
+    """One copy of an utterance in a recording condition.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+        Speech at 16 kHz.
+    condition : {"clean", "room", "phone", "film"}
+        As it is; far from the microphone; 200-3500 Hz; in a room under noise or music 3-20 dB below it.
+    rng : numpy.random.Generator
+    backgrounds : dict
+        As in `bed`.
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,), float32
+        With hiss 18-35 dB below the speech, at a random level.
+    """
+    from scipy.signal import butter, fftconvolve, sosfilt
+
+    n_samples = len(samples)
+    speech = level(samples, 0.0)
+    if condition == "room":
+        speech = fftconvolve(speech, room(rng, rng.uniform(0.2, 0.9)))[:n_samples]
+    elif condition == "phone":
+        band = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
+        speech = sosfilt(butter(4, band, "bandpass", fs=SAMPLE_RATE, output="sos"), speech)
+    elif condition == "film":
+        speech = fftconvolve(speech, room(rng, rng.uniform(0.15, 0.6)))[:n_samples]
+        speech = speech + level(bed(rng, backgrounds, n_samples), -rng.uniform(3, 20))
+    elif condition != "clean":
+        raise ValueError(f"condition={condition!r} is not one of {', '.join(sorted(set(CONDITIONS)))}.")
+    speech = speech + level(hiss(rng, n_samples), -rng.uniform(18, 35))
+    return level(speech, -26 + rng.uniform(-10, 10))

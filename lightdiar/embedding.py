@@ -1,0 +1,189 @@
+"""Total variability: a short stretch of speech as one point (i-vector).
+
+The means of a background model, adapted to an utterance, are written as ``m + T w``: the low-rank matrix
+``T`` holds the directions in which speakers and channels differ, and the i-vector is the posterior mean of
+``w`` given the utterance's Baum-Welch statistics [1]_.
+
+References
+----------
+.. [1] Dehak, Kenny, Dehak, Dumouchel and Ouellet, "Front-end factor analysis for speaker verification",
+   IEEE Trans. Audio, Speech and Language Processing 19, 2011.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from lightdiar.features import deltas, sliding_cmvn
+
+_BLOCK_UTTERANCES = 512
+_BLOCK_FRAMES = 6000
+_N_STATIC = 20
+_CMVN_FRAMES = 300
+_DELTA_WIDTH = 2
+
+
+def speaker_features(mfcc):
+    """What speakers are modelled by: 20 cepstral coefficients less their mean over 3 s, and their slopes.
+
+    Parameters
+    ----------
+    mfcc : ndarray of shape (n_frames, 20 or more)
+
+    Returns
+    -------
+    X : ndarray of shape (n_frames, 40)
+    """
+    static = mfcc[:, :_N_STATIC]
+    return np.concatenate([sliding_cmvn(static, _CMVN_FRAMES), deltas(static, _DELTA_WIDTH)], axis=1)
+
+
+def embed_windows(ubm, extractor, mfcc, windows):
+    """i-vectors of windows of a recording.
+
+    Parameters
+    ----------
+    ubm : GMM
+        Of `speaker_features`.
+    extractor : TotalVariability
+    mfcc : ndarray of shape (n_frames, 20 or more)
+    windows : ndarray of int, shape (n_windows, 2)
+        First frame and end of each, in time order.
+
+    Returns
+    -------
+    W : ndarray of shape (n_windows, n_factors), float32
+    """
+    W = np.empty((len(windows), extractor.n_factors), np.float32)
+    first = 0
+    while first < len(windows):
+        origin = windows[first, 0]
+        end = max(first + 1, np.searchsorted(windows[:, 1], origin + _BLOCK_FRAMES, side="right"))
+        block = slice(first, end)
+        context = max(0, origin - _CMVN_FRAMES)  # blocks see what the whole recording would show them
+        X = speaker_features(mfcc[context : windows[end - 1, 1] + _CMVN_FRAMES])
+        N, F = window_statistics(ubm, X, windows[block] - context)
+        W[block] = extractor.embed(N, F)
+        first = end
+    return W
+
+
+def window_statistics(ubm, X, windows):
+    """Baum-Welch statistics of windows of frames, of first order whitened, float32.
+
+    Returns
+    -------
+    N : ndarray of shape (n_windows, n_components)
+    F : ndarray of shape (n_windows, n_components, n_features)
+    """
+    origin, end = windows[:, 0].min(), windows[:, 1].max()
+    X = X[origin:end].astype(np.float32)
+    gamma = ubm.responsibilities(X)
+    N = np.empty((len(windows), gamma.shape[1]), np.float32)
+    F = np.empty((len(windows), gamma.shape[1], X.shape[1]), np.float32)
+    for row, (a, b) in enumerate(windows - origin):
+        N[row] = gamma[a:b].sum(axis=0)
+        F[row] = gamma[a:b].T @ X[a:b]
+    return N, whiten(ubm, N, F).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class TotalVariability:
+    """An i-vector extractor.
+
+    Parameters
+    ----------
+    T : ndarray of shape (n_components, n_features, n_factors)
+        In units of the background model's standard deviations; the prior of ``w`` is N(0, I).
+    """
+
+    T: np.ndarray
+
+    def __post_init__(self):
+        if np.ndim(self.T) != 3:
+            raise ValueError(f"T must be (n_components, n_features, n_factors); got {np.shape(self.T)}.")
+
+    @property
+    def n_factors(self):
+        """Dimension of the i-vectors."""
+        return self.T.shape[2]
+
+    @cached_property
+    def _gram(self):
+        """T_c' T_c of every component, the upper triangle as a row."""
+        rows, columns = np.triu_indices(self.n_factors)
+        return np.matmul(self.T.transpose(0, 2, 1), self.T)[:, rows, columns]
+
+    def precision(self, N):
+        """Posterior precision of ``w`` given soft counts, shape (n_utterances, n_factors, n_factors)."""
+        return _unpack(N @ self._gram, self.n_factors) + np.eye(self.n_factors, dtype=self.T.dtype)
+
+    def project(self, F):
+        """T' F of each utterance, shape (n_utterances, n_factors)."""
+        return F.reshape(len(F), -1) @ self.T.reshape(-1, self.n_factors)
+
+    def embed(self, N, F):
+        """i-vectors: posterior means of ``w``.
+
+        Parameters
+        ----------
+        N : ndarray of shape (n_utterances, n_components)
+        F : ndarray of shape (n_utterances, n_components, n_features)
+            Whitened statistics, see `whiten`.
+
+        Returns
+        -------
+        W : ndarray of shape (n_utterances, n_factors)
+        """
+        return np.linalg.solve(self.precision(N), self.project(F)[:, :, None])[:, :, 0]
+
+
+def whiten(gmm, N, F):
+    """First-order statistics centred on the background model, in its standard deviations."""
+    return (F - N[..., None] * gmm.means) / np.sqrt(gmm.covariances)
+
+
+def fit_total_variability(N, F, n_factors, *, n_iter=6, random_state=0):
+    """Train `T` by EM with minimum divergence.
+
+    Parameters
+    ----------
+    N : ndarray of shape (n_utterances, n_components)
+    F : ndarray of shape (n_utterances, n_components, n_features)
+        Whitened statistics; float32 halves the time.
+    n_factors, n_iter, random_state : int
+
+    Returns
+    -------
+    extractor : TotalVariability
+    """
+    n_components, n_features = F.shape[1:]
+    rows, columns = np.triu_indices(n_factors)
+    rng = np.random.default_rng(random_state)
+    T = rng.normal(0, 0.1, (n_components, n_features, n_factors)).astype(F.dtype)
+    for _ in range(n_iter):
+        extractor = TotalVariability(T)
+        A = np.zeros((n_components, len(rows)))
+        B = np.zeros((n_components * n_features, n_factors))
+        for start in range(0, len(N), _BLOCK_UTTERANCES):
+            n, f = N[start : start + _BLOCK_UTTERANCES], F[start : start + _BLOCK_UTTERANCES]
+            covariance = np.linalg.inv(extractor.precision(n))
+            mean = np.matmul(covariance, extractor.project(f)[:, :, None])[:, :, 0]
+            moment = covariance + mean[:, :, None] * mean[:, None, :]
+            A += n.T @ moment[:, rows, columns]
+            B += f.reshape(len(f), -1).T @ mean
+            second = moment.sum(axis=0) if start == 0 else second + moment.sum(axis=0)
+        normal = _unpack(A, n_factors) + 1e-6 * np.eye(n_factors)
+        T = np.linalg.solve(normal, B.reshape(n_components, n_features, n_factors).transpose(0, 2, 1))
+        # minimum divergence: the prior of w goes back to N(0, I)
+        T = (T.transpose(0, 2, 1) @ np.linalg.cholesky(second / len(N))).astype(F.dtype)
+    return TotalVariability(T)
+
+
+def _unpack(upper, size):
+    """Symmetric matrices from rows that hold their upper triangles."""
+    rows, columns = np.triu_indices(size)
+    place = np.empty((size, size), dtype=int)
+    place[rows, columns] = place[columns, rows] = np.arange(len(rows))
+    return upper[:, place]

@@ -1,0 +1,190 @@
+"""The stages wired together: from a recording to who speaks when.
+
+    sound -> analysis -> speech -> windows -> embeddings -> speakers -> turns -> genders
+
+No formulas here; each stage is a method that can be called alone in a notebook or overridden in a subclass.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from lightdiar import audio, bundle
+from lightdiar.clustering import cluster_embeddings, number_by_appearance
+from lightdiar.embedding import embed_windows
+from lightdiar.frames import runs
+from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
+from lightdiar.result import Diarization, Speaker
+from lightdiar.segmentation import uniform_windows, window_of_frame
+from lightdiar.timeline import Annotation, Turn
+from lightdiar.vbhmm import soften, vb_hmm
+
+
+class Diarizer:
+    """Who speaks when, and men or women.
+
+    Parameters
+    ----------
+    num_speakers : int, optional
+        Exactly so many speakers.
+    min_speakers, max_speakers : int, optional
+        At least and at most so many.
+    min_speaker_seconds : float, default=2.0
+        Who speaks for less is not counted by `Diarization.counts`; 0 if the number of speakers is given.
+    models : Models, optional
+        By default those that ship (`lightdiar.bundle.load`).
+
+    Examples
+    --------
+    Another speech detector:
+
+    >>> class ByEnergy(Diarizer):
+    ...     def detect(self, analysis):
+    ...         energy = analysis.mfcc[:, 0]
+    ...         return energy > energy.max() - 6
+    """
+
+    threshold = -2.0  # log likelihood ratio above which clusters of windows are merged, nats; low is cautious
+    loop_probability, fa, fb = 0.99, 1.0, 20.0  # of the VB-HMM
+    max_rows = 2000  # windows clustered at once: 25 minutes of speech, 130 MB
+
+    def __init__(
+        self, *, num_speakers=None, min_speakers=None, max_speakers=None, min_speaker_seconds=2.0, models=None
+    ):
+        if num_speakers is not None:
+            if min_speakers is not None or max_speakers is not None:
+                raise ValueError("num_speakers says it all: leave out min_speakers and max_speakers.")
+            min_speakers = max_speakers = num_speakers
+        self.min_speakers = _whole(min_speakers, "min_speakers")
+        self.max_speakers = _whole(max_speakers, "max_speakers")
+        if self.min_speakers and self.max_speakers and self.min_speakers > self.max_speakers:
+            raise ValueError(f"min_speakers={min_speakers} is more than max_speakers={max_speakers}.")
+        if not min_speaker_seconds >= 0:
+            raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be 0 or more; 2 is usual.")
+        self.min_speaker_seconds = 0.0 if num_speakers else float(min_speaker_seconds)
+        self.models = models or bundle.load()
+
+    def predict(self, sound, *, progress=None):
+        """Diarize a recording.
+
+        Parameters
+        ----------
+        sound : path or Audio
+        progress : callable, optional
+            Called with the seconds of sound read so far.
+
+        Returns
+        -------
+        result : Diarization
+            Without turns if nobody speaks.
+
+        Raises
+        ------
+        AudioError
+            If the file cannot be read.
+        ValueError
+            If there is too little speech for the number of speakers asked for.
+        """
+        recording, blocks = _blocks(sound)
+        analysis = analyse(_counted(blocks, progress))
+        labels = self.label(analysis)
+        turns, speakers = [], []
+        for label in range(labels.max(initial=-1) + 1):
+            name = f"SPEAKER_{label:02d}"
+            mine = [Turn(s.start, min(s.end, analysis.duration), name) for s in GRID.segments(labels == label)]
+            turns += mine
+            seconds = sum(turn.duration for turn in mine)
+            speakers.append(Speaker(name, seconds, self.p_female(analysis, labels == label)))
+        return Diarization(Annotation(turns, recording), speakers, analysis.duration, self.min_speaker_seconds)
+
+    def label(self, analysis):
+        """Number of the speaker of each frame, in order of appearance; -1 without speech, shape (n_frames,)."""
+        speech = self.detect(analysis)
+        windows = uniform_windows(speech)
+        if len(windows) < (self.min_speakers or 0):
+            raise ValueError(
+                f"{self.min_speakers} speakers asked for, but there are only {len(windows)} stretches of speech "
+                f"({speech.sum() * GRID.step:.1f} s); ask for fewer."
+            )
+        labels = np.full(len(analysis), -1)
+        if len(windows):
+            speaker = self.cluster(self.embed(analysis, windows))
+            window = window_of_frame(windows, len(analysis))
+            labels[speech] = number_by_appearance(speaker[window[speech]])
+        return labels
+
+    def detect(self, analysis):
+        """Which frames are speech, bool, shape (n_frames,)."""
+        return self.models.speech.predict(analysis)
+
+    def embed(self, analysis, windows):
+        """A point in PLDA space for each window (n_windows, 2) of frames, shape (n_windows, n_dimensions)."""
+        W = embed_windows(self.models.ubm, self.models.extractor, analysis.mfcc, windows)
+        return self.models.plda.project(W)
+
+    def cluster(self, Y):
+        """Number of the speaker of each embedding in time order, shape (n_windows,)."""
+        bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers, max_rows=self.max_rows)
+        score = self.models.plda.log_likelihood_ratio
+        labels = cluster_embeddings(Y, score, self.threshold, **bounds)
+        posterior = vb_hmm(
+            Y, self.models.plda.phi, soften(labels), loop_probability=self.loop_probability, fa=self.fa, fb=self.fb
+        )
+        refined = posterior.responsibilities.argmax(axis=1)
+        if len(np.unique(refined)) < (self.min_speakers or 1):
+            return labels
+        return refined
+
+    def p_female(self, analysis, mask):
+        """Probability that the speaker of the frames in a mask (n_frames,) is a woman."""
+        return self.models.gender.p_female(analysis.mfcc[mask], analysis.f0[mask])
+
+
+def diarize(sound, *, progress=None, **options):
+    """Who speaks when in a recording; see `Diarizer` for the options and `Diarizer.predict` for the rest.
+
+    Examples
+    --------
+    >>> result = diarize("film.wav", max_speakers=4)  # doctest: +SKIP
+    >>> result.counts()  # doctest: +SKIP
+    {'M': 2, 'F': 1}
+    """
+    return Diarizer(**options).predict(sound, progress=progress)
+
+
+def count_speakers(sound, **options):
+    """How many men and women speak: ``{"M": int, "F": int}``.
+
+    A speaker counts who speaks for at least `min_speaker_seconds` (2 by default); one of uncertain gender counts as
+    the likelier. The options are those of `Diarizer`.
+    """
+    return diarize(sound, **options).counts()
+
+
+def detect_speech(sound):
+    """Where somebody speaks: list of Segment."""
+    _, blocks = _blocks(sound)
+    analysis = analyse(blocks)
+    return GRID.segments(Diarizer().detect(analysis))
+
+
+def _blocks(sound):
+    """Name and 16 kHz blocks of a path or of an Audio."""
+    if isinstance(sound, audio.Audio):
+        return "", [audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
+    return Path(sound).stem, audio.blocks(sound, SAMPLE_RATE)
+
+
+def _counted(blocks, progress):
+    seconds = 0.0
+    for block in blocks:
+        yield block
+        seconds += len(block) / SAMPLE_RATE
+        if progress:
+            progress(seconds)
+
+
+def _whole(number, name):
+    if number is not None and (number != int(number) or number < 1):
+        raise ValueError(f"{name}={number} must be a whole number from 1.")
+    return None if number is None else int(number)
