@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_speech_features.sigproc import framesig
 
-from lightdiar.frames import FrameGrid
+from lightdiar.frames import FrameGrid, runs
 from lightdiar.timeline import Segment
 
 GRID = FrameGrid(16000)
@@ -44,6 +44,18 @@ def test_times_are_the_middles_of_the_frames():
     assert GRID.times(3) == pytest.approx([0.0125, 0.0225, 0.0325])
 
 
+def test_times_do_not_drift_where_the_step_is_no_whole_number_of_samples():
+    grid = FrameGrid(22050)  # 551 samples every 221
+    assert grid.times(1001)[1000] == pytest.approx((1000 * 221 + 275.5) / 22050)
+    assert edges(grid.segments(np.arange(1000) < 500)) == [pytest.approx((0, (500 * 221 + 165) / 22050))]
+    assert edges(grid.segments(np.ones(1000))) == [pytest.approx((0, (999 * 221 + 551) / 22050))]
+
+
+def test_runs_are_half_open():
+    assert runs([1, 1, 0, 1]).tolist() == [[0, 2], [3, 4]]
+    assert runs([]).shape == (0, 2)
+
+
 def test_a_decision_holds_for_the_middle_step_of_its_frame():
     assert edges(GRID.segments([0, 1, 1, 0, 0])) == [pytest.approx((0.0175, 0.0375))]
     assert GRID.frame_at([0.0, 0.0175, 0.0274, 0.0375]).tolist() == [0, 1, 1, 3]
@@ -58,11 +70,11 @@ def test_a_frame_is_inside_if_its_middle_is():
     assert GRID.mask([Segment(0.02, 0.03), Segment(0.04, 9)], 5).tolist() == [False, True, False, True, True]
 
 
-@given(st.lists(st.booleans(), max_size=60), st.sampled_from([GRID, FrameGrid(8000, 0.032, 0.016)]))
+@given(st.lists(st.booleans(), max_size=60), st.sampled_from([GRID, FrameGrid(22050)]))
 def test_a_mask_survives_the_way_over_segments(mask, grid):
     assert grid.mask(grid.segments(mask), len(mask)).tolist() == mask
 
 
-@given(st.integers(0, 10**6))
-def test_frame_at_finds_every_frame_by_its_middle(frame):
-    assert GRID.frame_at(GRID.times(frame + 1)[-1]) == frame
+@given(st.integers(0, 10**6), st.sampled_from([GRID, FrameGrid(22050)]))
+def test_frame_at_finds_every_frame_by_its_middle(frame, grid):
+    assert grid.frame_at(grid.times(frame + 1)[-1]) == frame
