@@ -6,6 +6,7 @@ versions these adapters were run with.
 """
 
 import tempfile
+from copy import deepcopy
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -33,15 +34,15 @@ def resemblyzer(path):
         normalize_volume(samples, -30, increase_only=True), return_partials=True, rate=4
     )
     centres = np.array([piece.start + piece.stop for piece in slices]) / 2 / SAMPLE_RATE
-    # each moment belongs to the nearest window
-    cuts = [0.0, *(centres[1:] + centres[:-1]) / 2, max(len(samples) / SAMPLE_RATE, centres[-1])]
-    nearest = [Turn(start, end, f"{i:06}") for i, (start, end) in enumerate(pairwise(cuts))]
-    voiced = Annotation(nearest, Path(path).stem).crop(speech)
-    if not voiced:
-        return voiced
-    labels = _spectral_clusterer().predict(dvectors[[int(window) for window in voiced.speakers]])
-    clusters = {window: f"cluster{label}" for window, label in zip(voiced.speakers, labels)}
-    return voiced.relabel(clusters).fill_gaps(FILLED_PAUSE)
+    edges = [time for segment in speech for time in (segment.start, segment.end)]
+    chosen = np.searchsorted(edges, centres, side="right") % 2 == 1  # middle of the window in speech
+    if not chosen.any():
+        return Annotation((), Path(path).stem)
+    labels = _spectral_clusterer().predict(dvectors[chosen])
+    # each moment of speech belongs to the nearest chosen window
+    cuts = [0.0, *(centres[chosen][1:] + centres[chosen][:-1]) / 2, len(samples) / SAMPLE_RATE]
+    turns = [Turn(start, end, f"cluster{label}") for (start, end), label in zip(pairwise(cuts), labels)]
+    return Annotation(turns, Path(path).stem).crop(speech).fill_gaps(FILLED_PAUSE)
 
 
 def pyaudioanalysis(path):
@@ -117,7 +118,7 @@ def _spectral_clusterer():
         min_clusters=1,
         max_clusters=7,
         refinement_options=configs.turntodiarize_refinement_options,
-        autotune=configs.turntodiarize_auto_tune,
+        autotune=deepcopy(configs.turntodiarize_auto_tune),  # it narrows its range at every use
         laplacian_type=configs.LaplacianType.GraphCut,
         row_wise_renorm=True,
     )
