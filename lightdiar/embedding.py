@@ -166,6 +166,7 @@ def fit_total_variability(N, F, n_factors, *, n_iter=6, random_state=0):
         extractor = TotalVariability(T)
         A = np.zeros((n_components, len(rows)))
         B = np.zeros((n_components * n_features, n_factors))
+        second = np.zeros((n_factors, n_factors))
         for start in range(0, len(N), _BLOCK_UTTERANCES):
             n, f = N[start : start + _BLOCK_UTTERANCES], F[start : start + _BLOCK_UTTERANCES]
             covariance = np.linalg.inv(extractor.precision(n))
@@ -173,7 +174,7 @@ def fit_total_variability(N, F, n_factors, *, n_iter=6, random_state=0):
             moment = covariance + mean[:, :, None] * mean[:, None, :]
             A += n.T @ moment[:, rows, columns]
             B += f.reshape(len(f), -1).T @ mean
-            second = moment.sum(axis=0) if start == 0 else second + moment.sum(axis=0)
+            second += moment.sum(axis=0)
         normal = _unpack(A, n_factors) + 1e-6 * np.eye(n_factors)
         T = np.linalg.solve(normal, B.reshape(n_components, n_features, n_factors).transpose(0, 2, 1))
         # minimum divergence: the prior of w goes back to N(0, I)

@@ -48,7 +48,9 @@ def log_mel(samples, sample_rate, *, n_filters=26, n_fft=512, window=0.025, step
     return _blockwise(analyse, samples, FrameGrid(sample_rate, window, step), n_fft, n_filters)
 
 
-def mfcc(samples, sample_rate, *, n_mfcc=13, n_filters=26, n_fft=512, window=0.025, step=0.010, fmin=0.0, fmax=None):
+def mfcc(
+    samples, sample_rate, *, n_mfcc=13, n_filters=26, n_fft=512, window=0.025, step=0.010, fmin=0.0, fmax=None
+):
     """Mel-frequency cepstral coefficients, the first one replaced by the log energy of the frame.
 
     Parameters are those of `log_mel`; `n_mfcc` is the number of coefficients kept. The cepstrum is liftered
@@ -66,9 +68,8 @@ def mfcc(samples, sample_rate, *, n_mfcc=13, n_filters=26, n_fft=512, window=0.0
     import python_speech_features as psf
 
     def analyse(block):
-        return psf.mfcc(
-            block, sample_rate, window, step, n_mfcc, n_filters, n_fft, fmin, fmax, preemph=0, winfunc=np.hamming
-        )
+        widths = n_mfcc, n_filters, n_fft
+        return psf.mfcc(block, sample_rate, window, step, *widths, fmin, fmax, preemph=0, winfunc=np.hamming)
 
     return _blockwise(analyse, samples, FrameGrid(sample_rate, window, step), n_fft, n_mfcc)
 
@@ -129,8 +130,10 @@ def sliding_cmvn(X, n_window=300, *, variance=False):
         end = min(start + _BLOCK_FRAMES, n_frames)
         first = np.clip(np.arange(start, end) - n_window // 2, 0, n_frames - n_window)
         around = np.asarray(X[first[0] : first[-1] + n_window], dtype=np.float64)
+        offset = around.mean(axis=0)  # sums of squares lose digits far from 0
+        around = around - offset
         mean = _sliding_mean(around, first - first[0], n_window)
-        Y[start:end] = X[start:end] - mean
+        Y[start:end] = X[start:end] - offset - mean
         if variance:
             spread = _sliding_mean(around**2, first - first[0], n_window) - mean**2
             Y[start:end] /= np.sqrt(np.maximum(spread, 1e-16))
@@ -138,7 +141,7 @@ def sliding_cmvn(X, n_window=300, *, variance=False):
 
 
 def warp(X, n_window=300):
-    """Feature warping: each coefficient gets the normal quantile of its rank among `n_window` frames around it.
+    """Feature warping: each value becomes the normal quantile of its rank among the frames around it.
 
     Parameters
     ----------
@@ -149,6 +152,7 @@ def warp(X, n_window=300):
     Returns
     -------
     Y : ndarray of shape (n_frames, n_features)
+        Equal values share the middle of their ranks, so a constant coefficient becomes 0.
 
     References
     ----------
@@ -165,8 +169,9 @@ def warp(X, n_window=300):
     rank = np.empty(X.shape)
     for start in range(0, n_frames, 256):
         block = slice(start, start + 256)
-        rank[block] = (windows[first[block]] < X[block, :, None]).sum(axis=2)
-    return ndtri((rank + 0.5) / n_window).astype(X.dtype, copy=False)
+        around, value = windows[first[block]], X[block, :, None]
+        rank[block] = ((around < value).sum(axis=2) + (around <= value).sum(axis=2)) / 2
+    return ndtri(rank / n_window).astype(X.dtype, copy=False)
 
 
 def _sliding_mean(X, first, n_window):
@@ -188,5 +193,6 @@ def _blockwise(analyse, samples, grid, n_fft, n_columns):
         first = start * grid.hop_length
         block = samples[first : (end - 1) * grid.hop_length + grid.frame_length]
         before = samples[first - 1 : first - 1 + len(block)] if first else np.r_[0.0, block[:-1]]
-        X[start:end] = analyse(block - _PRE_EMPHASIS * before)
+        n_missing = (end - 1 - start) * grid.hop_length + grid.frame_length - len(block)
+        X[start:end] = analyse(np.pad(block - _PRE_EMPHASIS * before, (0, n_missing)))
     return X

@@ -58,11 +58,21 @@ def analyse(blocks):
     -------
     analysis : Analysis
         Without frames if there are no samples.
+
+    Raises
+    ------
+    ValueError
+        If samples are NaN or infinite.
     """
     coefficients = [np.zeros((0, N_MFCC), np.float32)]
     tracks = [np.zeros((2, 0), np.float32)]
     n_samples = 0
     for number, (piece, n_lead, n_frames) in enumerate(_pieces(blocks)):
+        if not np.isfinite(piece).all():
+            raise ValueError(
+                f"samples hold NaN or infinity in the minute from {n_samples / SAMPLE_RATE:.0f} s on; "
+                "every sample must be finite: np.nan_to_num would silence them."
+            )
         n_samples += len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
         dither = np.random.default_rng(number).uniform(-_DITHER, _DITHER, len(piece))
         piece = piece - piece.mean(dtype=np.float64) + dither

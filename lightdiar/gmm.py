@@ -1,7 +1,7 @@
 """Gaussian mixture models with diagonal covariances: the universal background model and its adaptation.
 
-Training is scikit-learn's. Scoring is two matrix products in float32, because a log density is linear in
-``[x, x**2]``. Log likelihoods are in nats.
+Training is scikit-learn's. Scoring is one matrix product in float32, because a log density is linear in
+``[x, x**2]``, with x counted from the mean of the mixture. Log likelihoods are in nats.
 """
 
 from dataclasses import dataclass
@@ -38,26 +38,27 @@ class GMM:
 
     @cached_property
     def _linear(self):
-        """Coefficients of [x, x**2] and the constant of each component's log density plus log weight."""
-        precision = 1 / self.covariances
+        """Origin of x; coefficients of [x, x**2] and constant in each log density plus log weight."""
+        origin = self.weights @ self.means  # squares far from 0 would lose the digits of float32
+        means, precision = self.means - origin, 1 / self.covariances
         constant = np.log(self.weights) - 0.5 * (
-            np.log(2 * np.pi * self.covariances) + self.means**2 * precision
+            np.log(2 * np.pi * self.covariances) + means**2 * precision
         ).sum(axis=1)
-        slope = np.concatenate([self.means * precision, -0.5 * precision], axis=1).T
-        return slope.astype(np.float32), constant.astype(np.float32)
+        slope = np.concatenate([means * precision, -0.5 * precision], axis=1).T
+        return origin, slope.astype(np.float32), constant.astype(np.float32)
 
     def weighted_log_density(self, X):
         """Log of weight times density, shape (n_frames, n_components), float32."""
-        slope, constant = self._linear
-        X = np.asarray(X, dtype=np.float32)
+        origin, slope, constant = self._linear
+        X = (X - origin).astype(np.float32)
         return np.concatenate([X, X * X], axis=1) @ slope + constant
 
     def score_samples(self, X):
-        """Log likelihood of each frame, shape (n_frames,)."""
-        return np.concatenate(
-            [_logsumexp(self.weighted_log_density(X[start : start + _BLOCK_FRAMES]))[:, 0] for start in _starts(X)]
-            or [np.zeros(0, np.float32)]
-        )
+        """Log likelihood of each frame, shape (n_frames,), float32."""
+        scores = np.empty(len(X), np.float32)
+        for block in _blocks(X):
+            scores[block] = _logsumexp(self.weighted_log_density(X[block]))
+        return scores
 
     def responsibilities(self, X):
         """Posterior probability of each component for each frame, shape (n_frames, n_components), float32."""
@@ -82,11 +83,11 @@ class GMM:
             Soft sums of frames.
         """
         N, F = np.zeros(len(self.weights)), np.zeros(self.means.shape)
-        for start in _starts(X):
-            block = np.asarray(X[start : start + _BLOCK_FRAMES], dtype=np.float32)
-            gamma = self.responsibilities(block)
+        for block in _blocks(X):
+            frames = np.asarray(X[block], dtype=np.float32)
+            gamma = self.responsibilities(frames)
             N += gamma.sum(axis=0)
-            F += gamma.T @ block
+            F += gamma.T @ frames
         return N, F
 
 
@@ -115,7 +116,9 @@ def fit_gmm(X, n_components, *, n_iter=20, random_state=0):
     from sklearn.mixture import GaussianMixture
 
     if len(X) < n_components:
-        raise ValueError(f"{len(X)} frames cannot train {n_components} components; give more sound or fewer components.")
+        raise ValueError(
+            f"{len(X)} frames cannot train {n_components} components; give more sound or fewer components."
+        )
     X = np.asarray(X, dtype=np.float64)
     start = MiniBatchKMeans(n_components, batch_size=4096, n_init=1, random_state=random_state).fit(X)
     mixture = GaussianMixture(
@@ -143,7 +146,7 @@ def map_adapt(gmm, X, *, relevance=16.0):
         Universal background model.
     X : ndarray of shape (n_frames, n_features)
     relevance : float
-        Frames of prior per component: 16 for minutes of speech, 2 to 8 for seconds.
+        Frames of prior per component, above 0: 16 for minutes of speech, 2 to 8 for seconds.
 
     Returns
     -------
@@ -165,14 +168,16 @@ def adapted_means(gmm, N, F, relevance=16.0):
 
 
 def log_likelihood_ratio(speaker, background, X):
-    """Mean log likelihood ratio per frame of `X`, nats; positive speaks for `speaker`."""
+    """Mean log likelihood ratio per frame of `X`, nats; positive speaks for `speaker`, no frames give 0."""
+    if len(X) == 0:
+        return 0.0
     return float((speaker.score_samples(X) - background.score_samples(X)).mean())
 
 
-def _starts(X):
-    return range(0, len(X), _BLOCK_FRAMES)
+def _blocks(X):
+    return [slice(start, start + _BLOCK_FRAMES) for start in range(0, len(X), _BLOCK_FRAMES)]
 
 
 def _logsumexp(a):
     top = a.max(axis=1, keepdims=True)
-    return top + np.log(np.exp(a - top).sum(axis=1, keepdims=True))
+    return top[:, 0] + np.log(np.exp(a - top).sum(axis=1))

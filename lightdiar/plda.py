@@ -33,8 +33,8 @@ class PLDA:
     def __post_init__(self):
         if np.shape(self.transform) != np.shape(self.mean) + np.shape(self.phi) or np.ndim(self.phi) != 1:
             raise ValueError(
-                f"transform {np.shape(self.transform)} must be (n_factors, n_dimensions), mean {np.shape(self.mean)} "
-                f"and phi {np.shape(self.phi)} its two sides."
+                f"transform {np.shape(self.transform)} must be (n_factors, n_dimensions), "
+                f"mean {np.shape(self.mean)} and phi {np.shape(self.phi)} its two sides."
             )
         if np.min(self.phi) <= 0:
             raise ValueError("phi holds variances and must be positive.")
@@ -75,12 +75,22 @@ def fit_plda(embeddings, speakers, n_dimensions):
     Returns
     -------
     plda : PLDA
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two speakers, or none of them has a second row.
     """
     from scipy.linalg import eigh
 
-    mean = embeddings.mean(axis=0)
-    X = length_normalise(embeddings - mean)
     _, labels, counts = np.unique(speakers, return_inverse=True, return_counts=True)
+    if not 2 <= len(counts) < len(labels):
+        raise ValueError(
+            f"{len(labels)} embeddings of {len(counts)} speakers do not show how speakers differ and how one "
+            "varies; give two speakers or more, with several embeddings each."
+        )
+    mean = embeddings.mean(axis=0, dtype=np.float64)
+    X = length_normalise(embeddings - mean)
     centroids = np.zeros((len(counts), X.shape[1]))
     np.add.at(centroids, labels, X)
     centroids /= counts[:, None]

@@ -1,0 +1,176 @@
+import numpy as np
+import pytest
+from scipy.linalg import subspace_angles
+
+from lightdiar import embedding
+from lightdiar.embedding import (
+    TotalVariability,
+    embed_windows,
+    fit_total_variability,
+    speaker_features,
+    whiten,
+    window_statistics,
+)
+from lightdiar.features import deltas, sliding_cmvn
+from lightdiar.gmm import GMM
+
+
+@pytest.fixture(scope="module")
+def truth():
+    """T of 5 components, 6 features and 3 factors."""
+    return np.random.default_rng(0).normal(0, 0.5, (5, 6, 3))
+
+
+@pytest.fixture(scope="module")
+def utterances(truth):
+    """Whitened statistics of 600 utterances drawn from the model, and their factors: N, F, w."""
+    rng = np.random.default_rng(1)
+    N, w = rng.uniform(5, 60, (600, 5)), rng.normal(size=(600, 3))
+    noise = rng.normal(size=(600, 5, 6))
+    F = N[..., None] * np.einsum("cdr,ur->ucd", truth, w) + np.sqrt(N)[..., None] * noise
+    return N, F, w
+
+
+@pytest.fixture(scope="module")
+def recording():
+    """Slowly varying coefficients, shape (2500, 24)."""
+    return np.random.default_rng(3).normal(size=(2500, 24)).cumsum(axis=0).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def models():
+    """A background model of 8 components and an extractor of 5 factors."""
+    rng = np.random.default_rng(4)
+    ubm = GMM(np.full(8, 1 / 8), rng.normal(0, 3, (8, 40)), rng.uniform(20, 40, (8, 40)))
+    return ubm, TotalVariability(rng.normal(0, 0.05, (8, 40, 5)).astype(np.float32))
+
+
+def posterior(T, N, F):
+    """Mean and precision of w, utterance by utterance."""
+    means, precisions = [], []
+    for n, f in zip(N, F):
+        precision = np.eye(T.shape[2]) + sum(n[c] * T[c].T @ T[c] for c in range(len(T)))
+        means.append(np.linalg.inv(precision) @ sum(T[c].T @ f[c] for c in range(len(T))))
+        precisions.append(precision)
+    return np.array(means), np.array(precisions)
+
+
+def log_likelihood(T, N, F):
+    """Of the statistics, less what does not depend on T (Kenny, Boulianne and Dumouchel 2005)."""
+    mean, precision = posterior(T, N, F)
+    return 0.5 * (np.einsum("ur,urs,us", mean, precision, mean) - np.linalg.slogdet(precision)[1].sum())
+
+
+def test_ivectors_are_the_posterior_means(truth, utterances):
+    N, F, w = utterances
+    mean, precision = posterior(truth, N, F)
+    extractor = TotalVariability(truth)
+    assert extractor.n_factors == 3
+    assert extractor.precision(N) == pytest.approx(precision)
+    assert extractor.embed(N, F) == pytest.approx(mean)
+    assert np.corrcoef(mean[:, 0], w[:, 0])[0, 1] > 0.95
+
+
+def test_without_frames_the_ivector_is_that_of_the_prior(truth):
+    assert TotalVariability(truth).embed(np.zeros((2, 5)), np.zeros((2, 5, 6))).tolist() == [[0, 0, 0]] * 2
+
+
+def test_no_round_of_training_lowers_the_likelihood(utterances):
+    N, F, _ = utterances
+    fits = [fit_total_variability(N, F, 3, n_iter=n) for n in range(8)]
+    likelihoods = np.array([log_likelihood(extractor.T, N, F) for extractor in fits])
+    assert np.diff(likelihoods).min() > -1e-9 * abs(likelihoods[-1])
+    assert likelihoods[-1] > likelihoods[0] + 1000
+
+
+def test_training_recovers_the_subspace(truth, utterances):
+    N, F, _ = utterances
+    found = fit_total_variability(N, F, 3, n_iter=15).T
+    assert subspace_angles(found.reshape(-1, 3), truth.reshape(-1, 3)).max() < 0.05
+    # scale too: the covariance of the means does not depend on how w is turned
+    assert found.reshape(-1, 3) @ found.reshape(-1, 3).T == pytest.approx(
+        truth.reshape(-1, 3) @ truth.reshape(-1, 3).T, abs=0.15
+    )
+    assert log_likelihood(found, N, F) >= log_likelihood(truth, N, F)
+
+
+def test_minimum_divergence_keeps_the_prior_standard(utterances):
+    N, F, _ = utterances
+    mean, precision = posterior(fit_total_variability(N, F, 3, n_iter=15).T, N, F)
+    second = (np.linalg.inv(precision) + mean[:, :, None] * mean[:, None, :]).mean(axis=0)
+    assert second == pytest.approx(np.eye(3), abs=0.02)
+
+
+def test_training_in_blocks_equals_one_pass(utterances, monkeypatch):
+    N, F, _ = utterances
+    whole = fit_total_variability(N, F, 3, n_iter=3).T
+    monkeypatch.setattr(embedding, "_BLOCK_UTTERANCES", 77)
+    assert fit_total_variability(N, F, 3, n_iter=3).T == pytest.approx(whole, abs=1e-10)
+
+
+def test_single_precision_is_kept_and_agrees(utterances):
+    N, F, _ = utterances
+    single = fit_total_variability(N.astype(np.float32), F.astype(np.float32), 3, n_iter=5).T
+    assert single.dtype == np.float32
+    assert single == pytest.approx(fit_total_variability(N, F, 3, n_iter=5).T, abs=1e-3)
+
+
+def test_the_same_seed_gives_the_same_extractor(utterances):
+    N, F, _ = utterances
+    one, two, other = (fit_total_variability(N, F, 3, n_iter=2, random_state=seed).T for seed in (5, 5, 6))
+    assert np.array_equal(one, two)
+    assert not np.array_equal(one, other)
+
+
+def test_speaker_features_are_normalised_cepstra_and_their_slopes(recording):
+    X = speaker_features(recording)
+    assert X.shape == (2500, 40)
+    assert X[:, :20] == pytest.approx(sliding_cmvn(recording[:, :20], 300))
+    assert X[:, 20:] == pytest.approx(deltas(recording[:, :20]))
+
+
+def test_window_statistics_are_those_of_each_window(recording, models):
+    ubm, _ = models
+    X = speaker_features(recording)
+    windows = np.array([[300, 450], [375, 525], [2400, 2401]])
+    N, F = window_statistics(ubm, X, windows)
+    for n, f, (start, end) in zip(N, F, windows):
+        own_n, own_f = ubm.statistics(X[start:end])
+        assert n == pytest.approx(own_n, rel=1e-4, abs=1e-4)
+        assert f == pytest.approx(whiten(ubm, own_n, own_f), rel=1e-3, abs=1e-3)
+
+
+def test_whitening_worked_by_hand():
+    """Two frames of sum 10 on a component of mean 3 and variance 4: (10 - 2 * 3) / 2."""
+    gmm = GMM(np.ones(1), np.array([[3.0]]), np.array([[4.0]]))
+    assert whiten(gmm, np.array([[2.0]]), np.array([[[10.0]]])).tolist() == [[[2.0]]]
+
+
+@pytest.mark.parametrize("block_frames", [100, 400, 1000, 6000])
+def test_a_window_is_embedded_as_in_the_whole_recording(recording, models, block_frames, monkeypatch):
+    monkeypatch.setattr(embedding, "_BLOCK_FRAMES", block_frames)
+    starts = np.arange(0, 2350, 70)
+    windows = np.stack([starts, starts + 150], axis=1)
+    windows[-1, 1] = 2500
+    ubm, extractor = models
+    X = speaker_features(recording)
+    expected = [extractor.embed(*window_statistics(ubm, X, window[None]))[0] for window in windows]
+    W = embed_windows(ubm, extractor, recording, windows)
+    assert W.dtype == np.float32
+    assert W == pytest.approx(np.array(expected), abs=1e-3)
+
+
+def test_embeddings_of_a_recording_shorter_than_the_normalisation(recording, models):
+    ubm, extractor = models
+    windows = np.array([[0, 40], [10, 40]])
+    expected = extractor.embed(*window_statistics(ubm, speaker_features(recording[:40]), windows))
+    assert embed_windows(ubm, extractor, recording[:40], windows) == pytest.approx(expected, abs=1e-4)
+
+
+def test_no_windows_no_embeddings(recording, models):
+    assert embed_windows(*models, recording, np.zeros((0, 2), int)).shape == (0, 5)
+
+
+def test_a_matrix_is_no_extractor():
+    with pytest.raises(ValueError, match=r"T must be \(n_components, n_features, n_factors\); got \(4, 2\)"):
+        TotalVariability(np.zeros((4, 2)))
