@@ -40,7 +40,7 @@ class SpeakerPosterior:
     converged: bool
 
 
-def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.9, fa=0.3, fb=8.0, n_iter=40, tolerance=1e-4):
+def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, n_iter=40, tolerance=1e-4):
     """Refine a clustering of embeddings in time order.
 
     Parameters
@@ -51,11 +51,11 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.9, fa=0.3, fb=8.0, n_
         Between-speaker variances there.
     responsibilities : ndarray of shape (n, n_speakers)
         Where to begin, see `soften`. Speakers can vanish but not appear: begin with too many.
-    loop_probability : float, default=0.9
+    loop_probability : float, default=0.95
         Probability that the next embedding stays with its speaker, in [0, 1).
-    fa : float, default=0.3
+    fa : float, default=0.4
         Scale of the log likelihoods: below 1 because overlapping windows are not independent.
-    fb : float, default=8
+    fb : float, default=10
         Scale of the speakers' priors: larger keeps fewer speakers.
     n_iter : int
     tolerance : float
@@ -64,6 +64,11 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.9, fa=0.3, fb=8.0, n_
     Returns
     -------
     posterior : SpeakerPosterior
+
+    Notes
+    -----
+    The defaults lie in the middle of a plateau for windows of 1.5 s every 0.75 s: with fb / fa from 20 to 30
+    and loop probabilities from 0.9 to 0.98 confusion on eight development sets moves by a point.
 
     Raises
     ------
@@ -78,7 +83,7 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.9, fa=0.3, fb=8.0, n_
             "(n, n_dimensions), (n_dimensions,) and (n, n_speakers) with n and n_speakers at least 1."
         )
     if not 0 <= loop_probability < 1:
-        raise ValueError(f"loop_probability={loop_probability} must be in [0, 1); a usual value is 0.9.")
+        raise ValueError(f"loop_probability={loop_probability} must be in [0, 1); a usual value is 0.95.")
     constant = -0.5 * ((Y**2).sum(axis=1, keepdims=True) + Y.shape[1] * np.log(2 * np.pi))
     rho = Y * np.sqrt(phi)  # (18)
     weights = np.full(gamma.shape[1], 1 / gamma.shape[1])

@@ -51,7 +51,7 @@ def by_bic(labels, **bounds):
 
 
 def by_nclr(labels, **bounds):
-    return cluster_nclr(*statistics(labels), **bounds)
+    return cluster_nclr(*statistics(labels), threshold=-1.0, **bounds)
 
 
 ways = pytest.mark.parametrize("cluster", [by_scores, by_embeddings, by_bic, by_nclr])
@@ -143,8 +143,8 @@ def test_segments_shorter_than_a_covariance():
 
 
 def test_nclr_of_two_segments_by_hand():
-    # one component, one feature, 8 frames each, relevance 8: models at half the means, 1 and -1
-    N, F = np.full((2, 1), 8.0), np.array([[[16.0]], [[-16.0]]])
+    # one component, one feature, 16 frames each, relevance 16: models at half the means, 1 and -1
+    N, F = np.full((2, 1), 16.0), np.array([[[32.0]], [[-32.0]]])
     # own model 2 - 1/2, the other's -2 - 1/2: the ratio is 4 for each side
     assert cluster_nclr(N, F, threshold=-8.1).tolist() == [0, 0]
     assert cluster_nclr(N, F, threshold=-7.9).tolist() == [0, 1]

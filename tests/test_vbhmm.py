@@ -31,7 +31,7 @@ def test_superfluous_speakers_vanish_and_the_others_are_found(meeting):
 
 
 @pytest.mark.parametrize("loop_probability", [0.0, 0.5, 0.9, 0.99])
-@pytest.mark.parametrize("fa, fb", [(1.0, 1.0), (0.3, 8.0)])
+@pytest.mark.parametrize("fa, fb", [(1.0, 1.0), (0.4, 10.0)])
 def test_the_bound_never_falls(meeting, loop_probability, fa, fb):
     Y, _ = meeting
     posterior = vb_hmm(Y, PHI, start(8), loop_probability=loop_probability, fa=fa, fb=fb, tolerance=-1.0)

@@ -1,0 +1,133 @@
+"""Resegmentation: speaker changes put right to the frame.
+
+Clustering decides for windows of a second and more. Here every speaker gets a model of this recording and
+the best sequence of speakers is found at the step of the features, under a least duration of turns.
+"""
+
+import numpy as np
+
+from lightdiar.gmm import GMM, adapted_means, fit_gmm
+
+_BLOCK_FRAMES = 1024  # stay in the cache
+_TRAINING_FRAMES = 60000  # ten minutes know all sounds of a recording
+
+
+def resegment(X, labels, *, n_components=32, relevance=16.0, min_frames=50, penalty=100.0):
+    """Move the boundaries between speakers to where the frames want them.
+
+    A mixture of all speech is adapted to each speaker by MAP, and the labels are decoded anew.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_frames, n_features)
+        Static features of the speech of one recording, not normalised.
+    labels : ndarray of int, shape (n_frames,)
+        Speaker of each frame, numbered from 0.
+    n_components : int
+        Of the recording's mixture; fewer if there is little speech.
+    relevance : float
+        Frames of prior per component.
+    min_frames : int
+        Least duration of a turn.
+    penalty : float
+        Log likelihood that a change of speaker must gain, nats. Neighbouring frames say nearly the same, so
+        it is large; anything from 50 to 100 gives the same confusion on our development sets.
+
+    Returns
+    -------
+    labels : ndarray of int, shape (n_frames,)
+        Same numbers; a speaker can lose all frames.
+
+    Notes
+    -----
+    After `lightdiar.vbhmm` on windows of 1.5 s the gain is small: with reference speech marks confusion went
+    from 0.8, 10.2, 16.9, 18.4, 20.7 to 0.6, 10.2, 16.3, 17.8, 20.4 % on our five development sets.
+    """
+    n_components = min(n_components, len(X) // 100)
+    if labels.max(initial=0) == 0 or n_components == 0:
+        return labels.copy()
+    recording = fit_gmm(X[:: 1 + len(X) // _TRAINING_FRAMES], n_components, n_iter=10)
+    return viterbi(speaker_log_likelihoods(recording, X, labels, relevance), min_frames, penalty)
+
+
+def viterbi(log_likelihoods, min_frames, penalty):
+    """Best sequence of speakers in which everybody talks for at least `min_frames`.
+
+    Parameters
+    ----------
+    log_likelihoods : ndarray of shape (n_frames, n_speakers)
+        Nats.
+    min_frames : int
+    penalty : float
+        Cost of each change, nats, at least 0.
+
+    Returns
+    -------
+    labels : ndarray of int, shape (n_frames,)
+        All of one speaker if there are fewer than two times `min_frames` frames.
+
+    Notes
+    -----
+    A turn is entered for its first `min_frames` frames at once, with the best score from before it. So
+    `min_frames` frames can be computed together: the running sums of log likelihoods turn the recursion
+    ``v[t] = max(v[t-1] + l[t], best[t-min_frames] - penalty + l[t-min_frames+1] + ... + l[t])`` into a
+    running maximum.
+    """
+    n_frames, n_speakers = log_likelihoods.shape
+    min_frames = max(1, min(min_frames, n_frames))
+    total = np.zeros((n_frames + 1, n_speakers))
+    np.cumsum(log_likelihoods, axis=0, out=total[1:])
+    best = np.full(n_frames + 1, -np.inf)  # best score of frames [0, t)
+    best_speaker = np.zeros(n_frames + 1, dtype=int)
+    entered = np.zeros((n_frames + 1, n_speakers), dtype=bool)  # did a turn's first frames end at t?
+    lead = np.zeros((1, n_speakers))  # score less total
+    for t in range(min_frames, n_frames + 1, min_frames):
+        rows = slice(t, min(t + min_frames, n_frames + 1))
+        before = slice(rows.start - min_frames, rows.stop - min_frames)
+        enter = best[before, None] - penalty - total[before]
+        leads = np.maximum.accumulate(np.concatenate([lead, enter]))
+        entered[rows] = leads[1:] > leads[:-1]
+        scores = leads[1:] + total[rows]
+        best_speaker[rows] = scores.argmax(axis=1)
+        best[rows] = scores.max(axis=1)
+        lead = leads[-1:]
+    labels = np.zeros(n_frames, dtype=int)
+    entries = [np.flatnonzero(column) for column in entered.T]
+    end = n_frames
+    while end > 0:
+        speaker = best_speaker[end]
+        number = np.searchsorted(entries[speaker], end, side="right") - 1
+        start = entries[speaker][number] - min_frames if number >= 0 else 0
+        labels[start:end] = speaker
+        end = start
+    return labels
+
+
+def speaker_log_likelihoods(recording, X, labels, relevance):
+    """Log likelihood of each frame under the recording's mixture adapted to each speaker.
+
+    Its components are voices as much as sounds, so their weights tell speakers apart and are adapted too.
+
+    Returns
+    -------
+    log_likelihoods : ndarray of shape (n_frames, n_speakers), float32
+    """
+    weights, means = [], []
+    for speaker in range(labels.max() + 1):
+        N, F = recording.statistics(X[labels == speaker])
+        adapted = N + relevance * len(N) * recording.weights
+        weights.append(adapted / adapted.sum())
+        means.append(adapted_means(recording, N, F, relevance))
+    n_speakers, n_components = np.shape(weights)
+    # one mixture of everybody's components: two matrix products score all speakers
+    crowd = GMM(
+        np.concatenate(weights), np.concatenate(means), np.tile(recording.covariances, (n_speakers, 1))
+    )
+    log_likelihoods = np.empty((len(X), n_speakers), np.float32)
+    for start in range(0, len(X), _BLOCK_FRAMES):
+        block = slice(start, start + _BLOCK_FRAMES)
+        joint = crowd.weighted_log_density(X[block]).reshape(-1, n_speakers, n_components)
+        top = joint.max(axis=2, keepdims=True)
+        joint = np.exp(np.subtract(joint, top, out=joint), out=joint)
+        log_likelihoods[block] = np.log(joint @ np.ones(n_components, np.float32)) + top[:, :, 0]
+    return log_likelihoods
