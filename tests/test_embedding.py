@@ -21,14 +21,17 @@ def truth():
     return np.random.default_rng(0).normal(0, 0.5, (5, 6, 3))
 
 
-@pytest.fixture(scope="module")
-def utterances(truth):
+def draw(T, shortest, longest):
     """Whitened statistics of 600 utterances drawn from the model, and their factors: N, F, w."""
     rng = np.random.default_rng(1)
-    N, w = rng.uniform(5, 60, (600, 5)), rng.normal(size=(600, 3))
+    N, w = rng.uniform(shortest, longest, (600, 5)), rng.normal(size=(600, 3))
     noise = rng.normal(size=(600, 5, 6))
-    F = N[..., None] * np.einsum("cdr,ur->ucd", truth, w) + np.sqrt(N)[..., None] * noise
-    return N, F, w
+    return N, N[..., None] * np.einsum("cdr,ur->ucd", T, w) + np.sqrt(N)[..., None] * noise, w
+
+
+@pytest.fixture(scope="module")
+def utterances(truth):
+    return draw(truth, 5, 60)
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +78,33 @@ def test_without_frames_the_ivector_is_that_of_the_prior(truth):
     assert TotalVariability(truth).embed(np.zeros((2, 5)), np.zeros((2, 5, 6))).tolist() == [[0, 0, 0]] * 2
 
 
-def test_no_round_of_training_lowers_the_likelihood(utterances):
-    N, F, _ = utterances
-    fits = [fit_total_variability(N, F, 3, n_iter=n) for n in range(8)]
-    likelihoods = np.array([log_likelihood(extractor.T, N, F) for extractor in fits])
+@pytest.mark.parametrize("shortest, longest", [(0.1, 1), (5, 60)])
+def test_no_round_of_training_lowers_the_likelihood(truth, shortest, longest):
+    N, F, _ = draw(truth, shortest, longest)
+    likelihoods = [log_likelihood(fit_total_variability(N, F, 3, n_iter=n).T, N, F) for n in range(8)]
     assert np.diff(likelihoods).min() > -1e-9 * abs(likelihoods[-1])
-    assert likelihoods[-1] > likelihoods[0] + 1000
+    assert likelihoods[-1] > likelihoods[0] + 100
+
+
+def test_a_round_of_training_agrees_with_the_published_equations(truth):
+    """Maximum likelihood for each component, then the covariance of w moved into T."""
+    N, F, _ = draw(truth, 0.1, 5)
+    for n in range(3):
+        before, after = (fit_total_variability(N, F, 3, n_iter=rounds).T for rounds in (n, n + 1))
+        mean, precision = posterior(before, N, F)
+        moment = np.linalg.inv(precision) + mean[:, :, None] * mean[:, None, :]
+        likeliest = [F[:, c].T @ mean @ np.linalg.inv(np.tensordot(N[:, c], moment, 1)) for c in range(5)]
+        expected = np.concatenate(likeliest) @ moment.mean(axis=0) @ np.concatenate(likeliest).T
+        after = after.reshape(-1, 3)
+        assert after @ after.T == pytest.approx(expected, rel=1e-4, abs=1e-5)
+
+
+def test_short_utterances_have_uncertain_factors(truth):
+    """About a frame for each component: point estimates of w would be too near 0 and T too large."""
+    N, F, _ = draw(truth, 0.1, 1)
+    found = fit_total_variability(N, F, 3, n_iter=60).T
+    assert np.linalg.norm(found) == pytest.approx(np.linalg.norm(truth), rel=0.1)
+    assert log_likelihood(found, N, F) >= log_likelihood(truth, N, F)
 
 
 def test_training_recovers_the_subspace(truth, utterances):
