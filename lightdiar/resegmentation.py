@@ -41,7 +41,7 @@ def resegment(X, labels, *, n_components=32, relevance=16.0, min_frames=50, pena
     Notes
     -----
     After `lightdiar.vbhmm` on windows of 1.5 s the gain is small: with reference speech marks confusion went
-    from 0.8, 10.2, 16.9, 18.4, 20.7 to 0.6, 10.2, 16.3, 17.8, 20.4 % on our five development sets.
+    from 0.8, 7.2, 18.1, 14.9, 20.3 to 0.5, 7.0, 17.7, 13.6, 20.3 % on our five development sets.
     """
     n_components = min(n_components, len(X) // 100)
     if labels.max(initial=0) == 0 or n_components == 0:
