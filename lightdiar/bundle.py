@@ -71,7 +71,12 @@ def load(folder=SHIPPED):
     data = _read_bytes(path)
     if hashlib.sha256(data).hexdigest() != expected:
         raise ModelError(f"{path}: is not the file its card describes (SHA-256 differs); train or install it again.")
-    return _build(Models, _arrays(path, data), path)
+    arrays = _arrays(path, data)
+    models = _build(Models, arrays, path)
+    unknown = sorted(set(arrays) - set(_flatten(models)))
+    if unknown:
+        raise ModelError(f"{path}: {unknown[0]} is not a parameter of these models.")
+    return models
 
 
 def card(folder=SHIPPED):

@@ -18,7 +18,8 @@ N_MFCC, N_FILTERS = 24, 30
 _PIECE_FRAMES = 6000  # a minute
 _LEAD = GRID.hop_length  # samples before a piece: the first frame then knows what came before
 _TAIL = 4 * GRID.hop_length  # samples after it, for windows that begin inside
-_DITHER = 10 ** (-90 / 20)  # digital silence has no logarithm
+_DITHER = 10 ** (-55 / 20)  # of the piece's RMS: an empty band, as of a telephone, then says nothing at any gain
+_LEAST_DITHER = 10 ** (-100 / 20)  # digital silence has no logarithm
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +75,9 @@ def analyse(blocks):
                 "every sample must be finite: np.nan_to_num would silence them."
             )
         n_samples += len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
-        dither = np.random.default_rng(number).uniform(-_DITHER, _DITHER, len(piece))
-        piece = piece - piece.mean(dtype=np.float64) + dither
+        piece = piece - piece.mean(dtype=np.float64)
+        dither = max(_LEAST_DITHER, _DITHER * piece.std(dtype=np.float64))
+        piece = piece + dither * np.random.default_rng(number).standard_normal(len(piece))
         X = mfcc(piece, SAMPLE_RATE, n_mfcc=N_MFCC, n_filters=N_FILTERS)
         X = X[n_lead // GRID.hop_length :][:n_frames]
         coefficients.append(X.astype(np.float32))

@@ -44,7 +44,7 @@ class Diarizer:
     ...         return energy > energy.max() - 6
     """
 
-    threshold = -2.0  # log likelihood ratio above which clusters of windows are merged, nats; low is cautious
+    threshold = 0.0  # mean log likelihood ratio above which clusters of windows are merged, nats
     loop_probability, fa, fb = 0.99, 1.0, 20.0  # of the VB-HMM
     max_rows = 2000  # windows clustered at once: 25 minutes of speech, 130 MB
 

@@ -45,6 +45,33 @@ class Copy:
     speech: np.ndarray
 
 
+def train(speech, noise, out, *, n_jobs=1, report=print):
+    """Train all models and write the bundle with its card.
+
+    Parameters
+    ----------
+    speech : list of path
+        Speech manifests.
+    noise : path
+        Noise manifest.
+    out : path
+        Folder of the bundle.
+    n_jobs : int
+        Processes that prepare the copies; the result does not depend on it.
+    report : callable
+        Called with a line of text at each step.
+    """
+    from joblib import Parallel, delayed
+
+    utterances = [utterance for path in speech for utterance in read_speech_manifest(path)]
+    sounds = read_noise_manifest(noise)
+    report(f"{len(utterances)} utterances in {len(augment.CONDITIONS)} conditions")
+    jobs = (delayed(hear)(utterance, number, sounds) for number, utterance in enumerate(utterances))
+    copies = [copy for heard in Parallel(n_jobs=n_jobs, batch_size=16)(jobs) for copy in heard]
+    report("speaker models")
+    ubm, extractor, plda = fit_speakers(copies)
+
+
 def read_speech_manifest(path):
     """Utterances of a CSV with path,speaker,gender[,age]."""
     rows = _read_manifest(path, ("path", "speaker", "gender"))

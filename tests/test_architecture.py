@@ -35,7 +35,7 @@ MODULES = [
     path
     for package in LADDERS
     for path in sorted((ROOT / package).glob("*.py"))
-    if path.stem not in ("__init__", "__main__")
+    if path.stem not in ("__init__", "__main__", "_version")
 ]
 
 

@@ -17,6 +17,7 @@ def short_pieces(monkeypatch):
 @pytest.fixture
 def no_dither(monkeypatch):
     monkeypatch.setattr(frontend, "_DITHER", 0.0)
+    monkeypatch.setattr(frontend, "_LEAST_DITHER", 0.0)
 
 
 def cut(samples, lengths):
@@ -86,8 +87,8 @@ def test_pieces_are_the_whole(short_pieces, no_dither, n_blocks):
 
 def test_dither_changes_little_where_there_is_sound(voice):
     difference = analyse([voice]).mfcc - plain(voice)
-    assert 0 < np.sqrt((difference**2).mean()) < 0.02
-    assert abs(difference).max() < 0.2
+    assert 0 < np.sqrt((difference**2).mean()) < 0.05
+    assert abs(difference).max() < 0.5
 
 
 def test_f0_and_strength_are_in_step_with_the_frames(short_pieces):
@@ -109,7 +110,7 @@ def test_digital_silence_is_finite_and_unvoiced():
     assert analysis.mfcc[:, 0].std() < 1
 
 
-def test_gain_adds_a_constant_to_the_energy_and_nothing_else(voice, no_dither):
+def test_gain_adds_a_constant_to_the_energy_and_nothing_else(voice):
     quiet, loud = analyse([voice]), analyse([voice * 4])
     assert loud.mfcc[:, 0] - quiet.mfcc[:, 0] == pytest.approx(np.full(len(quiet), 2 * np.log(4)), abs=1e-4)
     assert loud.mfcc[:, 1:] == pytest.approx(quiet.mfcc[:, 1:], abs=1e-3)
