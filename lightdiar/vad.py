@@ -1,0 +1,383 @@
+"""Speech detection: where anybody speaks.
+
+Three detectors, from the plain to the one the pipeline uses:
+
+* `energy_vad`: loud is speech. Two thresholds between the floor and the top of the recording's level.
+* `ltsd_vad`: what stands out from the noise spectrum over some time is speech [1]_.
+* `SpeechDetector`: mixtures of Gaussians of five kinds of sound, a logistic regression of their log
+  likelihoods, and the best path through speech and other sound. It knows music and noise, which the other
+  two take for speech.
+
+References
+----------
+.. [1] Ramirez, Segura, Benitez, de la Torre and Rubio, "Efficient voice activity detection algorithms using
+   long-term speech information", Speech Communication 42, 2004.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightdiar.features import log_mel, mfcc
+from lightdiar.frames import FrameGrid, runs
+from lightdiar.gmm import fit_gmm
+from lightdiar.timeline import Segment, union
+
+SPEECH_CLASSES = ("silence", "noise", "music", "speech", "speech over sound")
+_FIRST_SPEECH = SPEECH_CLASSES.index("speech")
+_N_FEATURES = 31
+_MAX_FRAMES = 40000  # of a class, for training
+_DEEPEST = 60.0  # dB below the top of a recording; nothing quieter is told apart
+_LARGEST_MOVE = 0.1  # octaves between frames; more is a jump of the tracker
+_VOICED = 0.7  # strength of pitch above which a frame is a good witness of the speech level
+
+
+def energy_vad(samples, sample_rate, *, on=0.5, off=0.3, min_range=8.0):
+    """Speech where the level is high, with hysteresis.
+
+    Speech begins where the level in dB rises above the share `on` of the way from the floor (5 % quantile) to
+    the top (95 %) of the recording, and ends where it falls below the share `off`.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+    sample_rate : int
+        Hz.
+    on, off : float, default=0.5, 0.3
+        Shares of the range, 0 <= off <= on <= 1.
+    min_range : float, default=8
+        dB. A recording whose level varies less holds no speech.
+
+    Returns
+    -------
+    segments : list of Segment
+        Disjoint, in time order; empty for silence or an empty array.
+
+    Raises
+    ------
+    ValueError
+        If the shares are out of order.
+    """
+    if not 0 <= off <= on <= 1:
+        raise ValueError(f"on={on}, off={off}: need 0 <= off <= on <= 1; 0.5 and 0.3 are usual.")
+    grid = FrameGrid(sample_rate)
+    samples = _centred(samples)
+    if not samples.any():
+        return []
+    energy = mfcc(samples, sample_rate, n_mfcc=1, n_fft=_n_fft(grid))[:, 0]
+    level = _mean(10 / np.log(10) * energy, 5)
+    top = np.quantile(level, 0.95)
+    level = np.maximum(level, top - _DEEPEST)  # digital silence
+    floor = np.quantile(level, 0.05)
+    if top - floor < min_range:
+        return []
+    share = (level - floor) / (top - floor)
+    return speech_segments(_hysteresis(share, on, off), grid)
+
+
+def ltsd_vad(samples, sample_rate, *, threshold=8.0, order=6):
+    """Speech where the long-term spectral envelope stands out from the noise, eqs. 1-3 of [1]_.
+
+    The divergence is taken on mel bands instead of Fourier bins. The noise spectrum is the mean of the
+    quietest tenth of the frames, where [1]_ starts from the first frames and adapts.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+    sample_rate : int
+        Hz.
+    threshold : float, default=8
+        dB; a divergence above it is speech.
+    order : int, default=6
+        Frames of 10 ms on either side that the envelope spans.
+
+    Returns
+    -------
+    segments : list of Segment
+        Disjoint, in time order; empty for silence or an empty array.
+
+    References
+    ----------
+    .. [1] Ramirez et al., "Efficient voice activity detection algorithms using long-term speech information",
+       Speech Communication 42, 2004.
+    """
+    from scipy.ndimage import maximum_filter1d
+
+    grid = FrameGrid(sample_rate)
+    samples = _centred(samples)
+    if not samples.any():
+        return []
+    power = np.exp(log_mel(samples, sample_rate, n_fft=_n_fft(grid)))
+    loudness = power.sum(axis=1)
+    power += 10 ** (-_DEEPEST / 10) * np.quantile(loudness, 0.95)  # digital silence
+    noise = power[loudness <= np.quantile(loudness, 0.1)].mean(axis=0)
+    envelope = maximum_filter1d(power, 2 * order + 1, axis=0)
+    divergence = 10 * np.log10(np.mean(envelope / noise, axis=1))
+    return speech_segments(divergence > threshold, grid)
+
+
+def speech_segments(mask, grid, *, pad=0.0, max_gap=0.2, min_speech=0.1):
+    """Segments of a frame-by-frame decision: widened, joined over short pauses, freed of clicks.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (n_frames,)
+        Which frames are speech.
+    grid : FrameGrid
+        Where they lie.
+    pad : float, default=0
+        Seconds added on both sides: the soft edges of words.
+    max_gap : float, default=0.2
+        A pause up to this many seconds, after padding, belongs to the speech around it. References of who
+        speaks when count pauses within a turn as speech: ``pad=0.05, max_gap=1.0`` agrees best with them.
+    min_speech : float, default=0.1
+        Seconds; shorter runs of `mask` are dropped.
+
+    Returns
+    -------
+    segments : list of Segment
+        Disjoint, in time order.
+    """
+    found = [segment for segment in grid.segments(mask) if segment.duration >= min_speech]
+    if not found:
+        return []
+    end = grid.segments(np.ones(len(mask), bool))[0].end
+    return union([Segment(max(0.0, s.start - pad), min(end, s.end + pad)) for s in found], max_gap)
+
+
+def detector_features(cepstra, f0, strength):
+    """What `SpeechDetector` looks at: level, spectrum, their movement, and periodicity.
+
+    The level is relative to that of the recording's speech and to its surroundings, so a gain changes nothing.
+
+    Parameters
+    ----------
+    cepstra : ndarray of shape (n_frames, n_mfcc)
+        Log energy and at least 12 cepstral coefficients every 10 ms, not normalised.
+    f0, strength : ndarray of shape (n_frames,)
+        As in `lightdiar.pitch.Pitch`.
+
+    Returns
+    -------
+    X : ndarray of shape (n_frames, 31), float32
+    """
+    cepstra, strength = np.asarray(cepstra, np.float32), np.asarray(strength, np.float32)
+    if len(cepstra) == 0:
+        return np.zeros((0, _N_FEATURES), np.float32)
+    return np.column_stack([
+        _relative_level(cepstra[:, 0], strength),
+        cepstra[:, 1:13],
+        np.log(_spread(cepstra[:, :13], 51)),
+        _mean(strength[:, None], 15),
+        _mean(strength[:, None], 61),
+        _voicing(f0),
+    ]).astype(np.float32)  # fmt: skip
+
+
+def _relative_level(level, strength):
+    """Log energy above the voiced frames of the recording and above the floor around, (n, 2)."""
+    from scipy.ndimage import minimum_filter1d
+
+    witnesses = level[strength > _VOICED] if np.count_nonzero(strength > _VOICED) > 100 else level
+    smooth = _mean(level, 9)
+    floor = np.minimum(_mean(minimum_filter1d(smooth, 301), 301), level)
+    return np.stack([level - np.quantile(witnesses, 0.8), np.log1p(level - floor)], axis=1)
+
+
+def _voicing(f0):
+    """Share of voiced frames and log mean movement of F0 (octaves per frame) over half a second, (n, 2)."""
+    octave = np.log2(np.asarray(f0, np.float32))
+    movement = np.minimum(np.abs(np.diff(octave, append=octave[-1:])), _LARGEST_MOVE)
+    share = _mean((~np.isnan(octave)).astype(np.float32), 51)
+    return np.stack([share, np.log(0.002 + _mean(np.nan_to_num(movement), 51) / (share + 0.05))], axis=1)
+
+
+def _spread(X, n):
+    """Standard deviation over `n` frames around each, at least 0.03."""
+    return np.sqrt(np.maximum(_mean(X * X, n) - _mean(X, n) ** 2, 1e-3))
+
+
+def _mean(X, n):
+    """Mean over `n` frames around each."""
+    from scipy.ndimage import uniform_filter1d
+
+    return uniform_filter1d(X, n, axis=0, mode="nearest")
+
+
+def _centred(samples):
+    samples = np.asarray(samples, dtype=np.float64)
+    return samples - samples.mean() if len(samples) else samples
+
+
+def _n_fft(grid):
+    """The power of two that holds a window."""
+    return 1 << (grid.frame_length - 1).bit_length()
+
+
+def _hysteresis(level, on, off):
+    """Stretches above `off` that rise above `on` somewhere: bool, shape (n_frames,)."""
+    mask = np.zeros(len(level), bool)
+    for start, end in runs(level > off):
+        mask[start:end] = level[start:end].max() > on
+    return mask
+
+
+@dataclass(frozen=True, eq=False)
+class SpeechDetector:
+    """Speech against silence, noise and music, frame by frame.
+
+    Parameters
+    ----------
+    mean, scale : ndarray of shape (n_features,)
+        Of the training features; models see ``(X - mean) / scale``.
+    models : tuple of GMM
+        One for each of `SPEECH_CLASSES`.
+    slope : ndarray of shape (n_classes,)
+        Weight of each class's log likelihood in the log odds of speech. They sum to zero.
+    intercept : float
+    switch_penalty : float, default=6.0
+        Nats that a change between speech and other sound costs.
+    min_other, min_speech : int, default=10, 20
+        Frames that a stretch of other sound, or of speech, lasts at least.
+    """
+
+    mean: np.ndarray
+    scale: np.ndarray
+    models: tuple
+    slope: np.ndarray
+    intercept: float
+    switch_penalty: float = 6.0
+    min_other: int = 10
+    min_speech: int = 20
+
+    def log_likelihoods(self, X):
+        """Log likelihood of each frame under each class, shape (n_frames, n_classes), nats."""
+        X = np.asarray(X, np.float32)
+        if X.ndim != 2 or X.shape[1] != len(self.mean):
+            raise ValueError(
+                f"X has shape {X.shape}; the detector needs (n_frames, {len(self.mean)}) from detector_features."
+            )
+        X = (X - self.mean.astype(np.float32)) / self.scale.astype(np.float32)
+        return np.stack([model.score_samples(X) for model in self.models], axis=1)
+
+    def log_odds(self, X):
+        """Log odds of speech of each frame by itself, shape (n_frames,); positive says speech."""
+        return self._log_odds(self.log_likelihoods(X))
+
+    def speech_mask(self, X):
+        """Which frames are speech, shape (n_frames,), bool; see `speech_segments`."""
+        return self._mask(self.log_odds(X))
+
+    def predict(self, X):
+        """Class of each frame, shape (n_frames,), int: numbers in `SPEECH_CLASSES`.
+
+        Speech or not is `speech_mask`; of the classes of that side the most likely over the second around wins.
+        """
+        from scipy.ndimage import uniform_filter1d
+
+        likelihoods = self.log_likelihoods(X)
+        if len(likelihoods) == 0:
+            return np.zeros(0, int)
+        speech = self._mask(self._log_odds(likelihoods))
+        around = uniform_filter1d(likelihoods, 101, axis=0, mode="nearest")
+        other, spoken = around[:, :_FIRST_SPEECH], around[:, _FIRST_SPEECH:]
+        return np.where(speech, _FIRST_SPEECH + spoken.argmax(axis=1), other.argmax(axis=1))
+
+    def _log_odds(self, likelihoods):
+        return likelihoods @ self.slope + self.intercept
+
+    def _mask(self, log_odds):
+        scores = np.stack([np.zeros(len(log_odds)), log_odds], axis=1)
+        return _best_path(scores, self.switch_penalty, (self.min_other, self.min_speech)) == 1
+
+
+def fit_speech_detector(X, labels, *, n_components=16, random_state=0):
+    """Train a detector on frames whose class is known.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_frames, n_features)
+        From `detector_features`, of recordings in which all classes occur.
+    labels : ndarray of shape (n_frames,), int
+        Numbers in `SPEECH_CLASSES`.
+    n_components : int, default=16
+        Gaussians of each class.
+    random_state : int
+
+    Returns
+    -------
+    detector : SpeechDetector
+
+    Raises
+    ------
+    ValueError
+        If a class has fewer frames than components.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    X, labels = np.asarray(X, np.float32), np.asarray(labels)
+    mean, scale = X.mean(axis=0, dtype=float), np.maximum(X.std(axis=0, dtype=float), 1e-6)
+    models = []
+    for number, name in enumerate(SPEECH_CLASSES):
+        own = np.flatnonzero(labels == number)
+        if len(own) < n_components:
+            raise ValueError(
+                f"{len(own)} frames of {name!r} cannot train {n_components} components; give more frames of it."
+            )
+        own = own[:: 1 + len(own) // _MAX_FRAMES]
+        models.append(fit_gmm((X[own] - mean) / scale, n_components, random_state=random_state))
+    detector = SpeechDetector(mean, scale, tuple(models), np.zeros(len(SPEECH_CLASSES)), 0.0)
+    some = slice(None, None, 1 + len(X) // _MAX_FRAMES)
+    likelihoods = detector.log_likelihoods(X[some])
+    contrast = likelihoods - likelihoods.mean(axis=1, keepdims=True)
+    logistic = LogisticRegression().fit(contrast, labels[some] >= _FIRST_SPEECH)
+    slope = logistic.coef_[0] - logistic.coef_[0].mean()
+    return replace(detector, slope=slope, intercept=float(logistic.intercept_[0]))
+
+
+def _best_path(scores, penalty, shortest):
+    """Path with the highest sum of scores less penalties, each stretch lasting its least time (Viterbi).
+
+    With ``C`` the running sum of the scores and ``S[t, k]`` the best sum of a path whose last stretch, in state
+    k, has lasted long enough at t, ``S[t, k] - C[t, k]`` is the running maximum over t of
+    ``max_j S[t - d_k, j] - penalty - C[t - d_k, k]``: a block as long as the least time is one step of numpy.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_frames, n_states)
+    penalty : float
+        Of each change.
+    shortest : sequence of int
+        Frames; the first stretch may be shorter.
+
+    Returns
+    -------
+    path : ndarray of shape (n_frames,), int
+    """
+    n_frames, n_states = scores.shape
+    C = np.concatenate([np.zeros((1, n_states)), np.cumsum(scores, axis=0, dtype=float)])
+    S = C.copy()
+    began, before = np.zeros((2, n_frames + 1, n_states), int)  # of the last stretch: first frame, state before
+    ahead = np.zeros(n_states)  # max of S - C so far; at first one stretch throughout
+    for first in range(1, n_frames + 1, min(shortest)):
+        now = np.arange(first, min(first + min(shortest), n_frames + 1))
+        for k, duration in enumerate(shortest):
+            start = np.maximum(now - duration, 0)
+            others = S[start] - penalty
+            others[:, k] = -np.inf
+            others[start == 0] = -np.inf
+            entry = np.concatenate([[ahead[k]], others.max(axis=1) - C[start, k]])
+            best = np.maximum.accumulate(entry)
+            # which entry the maximum comes from: 0 is the stretch that was best before the block
+            source = np.maximum.accumulate(np.where(entry >= best, np.arange(len(entry)), 0))[1:]
+            S[now, k] = C[now, k] + best[1:]
+            began[now, k] = np.concatenate([[began[first - 1, k]], start])[source]
+            before[now, k] = np.concatenate([[before[first - 1, k]], others.argmax(axis=1)])[source]
+            ahead[k] = best[-1]
+    path = np.zeros(n_frames, int)
+    end, state = n_frames, int(S[n_frames].argmax())
+    while end > 0:
+        start = began[end, state]
+        path[start:end] = state
+        end, state = start, before[end, state]
+    return path
