@@ -3,7 +3,7 @@
 The means of a small background model are adapted to the speaker [1]_; where they move to is a picture of the
 vocal tract, as long for an hour as for two seconds, and a logistic model reads women, men and children from
 it [2]_. The mixture holds frames of every pitch beside each other, so a man who shouts is compared with
-shouting, where F0 alone, whatever the threshold, calls him a woman. F0 only says here which frames are voiced.
+shouting, where F0 alone, whatever the threshold, calls him a woman. F0 only says which frames are voiced.
 
 A child's voice does not tell its sex, so a child's probability is shared out evenly between the two.
 """

@@ -101,13 +101,12 @@ def test_same_clips_same_model(training, model):
 
 
 def test_each_speaker_weighs_the_same(training):
-    """A man heard a hundred times must not make everybody a man."""
+    """One man with a woman's voice, heard a hundred times, must not make men of the women."""
     clips, voices, speakers = training
-    loud = voices.index("man")
-    much = clips + [clips[loud]] * 100, voices + ["man"] * 100, speakers + [speakers[loud]] * 100
-    model = fit_gender_model(*much, n_components=4)
     rng = np.random.default_rng(4)
-    assert all(model.p_female(*voice_frames(rng, "woman", 300)) > 0.8 for _ in range(10))
+    odd = [voice_frames(rng, "woman", 300) for _ in range(100)]
+    model = fit_gender_model(clips + odd, voices + ["man"] * 100, speakers + ["odd"] * 100, n_components=4)
+    assert all(model.p_female(*voice_frames(rng, "woman", 300)) > 0.7 for _ in range(10))
 
 
 def test_rubbish_is_refused(model, training):
@@ -124,22 +123,21 @@ def test_rubbish_is_refused(model, training):
         GenderModel(model.ubm, model.coefficients[:2], model.intercepts)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("corpus", ["librispeech", "ravdess", "emodb", "speechocean762"])
-def test_adults_of_the_development_corpora(corpus):
+def test_adults_of_the_development_corpora():
     """Every fourth clip: read (one man of ten has a woman's pitch), acted in anger, German, accented."""
     if "LIGHTDIAR_SHARED" not in os.environ:
         pytest.skip("LIGHTDIAR_SHARED is not set to the folder of shared corpora")
     if not (bundle.SHIPPED / bundle.PARAMETERS).exists():
         pytest.skip("no models are installed")
-    manifest = Path(os.environ["LIGHTDIAR_SHARED"]) / "corpora" / "dev" / corpus / "manifest.csv"
     model, right = bundle.load().gender, []
-    with manifest.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if float(row.get("age") or 30) >= 16][::4]
-    for row in rows:
-        sound = audio.read(manifest.parent / row["path"])
-        analysis = analyse([audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)])
-        loud = analysis.mfcc[:, 0] > analysis.mfcc[:, 0].max() - 6
-        p = model.p_female(analysis.mfcc[loud], analysis.f0[loud])
-        right.append((p >= 0.5) == (row["gender"] == "F"))
-    assert np.mean(right) >= 0.87
+    for corpus in ("librispeech", "ravdess", "emodb", "speechocean762"):
+        manifest = Path(os.environ["LIGHTDIAR_SHARED"]) / "corpora" / "dev" / corpus / "manifest.csv"
+        with manifest.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if float(row.get("age") or 30) >= 16][::4]
+        for row in rows:
+            sound = audio.read(manifest.parent / row["path"])
+            analysis = analyse([audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)])
+            loud = analysis.mfcc[:, 0] > analysis.mfcc[:, 0].max() - 6
+            p = model.p_female(analysis.mfcc[loud], analysis.f0[loud])
+            right.append((p >= 0.5) == (row["gender"] == "F"))
+    assert np.mean(right) >= 0.92
