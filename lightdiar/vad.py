@@ -75,7 +75,7 @@ def energy_vad(samples, sample_rate, *, on=0.5, off=0.3, min_range=8.0):
     return speech_segments(_hysteresis(share, on, off), grid)
 
 
-def ltsd_vad(samples, sample_rate, *, threshold=8.0, order=6):
+def ltsd_vad(samples, sample_rate, *, threshold=12.0, order=6):
     """Speech where the long-term spectral envelope stands out from the noise, eqs. 1-3 of [1]_.
 
     The divergence is taken on mel bands instead of Fourier bins. The noise spectrum is the mean of the
@@ -86,7 +86,7 @@ def ltsd_vad(samples, sample_rate, *, threshold=8.0, order=6):
     samples : ndarray of shape (n_samples,)
     sample_rate : int
         Hz.
-    threshold : float, default=8
+    threshold : float, default=12
         dB; a divergence above it is speech.
     order : int, default=6
         Frames of 10 ms on either side that the envelope spans.
