@@ -8,6 +8,7 @@ copies. Sounds are float32 arrays at 16 kHz.
 import numpy as np
 
 SAMPLE_RATE = 16000
+_N_FFT, _N_CEPSTRUM = 512, 40
 CONDITIONS = ("clean", "room", "phone", "film", "film")  # film sound varies most: two copies
 
 
@@ -87,6 +88,14 @@ def hiss(rng, n_samples):
     return level(lfilter([1], [1, -0.95], rng.normal(size=n_samples)), 0.0)
 
 
+def telephone(rng, samples):
+    """What a telephone lets through: about 250 to 3500 Hz."""
+    from scipy.signal import butter, sosfilt
+
+    band = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
+    return sosfilt(butter(4, band, "bandpass", fs=SAMPLE_RATE, output="sos"), samples)
+
+
 def copy(samples, condition, rng, backgrounds):
     """One copy of an utterance in a recording condition.
 
@@ -112,7 +121,7 @@ def copy(samples, condition, rng, backgrounds):
     ValueError
         If the condition is unknown, or film sound has no backgrounds.
     """
-    from scipy.signal import butter, fftconvolve, sosfilt
+    from scipy.signal import fftconvolve
 
     n_samples = len(samples)
     if n_samples == 0:
@@ -121,8 +130,7 @@ def copy(samples, condition, rng, backgrounds):
     if condition == "room":
         speech = fftconvolve(speech, room(rng, rng.uniform(0.2, 0.9)))[:n_samples]
     elif condition == "phone":
-        band = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
-        speech = sosfilt(butter(4, band, "bandpass", fs=SAMPLE_RATE, output="sos"), speech)
+        speech = telephone(rng, speech)
     elif condition == "film":
         speech = fftconvolve(speech, room(rng, rng.uniform(0.15, 0.6)))[:n_samples]
         speech = speech + level(bed(rng, backgrounds, n_samples), -rng.uniform(3, 20))
@@ -130,3 +138,62 @@ def copy(samples, condition, rng, backgrounds):
         raise ValueError(f"condition={condition!r} is not one of {', '.join(sorted(set(CONDITIONS)))}.")
     speech = speech + level(hiss(rng, n_samples), -rng.uniform(18, 35))
     return level(speech, -26 + rng.uniform(-10, 10))
+
+
+def change_pitch(samples, factor):
+    """The same mouth at another pitch, as in a raised or a sad voice; speech becomes `factor` times as fast.
+
+    Played at another speed, everything moves; dividing by the cepstrally smoothed spectrum and multiplying by that of
+    the original speed puts the formants back.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+        Speech at 16 kHz, at least 0.1 s.
+    factor : float
+        0.7 to 2.
+
+    Returns
+    -------
+    samples : ndarray of shape (about n_samples / factor,), float32
+    """
+    from scipy.signal import istft, stft
+
+    at = np.arange(0, len(samples) - 1, factor)
+    fast = np.interp(at, np.arange(len(samples)), samples)
+    _, _, spectrum = stft(fast, nperseg=_N_FFT, noverlap=3 * _N_FFT // 4)
+    cepstrum = np.fft.irfft(np.log(np.abs(spectrum) + 1e-6), axis=0)
+    cepstrum[_N_CEPSTRUM : 1 - _N_CEPSTRUM] = 0
+    envelope = np.fft.rfft(cepstrum, axis=0).real
+    moved = np.minimum(np.arange(len(envelope)) * factor, len(envelope) - 1)
+    below = np.minimum(moved.astype(int), len(envelope) - 2)
+    share = (moved - below)[:, None]
+    original = (1 - share) * envelope[below] + share * envelope[below + 1]
+    _, changed = istft(spectrum * np.exp(original - envelope), nperseg=_N_FFT, noverlap=3 * _N_FFT // 4)
+    return changed.astype(np.float32)
+
+
+def speech_activity(samples, hop_length=160):
+    """Which hops of a clean utterance are speech, by their level.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+        At 16 kHz, one speaker, no background.
+    hop_length : int
+        Samples.
+
+    Returns
+    -------
+    mask : ndarray of bool, shape (n_samples // hop_length,)
+        Stops within words count as speech.
+    """
+    from scipy.ndimage import binary_closing, binary_dilation
+
+    hops = samples[: len(samples) // hop_length * hop_length].reshape(-1, hop_length)
+    if len(hops) == 0:
+        return np.zeros(0, bool)
+    decibels = 10 * np.log10(np.mean(np.square(hops, dtype=np.float64), axis=1) + 1e-10)
+    decibels = np.convolve(decibels, np.ones(5) / 5)[2:-2]
+    floor, top = np.percentile(decibels, [5, 95])
+    return binary_dilation(binary_closing(decibels > max(floor + 0.4 * (top - floor), top - 28), np.ones(9)))

@@ -65,7 +65,9 @@ def count(arguments):
 
 def diarize(arguments):
     """Print or write the turns and speakers of each file."""
-    done = None
+    done = set()
+    if arguments.resume and not arguments.out:
+        raise ValueError("--resume needs --out DIR: it looks there for what is done.")
     if arguments.out:
         arguments.out.mkdir(parents=True, exist_ok=True)
         stems = [path.stem for path in arguments.files]
@@ -87,7 +89,7 @@ def diarize(arguments):
             return
         print(result, flush=True)
 
-    return _each_file(arguments, show, done or ())
+    return _each_file(arguments, show, done)
 
 
 def speech(arguments):
@@ -176,7 +178,8 @@ def train(arguments):
     """Train all models from manifests and write a bundle."""
     from lightdiar.training import train as fit
 
-    fit(arguments.speech, arguments.noise, arguments.out, n_jobs=arguments.jobs, report=_report)
+    options = dict(leave_out=arguments.leave_out, n_jobs=arguments.jobs, report=_report)
+    fit(arguments.speech, arguments.noise, arguments.out, **options)
     print(f"{arguments.out}: trained")
     return 0
 
@@ -196,7 +199,7 @@ def demo(arguments):
     for name, seconds in truth.seconds().items():
         print(f"  {name:10}  {genders[name]}  {seconds:6.1f} s")
     result = run(sound)
-    print(f"found{result}" if result.annotation.recording else f"found: {result}")
+    print(f"found: {result}")
     print(f"{diarization_error(truth, result.annotation)}, no collar")
     return 0
 
@@ -225,7 +228,8 @@ def _each_file(arguments, show, done=()):
             if isinstance(error, BrokenPipeError):
                 raise
             failed += 1
-            print(f"lightdiar: {error}", file=sys.stderr)
+            named = str(error) if str(path) in str(error) else f"{path}: {error}"
+            print(f"lightdiar: {named}", file=sys.stderr)
     return 2 if failed else 0
 
 
@@ -278,8 +282,8 @@ def _percentages(score):
 def _print_table(head, rows):
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     for row in [head, *rows]:
-        first, *rest = (cell.rjust(width) for cell, width in zip(row, widths))
-        print("  ".join([row[0].ljust(widths[0]), *rest]))
+        first, rest = row[0].ljust(widths[0]), (cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))
+        print("  ".join([first, *rest]).rstrip())
 
 
 def _report(line):
@@ -336,6 +340,9 @@ def _parser():
     sub.add_argument("--speech", type=Path, nargs="+", required=True, metavar="CSV", help="manifests of speech")
     sub.add_argument("--noise", type=Path, required=True, metavar="CSV", help="manifest of noise and music")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
+    sub.add_argument(
+        "--leave-out", action="append", default=[], metavar="GLOB", help="noise not to use, such as '*babble*'"
+    )
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="processes; the result is the same (1)")
 
     sub = command(demo, "make a synthetic conversation, diarize it and compare with the truth")

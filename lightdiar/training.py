@@ -1,33 +1,44 @@
 """Training: every shipped parameter from manifests of speech and of noise, in one deterministic pass.
 
 A speech manifest is a CSV with the columns path,speaker,gender and, where known, age (years); a noise manifest has
-path,kind with kind noise or music. Paths are relative to the manifest. Each utterance is heard in several recording
-conditions (`lightdiar.augment`), whose random choices depend only on its place in the list and on the seed.
+path,kind with kind noise or music. Paths are relative to the manifest. What is random (`lightdiar.augment`,
+`lightdiar.scenes`) depends only on the place of an utterance in the list and on the seed, so the number of processes
+changes nothing.
 """
 
 import csv
 from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from lightdiar import augment
 from lightdiar.audio import read, resample
-from lightdiar.embedding import embed_windows, fit_total_variability, speaker_features, window_statistics
+from lightdiar.bundle import Models, save
+from lightdiar.embedding import fit_total_variability, speaker_features, window_statistics
 from lightdiar.errors import FormatError
-from lightdiar.frontend import GRID, Analysis, analyse
+from lightdiar.frontend import GRID, analyse
+from lightdiar.gender import fit_gender_model
 from lightdiar.gmm import fit_gmm
 from lightdiar.plda import fit_plda
+from lightdiar.scenes import make_scene
+from lightdiar.vad import detector_features, fit_speech_detector
 
+N_SCENES = 120
 N_COMPONENTS, N_FACTORS, N_PLDA = 256, 100, 60
 WINDOW_FRAMES = 150  # of speech in one embedding
 _UBM_FRAMES = 150_000
-_ADULT = 30  # years, where a manifest gives no age
+_OLDEST_CHILD, _YOUNGEST_ADULT = 12, 16  # years; voices that are breaking do not train the gender model
+_RAISED = 0.75  # share of copies at another pitch
+_OCTAVES = -0.3, 0.9  # of the change: sad to shouting
+_LONGEST = 10  # seconds of an utterance in the gender model
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """A row of a speech manifest."""
+    """A row of a speech manifest; without an age it is an adult's."""
 
     path: Path
     speaker: str
@@ -35,17 +46,7 @@ class Utterance:
     age: float
 
 
-@dataclass(frozen=True, eq=False)
-class Copy:
-    """An utterance as heard in one condition: its features, and which frames are speech."""
-
-    utterance: Utterance
-    condition: str
-    analysis: Analysis
-    speech: np.ndarray
-
-
-def train(speech, noise, out, *, n_jobs=1, report=print):
+def train(speech, noise, out, *, leave_out=(), n_jobs=1, report=print):
     """Train all models and write the bundle with its card.
 
     Parameters
@@ -56,114 +57,189 @@ def train(speech, noise, out, *, n_jobs=1, report=print):
         Noise manifest.
     out : path
         Folder of the bundle.
+    leave_out : sequence of str
+        Patterns such as "*babble*": noise whose path matches one is not used.
     n_jobs : int
-        Processes that prepare the copies; the result does not depend on it.
+        Processes that prepare the sound.
     report : callable
         Called with a line of text at each step.
-    """
-    from joblib import Parallel, delayed
 
+    Raises
+    ------
+    FormatError
+        If a manifest cannot be used.
+    """
     utterances = [utterance for path in speech for utterance in read_speech_manifest(path)]
-    sounds = read_noise_manifest(noise)
-    report(f"{len(utterances)} utterances in {len(augment.CONDITIONS)} conditions")
-    jobs = (delayed(hear)(utterance, number, sounds) for number, utterance in enumerate(utterances))
-    copies = [copy for heard in Parallel(n_jobs=n_jobs, batch_size=16)(jobs) for copy in heard]
+    sounds = noise, tuple(leave_out)
+    kinds = {kind: len(clips) for kind, clips in _backgrounds(*sounds).items()}
+    report(f"{len(utterances)} utterances, {kinds.get('noise', 0)} noises, {kinds.get('music', 0)} pieces of music")
+    report("speech detector")
+    detector = _fit_detector(utterances, sounds, n_jobs)
     report("speaker models")
-    ubm, extractor, plda = fit_speakers(copies)
+    ubm, extractor, plda = _fit_speakers(utterances, sounds, n_jobs)
+    report("gender model")
+    gender = _fit_gender(utterances, sounds, n_jobs)
+    save(Models(detector, ubm, extractor, plda, gender), out, _card(utterances, kinds, speech, noise, leave_out))
 
 
 def read_speech_manifest(path):
     """Utterances of a CSV with path,speaker,gender[,age]."""
-    rows = _read_manifest(path, ("path", "speaker", "gender"))
-    return [
-        Utterance(Path(path).parent / row["path"], row["speaker"], row["gender"], float(row.get("age") or _ADULT))
-        for row in rows
-    ]
+    utterances = []
+    for number, row in enumerate(_read_manifest(path, ("path", "speaker", "gender")), 2):
+        if row["gender"] not in ("F", "M"):
+            raise FormatError(f"{path}:{number}: gender is F or M: {row['gender']!r}")
+        try:
+            age = float(row.get("age") or _YOUNGEST_ADULT)
+        except ValueError:
+            raise FormatError(f"{path}:{number}: age is a number of years: {row['age']!r}") from None
+        utterances.append(Utterance(Path(path).parent / row["path"], row["speaker"], row["gender"], age))
+    return utterances
 
 
-def read_noise_manifest(path):
+def read_noise_manifest(path, leave_out=()):
     """Sounds of a CSV with path,kind: dict kind -> list of float32 arrays at 16 kHz."""
-    sounds = {}
-    for row in _read_manifest(path, ("path", "kind")):
-        sounds.setdefault(row["kind"], []).append(_load(Path(path).parent / row["path"]))
+    sounds = {"noise": [], "music": []}
+    for number, row in enumerate(_read_manifest(path, ("path", "kind")), 2):
+        if row["kind"] not in sounds:
+            raise FormatError(f"{path}:{number}: kind is noise or music: {row['kind']!r}")
+        if not any(fnmatch(row["path"], pattern) for pattern in leave_out):
+            sounds[row["kind"]].append(_load(Path(path).parent / row["path"]))
     return sounds
 
 
-def hear(utterance, number, backgrounds, seed=0):
-    """All copies of one utterance.
+def scene_frames(utterances, sounds, number, seed=0):
+    """Detector features of one scene and the class of each frame."""
 
-    Parameters
-    ----------
-    utterance : Utterance
-    number : int
-        Its place in the list, which with the seed fixes what is random.
-    backgrounds : dict of str to list of ndarray
-    seed : int
+    def draw(rng):
+        mine = by_speaker[rng.integers(len(by_speaker))]
+        return _load(mine[rng.integers(len(mine))].path)
 
-    Returns
-    -------
-    copies : list of Copy
-    """
+    by_speaker = list(_by_speaker(utterances).values())
+    samples, labels = make_scene(draw, _backgrounds(*sounds), np.random.default_rng([seed, 0, number]))
+    analysis = analyse([samples])
+    n_frames = min(len(analysis), len(labels))
+    return detector_features(analysis.mfcc, analysis.f0, analysis.strength)[:n_frames], labels[:n_frames]
+
+
+def speaker_copies(utterance, sounds, number, seed=0):
+    """Speaker features of the speech frames of an utterance in every condition: list of (n_frames, 40)."""
     samples = _load(utterance.path)
     copies = []
     for variant, condition in enumerate(augment.CONDITIONS):
-        rng = np.random.default_rng([seed, number, variant])
-        analysis = analyse([augment.copy(samples, condition, rng, backgrounds)])
-        copies.append(Copy(utterance, condition, analysis, active_frames(samples, len(analysis))))
+        rng = np.random.default_rng([seed, 1, number, variant])
+        analysis = analyse([augment.copy(samples, condition, rng, _backgrounds(*sounds))])
+        active = _active(samples, len(analysis))
+        copies.append(speaker_features(analysis.mfcc)[active].astype(np.float32))
     return copies
 
 
-def active_frames(samples, n_frames):
-    """Frames of a clean utterance that hold speech: loudness above half way between pause and speech.
-
-    Parameters
-    ----------
-    samples : ndarray of shape (n_samples,)
-        At 16 kHz, one speaker, no background.
-    n_frames : int
-
-    Returns
-    -------
-    mask : ndarray of bool, shape (n_frames,)
-    """
-    hop = GRID.hop_length
-    power = np.square(samples[: len(samples) // hop * hop], dtype=np.float64).reshape(-1, hop).mean(axis=1)
-    loudness = np.convolve(10 * np.log10(power + 1e-10), np.ones(5) / 5, "same")
-    floor, top = np.percentile(loudness, [5, 95])
-    active = loudness > max(floor + (top - floor) / 2, top - 25)
-    return np.pad(active, (0, max(0, n_frames - len(active))))[:n_frames]
+def voice_copies(utterance, sounds, number, seed=0):
+    """MFCC and F0 of the speech frames of an utterance in every condition, most at another pitch."""
+    samples = _load(utterance.path)[: _LONGEST * augment.SAMPLE_RATE]
+    copies = []
+    for variant, condition in enumerate(augment.CONDITIONS):
+        rng = np.random.default_rng([seed, 2, number, variant])
+        raised = rng.random() < _RAISED
+        speech = augment.change_pitch(samples, 2 ** rng.uniform(*_OCTAVES)) if raised else samples
+        analysis = analyse([augment.copy(speech, condition, rng, _backgrounds(*sounds))])
+        active = _active(speech, len(analysis))
+        copies.append((analysis.mfcc[active], analysis.f0[active]))
+    return copies
 
 
-def fit_speakers(copies):
-    """Background model, i-vector extractor and PLDA.
+def voice_of(utterance):
+    """ "woman", "man", "child", or None between them."""
+    if utterance.age <= _OLDEST_CHILD:
+        return "child"
+    if utterance.age < _YOUNGEST_ADULT:
+        return None
+    return "woman" if utterance.gender == "F" else "man"
 
-    Parameters
-    ----------
-    copies : list of Copy
 
-    Returns
-    -------
-    ubm : GMM
-    extractor : TotalVariability
-    plda : PLDA
-    """
-    features = [speaker_features(copy.analysis.mfcc)[copy.speech].astype(np.float32) for copy in copies]
-    pool = np.concatenate(features)
+def _fit_detector(utterances, sounds, n_jobs):
+    scenes = _parallel(scene_frames, [(utterances, sounds, number) for number in range(N_SCENES)], n_jobs)
+    X, labels = (np.concatenate(parts) for parts in zip(*scenes))
+    return fit_speech_detector(X, labels)
+
+
+def _fit_speakers(utterances, sounds, n_jobs):
+    """Background model, i-vector extractor and PLDA."""
+    heard = _parallel(speaker_copies, [(u, sounds, number) for number, u in enumerate(utterances)], n_jobs)
+    copies = [(u.speaker, X) for u, variants in zip(utterances, heard) for X in variants if len(X)]
+    pool = np.concatenate([X for _, X in copies])
     drawn = np.random.default_rng(0).choice(len(pool), min(_UBM_FRAMES, len(pool)), replace=False)
     ubm = fit_gmm(pool[np.sort(drawn)], N_COMPONENTS, n_iter=10)
-    del pool
-    parts = [_parts(len(X)) for X in features]
-    N, F = (np.concatenate(s) for s in zip(*(window_statistics(ubm, X, p) for X, p in zip(features, parts))))
+    parts = [_parts(len(X)) for _, X in copies]
+    statistics = (window_statistics(ubm, X, part) for (_, X), part in zip(copies, parts))
+    N, F = (np.concatenate(s) for s in zip(*statistics))
     extractor = fit_total_variability(N, F, N_FACTORS)
     W = np.concatenate([extractor.embed(N[i : i + 512], F[i : i + 512]) for i in range(0, len(N), 512)])
-    speakers = np.repeat([copy.utterance.speaker for copy in copies], [len(p) for p in parts])
+    speakers = np.repeat([speaker for speaker, _ in copies], [len(part) for part in parts])
     return ubm, extractor, fit_plda(W, speakers, N_PLDA)
+
+
+def _fit_gender(utterances, sounds, n_jobs):
+    known = [(number, u) for number, u in enumerate(utterances) if voice_of(u)]
+    heard = _parallel(voice_copies, [(u, sounds, number) for number, u in known], n_jobs)
+    copies = [(clip, voice_of(u), u.speaker) for (_, u), clips in zip(known, heard) for clip in clips]
+    return fit_gender_model(*(list(column) for column in zip(*copies)))
+
+
+def _card(utterances, kinds, speech, noise, leave_out):
+    n_speakers = len(_by_speaker(utterances))
+    minutes = f"{N_SCENES} scenes of about 90 s"
+    command = f"lightdiar train --speech {' '.join(map(_short, speech))} --noise {_short(noise)}"
+    return {
+        "sources": [
+            "LibriSpeech train-clean-100, one utterance of each of 251 speakers (CC BY 4.0)",
+            "speechocean762 training half, 122 speakers, half of them children (free for commercial use)",
+            "ESC-10, noise and music clips of Essentia, librosa, p5.js and others, as backgrounds only",
+        ],
+        "licence": "the parameters may be used as the package (MIT); the sound they come from is not included",
+        "recipe": [
+            command + "".join(f" --leave-out '{pattern}'" for pattern in leave_out) + " --out DIR",
+            f"{len(utterances)} utterances of {n_speakers} speakers; {kinds['noise']} noises, {kinds['music']} of music",
+            f"speech detector: five mixtures of Gaussians and a logistic regression, {minutes}",
+            f"speakers: UBM of {N_COMPONENTS} components, i-vectors of {N_FACTORS}, PLDA of {N_PLDA} dimensions; each "
+            f"utterance in the conditions {', '.join(augment.CONDITIONS)}",
+            "gender: adapted means of 64 components and a logistic regression, at natural and changed pitch",
+        ],
+        "figures": ["see benchmarks/results and README.md; measured on other speakers than those trained on"],
+    }
+
+
+def _short(path):
+    """The last folders of a path: enough to know it, and the same on every machine."""
+    return "/".join(Path(path).parts[-3:])
+
+
+def _parallel(function, calls, n_jobs):
+    from joblib import Parallel, delayed
+
+    return Parallel(n_jobs=n_jobs, batch_size=8)(delayed(function)(*call) for call in calls)
+
+
+def _by_speaker(utterances):
+    speakers = {}
+    for utterance in utterances:
+        speakers.setdefault(utterance.speaker, []).append(utterance)
+    return speakers
 
 
 def _parts(n_frames):
     """An utterance cut into equal parts of about a window each, shape (n_parts, 2)."""
     edges = np.linspace(0, n_frames, max(1, round(n_frames / WINDOW_FRAMES)) + 1).astype(int)
     return np.stack([edges[:-1], edges[1:]], axis=1)
+
+
+def _active(samples, n_frames):
+    active = augment.speech_activity(samples, GRID.hop_length)
+    return np.pad(active, (0, max(0, n_frames - len(active))))[:n_frames]
+
+
+@lru_cache(maxsize=1)
+def _backgrounds(path, leave_out):
+    return read_noise_manifest(path, leave_out)
 
 
 def _load(path):
@@ -179,7 +255,10 @@ def _read_manifest(path, columns):
             reader = csv.DictReader(file)
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
-                raise FormatError(f"{path}:1: no column {', '.join(missing)}; a manifest needs {','.join(columns)}.")
-            return list(reader)
+                raise FormatError(f"{path}:1: no column {', '.join(missing)}; a manifest needs {','.join(columns)}")
+            rows = list(reader)
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror}") from None
+    if not rows:
+        raise FormatError(f"{path}: no rows; a manifest lists at least one sound")
+    return rows

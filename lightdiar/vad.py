@@ -15,15 +15,18 @@ References
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from lightdiar.features import log_mel, mfcc
 from lightdiar.frames import FrameGrid, runs
-from lightdiar.gmm import fit_gmm
+from lightdiar.gmm import GMM, fit_gmm
 from lightdiar.timeline import Segment, union
 
 SPEECH_CLASSES = ("silence", "noise", "music", "speech", "speech over sound")
+_SWITCH_PENALTY = 6.0  # nats that a change between speech and other sound costs
+_MIN_OTHER, _MIN_SPEECH = 10, 20  # frames that a stretch lasts at least
 _FIRST_SPEECH = SPEECH_CLASSES.index("speech")
 _N_FEATURES = 31
 _MAX_FRAMES = 40000  # of a class, for training
@@ -230,25 +233,37 @@ class SpeechDetector:
     ----------
     mean, scale : ndarray of shape (n_features,)
         Of the training features; models see ``(X - mean) / scale``.
-    models : tuple of GMM
-        One for each of `SPEECH_CLASSES`.
+    weights : ndarray of shape (n_classes, n_components)
+        Of the mixture of each of `SPEECH_CLASSES`.
+    means, covariances : ndarray of shape (n_classes, n_components, n_features)
     slope : ndarray of shape (n_classes,)
         Weight of each class's log likelihood in the log odds of speech. They sum to zero.
     intercept : float
-    switch_penalty : float, default=6.0
-        Nats that a change between speech and other sound costs.
-    min_other, min_speech : int, default=10, 20
-        Frames that a stretch of other sound, or of speech, lasts at least.
     """
 
     mean: np.ndarray
     scale: np.ndarray
-    models: tuple
+    weights: np.ndarray
+    means: np.ndarray
+    covariances: np.ndarray
     slope: np.ndarray
-    intercept: float
-    switch_penalty: float = 6.0
-    min_other: int = 10
-    min_speech: int = 20
+    intercept: np.ndarray
+
+    def __post_init__(self):
+        n_classes, n_features = len(SPEECH_CLASSES), len(self.mean)
+        shapes = [np.shape(a) for a in (self.mean, self.scale, self.slope, self.intercept)]
+        if shapes != [(n_features,), (n_features,), (n_classes,), ()] or len(self.models) != n_classes:
+            raise ValueError(
+                f"mean, scale, slope, intercept of shapes {shapes} and {len(self.models)} mixtures; "
+                f"a detector needs {n_classes} classes."
+            )
+        if self.models[0].means.shape[1] != n_features:
+            raise ValueError(f"mixtures of {self.models[0].means.shape[1]} features, but a mean of {n_features}.")
+
+    @cached_property
+    def models(self):
+        """The mixture of each class, tuple of GMM."""
+        return tuple(GMM(*parts) for parts in zip(self.weights, self.means, self.covariances))
 
     def log_likelihoods(self, X):
         """Log likelihood of each frame under each class, shape (n_frames, n_classes), nats."""
@@ -288,7 +303,7 @@ class SpeechDetector:
 
     def _mask(self, log_odds):
         scores = np.stack([np.zeros(len(log_odds)), log_odds], axis=1)
-        return _best_path(scores, self.switch_penalty, (self.min_other, self.min_speech)) == 1
+        return _best_path(scores, _SWITCH_PENALTY, (_MIN_OTHER, _MIN_SPEECH)) == 1
 
 
 def fit_speech_detector(X, labels, *, n_components=16, random_state=0):
@@ -326,7 +341,10 @@ def fit_speech_detector(X, labels, *, n_components=16, random_state=0):
             )
         own = own[:: 1 + len(own) // _MAX_FRAMES]
         models.append(fit_gmm((X[own] - mean) / scale, n_components, random_state=random_state))
-    detector = SpeechDetector(mean, scale, tuple(models), np.zeros(len(SPEECH_CLASSES)), 0.0)
+    weights, means, covariances = (
+        np.stack([getattr(model, name) for model in models]) for name in ("weights", "means", "covariances")
+    )
+    detector = SpeechDetector(mean, scale, weights, means, covariances, np.zeros(len(models)), 0.0)
     some = slice(None, None, 1 + len(X) // _MAX_FRAMES)
     likelihoods = detector.log_likelihoods(X[some])
     contrast = likelihoods - likelihoods.mean(axis=1, keepdims=True)

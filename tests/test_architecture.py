@@ -17,7 +17,7 @@ LADDERS = {
         gmm frontend augment
         embedding plda vbhmm
         vad segmentation clustering resegmentation gender events recognition
-        bundle
+        bundle scenes
         pipeline training
         stream corpus
         plotting report
