@@ -39,7 +39,7 @@ def speaker_features(mfcc):
     return np.concatenate([sliding_cmvn(static, _CMVN_FRAMES), deltas(static, _DELTA_WIDTH)], axis=1)
 
 
-def embed_windows(ubm, extractor, mfcc, windows):
+def embed_windows(ubm, extractor, mfcc, windows, speech):
     """i-vectors of windows of a recording.
 
     Parameters
@@ -50,6 +50,8 @@ def embed_windows(ubm, extractor, mfcc, windows):
     mfcc : ndarray of shape (n_frames, 20 or more)
     windows : ndarray of int, shape (n_windows, 2)
         First frame and end of each, in time order.
+    speech : ndarray of bool, shape (n_frames,)
+        Frames that count; the pauses in a window say nothing of its speaker.
 
     Returns
     -------
@@ -62,15 +64,15 @@ def embed_windows(ubm, extractor, mfcc, windows):
         end = max(first + 1, np.searchsorted(windows[:, 1], origin + _BLOCK_FRAMES, side="right"))
         block = slice(first, end)
         context = max(0, origin - _CMVN_FRAMES)  # blocks see what the whole recording would show them
-        X = speaker_features(mfcc[context : windows[end - 1, 1] + _CMVN_FRAMES])
-        N, F = window_statistics(ubm, X, windows[block] - context)
+        around = slice(context, windows[end - 1, 1] + _CMVN_FRAMES)
+        N, F = window_statistics(ubm, speaker_features(mfcc[around]), windows[block] - context, speech[around])
         W[block] = extractor.embed(N, F)
         first = end
     return W
 
 
-def window_statistics(ubm, X, windows):
-    """Baum-Welch statistics of windows of frames, of first order whitened, float32.
+def window_statistics(ubm, X, windows, speech):
+    """Baum-Welch statistics of the speech in windows of frames, of first order whitened, float32.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def window_statistics(ubm, X, windows):
     """
     origin, end = windows[:, 0].min(), windows[:, 1].max()
     X = X[origin:end].astype(np.float32)
-    gamma = ubm.responsibilities(X)
+    gamma = ubm.responsibilities(X) * speech[origin:end, None]
     N = np.empty((len(windows), gamma.shape[1]), np.float32)
     F = np.empty((len(windows), gamma.shape[1], X.shape[1]), np.float32)
     for row, (a, b) in enumerate(windows - origin):

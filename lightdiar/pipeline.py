@@ -15,8 +15,9 @@ from lightdiar.embedding import embed_windows
 from lightdiar.frames import runs
 from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
 from lightdiar.result import Diarization, Speaker
-from lightdiar.segmentation import uniform_windows, window_of_frame
+from lightdiar.segmentation import fill_pauses, uniform_windows, widen_turns, window_of_frame
 from lightdiar.timeline import Annotation, Turn
+from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
 
 
@@ -44,8 +45,9 @@ class Diarizer:
     ...         return energy > energy.max() - 6
     """
 
-    threshold = 0.0  # mean log likelihood ratio above which clusters of windows are merged, nats
+    threshold = 1.0  # mean log likelihood ratio above which clusters of windows are merged, nats
     loop_probability, fa, fb = 0.99, 1.0, 20.0  # of the VB-HMM
+    pause_in_window, pause_in_turn, edge = 30, 100, 5  # frames: see `fill_pauses` and `widen_turns`
     max_rows = 2000  # windows clustered at once: 25 minutes of speech, 130 MB
 
     def __init__(
@@ -100,7 +102,8 @@ class Diarizer:
     def label(self, analysis):
         """Number of the speaker of each frame, in order of appearance; -1 without speech, shape (n_frames,)."""
         speech = self.detect(analysis)
-        windows = uniform_windows(speech)
+        stretches = fill_pauses(np.where(speech, 0, -1), self.pause_in_window) == 0
+        windows = uniform_windows(stretches)
         if len(windows) < (self.min_speakers or 0):
             raise ValueError(
                 f"{self.min_speakers} speakers asked for, but there are only {len(windows)} stretches of speech "
@@ -108,18 +111,18 @@ class Diarizer:
             )
         labels = np.full(len(analysis), -1)
         if len(windows):
-            speaker = self.cluster(self.embed(analysis, windows))
+            speaker = self.cluster(self.embed(analysis, windows, speech))
             window = window_of_frame(windows, len(analysis))
-            labels[speech] = number_by_appearance(speaker[window[speech]])
-        return labels
+            labels[stretches] = number_by_appearance(speaker[window[stretches]])
+        return widen_turns(fill_pauses(labels, self.pause_in_turn), self.edge)
 
     def detect(self, analysis):
         """Which frames are speech, bool, shape (n_frames,)."""
-        return self.models.speech.predict(analysis)
+        return self.models.speech.speech_mask(detector_features(analysis.mfcc, analysis.f0, analysis.strength))
 
-    def embed(self, analysis, windows):
-        """A point in PLDA space for each window (n_windows, 2) of frames, shape (n_windows, n_dimensions)."""
-        W = embed_windows(self.models.ubm, self.models.extractor, analysis.mfcc, windows)
+    def embed(self, analysis, windows, speech):
+        """A point in PLDA space for the speech in each window (n_windows, 2), shape (n_windows, n_dimensions)."""
+        W = embed_windows(self.models.ubm, self.models.extractor, analysis.mfcc, windows, speech)
         return self.models.plda.project(W)
 
     def cluster(self, Y):
@@ -164,8 +167,8 @@ def count_speakers(sound, **options):
 def detect_speech(sound):
     """Where somebody speaks: list of Segment."""
     _, blocks = _blocks(sound)
-    analysis = analyse(blocks)
-    return GRID.segments(Diarizer().detect(analysis))
+    speech = Diarizer().detect(analyse(blocks))
+    return GRID.segments(widen_turns(fill_pauses(np.where(speech, 0, -1), Diarizer.pause_in_turn), Diarizer.edge) == 0)
 
 
 def _blocks(sound):

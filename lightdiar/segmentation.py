@@ -67,6 +67,42 @@ def window_of_frame(windows, n_frames):
     return numbers
 
 
+def fill_pauses(labels, max_frames):
+    """Give a pause of up to `max_frames` frames to the speaker who talks before and after it.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n_frames,)
+        Speaker of each frame, -1 where nobody speaks.
+    max_frames : int
+
+    Returns
+    -------
+    labels : ndarray of int, shape (n_frames,)
+    """
+    labels = labels.copy()
+    for start, end in runs(labels < 0):
+        inside = start > 0 and end < len(labels)
+        if inside and end - start <= max_frames and labels[start - 1] == labels[end]:
+            labels[start:end] = labels[end]
+    return labels
+
+
+def widen_turns(labels, n_frames):
+    """Stretch turns by up to `n_frames` frames on both sides where nobody speaks: the soft edges of words.
+
+    Parameters and result are as in `fill_pauses`.
+    """
+    labels = labels.copy()
+    for start, end in runs(labels < 0):
+        reach = min(n_frames, (end - start) // 2)
+        if start > 0:
+            labels[start : start + reach] = labels[start - 1]
+        if end < len(labels):
+            labels[end - reach : end] = labels[end]
+    return labels
+
+
 def bic_changes(X, *, penalty_weight=1.0, min_frames=100):
     """Find speaker changes with a growing window.
 

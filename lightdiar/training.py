@@ -7,6 +7,7 @@ changes nothing.
 """
 
 import csv
+import warnings
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import lru_cache
@@ -170,7 +171,7 @@ def _fit_speakers(utterances, sounds, n_jobs):
     drawn = np.random.default_rng(0).choice(len(pool), min(_UBM_FRAMES, len(pool)), replace=False)
     ubm = fit_gmm(pool[np.sort(drawn)], N_COMPONENTS, n_iter=10)
     parts = [_parts(len(X)) for _, X in copies]
-    statistics = (window_statistics(ubm, X, part) for (_, X), part in zip(copies, parts))
+    statistics = (window_statistics(ubm, X, part, np.ones(len(X), bool)) for (_, X), part in zip(copies, parts))
     N, F = (np.concatenate(s) for s in zip(*statistics))
     extractor = fit_total_variability(N, F, N_FACTORS)
     W = np.concatenate([extractor.embed(N[i : i + 512], F[i : i + 512]) for i in range(0, len(N), 512)])
@@ -216,7 +217,9 @@ def _short(path):
 def _parallel(function, calls, n_jobs):
     from joblib import Parallel, delayed
 
-    return Parallel(n_jobs=n_jobs, batch_size=8)(delayed(function)(*call) for call in calls)
+    with warnings.catch_warnings():  # joblib takes the sounds a worker keeps for a leak, and starts another
+        warnings.filterwarnings("ignore", "A worker stopped", UserWarning)
+        return Parallel(n_jobs=n_jobs, batch_size=8)(delayed(function)(*call) for call in calls)
 
 
 def _by_speaker(utterances):

@@ -157,7 +157,7 @@ def test_window_statistics_are_those_of_each_window(recording, models):
     ubm, _ = models
     X = speaker_features(recording)
     windows = np.array([[300, 450], [375, 525], [2400, 2401]])
-    N, F = window_statistics(ubm, X, windows)
+    N, F = window_statistics(ubm, X, windows, np.ones(len(X), bool))
     for n, f, (start, end) in zip(N, F, windows):
         own_n, own_f = ubm.statistics(X[start:end])
         assert n == pytest.approx(own_n, rel=1e-4, abs=1e-4)
@@ -178,8 +178,8 @@ def test_a_window_is_embedded_as_in_the_whole_recording(recording, models, block
     windows[-1, 1] = 2500
     ubm, extractor = models
     X = speaker_features(recording)
-    expected = [extractor.embed(*window_statistics(ubm, X, window[None]))[0] for window in windows]
-    W = embed_windows(ubm, extractor, recording, windows)
+    expected = [extractor.embed(*window_statistics(ubm, X, window[None], np.ones(len(X), bool)))[0] for window in windows]
+    W = embed_windows(ubm, extractor, recording, windows, np.ones(len(recording), bool))
     assert W.dtype == np.float32
     assert W == pytest.approx(np.array(expected), abs=1e-3)
 
@@ -187,14 +187,24 @@ def test_a_window_is_embedded_as_in_the_whole_recording(recording, models, block
 def test_embeddings_of_a_recording_shorter_than_the_normalisation(recording, models):
     ubm, extractor = models
     windows = np.array([[0, 40], [10, 40]])
-    expected = extractor.embed(*window_statistics(ubm, speaker_features(recording[:40]), windows))
-    assert embed_windows(ubm, extractor, recording[:40], windows) == pytest.approx(expected, abs=1e-4)
+    expected = extractor.embed(*window_statistics(ubm, speaker_features(recording[:40]), windows, np.ones(40, bool)))
+    assert embed_windows(ubm, extractor, recording[:40], windows, np.ones(40, bool)) == pytest.approx(expected, abs=1e-4)
 
 
 def test_no_windows_no_embeddings(recording, models):
-    assert embed_windows(*models, recording, np.zeros((0, 2), int)).shape == (0, 5)
+    assert embed_windows(*models, recording, np.zeros((0, 2), int), np.ones(len(recording), bool)).shape == (0, 5)
 
 
 def test_a_matrix_is_no_extractor():
     with pytest.raises(ValueError, match=r"T must be \(n_components, n_features, n_factors\); got \(4, 2\)"):
         TotalVariability(np.zeros((4, 2)))
+
+
+def test_pauses_in_a_window_do_not_count(recording, models):
+    ubm, _ = models
+    X = speaker_features(recording)
+    speech = np.arange(len(X)) % 3 > 0
+    N, F = window_statistics(ubm, X, np.array([[10, 90]]), speech)
+    own = X[10:90][speech[10:90]]
+    expected = window_statistics(ubm, own, np.array([[0, len(own)]]), np.ones(len(own), bool))
+    assert N == pytest.approx(expected[0], rel=1e-4) and F == pytest.approx(expected[1], abs=1e-3)

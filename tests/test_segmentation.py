@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from lightdiar.frames import runs
 from lightdiar.gaussian import delta_bic
-from lightdiar.segmentation import bic_changes, uniform_windows, window_of_frame
+from lightdiar.segmentation import bic_changes, fill_pauses, uniform_windows, widen_turns, window_of_frame
 
 MASKS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 700)), max_size=8).map(
     lambda parts: np.concatenate([np.zeros(5, bool)] + [np.arange(a + b) >= a for a, b in parts])
@@ -87,3 +87,17 @@ def test_a_covariance_needs_frames():
         ValueError, match="min_frames=5 cannot hold a covariance of 5 features; it must be at least 6"
     ):
         bic_changes(speech((0, 100)), min_frames=5)
+
+
+def test_pauses_belong_to_who_speaks_before_and_after():
+    labels = np.array([-1, 0, -1, 0, -1, -1, -1, 0, -1, 1, -1])
+    assert fill_pauses(labels, 2).tolist() == [-1, 0, 0, 0, -1, -1, -1, 0, -1, 1, -1]
+    assert fill_pauses(labels, 3).tolist() == [-1, 0, 0, 0, 0, 0, 0, 0, -1, 1, -1]
+    assert fill_pauses(np.zeros(0, int), 3).tolist() == []
+
+
+def test_turns_are_widened_to_the_middle_of_a_pause_at_most():
+    labels = np.array([-1, -1, -1, 0, -1, -1, -1, 1, -1])
+    assert widen_turns(labels, 1).tolist() == [-1, -1, 0, 0, 0, -1, 1, 1, -1]
+    assert widen_turns(labels, 9).tolist() == [-1, -1, 0, 0, 0, -1, 1, 1, -1]
+    assert widen_turns(np.full(4, -1), 2).tolist() == [-1] * 4
