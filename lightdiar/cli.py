@@ -8,7 +8,8 @@ import warnings
 from pathlib import Path
 
 from lightdiar._version import __version__
-from lightdiar.errors import LightdiarError
+from lightdiar.errors import DoubtfulResultWarning, LightdiarError
+from lightdiar.timeline import Annotation
 
 _DESCRIPTION = """\
 Who speaks when in a recording, and how many men and women: classical statistics, no deep learning, no network.
@@ -33,6 +34,8 @@ def main(argv=None):
     """Run the command line; returns the exit status."""
     arguments = _parser().parse_args(argv)
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", DoubtfulResultWarning)
         warnings.showwarning = _show_warning
         try:
             return arguments.run(arguments)
@@ -133,17 +136,16 @@ def score(arguments):
     """Print the diarization error of each recording and of all."""
     from lightdiar.formats import read_uem
     from lightdiar.metrics import DiarizationScore, diarization_error, jaccard_error_rate
-    from lightdiar.timeline import Annotation
 
     references, hypotheses = _read_annotations(arguments.reference), _read_annotations(arguments.hypothesis)
     if len(references) == len(hypotheses) == 1:  # one recording each: their names need not agree
         hypotheses = dict(zip(references, hypotheses.values()))
     missing = sorted(set(references) - set(hypotheses))
     if missing:
-        warnings.warn(f"nothing found for {', '.join(missing)}: all of it counts as missed", stacklevel=2)
+        warnings.warn(f"nothing found for {', '.join(missing)}: all of it counts as missed", DoubtfulResultWarning)
     unknown = sorted(set(hypotheses) - set(references))
     if unknown:
-        warnings.warn(f"no reference for {', '.join(unknown)}: not scored", stacklevel=2)
+        warnings.warn(f"no reference for {', '.join(unknown)}: not scored", DoubtfulResultWarning)
     regions = read_uem(arguments.uem) if arguments.uem else {}
     rows, scores = [], []
     for name, reference in sorted(references.items()):
@@ -264,14 +266,8 @@ def _read_annotations(path):
     for file in files:
         found = read_rttm(file)
         # who found nobody writes an empty file, named after the recording
-        annotations.update(found or {file.stem: _nobody(file.stem)})
+        annotations.update(found or {file.stem: Annotation((), file.stem)})
     return annotations
-
-
-def _nobody(name):
-    from lightdiar.timeline import Annotation
-
-    return Annotation((), name)
 
 
 def _percentages(score):

@@ -1,6 +1,6 @@
 """The stages wired together: from a recording to who speaks when.
 
-    sound -> analysis -> speech -> windows -> embeddings -> speakers -> turns -> genders
+    sound -> analysis -> speech -> windows -> embeddings -> speakers -> turns to the frame -> genders
 
 No formulas here; each stage is a method that can be called alone in a notebook or overridden in a subclass.
 """
@@ -14,11 +14,14 @@ from lightdiar.clustering import cluster_embeddings, number_by_appearance
 from lightdiar.embedding import embed_windows
 from lightdiar.frames import runs
 from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
+from lightdiar.resegmentation import resegment
 from lightdiar.result import Diarization, Speaker
 from lightdiar.segmentation import fill_pauses, uniform_windows, widen_turns, window_of_frame
 from lightdiar.timeline import Annotation, Turn
 from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
+
+_N_STATIC = 20  # cepstral coefficients of the speakers' models in resegmentation
 
 
 class Diarizer:
@@ -46,7 +49,6 @@ class Diarizer:
     """
 
     threshold = 1.0  # mean log likelihood ratio above which clusters of windows are merged, nats
-    loop_probability, fa, fb = 0.99, 1.0, 20.0  # of the VB-HMM
     pause_in_window, pause_in_turn, edge = 30, 100, 5  # frames: see `fill_pauses` and `widen_turns`
     max_rows = 2000  # windows clustered at once: 25 minutes of speech, 130 MB
 
@@ -113,7 +115,8 @@ class Diarizer:
         if len(windows):
             speaker = self.cluster(self.embed(analysis, windows, speech))
             window = window_of_frame(windows, len(analysis))
-            labels[stretches] = number_by_appearance(speaker[window[stretches]])
+            labels[stretches] = speaker[window[stretches]]
+            labels[stretches] = number_by_appearance(self.resegment(analysis, stretches, labels)[stretches])
         return widen_turns(fill_pauses(labels, self.pause_in_turn), self.edge)
 
     def detect(self, analysis):
@@ -130,13 +133,14 @@ class Diarizer:
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers, max_rows=self.max_rows)
         score = self.models.plda.log_likelihood_ratio
         labels = cluster_embeddings(Y, score, self.threshold, **bounds)
-        posterior = vb_hmm(
-            Y, self.models.plda.phi, soften(labels), loop_probability=self.loop_probability, fa=self.fa, fb=self.fb
-        )
-        refined = posterior.responsibilities.argmax(axis=1)
-        if len(np.unique(refined)) < (self.min_speakers or 1):
-            return labels
-        return refined
+        refined = vb_hmm(Y, self.models.plda.phi, soften(labels)).responsibilities.argmax(axis=1)
+        return refined if len(np.unique(refined)) >= (self.min_speakers or 1) else labels
+
+    def resegment(self, analysis, speech, labels):
+        """Labels of the speech frames with the changes put right to the frame, shape (n_frames,)."""
+        refined = labels.copy()
+        refined[speech] = resegment(analysis.mfcc[speech, :_N_STATIC], labels[speech])
+        return refined if len(np.unique(refined[speech])) >= (self.min_speakers or 1) else labels
 
     def p_female(self, analysis, mask):
         """Probability that the speaker of the frames in a mask (n_frames,) is a woman."""

@@ -124,10 +124,10 @@ class Voice:
 
 
 VOICES = {
-    "Adam": Voice(102, "M", 0.95, (1.03, 0.95, 1.00), open_quotient=0.50, softness=0.10, breath=0.02),
-    "Bruno": Voice(126, "M", 1.03, (0.95, 1.06, 0.94), open_quotient=0.70, softness=0.50, breath=0.06),
-    "Clara": Voice(196, "F", 1.13, (1.05, 1.04, 0.95), open_quotient=0.60, softness=0.15, breath=0.03),
-    "Diana": Voice(228, "F", 1.21, (0.94, 0.96, 1.05), open_quotient=0.75, softness=0.45, breath=0.10),
+    "Adam": Voice(104, "M", 0.85, (0.80, 1.14, 0.82), open_quotient=0.64, softness=0.31, breath=0.12),
+    "Bruno": Voice(131, "M", 1.00, (1.19, 0.80, 1.04), open_quotient=0.74, softness=0.00, breath=0.18),
+    "Clara": Voice(205, "F", 1.15, (0.89, 1.20, 0.90), open_quotient=0.68, softness=0.00, breath=0.02),
+    "Diana": Voice(235, "F", 1.26, (1.00, 1.05, 1.02), open_quotient=0.72, softness=0.68, breath=0.01),
 }
 
 
