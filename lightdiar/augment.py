@@ -89,11 +89,12 @@ def hiss(rng, n_samples):
 
 
 def telephone(rng, samples):
-    """What a telephone lets through: about 250 to 3500 Hz."""
-    from scipy.signal import butter, sosfilt
+    """What a telephone lets through: about 250 to 3500 Hz, and nothing at all above 4 kHz."""
+    from scipy.signal import butter, resample_poly, sosfilt
 
     band = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
-    return sosfilt(butter(4, band, "bandpass", fs=SAMPLE_RATE, output="sos"), samples)
+    heard = sosfilt(butter(4, band, "bandpass", fs=SAMPLE_RATE, output="sos"), samples)
+    return resample_poly(resample_poly(heard, 1, 2), 2, 1)[: len(samples)]
 
 
 def copy(samples, condition, rng, backgrounds):
@@ -129,14 +130,14 @@ def copy(samples, condition, rng, backgrounds):
     speech = level(samples, 0.0)
     if condition == "room":
         speech = fftconvolve(speech, room(rng, rng.uniform(0.2, 0.9)))[:n_samples]
-    elif condition == "phone":
-        speech = telephone(rng, speech)
     elif condition == "film":
         speech = fftconvolve(speech, room(rng, rng.uniform(0.15, 0.6)))[:n_samples]
         speech = speech + level(bed(rng, backgrounds, n_samples), -rng.uniform(3, 20))
-    elif condition != "clean":
+    elif condition not in CONDITIONS:
         raise ValueError(f"condition={condition!r} is not one of {', '.join(sorted(set(CONDITIONS)))}.")
     speech = speech + level(hiss(rng, n_samples), -rng.uniform(18, 35))
+    if condition == "phone":
+        speech = telephone(rng, speech)
     return level(speech, -26 + rng.uniform(-10, 10))
 
 

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from lightdiar.formats import write_bytes, write_text
 from lightdiar.gender import GenderModel
 from lightdiar.gmm import GMM
 from lightdiar.plda import PLDA
-from lightdiar.vad import SpeechDetector
+from lightdiar.vad import N_FEATURES, SpeechDetector
 
 SHIPPED = Path(__file__).parent / "models"
 PARAMETERS, CARD = "parameters.npz", "card.json"
@@ -46,6 +47,17 @@ class Models:
     extractor: TotalVariability
     plda: PLDA
     gender: GenderModel
+
+    def __post_init__(self):
+        n_components, n_features, n_factors = self.extractor.T.shape
+        fits = {
+            "speech": self.speech.n_features == N_FEATURES,
+            "ubm": self.ubm.means.shape == (n_components, n_features),
+            "plda": self.plda.mean.shape == (n_factors,),
+        }
+        for name, fit in fits.items():
+            if not fit:
+                raise ValueError(f"{name} does not fit the other models.")
 
 
 @lru_cache(maxsize=2)
@@ -82,8 +94,9 @@ def load(folder=SHIPPED):
 def card(folder=SHIPPED):
     """The model card of a bundle, a dict."""
     path = Path(folder) / CARD
+    data = _read_bytes(path)
     try:
-        content = json.loads(_read_bytes(path))
+        content = json.loads(data)
     except ValueError as error:
         raise ModelError(f"{path}: is not JSON: {error}") from None
     if not isinstance(content, dict):
@@ -112,6 +125,7 @@ def save(models, folder, card):
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue())
     data = buffer.getvalue()
     write_bytes(folder / PARAMETERS, data)
+    load.cache_clear()
     content = {**card, "sha256": hashlib.sha256(data).hexdigest()}
     write_text(folder / CARD, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
@@ -136,7 +150,7 @@ def _arrays(path, data):
             for name in archive.namelist():
                 with archive.open(name) as file:
                     arrays[name.removesuffix(".npy")] = np.lib.format.read_array(file, allow_pickle=False)
-    except (ValueError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, OSError, MemoryError, RuntimeError) as error:
         raise ModelError(f"{path}: is not an npz of plain arrays ({error}); pickles are refused.") from None
     for name, array in arrays.items():
         if array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():

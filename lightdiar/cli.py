@@ -180,7 +180,8 @@ def train(arguments):
     """Train all models from manifests and write a bundle."""
     from lightdiar.training import train as fit
 
-    options = dict(leave_out=arguments.leave_out, n_jobs=arguments.jobs, report=_report)
+    notes = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else None
+    options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, report=_report)
     fit(arguments.speech, arguments.noise, arguments.out, **options)
     print(f"{arguments.out}: trained")
     return 0
@@ -338,6 +339,9 @@ def _parser():
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
     sub.add_argument(
         "--leave-out", action="append", default=[], metavar="GLOB", help="noise not to use, such as '*babble*'"
+    )
+    sub.add_argument(
+        "--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, figures"
     )
     sub.add_argument("--jobs", type=int, default=1, metavar="N", help="processes; the result is the same (1)")
 

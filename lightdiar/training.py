@@ -19,7 +19,7 @@ from lightdiar import augment
 from lightdiar.audio import read, resample
 from lightdiar.bundle import Models, save
 from lightdiar.embedding import fit_total_variability, speaker_features, window_statistics
-from lightdiar.errors import FormatError
+from lightdiar.errors import AudioError, FormatError
 from lightdiar.frontend import GRID, analyse
 from lightdiar.gender import fit_gender_model
 from lightdiar.gmm import fit_gmm
@@ -47,7 +47,7 @@ class Utterance:
     age: float
 
 
-def train(speech, noise, out, *, leave_out=(), n_jobs=1, report=print):
+def train(speech, noise, out, *, leave_out=(), notes=None, n_jobs=1, report=print):
     """Train all models and write the bundle with its card.
 
     Parameters
@@ -60,6 +60,8 @@ def train(speech, noise, out, *, leave_out=(), n_jobs=1, report=print):
         Folder of the bundle.
     leave_out : sequence of str
         Patterns such as "*babble*": noise whose path matches one is not used.
+    notes : dict, optional
+        Entries of the card that only a person knows, such as sources, licence and figures.
     n_jobs : int
         Processes that prepare the sound.
     report : callable
@@ -71,16 +73,23 @@ def train(speech, noise, out, *, leave_out=(), n_jobs=1, report=print):
         If a manifest cannot be used.
     """
     utterances = [utterance for path in speech for utterance in read_speech_manifest(path)]
-    sounds = noise, tuple(leave_out)
+    sounds = noise, tuple(leave_out)  # what a process needs to load the backgrounds once
     kinds = {kind: len(clips) for kind, clips in _backgrounds(*sounds).items()}
-    report(f"{len(utterances)} utterances, {kinds.get('noise', 0)} noises, {kinds.get('music', 0)} pieces of music")
+    for kind, n_clips in kinds.items():
+        if n_clips == 0:
+            raise FormatError(f"{noise}: no rows of kind {kind}; training needs noise and music")
+    for utterance in utterances:
+        if not utterance.path.is_file():
+            raise FormatError(f"{utterance.path}: listed in a manifest of speech, but there is no such file")
+    report(f"{len(utterances)} utterances, {kinds['noise']} noises, {kinds['music']} pieces of music")
     report("speech detector")
     detector = _fit_detector(utterances, sounds, n_jobs)
     report("speaker models")
     ubm, extractor, plda = _fit_speakers(utterances, sounds, n_jobs)
     report("gender model")
     gender = _fit_gender(utterances, sounds, n_jobs)
-    save(Models(detector, ubm, extractor, plda, gender), out, _card(utterances, kinds, speech, noise, leave_out))
+    card = {**_card(utterances, kinds, speech, noise, leave_out), **(notes or {})}
+    save(Models(detector, ubm, extractor, plda, gender), out, card)
 
 
 def read_speech_manifest(path):
@@ -187,25 +196,24 @@ def _fit_gender(utterances, sounds, n_jobs):
 
 
 def _card(utterances, kinds, speech, noise, leave_out):
-    n_speakers = len(_by_speaker(utterances))
-    minutes = f"{N_SCENES} scenes of about 90 s"
-    command = f"lightdiar train --speech {' '.join(map(_short, speech))} --noise {_short(noise)}"
+    command = ["lightdiar train --speech", *map(_short, speech), "--noise", _short(noise)]
+    command += [f"--leave-out '{pattern}'" for pattern in leave_out]
+    n_children = len(_by_speaker([utterance for utterance in utterances if voice_of(utterance) == "child"]))
     return {
         "sources": [
-            "LibriSpeech train-clean-100, one utterance of each of 251 speakers (CC BY 4.0)",
-            "speechocean762 training half, 122 speakers, half of them children (free for commercial use)",
-            "ESC-10, noise and music clips of Essentia, librosa, p5.js and others, as backgrounds only",
+            f"speech: {', '.join(map(_short, speech))}: {len(utterances)} utterances of {len(_by_speaker(utterances))} "
+            f"speakers, {n_children} of them children",
+            f"background: {_short(noise)}: {kinds['noise']} noises, {kinds['music']} pieces of music",
         ],
-        "licence": "the parameters may be used as the package (MIT); the sound they come from is not included",
+        "licence": ["as the sources allow"],
         "recipe": [
-            command + "".join(f" --leave-out '{pattern}'" for pattern in leave_out) + " --out DIR",
-            f"{len(utterances)} utterances of {n_speakers} speakers; {kinds['noise']} noises, {kinds['music']} of music",
-            f"speech detector: five mixtures of Gaussians and a logistic regression, {minutes}",
+            " ".join(command) + " --out DIR",
+            f"speech detector: five mixtures of Gaussians and a logistic regression, from {N_SCENES} synthetic scenes",
             f"speakers: UBM of {N_COMPONENTS} components, i-vectors of {N_FACTORS}, PLDA of {N_PLDA} dimensions; each "
             f"utterance in the conditions {', '.join(augment.CONDITIONS)}",
             "gender: adapted means of 64 components and a logistic regression, at natural and changed pitch",
         ],
-        "figures": ["see benchmarks/results and README.md; measured on other speakers than those trained on"],
+        "figures": ["not measured"],
     }
 
 
@@ -247,6 +255,8 @@ def _backgrounds(path, leave_out):
 
 def _load(path):
     audio = read(path)
+    if not len(audio.samples):
+        raise AudioError(f"{path}: holds no samples; leave it out of the manifest.")
     samples = resample(audio.samples, audio.sample_rate, augment.SAMPLE_RATE)
     return samples - samples.mean()
 

@@ -28,7 +28,7 @@ SPEECH_CLASSES = ("silence", "noise", "music", "speech", "speech over sound")
 _SWITCH_PENALTY = 6.0  # nats that a change between speech and other sound costs
 _MIN_OTHER, _MIN_SPEECH = 10, 20  # frames that a stretch lasts at least
 _FIRST_SPEECH = SPEECH_CLASSES.index("speech")
-_N_FEATURES = 31
+N_FEATURES = 31
 _MAX_FRAMES = 40000  # of a class, for training
 _DEEPEST = 60.0  # dB below the top of a recording; nothing quieter is told apart
 _LARGEST_MOVE = 0.1  # octaves between frames; more is a jump of the tracker
@@ -166,15 +166,16 @@ def detector_features(cepstra, f0, strength):
     """
     cepstra, strength = np.asarray(cepstra, np.float32), np.asarray(strength, np.float32)
     if len(cepstra) == 0:
-        return np.zeros((0, _N_FEATURES), np.float32)
-    return np.column_stack([
-        _relative_level(cepstra[:, 0], strength),
-        cepstra[:, 1:13],
-        np.log(_spread(cepstra[:, :13], 51)),
-        _mean(strength[:, None], 15),
-        _mean(strength[:, None], 61),
-        _voicing(f0),
-    ]).astype(np.float32)  # fmt: skip
+        return np.zeros((0, N_FEATURES), np.float32)
+    X = np.empty((len(cepstra), N_FEATURES), np.float32)
+    X[:, 0:2] = _relative_level(cepstra[:, 0], strength)
+    X[:, 2:14] = cepstra[:, 1:13]
+    for column in range(13):
+        X[:, 14 + column] = np.log(_spread(cepstra[:, column], 51))
+    X[:, 27] = _mean(strength, 15)
+    X[:, 28] = _mean(strength, 61)
+    X[:, 29:31] = _voicing(f0)
+    return X
 
 
 def _relative_level(level, strength):
@@ -231,8 +232,6 @@ class SpeechDetector:
 
     Parameters
     ----------
-    mean, scale : ndarray of shape (n_features,)
-        Of the training features; models see ``(X - mean) / scale``.
     weights : ndarray of shape (n_classes, n_components)
         Of the mixture of each of `SPEECH_CLASSES`.
     means, covariances : ndarray of shape (n_classes, n_components, n_features)
@@ -241,8 +240,6 @@ class SpeechDetector:
     intercept : float
     """
 
-    mean: np.ndarray
-    scale: np.ndarray
     weights: np.ndarray
     means: np.ndarray
     covariances: np.ndarray
@@ -250,15 +247,18 @@ class SpeechDetector:
     intercept: np.ndarray
 
     def __post_init__(self):
-        n_classes, n_features = len(SPEECH_CLASSES), len(self.mean)
-        shapes = [np.shape(a) for a in (self.mean, self.scale, self.slope, self.intercept)]
-        if shapes != [(n_features,), (n_features,), (n_classes,), ()] or len(self.models) != n_classes:
+        n_classes = len(SPEECH_CLASSES)
+        sizes = [len(self.weights), len(self.means), len(self.covariances), len(self.slope)]
+        if sizes != [n_classes] * 4 or np.ndim(self.intercept) != 0:
             raise ValueError(
-                f"mean, scale, slope, intercept of shapes {shapes} and {len(self.models)} mixtures; "
-                f"a detector needs {n_classes} classes."
+                f"weights, means, covariances and slope of {sizes} classes and intercept {np.shape(self.intercept)}; "
+                f"a detector has {n_classes} classes and one intercept."
             )
-        if self.models[0].means.shape[1] != n_features:
-            raise ValueError(f"mixtures of {self.models[0].means.shape[1]} features, but a mean of {n_features}.")
+
+    @property
+    def n_features(self):
+        """Columns of what the detector looks at."""
+        return self.models[0].means.shape[1]
 
     @cached_property
     def models(self):
@@ -268,11 +268,10 @@ class SpeechDetector:
     def log_likelihoods(self, X):
         """Log likelihood of each frame under each class, shape (n_frames, n_classes), nats."""
         X = np.asarray(X, np.float32)
-        if X.ndim != 2 or X.shape[1] != len(self.mean):
+        if X.ndim != 2 or X.shape[1] != self.n_features:
             raise ValueError(
-                f"X has shape {X.shape}; the detector needs (n_frames, {len(self.mean)}) from detector_features."
+                f"X has shape {X.shape}; the detector needs (n_frames, {self.n_features}) from detector_features."
             )
-        X = (X - self.mean.astype(np.float32)) / self.scale.astype(np.float32)
         return np.stack([model.score_samples(X) for model in self.models], axis=1)
 
     def log_odds(self, X):
@@ -340,11 +339,11 @@ def fit_speech_detector(X, labels, *, n_components=16, random_state=0):
                 f"{len(own)} frames of {name!r} cannot train {n_components} components; give more frames of it."
             )
         own = own[:: 1 + len(own) // _MAX_FRAMES]
-        models.append(fit_gmm((X[own] - mean) / scale, n_components, random_state=random_state))
-    weights, means, covariances = (
-        np.stack([getattr(model, name) for model in models]) for name in ("weights", "means", "covariances")
-    )
-    detector = SpeechDetector(mean, scale, weights, means, covariances, np.zeros(len(models)), 0.0)
+        # k-means wants features of one scale; the mixture is then put back in their own
+        model = fit_gmm((X[own] - mean) / scale, n_components, random_state=random_state)
+        models.append((model.weights, model.means * scale + mean, model.covariances * scale**2))
+    weights, means, covariances = (np.stack(parts) for parts in zip(*models))
+    detector = SpeechDetector(weights, means, covariances, np.zeros(len(models)), 0.0)
     some = slice(None, None, 1 + len(X) // _MAX_FRAMES)
     likelihoods = detector.log_likelihoods(X[some])
     contrast = likelihoods - likelihoods.mean(axis=1, keepdims=True)
