@@ -50,7 +50,6 @@ class Diarizer:
 
     threshold = 1.0  # mean log likelihood ratio above which clusters of windows are merged, nats
     pause_in_window, pause_in_turn, edge = 30, 100, 5  # frames: see `fill_pauses` and `widen_turns`
-    max_rows = 2000  # windows clustered at once: 25 minutes of speech, 130 MB
 
     def __init__(
         self, *, num_speakers=None, min_speakers=None, max_speakers=None, min_speaker_seconds=2.0, models=None
@@ -130,7 +129,7 @@ class Diarizer:
 
     def cluster(self, Y):
         """Number of the speaker of each embedding in time order, shape (n_windows,)."""
-        bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers, max_rows=self.max_rows)
+        bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
         score = self.models.plda.log_likelihood_ratio
         labels = cluster_embeddings(Y, score, self.threshold, **bounds)
         refined = vb_hmm(Y, self.models.plda.phi, soften(labels)).responsibilities.argmax(axis=1)

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from lightdiar.clustering import (
     cluster_bic,
     cluster_embeddings,
-    cluster_means,
     cluster_nclr,
     cluster_scores,
     number_by_appearance,
@@ -98,7 +97,7 @@ def test_one_segment_is_one_speaker(cluster):
 
 def test_no_segments_no_labels():
     assert cluster_scores(np.zeros((0, 0))).tolist() == []
-    assert cluster_embeddings(np.zeros((0, 2)), lambda Y: Y @ Y.T).tolist() == []
+    assert cluster_embeddings(np.zeros((0, 2)), lambda Y, Z: Y @ Z.T).tolist() == []
     assert cluster_bic(np.zeros((0, 2)), np.zeros((0, 2), int)).tolist() == []
     assert cluster_nclr(np.zeros((0, 2)), np.zeros((0, 2, 3))).tolist() == []
 
@@ -161,5 +160,13 @@ def test_labels_are_numbered_by_appearance():
     assert number_by_appearance([7, 7, 2, 9, 2]).tolist() == [0, 0, 1, 2, 1]
 
 
-def test_means():
-    assert cluster_means(np.array([[0.0], [2.0], [5.0]]), np.array([0, 0, 1])).tolist() == [[1.0], [5.0]]
+@pytest.mark.parametrize("max_rows", [7, 20, 50])
+def test_blocks_find_what_one_matrix_finds(max_rows):
+    """Means of many rows lie closer together than rows: scored as if they were rows, these five would be one."""
+    rng = np.random.default_rng(0)
+    plda = PLDA(np.zeros(20), np.eye(20), np.full(20, 2.0))
+    labels = rng.permutation(np.repeat(np.arange(5), 40))
+    Y = rng.normal(0, np.sqrt(2), (5, 20))[labels] + rng.normal(size=(200, 20))
+    whole = cluster_embeddings(Y, plda.log_likelihood_ratio, 0.0, max_rows=200)
+    assert whole.max() == 4
+    assert cluster_embeddings(Y, plda.log_likelihood_ratio, 0.0, max_rows=max_rows).tolist() == whole.tolist()
