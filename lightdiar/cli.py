@@ -27,12 +27,17 @@ Sound: WAV, FLAC, OGG and MP3 at any rate and channel count; mp4, mkv, m4a and o
 """
 _EPILOG = """\
 Exit status: 0 done, 2 a file or an argument could not be used (the others are done), 130 interrupted.
-`lightdiar COMMAND --help` tells the options of a command."""
+`lightdiar COMMAND --help` tells the options of a command. A file whose name begins with - comes after --."""
 
 
 def main(argv=None):
     """Run the command line; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):  # a name the terminal cannot show must not end the work
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(argv)
+    if "files" in arguments:
+        arguments.files = list(_expand(arguments.files))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", DoubtfulResultWarning)
@@ -72,11 +77,14 @@ def diarize(arguments):
     if arguments.resume and not arguments.out:
         raise ValueError("--resume needs --out DIR: it looks there for what is done.")
     if arguments.out:
-        arguments.out.mkdir(parents=True, exist_ok=True)
-        stems = [path.stem for path in arguments.files]
-        twice = sorted({stem for stem in stems if stems.count(stem) > 1})
+        stems = [path.stem.casefold() for path in arguments.files]
+        twice = next((path.stem for path in arguments.files if stems.count(path.stem.casefold()) > 1), None)
         if twice:
-            raise ValueError(f"several files are called {twice[0]}: their results would overwrite each other.")
+            raise ValueError(
+                f"several files are called {twice}: their results would overwrite each other. Run them one by one "
+                "with another --out."
+            )
+        _make_folder(arguments.out)
         if arguments.resume:
             done = {path for path in arguments.files if (arguments.out / f"{path.stem}.rttm").exists()}
 
@@ -106,28 +114,27 @@ def speech(arguments):
 
 def features(arguments):
     """Write MFCC, pitch and voicing of a file."""
-    import io
-
     import numpy as np
 
     from lightdiar.audio import blocks
-    from lightdiar.formats import write_bytes
+    from lightdiar.formats import replacing
     from lightdiar.frontend import GRID, analyse
 
     if arguments.out.suffix not in (".npz", ".csv"):
         raise ValueError(f"--out {arguments.out}: the name must end in .npz or .csv.")
+    if not arguments.out.parent.is_dir():
+        raise ValueError(f"--out {arguments.out}: there is no folder {arguments.out.parent}. Make it first.")
     analysis = analyse(blocks(arguments.file))
     times = GRID.times(len(analysis))
-    if arguments.out.suffix == ".npz":
-        content = io.BytesIO()
-        np.savez(content, times=times, mfcc=analysis.mfcc, f0=analysis.f0, strength=analysis.strength)
-        write_bytes(arguments.out, content.getvalue())
-    else:
-        columns = ["time", "f0", "strength", *(f"mfcc_{k}" for k in range(analysis.mfcc.shape[1]))]
-        table = np.column_stack([times, analysis.f0, analysis.strength, analysis.mfcc])
-        content = io.StringIO()
-        np.savetxt(content, table, fmt="%.5g", delimiter=",", header=",".join(columns), comments="")
-        write_bytes(arguments.out, content.getvalue().encode())
+    with replacing(arguments.out) as file:
+        if arguments.out.suffix == ".npz":
+            np.savez(file, times=times, mfcc=analysis.mfcc, f0=analysis.f0, strength=analysis.strength)
+        else:
+            columns = ["time", "f0", "strength", *(f"mfcc_{k}" for k in range(analysis.mfcc.shape[1]))]
+            file.write((",".join(columns) + "\n").encode())
+            for part in np.array_split(np.arange(len(times)), 1 + len(times) // 10_000):
+                table = np.column_stack([times[part], analysis.f0[part], analysis.strength[part], analysis.mfcc[part]])
+                np.savetxt(file, table, fmt="%.5g", delimiter=",")
     print(f"{arguments.out}: {len(analysis)} frames of {GRID.step} s")
     return 0
 
@@ -236,6 +243,25 @@ def _each_file(arguments, show, done=()):
     return 2 if failed else 0
 
 
+def _make_folder(path):
+    """The folder, made if missing; refused before any work if nothing can be written there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise ValueError(f"--out {path}: cannot be a folder; name one that is new or exists.") from None
+    if not os.access(path, os.W_OK):
+        raise ValueError(f"--out {path}: nothing may be written there; name another folder.")
+
+
+def _expand(names):
+    """Paths of the files named; a pattern that no shell has expanded (Windows) is expanded here."""
+    from glob import glob
+
+    for name in names:
+        found = sorted(glob(name)) if any(sign in name for sign in "*?") and not Path(name).exists() else [name]
+        yield from map(Path, found or [name])
+
+
 class _Progress:
     """A line on the terminal that says how far a file is; nothing where nobody watches."""
 
@@ -266,8 +292,11 @@ def _read_annotations(path):
     annotations = {}
     for file in files:
         found = read_rttm(file)
-        # who found nobody writes an empty file, named after the recording
-        annotations.update(found or {file.stem: Annotation((), file.stem)})
+        # who found nobody writes an empty file; one without a name is called as its file
+        for name, annotation in (found or {"": Annotation(())}).items():
+            if (name or file.stem) in annotations:
+                raise ValueError(f"{file}: holds {name or file.stem} again; a recording may occur only once in {path}.")
+            annotations[name or file.stem] = annotation
     return annotations
 
 
@@ -352,7 +381,7 @@ def _parser():
 
 
 def _add_recordings(sub):
-    sub.add_argument("files", type=Path, nargs="+", metavar="FILE", help="recordings")
+    sub.add_argument("files", nargs="+", metavar="FILE", help="recordings")
     sub.add_argument("--num-speakers", type=int, metavar="N", help="exactly N speakers")
     sub.add_argument("--min-speakers", type=int, metavar="N", help="at least N speakers")
     sub.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")

@@ -11,6 +11,7 @@ import io
 import math
 import os
 from contextlib import contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from lightdiar.errors import FormatError
@@ -160,16 +161,24 @@ def write_text(path, text):
 
 
 def write_bytes(path, content):
-    """Write a file that appears complete or not at all.
+    """Write a file that appears complete or not at all, see `replacing`."""
+    with replacing(path) as file:
+        file.write(content)
 
-    The content goes to a temporary file in the same folder, which then takes the name of the target.
+
+@contextmanager
+def replacing(path):
+    """Open a file for writing bytes that appears complete or not at all.
+
+    The content goes to a temporary file in the same folder, which takes the name of the target at the end.
     """
     path = Path(path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path}: there is no folder {path.parent}. Make it, or write elsewhere.")
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        temporary.write_bytes(content)
+        with open(temporary, "wb") as file:
+            yield file
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -5,6 +5,8 @@
 No formulas here; each stage is a method that can be called alone in a notebook or overridden in a subclass.
 """
 
+import os
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +14,11 @@ import numpy as np
 from lightdiar import audio, bundle
 from lightdiar.clustering import cluster_embeddings, number_by_appearance
 from lightdiar.embedding import embed_windows
-from lightdiar.frames import runs
 from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
 from lightdiar.resegmentation import resegment
 from lightdiar.result import Diarization, Speaker
 from lightdiar.segmentation import fill_pauses, uniform_windows, widen_turns, window_of_frame
-from lightdiar.timeline import Annotation, Turn
+from lightdiar.timeline import Annotation, Segment, Turn
 from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
 
@@ -54,12 +55,12 @@ class Diarizer:
     def __init__(
         self, *, num_speakers=None, min_speakers=None, max_speakers=None, min_speaker_seconds=2.0, models=None
     ):
-        if num_speakers is not None:
-            if min_speakers is not None or max_speakers is not None:
-                raise ValueError("num_speakers says it all: leave out min_speakers and max_speakers.")
-            min_speakers = max_speakers = num_speakers
-        self.min_speakers = _whole(min_speakers, "min_speakers")
-        self.max_speakers = _whole(max_speakers, "max_speakers")
+        for name, number in dict(num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers).items():
+            if number is not None and not (isinstance(number, Integral) and number >= 1):
+                raise ValueError(f"{name}={number} must be a whole number from 1.")
+        if num_speakers is not None and (min_speakers is not None or max_speakers is not None):
+            raise ValueError("num_speakers says it all: leave out min_speakers and max_speakers.")
+        self.min_speakers, self.max_speakers = num_speakers or min_speakers, num_speakers or max_speakers
         if self.min_speakers and self.max_speakers and self.min_speakers > self.max_speakers:
             raise ValueError(f"min_speakers={min_speakers} is more than max_speakers={max_speakers}.")
         if not min_speaker_seconds >= 0:
@@ -94,7 +95,7 @@ class Diarizer:
         turns, speakers = [], []
         for label in range(labels.max(initial=-1) + 1):
             name = f"SPEAKER_{label:02d}"
-            mine = [Turn(s.start, min(s.end, analysis.duration), name) for s in GRID.segments(labels == label)]
+            mine = [Turn(s.start, s.end, name) for s in _segments(labels == label, analysis.duration)]
             turns += mine
             seconds = sum(turn.duration for turn in mine)
             speakers.append(Speaker(name, seconds, self.p_female(analysis, labels == label)))
@@ -106,16 +107,18 @@ class Diarizer:
         stretches = fill_pauses(np.where(speech, 0, -1), self.pause_in_window) == 0
         windows = uniform_windows(stretches)
         if len(windows) < (self.min_speakers or 0):
-            raise ValueError(
-                f"{self.min_speakers} speakers asked for, but there are only {len(windows)} stretches of speech "
-                f"({speech.sum() * GRID.step:.1f} s); ask for fewer."
-            )
+            found = f"only {speech.sum() * GRID.step:.1f} s of speech; ask for fewer" if len(windows) else "no speech"
+            raise ValueError(f"at least {self.min_speakers} speakers asked for, but there is {found}.")
         labels = np.full(len(analysis), -1)
         if len(windows):
             speaker = self.cluster(self.embed(analysis, windows, speech))
             window = window_of_frame(windows, len(analysis))
             labels[stretches] = speaker[window[stretches]]
             labels[stretches] = number_by_appearance(self.resegment(analysis, stretches, labels)[stretches])
+        return self.join(labels)
+
+    def join(self, labels):
+        """Labels of frames with pauses inside turns filled and turns widened, as people mark them."""
         return widen_turns(fill_pauses(labels, self.pause_in_turn), self.edge)
 
     def detect(self, analysis):
@@ -168,17 +171,26 @@ def count_speakers(sound, **options):
 
 
 def detect_speech(sound):
-    """Where somebody speaks: list of Segment."""
+    """Where somebody speaks, whoever it is: list of Segment."""
     _, blocks = _blocks(sound)
-    speech = Diarizer().detect(analyse(blocks))
-    return GRID.segments(widen_turns(fill_pauses(np.where(speech, 0, -1), Diarizer.pause_in_turn), Diarizer.edge) == 0)
+    diarizer, analysis = Diarizer(), analyse(blocks)
+    labels = diarizer.join(np.where(diarizer.detect(analysis), 0, -1))
+    return _segments(labels == 0, analysis.duration)
 
 
 def _blocks(sound):
     """Name and 16 kHz blocks of a path or of an Audio."""
     if isinstance(sound, audio.Audio):
         return "", [audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
-    return Path(sound).stem, audio.blocks(sound, SAMPLE_RATE)
+    if not isinstance(sound, (str, os.PathLike)):
+        raise TypeError(f"a path or an Audio is needed, not {type(sound).__name__}; wrap samples: Audio(samples, rate).")
+    name = Path(sound).stem.encode("utf-8", "replace").decode()  # what is no text in a file name becomes ?
+    return name, audio.blocks(sound, SAMPLE_RATE)
+
+
+def _segments(mask, duration):
+    """Segments of a mask of frames, none beyond the end of the sound."""
+    return [Segment(s.start, min(s.end, duration)) for s in GRID.segments(mask)]
 
 
 def _counted(blocks, progress):
@@ -189,8 +201,3 @@ def _counted(blocks, progress):
         if progress:
             progress(seconds)
 
-
-def _whole(number, name):
-    if number is not None and (number != int(number) or number < 1):
-        raise ValueError(f"{name}={number} must be a whole number from 1.")
-    return None if number is None else int(number)

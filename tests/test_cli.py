@@ -129,7 +129,7 @@ def test_files_of_one_name_are_refused_before_anything_is_done(tmp_path, silence
     soundfile.write(twin, SILENCE, RATE)
     assert main(["diarize", str(silence), str(twin), "--out", str(tmp_path / "r")]) == 2
     assert "several files are called silence" in capsys.readouterr().err
-    assert not list((tmp_path / "r").iterdir())
+    assert not (tmp_path / "r").exists()
 
 
 def test_resume_needs_out(silence, capsys):
@@ -139,7 +139,7 @@ def test_resume_needs_out(silence, capsys):
 
 def test_too_many_speakers_are_refused(silence, capsys):
     assert main(["count", str(silence), "--num-speakers", "2"]) == 2
-    assert "silence.wav: 2 speakers asked for, but there are only 0 stretches of speech" in capsys.readouterr().err
+    assert "silence.wav: at least 2 speakers asked for, but there is no speech." in capsys.readouterr().err
 
 
 def test_features_are_written_whole(silence, tmp_path, capsys):
@@ -218,3 +218,24 @@ def test_an_interrupt_is_no_traceback(silence, monkeypatch, capsys):
     monkeypatch.setattr("lightdiar.pipeline.Diarizer.predict", interrupted)
     assert main(["count", str(silence)]) == 130
     assert capsys.readouterr().err == "lightdiar: interrupted\n"
+
+
+def test_an_output_that_cannot_be_is_refused_before_the_work(silence, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("lightdiar.pipeline.Diarizer.predict", None)
+    assert main(["diarize", str(silence), "--out", str(silence)]) == 2
+    assert "silence.wav: cannot be a folder" in capsys.readouterr().err
+    assert main(["features", str(silence), "--out", str(tmp_path / "none" / "x.npz")]) == 2
+    assert "there is no folder" in capsys.readouterr().err
+
+
+def test_patterns_that_no_shell_expanded_are_expanded(silence, capsys):
+    assert main(["count", str(silence.parent / "sil*.wav")]) == 0
+    assert capsys.readouterr().out == f"{silence}: M 0  F 0\n"
+    assert main(["count", str(silence.parent / "x*.wav")]) == 2
+
+
+def test_a_recording_may_occur_only_once(rttm, tmp_path, capsys):
+    rttm("ref/one.rttm", ("one", 0, 10, "a"))
+    rttm("ref/two.rttm", ("one", 0, 10, "a"))
+    assert main(["score", str(tmp_path / "ref"), str(tmp_path / "ref")]) == 2
+    assert "two.rttm: holds one again" in capsys.readouterr().err

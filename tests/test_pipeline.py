@@ -90,13 +90,17 @@ def test_impossible_numbers_of_speakers_are_refused(conversation):
         Diarizer(num_speakers=2, max_speakers=3)
     with pytest.raises(ValueError, match="min_speakers=3 is more than max_speakers=2"):
         Diarizer(min_speakers=3, max_speakers=2)
+    with pytest.raises(TypeError, match="not ndarray; wrap samples: Audio"):
+        diarize(np.zeros(16000))
+    with pytest.raises(ValueError, match="num_speakers=0 must be a whole number from 1"):
+        Diarizer(num_speakers=0)
     with pytest.raises(ValueError, match="max_speakers=0 must be a whole number from 1"):
         Diarizer(max_speakers=0)
     with pytest.raises(ValueError, match="min_speaker_seconds=-1 must be 0 or more"):
         Diarizer(min_speaker_seconds=-1)
-    with pytest.raises(ValueError, match="500 speakers asked for, but there are only"):
+    with pytest.raises(ValueError, match="at least 500 speakers asked for, but there is only .* s of speech; ask for fewer"):
         diarize(conversation[0], num_speakers=500)
-    with pytest.raises(ValueError, match="2 speakers asked for, but there are only 0 stretches of speech"):
+    with pytest.raises(ValueError, match="at least 2 speakers asked for, but there is no speech"):
         diarize(Audio(np.zeros(RATE), RATE), num_speakers=2)
 
 
