@@ -9,7 +9,7 @@ import numpy as np
 
 SAMPLE_RATE = 16000
 _N_FFT, _N_CEPSTRUM = 512, 40
-CONDITIONS = ("clean", "room", "phone", "film", "film")  # film sound varies most: two copies
+CONDITIONS = ("clean", "room", "band", "phone", "film")
 
 
 def level(samples, decibels=-26.0):
@@ -88,13 +88,19 @@ def hiss(rng, n_samples):
     return level(lfilter([1], [1, -0.95], rng.normal(size=n_samples)), 0.0)
 
 
-def telephone(rng, samples):
-    """What a telephone lets through: about 250 to 3500 Hz, and nothing at all above 4 kHz."""
-    from scipy.signal import butter, resample_poly, sosfilt
+def band(rng, samples):
+    """What a telephone lets through, about 250 to 3500 Hz, with soft edges."""
+    from scipy.signal import butter, sosfilt
 
-    band = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
-    heard = sosfilt(butter(4, band, "bandpass", fs=SAMPLE_RATE, output="sos"), samples)
-    return resample_poly(resample_poly(heard, 1, 2), 2, 1)[: len(samples)]
+    edges = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
+    return sosfilt(butter(4, edges, "bandpass", fs=SAMPLE_RATE, output="sos"), samples)
+
+
+def telephone(rng, samples):
+    """A telephone at 8 kHz: its band, and nothing at all above 4 kHz."""
+    from scipy.signal import resample_poly
+
+    return resample_poly(resample_poly(band(rng, samples), 1, 2), 2, 1)[: len(samples)]
 
 
 def copy(samples, condition, rng, backgrounds):
@@ -104,9 +110,9 @@ def copy(samples, condition, rng, backgrounds):
     ----------
     samples : ndarray of shape (n_samples,)
         Speech at 16 kHz.
-    condition : {"clean", "room", "phone", "film"}
-        As it is; far from the microphone; about 250-3500 Hz; in a room, over noise or music 3-20 dB below
-        the dry speech.
+    condition : {"clean", "room", "band", "phone", "film"}
+        As it is; far from the microphone; about 250-3500 Hz; so and sampled at 8 kHz; in a room, over noise or music
+        3-20 dB below the dry speech.
     rng : numpy.random.Generator
     backgrounds : dict
         As in `bed`.
@@ -130,11 +136,13 @@ def copy(samples, condition, rng, backgrounds):
     speech = level(samples, 0.0)
     if condition == "room":
         speech = fftconvolve(speech, room(rng, rng.uniform(0.2, 0.9)))[:n_samples]
+    elif condition == "band":
+        speech = band(rng, speech)
     elif condition == "film":
         speech = fftconvolve(speech, room(rng, rng.uniform(0.15, 0.6)))[:n_samples]
         speech = speech + level(bed(rng, backgrounds, n_samples), -rng.uniform(3, 20))
     elif condition not in CONDITIONS:
-        raise ValueError(f"condition={condition!r} is not one of {', '.join(sorted(set(CONDITIONS)))}.")
+        raise ValueError(f"condition={condition!r} is not one of {', '.join(CONDITIONS)}.")
     speech = speech + level(hiss(rng, n_samples), -rng.uniform(18, 35))
     if condition == "phone":
         speech = telephone(rng, speech)

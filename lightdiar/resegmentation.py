@@ -8,8 +8,8 @@ import numpy as np
 
 from lightdiar.gmm import GMM, adapted_means, fit_gmm
 
-_BLOCK_FRAMES = 1024  # stay in the cache
-_TRAINING_FRAMES = 60000  # ten minutes know all sounds of a recording
+_PIECE_FRAMES = 10_000
+_TRAINING_FRAMES = 20_000  # drawn from the whole recording
 
 
 def resegment(X, labels, *, n_components=32, relevance=16.0, min_frames=50, penalty=100.0):
@@ -47,7 +47,12 @@ def resegment(X, labels, *, n_components=32, relevance=16.0, min_frames=50, pena
     if labels.max(initial=0) == 0 or n_components == 0:
         return labels.copy()
     recording = fit_gmm(X[:: 1 + len(X) // _TRAINING_FRAMES], n_components, n_iter=10)
-    return viterbi(speaker_log_likelihoods(recording, X, labels, relevance), min_frames, penalty)
+    speakers = adapt_speakers(recording, X, labels, relevance)
+    # some minutes at a time, so that memory does not grow with frames times speakers
+    return np.concatenate([
+        viterbi(speaker_log_likelihoods(speakers, X[start : start + _PIECE_FRAMES]), min_frames, penalty)
+        for start in range(0, len(X), _PIECE_FRAMES)
+    ])  # fmt: skip
 
 
 def viterbi(log_likelihoods, min_frames, penalty):
@@ -103,31 +108,20 @@ def viterbi(log_likelihoods, min_frames, penalty):
     return labels
 
 
-def speaker_log_likelihoods(recording, X, labels, relevance):
-    """Log likelihood of each frame under the recording's mixture adapted to each speaker.
+def adapt_speakers(recording, X, labels, relevance):
+    """The recording's mixture adapted to the frames of each speaker: list of GMM.
 
     Its components are voices as much as sounds, so their weights tell speakers apart and are adapted too.
-
-    Returns
-    -------
-    log_likelihoods : ndarray of shape (n_frames, n_speakers), float32
     """
-    weights, means = [], []
+    speakers = []
     for speaker in range(labels.max() + 1):
         N, F = recording.statistics(X[labels == speaker])
-        adapted = N + relevance * len(N) * recording.weights
-        weights.append(adapted / adapted.sum())
-        means.append(adapted_means(recording, N, F, relevance))
-    n_speakers, n_components = np.shape(weights)
-    # one mixture of everybody's components: two matrix products score all speakers
-    crowd = GMM(
-        np.concatenate(weights), np.concatenate(means), np.tile(recording.covariances, (n_speakers, 1))
-    )
-    log_likelihoods = np.empty((len(X), n_speakers), np.float32)
-    for start in range(0, len(X), _BLOCK_FRAMES):
-        block = slice(start, start + _BLOCK_FRAMES)
-        joint = crowd.weighted_log_density(X[block]).reshape(-1, n_speakers, n_components)
-        top = joint.max(axis=2, keepdims=True)
-        joint = np.exp(np.subtract(joint, top, out=joint), out=joint)
-        log_likelihoods[block] = np.log(joint @ np.ones(n_components, np.float32)) + top[:, :, 0]
-    return log_likelihoods
+        weights = N + relevance * len(N) * recording.weights
+        means = adapted_means(recording, N, F, relevance)
+        speakers.append(GMM(weights / weights.sum(), means, recording.covariances))
+    return speakers
+
+
+def speaker_log_likelihoods(speakers, X):
+    """Log likelihood of each frame under each speaker's mixture, shape (n_frames, n_speakers), float32."""
+    return np.stack([speaker.score_samples(X) for speaker in speakers], axis=1)
