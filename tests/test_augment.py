@@ -146,7 +146,7 @@ def test_variation_changes_the_speed(rng):
 
 
 def test_an_unknown_condition_is_refused(voice, rng, backgrounds):
-    with pytest.raises(ValueError, match="condition='radio' is not one of clean, film, phone, room"):
+    with pytest.raises(ValueError, match="condition='radio' is not one of clean, room, band, phone, film"):
         copy(voice, "radio", rng, backgrounds)
 
 
@@ -154,3 +154,12 @@ def test_an_unknown_condition_is_refused(voice, rng, backgrounds):
 def test_film_sound_needs_a_background(voice, rng, nothing):
     with pytest.raises(ValueError, match="backgrounds hold no clip; film sound needs one or more"):
         copy(voice, "film", rng, nothing)
+
+
+def test_a_telephone_leaves_nothing_above_4_khz_and_a_band_a_little():
+    def high(condition):
+        rng = np.random.default_rng(0)
+        f, power = welch(copy(rng.normal(size=64000), condition, np.random.default_rng(1), {}), 16000, nperseg=1024)
+        return power[f > 4500].sum() / power.sum()
+
+    assert high("phone") < 1e-5 < 1e-3 < high("band")
