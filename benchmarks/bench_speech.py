@@ -27,10 +27,12 @@ PROTOCOL = (
 
 
 def gmm_hmm(path):
-    """The detector of the default pipeline."""
-    from lightdiar import detect_speech
+    """The detector of the default pipeline, frame by frame, before pauses are filled."""
+    from lightdiar.audio import blocks
+    from lightdiar.frontend import GRID, analyse
+    from lightdiar.pipeline import Diarizer
 
-    return detect_speech(path)
+    return GRID.segments(Diarizer().detect(analyse(blocks(path))))
 
 
 def energy(path):
