@@ -149,10 +149,10 @@ def score(arguments):
         hypotheses = dict(zip(references, hypotheses.values()))
     missing = sorted(set(references) - set(hypotheses))
     if missing:
-        warnings.warn(f"nothing found for {', '.join(missing)}: all of it counts as missed", DoubtfulResultWarning)
+        warnings.warn(f"nothing found for {', '.join(missing)}: all of it counts as missed", DoubtfulResultWarning, stacklevel=2)
     unknown = sorted(set(hypotheses) - set(references))
     if unknown:
-        warnings.warn(f"no reference for {', '.join(unknown)}: not scored", DoubtfulResultWarning)
+        warnings.warn(f"no reference for {', '.join(unknown)}: not scored", DoubtfulResultWarning, stacklevel=2)
     regions = read_uem(arguments.uem) if arguments.uem else {}
     rows, scores = [], []
     for name, reference in sorted(references.items()):

@@ -19,7 +19,7 @@ from lightdiar.features import deltas, sliding_cmvn
 
 _BLOCK_UTTERANCES = 512
 _BLOCK_FRAMES = 6000
-_N_STATIC = 20
+N_STATIC = 20
 _CMVN_FRAMES = 300
 _DELTA_WIDTH = 2
 
@@ -35,7 +35,7 @@ def speaker_features(mfcc):
     -------
     X : ndarray of shape (n_frames, 40)
     """
-    static = mfcc[:, :_N_STATIC]
+    static = mfcc[:, :N_STATIC]
     return np.concatenate([sliding_cmvn(static, _CMVN_FRAMES), deltas(static, _DELTA_WIDTH)], axis=1)
 
 

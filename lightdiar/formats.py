@@ -11,7 +11,6 @@ import io
 import math
 import os
 from contextlib import contextmanager
-from contextlib import contextmanager
 from pathlib import Path
 
 from lightdiar.errors import FormatError

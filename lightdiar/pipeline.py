@@ -13,7 +13,7 @@ import numpy as np
 
 from lightdiar import audio, bundle
 from lightdiar.clustering import cluster_embeddings, number_by_appearance
-from lightdiar.embedding import embed_windows
+from lightdiar.embedding import N_STATIC, embed_windows
 from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
 from lightdiar.resegmentation import resegment
 from lightdiar.result import Diarization, Speaker
@@ -21,8 +21,6 @@ from lightdiar.segmentation import fill_pauses, uniform_windows, widen_turns, wi
 from lightdiar.timeline import Annotation, Segment, Turn
 from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
-
-_N_STATIC = 20  # cepstral coefficients of the speakers' models in resegmentation
 
 
 class Diarizer:
@@ -55,7 +53,8 @@ class Diarizer:
     def __init__(
         self, *, num_speakers=None, min_speakers=None, max_speakers=None, min_speaker_seconds=2.0, models=None
     ):
-        for name, number in dict(num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers).items():
+        numbers = dict(num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers)
+        for name, number in numbers.items():
             if number is not None and not (isinstance(number, Integral) and number >= 1):
                 raise ValueError(f"{name}={number} must be a whole number from 1.")
         if num_speakers is not None and (min_speakers is not None or max_speakers is not None):
@@ -141,7 +140,7 @@ class Diarizer:
     def resegment(self, analysis, speech, labels):
         """Labels of the speech frames with the changes put right to the frame, shape (n_frames,)."""
         refined = labels.copy()
-        refined[speech] = resegment(analysis.mfcc[speech, :_N_STATIC], labels[speech])
+        refined[speech] = resegment(analysis.mfcc[speech, :N_STATIC], labels[speech])
         return refined if len(np.unique(refined[speech])) >= (self.min_speakers or 1) else labels
 
     def p_female(self, analysis, mask):
@@ -183,7 +182,8 @@ def _blocks(sound):
     if isinstance(sound, audio.Audio):
         return "", [audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
     if not isinstance(sound, (str, os.PathLike)):
-        raise TypeError(f"a path or an Audio is needed, not {type(sound).__name__}; wrap samples: Audio(samples, rate).")
+        kind = type(sound).__name__
+        raise TypeError(f"a path or an Audio is needed, not {kind}; wrap samples: Audio(samples, sample_rate).")
     name = Path(sound).stem.encode("utf-8", "replace").decode()  # what is no text in a file name becomes ?
     return name, audio.blocks(sound, SAMPLE_RATE)
 

@@ -178,7 +178,8 @@ def test_a_window_is_embedded_as_in_the_whole_recording(recording, models, block
     windows[-1, 1] = 2500
     ubm, extractor = models
     X = speaker_features(recording)
-    expected = [extractor.embed(*window_statistics(ubm, X, window[None], np.ones(len(X), bool)))[0] for window in windows]
+    speech = np.ones(len(X), bool)
+    expected = [extractor.embed(*window_statistics(ubm, X, window[None], speech))[0] for window in windows]
     W = embed_windows(ubm, extractor, recording, windows, np.ones(len(recording), bool))
     assert W.dtype == np.float32
     assert W == pytest.approx(np.array(expected), abs=1e-3)
@@ -187,7 +188,8 @@ def test_a_window_is_embedded_as_in_the_whole_recording(recording, models, block
 def test_embeddings_of_a_recording_shorter_than_the_normalisation(recording, models):
     ubm, extractor = models
     windows = np.array([[0, 40], [10, 40]])
-    expected = extractor.embed(*window_statistics(ubm, speaker_features(recording[:40]), windows, np.ones(40, bool)))
+    X = speaker_features(recording[:40])
+    expected = extractor.embed(*window_statistics(ubm, X, windows, np.ones(40, bool)))
     assert embed_windows(ubm, extractor, recording[:40], windows, np.ones(40, bool)) == pytest.approx(expected, abs=1e-4)
 
 

@@ -1,6 +1,6 @@
 import numpy as np
-import python_speech_features as psf
 import pytest
+import python_speech_features as psf
 from scipy.special import ndtri
 
 from lightdiar import features

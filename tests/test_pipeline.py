@@ -70,7 +70,8 @@ def test_loudness_and_polarity_do_not_matter(conversation, gain):
 
 def test_leading_silence_and_an_offset_do_not_matter(conversation):
     sound = conversation[0]
-    later = Audio(np.concatenate([np.zeros(3 * RATE, np.float32), sound.samples]) + np.float32(0.05), RATE)
+    silence = np.zeros(3 * RATE, np.float32)
+    later = Audio(np.concatenate([silence, sound.samples]) + np.float32(0.05), RATE)
     assert count_speakers(later) == {"M": 2, "F": 2}
 
 
@@ -99,7 +100,7 @@ def test_impossible_numbers_of_speakers_are_refused(conversation):
         Diarizer(max_speakers=0)
     with pytest.raises(ValueError, match="min_speaker_seconds=-1 must be 0 or more"):
         Diarizer(min_speaker_seconds=-1)
-    with pytest.raises(ValueError, match="at least 500 speakers asked for, but there is only .* s of speech; ask for fewer"):
+    with pytest.raises(ValueError, match="at least 500 speakers asked for, but there is only .* s of speech"):
         diarize(conversation[0], num_speakers=500)
     with pytest.raises(ValueError, match="at least 2 speakers asked for, but there is no speech"):
         diarize(Audio(np.zeros(RATE), RATE), num_speakers=2)
@@ -147,7 +148,8 @@ def test_progress_tells_the_seconds_read(conversation_file, conversation):
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    code = "import lightdiar, sys; print([m for m in ('scipy', 'sklearn', 'pandas', 'statsmodels') if m in sys.modules])"
+    heavy = "('scipy', 'sklearn', 'pandas', 'statsmodels')"
+    code = f"import lightdiar, sys; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 

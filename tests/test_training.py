@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from lightdiar import augment, bundle, scenes, training
-from lightdiar.audio import write
+from lightdiar.audio import Audio, write
 from lightdiar.errors import FormatError
 from lightdiar.synthesis import VOICES, synthesize_speech
-from lightdiar.audio import Audio
 from lightdiar.vad import SPEECH_CLASSES
 
 
@@ -26,7 +25,8 @@ def corpus(tmp_path_factory):
     write(folder / "hiss.wav", Audio(rng.normal(0, 0.1, 32000), 16000))
     write(folder / "babble.wav", Audio(rng.normal(0, 0.1, 32000), 16000))
     write(folder / "tune.wav", Audio(0.1 * np.sin(np.arange(48000) / 5), 16000))
-    save(folder / "noise.csv", ["path", "kind"], [["hiss.wav", "noise"], ["babble.wav", "noise"], ["tune.wav", "music"]])
+    kinds = [["hiss.wav", "noise"], ["babble.wav", "noise"], ["tune.wav", "music"]]
+    save(folder / "noise.csv", ["path", "kind"], kinds)
     return folder
 
 
@@ -111,7 +111,8 @@ def test_pitch_changes_and_formants_stay():
 
 def test_speech_activity_finds_speech_between_silences():
     speech = synthesize_speech(VOICES["Clara"], 2.0, seed=0)
-    samples = np.concatenate([np.zeros(16000), speech, np.zeros(16000)]) + 1e-4 * np.random.default_rng(0).normal(size=64000)
+    samples = np.concatenate([np.zeros(16000), speech, np.zeros(16000)])
+    samples += 1e-4 * np.random.default_rng(0).normal(size=64000)
     mask = augment.speech_activity(samples)
     assert len(mask) == 400 and not mask[:90].any() and not mask[310:].any() and mask[110:290].mean() > 0.7
     assert len(augment.speech_activity(np.zeros(10))) == 0
