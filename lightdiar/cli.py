@@ -149,7 +149,8 @@ def score(arguments):
         hypotheses = dict(zip(references, hypotheses.values()))
     missing = sorted(set(references) - set(hypotheses))
     if missing:
-        warnings.warn(f"nothing found for {', '.join(missing)}: all of it counts as missed", DoubtfulResultWarning, stacklevel=2)
+        message = f"nothing found for {', '.join(missing)}: all of it counts as missed"
+        warnings.warn(message, DoubtfulResultWarning, stacklevel=2)
     unknown = sorted(set(hypotheses) - set(references))
     if unknown:
         warnings.warn(f"no reference for {', '.join(unknown)}: not scored", DoubtfulResultWarning, stacklevel=2)

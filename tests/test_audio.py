@@ -338,7 +338,7 @@ def test_bad_values_are_silence_and_are_counted(tmp_path):
 
 @pytest.mark.parametrize(
     ("suffix", "message"),
-    [("wav", "shorter than its header"), ("flac", "damaged"), ("mp3", "shorter than its")],
+    [("wav", "shorter than its header"), ("flac", "(damaged|shorter than its)"), ("mp3", "shorter than its")],
 )
 def test_of_a_truncated_file_the_rest_is_used(tmp_path, suffix, message):
     path = tmp_path / f"a.{suffix}"

@@ -1,4 +1,5 @@
 import warnings
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -206,5 +207,6 @@ def test_equal_to_pyannote_metrics(seed):
             if reference.crop(uem or Segment(0, 99)).turns:
                 expected = theirs.JaccardErrorRate()(r, h, uem=their_uem)
                 assert jaccard_error_rate(reference, hypothesis, uem=uem) == pytest.approx(expected, abs=1e-9)
-        assert purity(reference, hypothesis) == pytest.approx(theirs.DiarizationPurity()(r, h), abs=1e-9)
-        assert coverage(reference, hypothesis) == pytest.approx(theirs.DiarizationCoverage()(r, h), abs=1e-9)
+        if version("pyannote.metrics") >= "4":  # 3.2 gives another purity where speech overlaps
+            assert purity(reference, hypothesis) == pytest.approx(theirs.DiarizationPurity()(r, h), abs=1e-9)
+            assert coverage(reference, hypothesis) == pytest.approx(theirs.DiarizationCoverage()(r, h), abs=1e-9)
