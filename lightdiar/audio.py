@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from lightdiar.errors import AudioError, DoubtfulResultWarning
+from lightdiar.files import replacing
 
 LOWEST_RATE, HIGHEST_RATE = 1_000, 384_000  # Hz
 HIGHEST_VALUE = 1e10  # a damaged float file can hold more, and its powers would overflow
@@ -199,13 +200,8 @@ def write(path, audio):
     if suffix == ".flac" and not len(audio.samples):
         raise ValueError(f"{path}: a FLAC file cannot hold 0 samples. Write a .wav file.")
     pcm = np.clip(np.round(audio.samples * np.float32(32768)), -32768, 32767).astype(np.int16)
-    part = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        with part.open("wb") as file:
-            soundfile.write(file, pcm, audio.sample_rate, subtype="PCM_16", format=suffix[1:].upper())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as file:
+        soundfile.write(file, pcm, audio.sample_rate, subtype="PCM_16", format=suffix[1:].upper())
 
 
 def to_mono(samples):

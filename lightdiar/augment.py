@@ -7,7 +7,8 @@ copies. Sounds are float32 arrays at 16 kHz.
 
 import numpy as np
 
-SAMPLE_RATE = 16000
+from lightdiar.frontend import GRID, SAMPLE_RATE
+
 _N_FFT, _N_CEPSTRUM = 512, 40
 CONDITIONS = ("clean", "room", "band", "phone", "film")
 
@@ -182,24 +183,22 @@ def change_pitch(samples, factor):
     return changed.astype(np.float32)
 
 
-def speech_activity(samples, hop_length=160):
+def speech_activity(samples):
     """Which hops of a clean utterance are speech, by their level.
 
     Parameters
     ----------
     samples : ndarray of shape (n_samples,)
         At 16 kHz, one speaker, no background.
-    hop_length : int
-        Samples.
 
     Returns
     -------
-    mask : ndarray of bool, shape (n_samples // hop_length,)
+    mask : ndarray of bool, shape (n_samples // 160,)
         Stops within words count as speech.
     """
     from scipy.ndimage import binary_closing, binary_dilation
 
-    hops = samples[: len(samples) // hop_length * hop_length].reshape(-1, hop_length)
+    hops = samples[: len(samples) // GRID.hop_length * GRID.hop_length].reshape(-1, GRID.hop_length)
     if len(hops) == 0:
         return np.zeros(0, bool)
     decibels = 10 * np.log10(np.mean(np.square(hops, dtype=np.float64), axis=1) + 1e-10)

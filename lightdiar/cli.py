@@ -117,7 +117,7 @@ def features(arguments):
     import numpy as np
 
     from lightdiar.audio import blocks
-    from lightdiar.formats import replacing
+    from lightdiar.files import replacing
     from lightdiar.frontend import GRID, analyse
 
     if arguments.out.suffix not in (".npz", ".csv"):

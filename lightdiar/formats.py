@@ -9,11 +9,11 @@ Writing: UTF-8, ``\\n``, milliseconds; a file appears complete or not at all.
 import csv
 import io
 import math
-import os
 from contextlib import contextmanager
 from pathlib import Path
 
 from lightdiar.errors import FormatError
+from lightdiar.files import replacing
 from lightdiar.timeline import Annotation, Segment, Turn
 
 # NIST, "RT-09 evaluation plan", appendix A: all types of line that an RTTM file may hold.
@@ -160,27 +160,9 @@ def write_text(path, text):
 
 
 def write_bytes(path, content):
-    """Write a file that appears complete or not at all, see `replacing`."""
+    """Write a file that appears complete or not at all, see `lightdiar.files.replacing`."""
     with replacing(path) as file:
         file.write(content)
-
-
-@contextmanager
-def replacing(path):
-    """Open a file for writing bytes that appears complete or not at all.
-
-    The content goes to a temporary file in the same folder, which takes the name of the target at the end.
-    """
-    path = Path(path)
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path}: there is no folder {path.parent}. Make it, or write elsewhere.")
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with open(temporary, "wb") as file:
-            yield file
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _rttm_line(fields):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lightdiar.augment import SAMPLE_RATE, bed, hiss, level, room, speech_activity, telephone
-from lightdiar.frontend import GRID
+from lightdiar.augment import bed, hiss, level, room, speech_activity, telephone
+from lightdiar.frontend import GRID, SAMPLE_RATE
 from lightdiar.vad import SPEECH_CLASSES
 
 _HOP = GRID.hop_length

@@ -20,7 +20,7 @@ from lightdiar.audio import read, resample
 from lightdiar.bundle import Models, save
 from lightdiar.embedding import fit_total_variability, speaker_features, window_statistics
 from lightdiar.errors import AudioError, FormatError
-from lightdiar.frontend import GRID, analyse
+from lightdiar.frontend import SAMPLE_RATE, analyse
 from lightdiar.gender import fit_gender_model
 from lightdiar.gmm import fit_gmm
 from lightdiar.plda import fit_plda
@@ -149,7 +149,7 @@ def speaker_copies(utterance, sounds, number, seed=0):
 
 def voice_copies(utterance, sounds, number, seed=0):
     """MFCC and F0 of the speech frames of an utterance in every condition, most at another pitch."""
-    samples = _load(utterance.path)[: _LONGEST * augment.SAMPLE_RATE]
+    samples = _load(utterance.path)[: _LONGEST * SAMPLE_RATE]
     copies = []
     for variant, condition in enumerate(VOICE_CONDITIONS):
         rng = np.random.default_rng([seed, 2, number, variant])
@@ -248,7 +248,7 @@ def _parts(n_frames):
 
 
 def _active(samples, n_frames):
-    active = augment.speech_activity(samples, GRID.hop_length)
+    active = augment.speech_activity(samples)
     return np.pad(active, (0, max(0, n_frames - len(active))))[:n_frames]
 
 
@@ -261,7 +261,7 @@ def _load(path):
     audio = read(path)
     if not len(audio.samples):
         raise AudioError(f"{path}: holds no samples; leave it out of the manifest.")
-    samples = resample(audio.samples, audio.sample_rate, augment.SAMPLE_RATE)
+    samples = resample(audio.samples, audio.sample_rate, SAMPLE_RATE)
     return samples - samples.mean()
 
 

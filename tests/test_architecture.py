@@ -8,14 +8,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LADDERS = {
     "lightdiar": """
-        errors
+        errors files
         timeline
         frames gaussian audio
         formats metrics display
         result
         features pitch synthesis
-        gmm frontend augment
-        embedding plda vbhmm
+        gmm frontend
+        embedding plda vbhmm augment
         vad segmentation clustering resegmentation gender events recognition
         bundle scenes
         pipeline training
