@@ -49,6 +49,7 @@ class Diarizer:
 
     threshold = 1.0  # mean log likelihood ratio above which clusters of windows are merged, nats
     pause_in_window, pause_in_turn, edge = 30, 100, 5  # frames: see `fill_pauses` and `widen_turns`
+    load_models = staticmethod(bundle.load)  # where the models come from if none are given
 
     def __init__(
         self, *, num_speakers=None, min_speakers=None, max_speakers=None, min_speaker_seconds=2.0, models=None
@@ -65,7 +66,7 @@ class Diarizer:
         if not min_speaker_seconds >= 0:
             raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be 0 or more; 2 is usual.")
         self.min_speaker_seconds = 0.0 if num_speakers else float(min_speaker_seconds)
-        self.models = models or bundle.load()
+        self.models = models or self.load_models()
 
     def predict(self, sound, *, progress=None):
         """Diarize a recording.
