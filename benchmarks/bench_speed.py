@@ -32,7 +32,7 @@ from recordings import (
 
 MINUTES = {"10 min": 10, "1 h": 60, "2 h": 120}
 PEER_CASE = "10 min"  # spectral clustering of an hour of d-vectors does not fit a laptop
-STAGES = ("detect", "embed", "cluster", "resegment", "p_female")  # methods of lightdiar.pipeline.Diarizer
+STAGES = ("detect", "embed", "cluster", "resegment", "voice")  # methods of lightdiar.pipeline.Diarizer
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
 PROTOCOL = (
     "CPU seconds of a child process with one thread, imports included; real_time_factor is seconds of sound\n"

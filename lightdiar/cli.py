@@ -66,7 +66,7 @@ def count(arguments):
         counted = [speaker for speaker in result.speakers if speaker.seconds >= result.min_speaker_seconds]
         uncertain = sum(speaker.gender == "uncertain" for speaker in counted)
         note = f"  (gender of {uncertain} uncertain)" if uncertain else ""
-        print(f"{path}: M {counts['M']}  F {counts['F']}{note}", flush=True)
+        print(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}", flush=True)
 
     return _each_file(arguments, show)
 
@@ -225,6 +225,7 @@ def _each_file(arguments, show, done=()):
         min_speakers=arguments.min_speakers,
         max_speakers=arguments.max_speakers,
         min_speaker_seconds=arguments.min_speaker_seconds,
+        force_gender=arguments.force_gender,
     )
     failed = 0
     for number, path in enumerate(arguments.files, 1):
@@ -389,5 +390,6 @@ def _add_recordings(sub):
     sub.add_argument(
         "--min-speaker-seconds", type=float, default=2.0, metavar="S", help="who speaks for less is not counted (2)"
     )
+    sub.add_argument("--force-gender", action="store_true", help="children count as men or women, whichever is likelier")
 
 

@@ -3,8 +3,8 @@
 from html import escape
 
 # Okabe and Ito, "Color universal design", 2008: told apart by colour-blind readers, visible on light
-# and on dark pages. The letter beside each name says the same without colour.
-COLORS = {"F": "#e69f00", "M": "#3d8fd1", "uncertain": "#8c8c8c"}
+# and on dark pages. The word beside each name says the same without colour.
+COLORS = {"F": "#e69f00", "M": "#3d8fd1", "child": "#009e73", "uncertain": "#8c8c8c"}
 
 _ROW, _BAR, _AXIS = 24, 14, 26  # heights in pixels
 _WIDTH, _MARGIN = 900, 12
@@ -21,7 +21,7 @@ def timeline_svg(annotation, duration, genders=None):
     duration : float
         Length of the recording, seconds; the right end of the axis.
     genders : dict, optional
-        Speaker -> "F" or "M"; anything else is drawn grey with a "?", who is not in it without the "?".
+        Speaker -> "F", "M" or "child"; anything else is drawn grey with a "?", who is not in it without the "?".
 
     Returns
     -------
@@ -68,11 +68,12 @@ def timeline_svg(annotation, duration, genders=None):
 
 
 def _label(speaker, genders):
-    """Name and gender letter; the middle of a long name is left out."""
+    """Name and gender; the middle of a long name is left out."""
     name = speaker if len(speaker) <= 24 else f"{speaker[:12]}...{speaker[-9:]}"
     if speaker not in genders:
         return name
-    return f"{name} {genders[speaker] if genders[speaker] in ('F', 'M') else '?'}"
+    gender = genders[speaker]
+    return f"{name} {gender if gender in COLORS and gender != 'uncertain' else '?'}"
 
 
 def _ticks(end):

@@ -22,7 +22,7 @@ _RTTM_TYPES = {
     *("EDIT", "SU", "IP", "CB", "A/P", "SPEAKER", "SPKR-INFO"),
 }
 _NOTHING = "<NA>"  # RTTM for "not applicable": here a recording without a name
-_GENDERS = ("F", "M", "uncertain", "unknown")
+_GENDERS = ("F", "M", "child", "uncertain", "unknown")
 
 
 def read_rttm(path):
@@ -128,7 +128,7 @@ def read_lab(path):
 
 
 def read_genders(path):
-    """Read a CSV table of speakers: dict speaker -> "F", "M", "uncertain" or "unknown".
+    """Read a CSV table of speakers: dict speaker -> "F", "M", "child", "uncertain" or "unknown".
 
     The header names at least the columns speaker and gender.
     """

@@ -1,11 +1,11 @@
-"""Is it a woman's or a man's voice? A probability for each speaker, from the voiced frames of all its turns.
+"""Is it a woman's, a man's or a child's voice? Probabilities for each speaker, from the voiced frames of its turns.
 
 The means of a small background model are adapted to the speaker [1]_; where they move to is a picture of the
 vocal tract, as long for an hour as for two seconds, and a logistic model reads women, men and children from
 it [2]_. The mixture holds frames of every pitch beside each other, so a man who shouts is compared with
 shouting, where F0 alone, whatever the threshold, calls him a woman. F0 only says which frames are voiced.
 
-A child's voice does not tell its sex, so a child's probability is shared out evenly between the two.
+Before it breaks, a child's voice does not tell its sex: children are a class of their own.
 """
 
 from dataclasses import dataclass
@@ -55,8 +55,8 @@ class GenderModel:
                 f"{np.shape(self.intercepts)} {expected[:1]}, one for each of {', '.join(VOICES)}."
             )
 
-    def p_female(self, mfcc, f0):
-        """Probability that a speaker is a woman.
+    def probabilities(self, mfcc, f0):
+        """Whether a speaker is a woman, a man or a child.
 
         Parameters
         ----------
@@ -67,8 +67,8 @@ class GenderModel:
 
         Returns
         -------
-        p : float
-            0 to 1; near 0.5 for a child, exactly 0.5 without voiced frames.
+        woman, man, child : float
+            Probabilities, sum 1; 0.5, 0.5 and 0 without voiced frames.
 
         Raises
         ------
@@ -82,10 +82,9 @@ class GenderModel:
                 f"mfcc has {X.shape[1] + 1} columns; this model needs {n_mfcc}, the first one the log energy."
             )
         if not len(X):
-            return 0.5
+            return 0.5, 0.5, 0.0
         logits = np.tensordot(self.coefficients, mean_shift(self.ubm, X)) + self.intercepts
-        probability = dict(zip(VOICES, np.exp(logits - np.logaddexp.reduce(logits))))
-        return float(np.clip(probability["woman"] + probability["child"] / 2, 0, 1))
+        return tuple(np.exp(logits - np.logaddexp.reduce(logits)).tolist())
 
 
 def mean_shift(ubm, X):
@@ -109,7 +108,7 @@ def fit_gender_model(clips, voices, speakers, *, n_components=64, C=5.0, random_
     Parameters
     ----------
     clips : list of (mfcc, f0)
-        Speech frames of one clip each, as for `GenderModel.p_female`. Give them the recording conditions and
+        Speech frames of one clip each, as for `GenderModel.probabilities`. Give them the recording conditions and
         the pitches (raised voices) to be met: the verdict is only as broad as these.
     voices : sequence of {"woman", "man", "child"}
     speakers : sequence of str
@@ -134,8 +133,8 @@ def fit_gender_model(clips, voices, speakers, *, n_components=64, C=5.0, random_
     >>> voices = ["woman", "man", "child"] * 10
     >>> clips = [(rng.normal(means[voice], 1, (200, 3)), np.full(200, 150.0)) for voice in voices]
     >>> model = fit_gender_model(clips, voices, speakers=range(30), n_components=2)
-    >>> model.p_female(*clips[0]) > 0.8 > 0.2 > model.p_female(*clips[1])
-    True
+    >>> [VOICES[np.argmax(model.probabilities(*clip))] for clip in clips[:3]]
+    ['woman', 'man', 'child']
     """
     from sklearn.linear_model import LogisticRegression
 

@@ -34,6 +34,8 @@ class Diarizer:
         At least and at most so many.
     min_speaker_seconds : float, default=2.0
         Who speaks for less is not counted by `Diarization.counts`; 0 if the number of speakers is given.
+    force_gender : bool, default=False
+        Children too count as men or women, whichever is likelier; the sex of a child's voice is a guess.
     models : Models, optional
         By default those that ship (`lightdiar.bundle.load`).
 
@@ -52,7 +54,14 @@ class Diarizer:
     load_models = staticmethod(bundle.load)  # where the models come from if none are given
 
     def __init__(
-        self, *, num_speakers=None, min_speakers=None, max_speakers=None, min_speaker_seconds=2.0, models=None
+        self,
+        *,
+        num_speakers=None,
+        min_speakers=None,
+        max_speakers=None,
+        min_speaker_seconds=2.0,
+        force_gender=False,
+        models=None,
     ):
         numbers = dict(num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers)
         for name, number in numbers.items():
@@ -66,6 +75,7 @@ class Diarizer:
         if not min_speaker_seconds >= 0:
             raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be 0 or more; 2 is usual.")
         self.min_speaker_seconds = 0.0 if num_speakers else float(min_speaker_seconds)
+        self.force_gender = force_gender
         self.models = models or self.load_models()
 
     def predict(self, sound, *, progress=None):
@@ -98,7 +108,8 @@ class Diarizer:
             mine = [Turn(s.start, s.end, name) for s in _segments(labels == label, analysis.duration)]
             turns += mine
             seconds = sum(turn.duration for turn in mine)
-            speakers.append(Speaker(name, seconds, self.p_female(analysis, labels == label)))
+            woman, _, child = self.voice(analysis, labels == label)
+            speakers.append(Speaker(name, seconds, woman + child / 2, 0.0 if self.force_gender else child))
         return Diarization(Annotation(turns, recording), speakers, analysis.duration, self.min_speaker_seconds)
 
     def label(self, analysis):
@@ -144,9 +155,9 @@ class Diarizer:
         refined[speech] = resegment(analysis.mfcc[speech, :N_STATIC], labels[speech])
         return refined if len(np.unique(refined[speech])) >= (self.min_speakers or 1) else labels
 
-    def p_female(self, analysis, mask):
-        """Probability that the speaker of the frames in a mask (n_frames,) is a woman."""
-        return self.models.gender.p_female(analysis.mfcc[mask], analysis.f0[mask])
+    def voice(self, analysis, mask):
+        """Probabilities (woman, man, child) of the speaker of the frames in a mask (n_frames,)."""
+        return self.models.gender.probabilities(analysis.mfcc[mask], analysis.f0[mask])
 
 
 def diarize(sound, *, progress=None, **options):
@@ -162,10 +173,10 @@ def diarize(sound, *, progress=None, **options):
 
 
 def count_speakers(sound, **options):
-    """How many men and women speak: ``{"M": int, "F": int}``.
+    """How many men and women speak: ``{"M": int, "F": int}``; only where there are children also ``"child"``.
 
     A speaker counts who speaks for at least `min_speaker_seconds` (2 by default); one of uncertain gender counts as
-    the likelier. The options are those of `Diarizer`.
+    the likelier. The options are those of `Diarizer`; with ``force_gender=True`` children count as the likelier too.
     """
     return diarize(sound, **options).counts()
 

@@ -1,4 +1,4 @@
-"""What a diarization gives back: who speaks when, and for each speaker a gender with its probability."""
+"""What a diarization gives back: who speaks when, and for each speaker woman, man or child with its probability."""
 
 import json
 import math
@@ -10,6 +10,7 @@ from lightdiar.formats import rttm_text, write_text
 from lightdiar.timeline import Annotation
 
 CERTAIN = 0.8  # a gender is stated when its probability is at least this
+CERTAIN_CHILD = 0.95  # a child: a wrong one would ruin a right count of men and women
 
 
 @dataclass(frozen=True)
@@ -23,36 +24,42 @@ class Speaker:
     seconds : float
         Speaking time.
     p_female : float
-        Probability, 0 to 1, that the voice is a woman's.
+        Probability, 0 to 1, that the speaker is female, whatever its age.
+    p_child : float, default=0.0
+        Probability, 0 to 1, that it is a child before the voice breaks.
     """
 
     name: str
     seconds: float
     p_female: float
+    p_child: float = 0.0
 
     def __post_init__(self):
-        if not 0 <= self.p_female <= 1:
-            raise ValueError(f"p_female is a probability from 0 to 1; got {self.p_female} for {self.name}.")
+        for name, p in (("p_female", self.p_female), ("p_child", self.p_child)):
+            if not 0 <= p <= 1:
+                raise ValueError(f"{name} is a probability from 0 to 1; got {p} for {self.name}.")
 
     @property
     def gender(self):
-        """ "F" or "M" if its probability is at least 0.8, otherwise "uncertain"."""
+        """ "child" if that is really probable (0.95), else "F" or "M" if it is (0.8), otherwise "uncertain"."""
         return self.likelier_gender if self.probability >= CERTAIN else "uncertain"
 
     @property
     def likelier_gender(self):
-        """ "F" or "M", however uncertain."""
+        """ "child" if that is really probable, otherwise "F" or "M", however uncertain."""
+        if self.p_child >= CERTAIN_CHILD:
+            return "child"
         return "F" if self.p_female >= 0.5 else "M"
 
     @property
     def probability(self):
-        """Probability of the likelier gender, 0.5 to 1."""
-        return max(self.p_female, 1 - self.p_female)
+        """Probability of `likelier_gender`, 0.5 to 1."""
+        return self.p_child if self.likelier_gender == "child" else max(self.p_female, 1 - self.p_female)
 
 
 @dataclass(frozen=True, repr=False)
 class Diarization:
-    """Who speaks when in one recording, and whether it is a woman or a man.
+    """Who speaks when in one recording, and whether it is a woman, a man or a child.
 
     Parameters
     ----------
@@ -105,10 +112,9 @@ class Diarization:
 
     @property
     def female_share(self):
-        """Share of the speaking time that belongs to women (likelier gender); nan without speech."""
-        seconds = sum(speaker.seconds for speaker in self.speakers)
-        female = sum(speaker.seconds for speaker in self.speakers if speaker.likelier_gender == "F")
-        return female / seconds if seconds else math.nan
+        """Share of the speaking time of women and men that belongs to women (likelier gender); nan without any."""
+        female, male = (sum(s.seconds for s in self.speakers if s.likelier_gender == gender) for gender in "FM")
+        return female / (female + male) if female + male else math.nan
 
     def counts(self):
         """Men and women (likelier gender) who speak for at least `min_speaker_seconds`.
@@ -116,10 +122,11 @@ class Diarization:
         Returns
         -------
         counts : dict
-            {"M": int, "F": int}
+            {"M": int, "F": int}; only where there are children, they have a key "child" of their own.
         """
         counted = [s.likelier_gender for s in self.speakers if s.seconds >= self.min_speaker_seconds]
-        return {gender: counted.count(gender) for gender in ("M", "F")}
+        genders = ("M", "F", "child") if "child" in counted else ("M", "F")
+        return {gender: counted.count(gender) for gender in genders}
 
     def itertracks(self, yield_label=False):
         """Iterate as `Annotation.itertracks` does: (Segment, track) or (Segment, track, speaker)."""
@@ -134,7 +141,7 @@ class Diarization:
 
         ``{"diarization": [{"speaker": "SPEAKER_00", "start": "0.000", "end": "2.345"}, ...],
         "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...]}``.
-        The probability is that of the likelier gender, also where the gender is "uncertain".
+        The gender is "F", "M", "child" or "uncertain"; there the probability is that of the likelier one.
         """
         turns = [
             {"speaker": turn.speaker, "start": f"{turn.start:.3f}", "end": f"{turn.end:.3f}"}
@@ -190,10 +197,11 @@ class Diarization:
         name = f"{self.annotation.recording}: " if self.annotation.recording else ""
         if not self.speakers:
             return f"{name}{self.duration:.1f} s, no speech found"
-        n_speakers, n_turns, counts = len(self.speakers), len(self.turns), self.counts()
+        n_speakers, n_turns = len(self.speakers), len(self.turns)
+        counts = ", ".join(f"{number} {gender}" for gender, number in self.counts().items())
         return (
-            f"{name}{self.duration:.1f} s, {n_speakers} speaker{'s' * (n_speakers != 1)} "
-            f"({counts['M']} M, {counts['F']} F), {n_turns} turn{'s' * (n_turns != 1)}"
+            f"{name}{self.duration:.1f} s, {n_speakers} speaker{'s' * (n_speakers != 1)} ({counts}), "
+            f"{n_turns} turn{'s' * (n_turns != 1)}"
         )
 
     def _rows(self):

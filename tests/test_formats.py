@@ -139,7 +139,7 @@ def test_genders(file):
     [
         ("", ":1: the header needs the columns speaker and gender"),
         ("name,sex\nann,F\n", ":1: the header needs the columns speaker and gender: name,sex"),
-        ("speaker,gender\nann,female\n", ":2: gender must be one of F, M, uncertain, unknown: ann,female"),
+        ("speaker,gender\nann,female\n", ":2: gender must be one of F, M, child, uncertain, unknown: ann,female"),
         ("speaker,gender\nann\n", ":2: the header has 2 columns, this line 1: ann"),
         ("speaker,gender\nann,F\nann,M\n", ":3: the speaker occurs twice: ann,M"),
     ],

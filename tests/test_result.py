@@ -6,7 +6,7 @@ import pytest
 
 from lightdiar.display import COLORS, timeline_svg
 from lightdiar.formats import read_rttm
-from lightdiar.result import CERTAIN, Diarization, Speaker
+from lightdiar.result import CERTAIN, CERTAIN_CHILD, Diarization, Speaker
 from lightdiar.timeline import Annotation, Segment, Turn
 
 NEWS = Annotation(
@@ -41,10 +41,19 @@ def test_both_ends_of_certainty_are_alike():
     assert Speaker("x", 1.0, 0.2).gender == "M"
 
 
-@pytest.mark.parametrize("p_female", [-0.1, 1.1, math.nan])
-def test_a_probability_is_checked(p_female):
-    with pytest.raises(ValueError, match=f"from 0 to 1; got {p_female} for x"):
-        Speaker("x", 1.0, p_female)
+def test_a_child_is_declared_only_when_it_is_really_probable():
+    child = Speaker("x", 1.0, 0.5, CERTAIN_CHILD)
+    assert (child.gender, child.likelier_gender, child.probability) == ("child", "child", CERTAIN_CHILD)
+    doubtful = Speaker("x", 1.0, 0.55, CERTAIN_CHILD - 0.01)
+    assert (doubtful.gender, doubtful.likelier_gender, doubtful.probability) == ("uncertain", "F", 0.55)
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, math.nan])
+def test_a_probability_is_checked(p):
+    with pytest.raises(ValueError, match=f"p_female is a probability from 0 to 1; got {p} for x"):
+        Speaker("x", 1.0, p)
+    with pytest.raises(ValueError, match=f"p_child is a probability from 0 to 1; got {p} for x"):
+        Speaker("x", 1.0, 0.5, p)
 
 
 def test_speakers_come_in_order_of_appearance():
@@ -63,6 +72,22 @@ def test_counts_leave_out_who_says_little():
     assert RESULT.counts() == {"M": 1, "F": 1}
     assert Diarization(NEWS, SPEAKERS, 12.0, min_speaker_seconds=1.5).counts() == {"M": 1, "F": 2}
     assert NOTHING.counts() == {"M": 0, "F": 0}
+
+
+def test_children_are_neither_men_nor_women():
+    speakers = [Speaker("SPEAKER_00", 6.0, 0.49, 0.99), *SPEAKERS[:2]]
+    result = Diarization(NEWS, speakers, 12.0)
+    assert result.counts() == {"M": 1, "F": 0, "child": 1}
+    assert result.female_share == pytest.approx(1.5 / 3.8456)
+    assert str(result).splitlines()[:3] == [
+        "news: 12.0 s, 3 speakers (1 M, 0 F, 1 child), 3 turns",
+        "speaker     gender     probability  seconds  share",
+        "SPEAKER_00  child             0.99      6.0  60.9%",
+    ]
+    assert json.loads(result.to_json())["speakers"][0]["gender"] == "child"
+    assert result.to_frame()["gender"][0] == "child"
+    assert "SPEAKER_00 child<" in result._repr_html_() and COLORS["child"] in result._repr_html_()
+    assert Diarization(NEWS, speakers, 12.0, min_speaker_seconds=7.0).counts() == {"M": 0, "F": 0}
 
 
 def test_female_share():
