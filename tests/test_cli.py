@@ -8,6 +8,8 @@ import soundfile
 
 from lightdiar import __version__
 from lightdiar.cli import main
+from lightdiar.result import Diarization, Speaker
+from lightdiar.timeline import Annotation, Turn
 
 RATE = 16000
 SILENCE = np.zeros(2 * RATE)
@@ -84,6 +86,20 @@ def test_what_is_no_sound_gives_one_line_and_status_2(tmp_path, capsys, make, me
         captured = capsys.readouterr()
         assert captured.out == "" and captured.err.count("\n") == 1
         assert captured.err.startswith("lightdiar: ") and message in captured.err
+
+
+def test_children_are_printed_after_men_and_women(silence, capsys, monkeypatch):
+    def predict(diarizer, path, progress):
+        child = Speaker("SPEAKER_00", 9.0, 0.5, 0.0 if diarizer.force_gender else 0.99)
+        return Diarization(Annotation([Turn(0, 9, "SPEAKER_00")]), [child], 9.0)
+
+    monkeypatch.setattr("lightdiar.pipeline.Diarizer.predict", predict)
+    assert main(["count", str(silence)]) == main(["count", "--json", str(silence)]) == 0
+    assert main(["count", "--force-gender", str(silence)]) == 0
+    text, data, forced = capsys.readouterr().out.splitlines()
+    assert text == f"{silence}: M 0  F 0  child 1"
+    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, "child": 1}
+    assert forced == f"{silence}: M 0  F 1  (gender of 1 uncertain)"
 
 
 def test_a_failing_file_does_not_stop_the_others(tmp_path, silence, capsys):

@@ -42,6 +42,15 @@ def test_count_speakers_is_a_plain_dict(conversation):
     assert count_speakers(conversation[0]) == {"M": 2, "F": 2}
 
 
+def test_children_are_counted_apart_unless_a_gender_is_asked_for(conversation):
+    class Nursery(Diarizer):
+        def voice(self, analysis, mask):
+            return 0.03, 0.0, 0.97
+
+    assert Nursery().predict(conversation[0]).counts() == {"M": 0, "F": 0, "child": 4}
+    assert Nursery(force_gender=True).predict(conversation[0]).counts() == {"M": 0, "F": 4}
+
+
 def test_a_file_and_its_samples_give_the_same_turns(conversation, result):
     again = diarize(conversation[0])
     assert len(again.turns) == len(result.turns)
