@@ -104,7 +104,7 @@ def telephone(rng, samples):
     return resample_poly(resample_poly(band(rng, samples), 1, 2), 2, 1)[: len(samples)]
 
 
-def copy(samples, condition, rng, backgrounds):
+def copy(samples, condition, rng, backgrounds, *, shared=None):
     """One copy of an utterance in a recording condition.
 
     Parameters
@@ -117,6 +117,9 @@ def copy(samples, condition, rng, backgrounds):
     rng : numpy.random.Generator
     backgrounds : dict
         As in `bed`.
+    shared : numpy.random.Generator, optional
+        Draws what all who speak in one recording share: the room, the telephone's band, how far the background and
+        the hiss are below. By default `rng`, which draws the rest.
 
     Returns
     -------
@@ -134,19 +137,21 @@ def copy(samples, condition, rng, backgrounds):
     n_samples = len(samples)
     if n_samples == 0:
         return np.zeros(0, np.float32)
-    speech = level(samples, 0.0)
+    shared = rng if shared is None else shared
+    speech, hiss_below = level(samples, 0.0), shared.uniform(18, 35)
     if condition == "room":
-        speech = fftconvolve(speech, room(rng, rng.uniform(0.2, 0.9)))[:n_samples]
+        speech = fftconvolve(speech, room(shared, shared.uniform(0.2, 0.9)))[:n_samples]
     elif condition == "band":
-        speech = band(rng, speech)
+        speech = band(shared, speech)
     elif condition == "film":
-        speech = fftconvolve(speech, room(rng, rng.uniform(0.15, 0.6)))[:n_samples]
-        speech = speech + level(bed(rng, backgrounds, n_samples), -rng.uniform(3, 20))
+        background_below, response = shared.uniform(3, 20), room(shared, shared.uniform(0.15, 0.6))
+        background = level(bed(rng, backgrounds, n_samples), -background_below)
+        speech = fftconvolve(speech, response)[:n_samples] + background
     elif condition not in CONDITIONS:
         raise ValueError(f"condition={condition!r} is not one of {', '.join(CONDITIONS)}.")
-    speech = speech + level(hiss(rng, n_samples), -rng.uniform(18, 35))
+    speech = speech + level(hiss(rng, n_samples), -hiss_below)
     if condition == "phone":
-        speech = telephone(rng, speech)
+        speech = telephone(shared, speech)
     return level(speech, -26 + rng.uniform(-10, 10))
 
 

@@ -8,7 +8,8 @@ import warnings
 from pathlib import Path
 
 from lightdiar._version import __version__
-from lightdiar.errors import DoubtfulResultWarning, LightdiarError
+from lightdiar.errors import DoubtfulResultWarning, FormatError, LightdiarError
+from lightdiar.settings import PRESETS, Settings
 from lightdiar.timeline import Annotation
 
 _DESCRIPTION = """\
@@ -20,6 +21,7 @@ Who speaks when in a recording, and how many men and women: classical statistics
   lightdiar speech film.wav                   where somebody speaks
   lightdiar features film.wav --out film.npz  MFCC, pitch and voicing every 10 ms
   lightdiar score reference/ results/         diarization error rate
+  lightdiar tune mine/*.wav --out mine.json   settings for your kind of recording, where you know the truth
   lightdiar models                            where the shipped models come from
   lightdiar demo                              a synthetic conversation, diarized and scored
 
@@ -171,6 +173,30 @@ def score(arguments):
     return 0
 
 
+def tune(arguments):
+    """Search for settings on recordings with a truth beside them and write what is better than the defaults."""
+    from lightdiar.formats import read_rttm
+    from lightdiar.tuning import tune as search
+
+    if arguments.out.suffix != ".json" or not arguments.out.parent.is_dir():
+        raise ValueError(f"--out {arguments.out}: name a .json file in a folder that exists.")
+    recordings = []
+    for path in arguments.files:
+        annotations = list(read_rttm(path.with_suffix(".rttm")).values())
+        if len(annotations) != 1:
+            raise ValueError(f"{path.with_suffix('.rttm')}: holds {len(annotations)} recordings; it must hold one.")
+        recordings.append((path, annotations[0]))
+    found = search(recordings, n_trials=arguments.trials, seed=arguments.seed, report=_report)
+    print(f"on recordings the search did not see: defaults {found.default}")
+    print(f"                                      tuned    {found.tuned}")
+    if not found.better:
+        print("no better than the defaults there: nothing is written. More recordings or --trials may help.")
+        return 0
+    found.settings.save(arguments.out)
+    print(f"{arguments.out}: written; use it with --settings {arguments.out}")
+    return 0
+
+
 def models(arguments):
     """Print the model card."""
     from lightdiar.bundle import SHIPPED, card, load
@@ -226,6 +252,7 @@ def _each_file(arguments, show, done=()):
         max_speakers=arguments.max_speakers,
         min_speaker_seconds=arguments.min_speaker_seconds,
         force_gender=arguments.force_gender,
+        settings=arguments.settings,
     )
     failed = 0
     for number, path in enumerate(arguments.files, 1):
@@ -361,6 +388,12 @@ def _parser():
     sub.add_argument("--skip-overlap", action="store_true", help="leave out where several people speak at once")
     sub.add_argument("--uem", type=Path, metavar="FILE", help="regions to score")
 
+    sub = command(tune, "find settings for your kind of recording, from some whose truth you know")
+    sub.add_argument("files", nargs="+", metavar="FILE", help="recordings, each with its truth NAME.rttm beside it")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
+    sub.add_argument("--trials", type=int, default=40, metavar="N", help="settings to try (40)")
+    sub.add_argument("--seed", type=int, default=0, help="other trials and another hold-out (0)")
+
     sub = command(models, "tell where the models come from, how they were made and what they reach")
     sub.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="another bundle than the shipped one")
 
@@ -382,6 +415,13 @@ def _parser():
     return parser
 
 
+def _settings(name):
+    try:
+        return PRESETS[name] if name in PRESETS else Settings.load(name)
+    except FormatError as error:
+        raise argparse.ArgumentTypeError(f"{error}; or name one of {', '.join(PRESETS)}.") from None
+
+
 def _add_recordings(sub):
     sub.add_argument("files", nargs="+", metavar="FILE", help="recordings")
     sub.add_argument("--num-speakers", type=int, metavar="N", help="exactly N speakers")
@@ -389,6 +429,13 @@ def _add_recordings(sub):
     sub.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")
     sub.add_argument(
         "--min-speaker-seconds", type=float, default=2.0, metavar="S", help="who speaks for less is not counted (2)"
+    )
+    sub.add_argument(
+        "--settings",
+        type=_settings,
+        default=Settings(),
+        metavar="NAME",
+        help=f"{', '.join(PRESETS)}, or a file that `lightdiar tune` wrote",
     )
     sub.add_argument("--force-gender", action="store_true", help="children count as men or women, whichever is likelier")
 

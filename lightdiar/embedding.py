@@ -15,28 +15,39 @@ from functools import cached_property
 
 import numpy as np
 
-from lightdiar.features import deltas, sliding_cmvn
+from lightdiar.features import deltas
 
 _BLOCK_UTTERANCES = 512
 _BLOCK_FRAMES = 6000
 N_STATIC = 20
-_CMVN_FRAMES = 300
 _DELTA_WIDTH = 2
 
 
-def speaker_features(mfcc):
-    """What speakers are modelled by: 20 cepstral coefficients less their mean over 3 s, and their slopes.
+def speaker_features(mfcc, mean):
+    """What speakers are modelled by: 19 cepstral coefficients less the recording's mean, and their slopes.
+
+    The mean is that of all who speak in the recording. The room and the microphone they share go with it; what a
+    voice differs by from the others stays, where a mean over seconds takes that too. Log energy is left out: who is
+    near the microphone is no voice.
 
     Parameters
     ----------
     mfcc : ndarray of shape (n_frames, 20 or more)
+    mean : ndarray of shape (20 or more,)
+        See `recording_mean`.
 
     Returns
     -------
-    X : ndarray of shape (n_frames, 40)
+    X : ndarray of shape (n_frames, 38), float32
     """
-    static = mfcc[:, :N_STATIC]
-    return np.concatenate([sliding_cmvn(static, _CMVN_FRAMES), deltas(static, _DELTA_WIDTH)], axis=1)
+    static = mfcc[:, 1:N_STATIC]
+    X = np.concatenate([static - mean[1:N_STATIC], deltas(static, _DELTA_WIDTH)], axis=1)
+    return X.astype(np.float32, copy=False)
+
+
+def recording_mean(mfcc, speech):
+    """Mean of the frames of a mask (n_frames,) of speech, shape (n_mfcc,)."""
+    return mfcc.mean(axis=0, dtype=np.float64, where=speech[:, None])
 
 
 def embed_windows(ubm, extractor, mfcc, windows, speech):
@@ -58,14 +69,15 @@ def embed_windows(ubm, extractor, mfcc, windows, speech):
     W : ndarray of shape (n_windows, n_factors), float32
     """
     W = np.empty((len(windows), extractor.n_factors), np.float32)
+    mean = recording_mean(mfcc, speech) if len(windows) else None
     first = 0
     while first < len(windows):
         origin = windows[first, 0]
         end = max(first + 1, np.searchsorted(windows[:, 1], origin + _BLOCK_FRAMES, side="right"))
         block = slice(first, end)
-        context = max(0, origin - _CMVN_FRAMES)  # blocks see what the whole recording would show them
-        around = slice(context, windows[end - 1, 1] + _CMVN_FRAMES)
-        N, F = window_statistics(ubm, speaker_features(mfcc[around]), windows[block] - context, speech[around])
+        context = max(0, origin - _DELTA_WIDTH)  # blocks see what the whole recording would show them
+        around = slice(context, windows[end - 1, 1] + _DELTA_WIDTH)
+        N, F = window_statistics(ubm, speaker_features(mfcc[around], mean), windows[block] - context, speech[around])
         W[block] = extractor.embed(N, F)
         first = end
     return W

@@ -6,6 +6,7 @@ No formulas here; each stage is a method that can be called alone in a notebook 
 """
 
 import os
+from dataclasses import replace
 from numbers import Integral
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
 from lightdiar.resegmentation import resegment
 from lightdiar.result import Diarization, Speaker
 from lightdiar.segmentation import fill_pauses, uniform_windows, widen_turns, window_of_frame
+from lightdiar.settings import Settings
 from lightdiar.timeline import Annotation, Segment, Turn
 from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
@@ -36,6 +38,8 @@ class Diarizer:
         Who speaks for less is not counted by `Diarization.counts`; 0 if the number of speakers is given.
     force_gender : bool, default=False
         Children too count as men or women, whichever is likelier; the sex of a child's voice is a guess.
+    settings : Settings, optional
+        Thresholds for one kind of recording; see `lightdiar.settings` and `lightdiar.tuning`.
     models : Models, optional
         By default those that ship (`lightdiar.bundle.load`).
 
@@ -49,8 +53,7 @@ class Diarizer:
     ...         return energy > energy.max() - 6
     """
 
-    threshold = 1.0  # mean log likelihood ratio above which clusters of windows are merged, nats
-    pause_in_window, pause_in_turn, edge = 30, 100, 5  # frames: see `fill_pauses` and `widen_turns`
+    pause_in_window, edge = 30, 5  # frames: see `fill_pauses` and `widen_turns`
     load_models = staticmethod(bundle.load)  # where the models come from if none are given
 
     def __init__(
@@ -61,6 +64,7 @@ class Diarizer:
         max_speakers=None,
         min_speaker_seconds=2.0,
         force_gender=False,
+        settings=Settings(),
         models=None,
     ):
         numbers = dict(num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers)
@@ -76,6 +80,7 @@ class Diarizer:
             raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be 0 or more; 2 is usual.")
         self.min_speaker_seconds = 0.0 if num_speakers else float(min_speaker_seconds)
         self.force_gender = force_gender
+        self.settings = settings
         self.models = models or self.load_models()
 
     def predict(self, sound, *, progress=None):
@@ -99,18 +104,16 @@ class Diarizer:
         ValueError
             If there is too little speech for the number of speakers asked for.
         """
-        recording, blocks = _blocks(sound)
+        recording, blocks = open_sound(sound)
         analysis = analyse(_counted(blocks, progress))
         labels = self.label(analysis)
-        turns, speakers = [], []
-        for label in range(labels.max(initial=-1) + 1):
-            name = f"SPEAKER_{label:02d}"
-            mine = [Turn(s.start, s.end, name) for s in _segments(labels == label, analysis.duration)]
-            turns += mine
-            seconds = sum(turn.duration for turn in mine)
-            woman, _, child = self.voice(analysis, labels == label)
-            speakers.append(Speaker(name, seconds, woman + child / 2, 0.0 if self.force_gender else child))
-        return Diarization(Annotation(turns, recording), speakers, analysis.duration, self.min_speaker_seconds)
+        annotation = annotate(labels, analysis.duration, recording)
+        seconds, speakers = annotation.seconds(), []
+        for number in range(len(seconds)):
+            woman, _, child = self.voice(analysis, labels == number)
+            name = _name(number)
+            speakers.append(Speaker(name, seconds[name], woman + child / 2, 0.0 if self.force_gender else child))
+        return Diarization(annotation, speakers, analysis.duration, self.min_speaker_seconds)
 
     def label(self, analysis):
         """Number of the speaker of each frame, in order of appearance; -1 without speech, shape (n_frames,)."""
@@ -130,11 +133,13 @@ class Diarizer:
 
     def join(self, labels):
         """Labels of frames with pauses inside turns filled and turns widened, as people mark them."""
-        return widen_turns(fill_pauses(labels, self.pause_in_turn), self.edge)
+        return widen_turns(fill_pauses(labels, round(self.settings.pause / GRID.step)), self.edge)
 
     def detect(self, analysis):
         """Which frames are speech, bool, shape (n_frames,)."""
-        return self.models.speech.speech_mask(detector_features(analysis.mfcc, analysis.f0, analysis.strength))
+        detector = self.models.speech
+        detector = replace(detector, intercept=detector.intercept + self.settings.speech_bias)
+        return detector.speech_mask(detector_features(analysis.mfcc, analysis.f0, analysis.strength))
 
     def embed(self, analysis, windows, speech):
         """A point in PLDA space for the speech in each window (n_windows, 2), shape (n_windows, n_dimensions)."""
@@ -145,9 +150,16 @@ class Diarizer:
         """Number of the speaker of each embedding in time order, shape (n_windows,)."""
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
         score = self.models.plda.log_likelihood_ratio
-        labels = cluster_embeddings(Y, score, self.threshold, **bounds)
-        refined = vb_hmm(Y, self.models.plda.phi, soften(labels)).responsibilities.argmax(axis=1)
-        return refined if len(np.unique(refined)) >= (self.min_speakers or 1) else labels
+        labels = cluster_embeddings(Y, score, self.settings.threshold, **bounds)
+        found = vb_hmm(
+            Y,
+            self.models.plda.phi,
+            soften(labels),
+            loop_probability=self.settings.loop_probability,
+            speaker_prior=self.settings.speaker_prior,
+        )
+        refined = number_by_appearance(found.responsibilities.argmax(axis=1))
+        return refined if refined.max() + 1 >= (self.min_speakers or 1) else labels
 
     def resegment(self, analysis, speech, labels):
         """Labels of the speech frames with the changes put right to the frame, shape (n_frames,)."""
@@ -183,13 +195,20 @@ def count_speakers(sound, **options):
 
 def detect_speech(sound):
     """Where somebody speaks, whoever it is: list of Segment."""
-    _, blocks = _blocks(sound)
+    _, blocks = open_sound(sound)
     diarizer, analysis = Diarizer(), analyse(blocks)
     labels = diarizer.join(np.where(diarizer.detect(analysis), 0, -1))
     return _segments(labels == 0, analysis.duration)
 
 
-def _blocks(sound):
+def annotate(labels, duration, recording=""):
+    """Turns of SPEAKER_00, SPEAKER_01, ... from the labels of frames, -1 for nobody: Annotation."""
+    numbers = range(labels.max(initial=-1) + 1)
+    turns = [Turn(s.start, s.end, _name(n)) for n in numbers for s in _segments(labels == n, duration)]
+    return Annotation(turns, recording)
+
+
+def open_sound(sound):
     """Name and 16 kHz blocks of a path or of an Audio."""
     if isinstance(sound, audio.Audio):
         return "", [audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
@@ -198,6 +217,10 @@ def _blocks(sound):
         raise TypeError(f"a path or an Audio is needed, not {kind}; wrap samples: Audio(samples, sample_rate).")
     name = Path(sound).stem.encode("utf-8", "replace").decode()  # what is no text in a file name becomes ?
     return name, audio.blocks(sound, SAMPLE_RATE)
+
+
+def _name(number):
+    return f"SPEAKER_{number:02d}"
 
 
 def _segments(mask, duration):

@@ -7,6 +7,7 @@ changes nothing.
 """
 
 import csv
+import itertools
 import warnings
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -18,7 +19,7 @@ import numpy as np
 from lightdiar import augment
 from lightdiar.audio import read, resample
 from lightdiar.bundle import Models, save
-from lightdiar.embedding import fit_total_variability, speaker_features, window_statistics
+from lightdiar.embedding import fit_total_variability, recording_mean, speaker_features, window_statistics
 from lightdiar.errors import AudioError, FormatError
 from lightdiar.frontend import SAMPLE_RATE, analyse
 from lightdiar.gender import fit_gender_model
@@ -76,7 +77,8 @@ def train(speech, noise, out, *, leave_out=(), notes=None, n_jobs=1, report=prin
     FormatError
         If a manifest cannot be used.
     """
-    utterances = [utterance for path in speech for utterance in read_speech_manifest(path)]
+    corpora = [read_speech_manifest(path) for path in speech]
+    utterances = [utterance for corpus in corpora for utterance in corpus]
     sounds = noise, tuple(leave_out)  # what a process needs to load the backgrounds once
     kinds = {kind: len(clips) for kind, clips in _backgrounds(*sounds).items()}
     for kind, n_clips in kinds.items():
@@ -89,7 +91,7 @@ def train(speech, noise, out, *, leave_out=(), notes=None, n_jobs=1, report=prin
     report("speech detector")
     detector = _fit_detector(utterances, sounds, n_jobs)
     report("speaker models")
-    ubm, extractor, plda = _fit_speakers(utterances, sounds, n_jobs)
+    ubm, extractor, plda = _fit_speakers(corpora, sounds, n_jobs)
     report("gender model")
     gender = _fit_gender(utterances, sounds, n_jobs)
     card = {**_card(utterances, kinds, speech, noise, leave_out), **(notes or {})}
@@ -135,16 +137,34 @@ def scene_frames(utterances, sounds, number, seed=0):
     return detector_features(analysis.mfcc, analysis.f0, analysis.strength)[:n_frames], labels[:n_frames]
 
 
-def speaker_copies(utterance, sounds, number, seed=0):
-    """Speaker features of the speech frames of an utterance in every condition: list of (n_frames, 40)."""
-    samples = _load(utterance.path)
-    copies = []
-    for variant, condition in enumerate(SPEAKER_CONDITIONS):
-        rng = np.random.default_rng([seed, 1, number, variant])
-        analysis = analyse([augment.copy(samples, condition, rng, _backgrounds(*sounds))])
+def draw_sessions(utterances, rng):
+    """Who meets whom in a recording: the utterances of two to six speakers each, list of lists of Utterance."""
+    speakers = list(_by_speaker(utterances).values())
+    order, sessions = list(rng.permutation(len(speakers))), []
+    while order:
+        n_speakers = rng.integers(2, 7)
+        sessions.append([utterance for place in order[:n_speakers] for utterance in speakers[place]])
+        order = order[n_speakers:]
+    return sessions
+
+
+def session_copies(session, condition, sounds, number, seed=0):
+    """Speaker features of utterances that share a recording: list of (speaker, X (n_frames, 38) of its speech).
+
+    The speakers share the room, and the mean that is taken off is that of them all, whoever talks how much.
+    """
+    heard = []
+    for place, utterance in enumerate(session):
+        samples = _load(utterance.path)
+        rng, shared = np.random.default_rng([seed, 1, number, place]), np.random.default_rng([seed, 1, number])
+        analysis = analyse([augment.copy(samples, condition, rng, _backgrounds(*sounds), shared=shared)])
         active = _active(samples, len(analysis))
-        copies.append(speaker_features(analysis.mfcc)[active].astype(np.float32))
-    return copies
+        if active.any():
+            heard.append((utterance.speaker, analysis.mfcc, active))
+    names, speaker = np.unique([name for name, _, _ in heard], return_inverse=True)
+    share = shared.dirichlet(np.ones(len(names)))[speaker] / np.bincount(speaker)[speaker]
+    mean = share @ [recording_mean(mfcc, active) for _, mfcc, active in heard]
+    return [(name, speaker_features(mfcc, mean)[active]) for name, mfcc, active in heard]
 
 
 def voice_copies(utterance, sounds, number, seed=0):
@@ -176,10 +196,17 @@ def _fit_detector(utterances, sounds, n_jobs):
     return fit_speech_detector(X, labels)
 
 
-def _fit_speakers(utterances, sounds, n_jobs):
+def _fit_speakers(corpora, sounds, n_jobs):
     """Background model, i-vector extractor and PLDA."""
-    heard = _parallel(speaker_copies, [(u, sounds, number) for number, u in enumerate(utterances)], n_jobs)
-    copies = [(u.speaker, X) for u, variants in zip(utterances, heard) for X in variants if len(X)]
+    rng = np.random.default_rng(0)
+    meetings = [
+        (session, condition)  # of speakers of one corpus: its microphone must not tell them apart
+        for corpus in corpora
+        for condition in SPEAKER_CONDITIONS
+        for session in draw_sessions(corpus, rng)
+    ]
+    heard = _parallel(session_copies, [(*meeting, sounds, number) for number, meeting in enumerate(meetings)], n_jobs)
+    copies = list(itertools.chain.from_iterable(heard))
     pool = np.concatenate([X for _, X in copies])
     drawn = np.random.default_rng(0).choice(len(pool), min(_UBM_FRAMES, len(pool)), replace=False)
     ubm = fit_gmm(pool[np.sort(drawn)], N_COMPONENTS, n_iter=10)

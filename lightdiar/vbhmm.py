@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_PRIOR_SCALE, _FULL_PRIOR_ROWS = 10.0, 300
+_FULL_PRIOR_ROWS = 300
 _LEAST_WEIGHT = 1e-100  # a speaker nobody needs; small enough to be nothing, large enough to divide by
 
 
@@ -41,7 +41,7 @@ class SpeakerPosterior:
     converged: bool
 
 
-def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=None, n_iter=40, tolerance=1e-4):
+def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, n_iter=40, tolerance=1e-4):
     """Refine a clustering of embeddings in time order.
 
     Parameters
@@ -56,9 +56,9 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=None, 
         Probability that the next embedding stays with its speaker, in [0, 1).
     fa : float, default=0.4
         Scale of the log likelihoods: below 1 because overlapping windows are not independent.
-    fb : float, optional
-        Scale of the speakers' priors: larger keeps fewer speakers. By default 10, and less for fewer than 300
-        embeddings, 10 sqrt(n / 300): with a short recording's few windows a speaker could not pay for a full prior.
+    fb : float, default=10
+        Scale of the speakers' priors: larger keeps fewer speakers. For n < 300 embeddings it is fb sqrt(n / 300): with a
+        short recording's few windows a speaker could not pay for a full prior.
     n_iter : int
     tolerance : float
         Least gain of the bound that is worth another iteration, nats.
@@ -86,8 +86,7 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=None, 
         )
     if not 0 <= loop_probability < 1:
         raise ValueError(f"loop_probability={loop_probability} must be in [0, 1); a usual value is 0.95.")
-    if fb is None:
-        fb = _PRIOR_SCALE * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_ROWS))
+    fb = fb * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_ROWS))
     constant = -0.5 * ((Y**2).sum(axis=1, keepdims=True) + Y.shape[1] * np.log(2 * np.pi))
     rho = Y * np.sqrt(phi)  # (18)
     weights = np.full(gamma.shape[1], 1 / gamma.shape[1])

@@ -1,0 +1,104 @@
+"""Tuning: settings for one's own kind of recording, found on some whose truth is known.
+
+A seeded random search: the settings with the lowest error on part of the recordings are compared with the defaults on
+the others, which the search never saw. Only what is better there too is worth having.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightdiar.frontend import analyse
+from lightdiar.metrics import DiarizationScore, diarization_error
+from lightdiar.pipeline import Diarizer, annotate, open_sound
+from lightdiar.settings import Settings
+
+RANGES = {
+    "speech_bias": (-1.5, 1.5),
+    "pause": (0.3, 1.5),
+    "threshold": (0.0, 9.0),
+    "speaker_prior": (6.0, 16.0),
+    "loop_probability": (0.85, 0.99),
+}
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """What a search found.
+
+    Parameters
+    ----------
+    settings : Settings
+        The best of the search, or the defaults if it was not better on the hold-out.
+    better : bool
+        Was it?
+    tuned, default : DiarizationScore
+        Of the best of the search and of the defaults, on the hold-out.
+    """
+
+    settings: Settings
+    better: bool
+    tuned: DiarizationScore
+    default: DiarizationScore
+
+
+def tune(recordings, *, start=Settings(), n_trials=40, holdout=0.3, seed=0, models=None, report=lambda line: None):
+    """Search for settings.
+
+    Parameters
+    ----------
+    recordings : list of (path or Audio, Annotation)
+        Sound and truth, two or more.
+    start : Settings
+        What is to be beaten.
+    n_trials : int, default=40
+    holdout : float, default=0.3
+        Share of the recordings, at least one, that only the final comparison sees.
+    seed : int
+        Draws the hold-out and the trials; the same seed gives the same settings.
+    models : Models, optional
+    report : callable
+        Called with a line of text at each step.
+
+    Returns
+    -------
+    tuning : Tuning
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two recordings, or numbers out of range.
+    """
+    if len(recordings) < 2:
+        raise ValueError(f"{len(recordings)} recordings; tuning needs at least 2: some to search on, one to check.")
+    if n_trials < 1 or not 0 < holdout < 1:
+        raise ValueError(f"n_trials={n_trials} must be 1 or more and holdout={holdout} between 0 and 1.")
+    rng = np.random.default_rng(seed)
+    known = []
+    for number, (sound, truth) in enumerate(recordings, 1):
+        _, blocks = open_sound(sound)
+        known.append((analyse(blocks), truth))
+        report(f"analysed {number} of {len(recordings)}")
+    n_held = min(max(1, round(holdout * len(known))), len(known) - 1)
+    order = rng.permutation(len(known))
+    held, seen = ([known[place] for place in places] for places in (order[:n_held], order[n_held:]))
+    best, least = start, error_of(start, seen, models)
+    report(f"defaults: DER {100 * least.der:.1f} % of {len(seen)} recordings")
+    for trial in range(1, n_trials + 1):
+        draw = replace(start, **{name: round(rng.uniform(*limits), 3) for name, limits in RANGES.items()})
+        error = error_of(draw, seen, models)
+        if error.der < least.der:
+            best, least = draw, error
+        report(f"trial {trial} of {n_trials}: DER {100 * error.der:.1f} %, best {100 * least.der:.1f} %")
+    tuned, default = error_of(best, held, models), error_of(start, held, models)
+    better = tuned.der < default.der
+    return Tuning(best if better else start, better, tuned, default)
+
+
+def error_of(settings, known, models=None):
+    """Pooled diarization error of settings on (Analysis, Annotation) pairs; no collar, overlap scored."""
+    diarizer = Diarizer(settings=settings, models=models)
+    return sum(
+        (diarization_error(truth, annotate(diarizer.label(sound), sound.duration)) for sound, truth in known),
+        DiarizationScore(),
+    )
