@@ -17,7 +17,10 @@ from lightdiar.clustering import cluster_bounds, cluster_scores, number_by_appea
 
 _LARGEST_SHARE = 0.25  # of the rows that may be neighbours
 _N_TRIALS = 20  # numbers of neighbours tried
-_MOST_CLUSTERS, _ROWS_PER_CLUSTER = 20, 5  # looked for unless more are asked for: gaps further up mean nothing
+_MOST_CLUSTERS, _ROWS_PER_CLUSTER = (
+    20,
+    5,
+)  # looked for unless more are asked for: gaps further up mean nothing
 _MAX_ROWS = 600
 
 

@@ -37,7 +37,13 @@ def test_many_rows_go_through_pieces():
 
 
 @pytest.mark.parametrize(
-    "bounds, n_found", [(dict(n_clusters=4), 4), (dict(min_clusters=5), 5), (dict(max_clusters=2), 2), (dict(n_clusters=1), 1)]
+    "bounds, n_found",
+    [
+        (dict(n_clusters=4), 4),
+        (dict(min_clusters=5), 5),
+        (dict(max_clusters=2), 2),
+        (dict(n_clusters=1), 1),
+    ],
 )
 def test_bounds_are_kept(bounds, n_found):
     found = cluster_spectral(affinity(np.arange(40) % 3), **bounds)
