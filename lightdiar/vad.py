@@ -282,7 +282,7 @@ class SpeechDetector:
         return _best_path(scores, _SWITCH_PENALTY, (_MIN_OTHER, _MIN_SPEECH)) == 1
 
 
-def fit_speech_detector(X, labels, *, n_components=32, random_state=0):
+def fit_speech_detector(X, labels, *, n_components=16, random_state=0):
     """Train a detector on frames whose class is known.
 
     Parameters
@@ -291,7 +291,7 @@ def fit_speech_detector(X, labels, *, n_components=32, random_state=0):
         From `detector_features`, of recordings in which all classes occur.
     labels : ndarray of shape (n_frames,), int
         Numbers in `SPEECH_CLASSES`.
-    n_components : int, default=32
+    n_components : int, default=16
         Gaussians of each class.
     random_state : int
 
