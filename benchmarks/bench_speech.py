@@ -35,6 +35,13 @@ def gmm_hmm(path):
     return GRID.segments(Diarizer().detect(analyse(blocks(path))))
 
 
+def lightdiar(path):
+    """What `lightdiar.detect_speech` gives: pauses to a second filled, the soft edges of words added."""
+    from lightdiar.pipeline import detect_speech
+
+    return detect_speech(path)
+
+
 def energy(path):
     """Energy above the noise floor."""
     from lightdiar.vad import energy_vad
@@ -49,15 +56,15 @@ def ltsd(path):
     return ltsd_vad(read_samples(path), SAMPLE_RATE)
 
 
-SYSTEMS = {"gmm-hmm": gmm_hmm, "energy": energy, "ltsd": ltsd, **peers.DETECTORS}
+SYSTEMS = {"gmm-hmm": gmm_hmm, "lightdiar": lightdiar, "energy": energy, "ltsd": ltsd, **peers.DETECTORS}
 
 
-def score(recording, system):
-    """One row: numbers of 10 ms frames."""
+def score(recording, system, detect):
+    """One row: numbers of 10 ms frames; `detect` makes segments of a path."""
     n_frames = FRAMES.n_frames(len(read_samples(recording.path)))
     max_gap = peers.FILLED_PAUSE if recording.path.with_suffix(".rttm").exists() else 0.0
     true = FRAMES.mask(recording.speech(), n_frames)
-    found = FRAMES.mask(union(SYSTEMS[system](recording.path), max_gap), n_frames)
+    found = FRAMES.mask(union(detect(recording.path), max_gap), n_frames)
     return {
         "folder": recording.folder,
         "system": system,
@@ -87,7 +94,7 @@ def main(argv=None):
     rows = []
     for folder in arguments.folders:
         recordings = find_recordings(folder)[: 2 if arguments.quick else None]
-        rows += [score(recording, system) for system in arguments.systems for recording in recordings]
+        rows += [score(r, system, SYSTEMS[system]) for system in arguments.systems for r in recordings]
     print_table(pooled(write_rows(rows, arguments.out), pool), PROTOCOL)
 
 

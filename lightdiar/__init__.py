@@ -14,6 +14,7 @@ _HOME = {
     "detect_speech": "pipeline",
     "diarize": "pipeline",
     "Diarizer": "pipeline",
+    "UntrainedDiarizer": "untrained",
     "Diarization": "result",
     "Speaker": "result",
     "Annotation": "timeline",

@@ -10,7 +10,7 @@ import numpy as np
 from lightdiar.frontend import GRID, SAMPLE_RATE
 
 _N_FFT, _N_CEPSTRUM = 512, 40
-CONDITIONS = ("clean", "room", "band", "phone", "film")
+CONDITIONS = ("clean", "room", "band", "narrow", "phone", "film")
 
 
 def level(samples, decibels=-26.0):
@@ -99,9 +99,14 @@ def band(rng, samples):
 
 def telephone(rng, samples):
     """A telephone at 8 kHz: its band, and nothing at all above 4 kHz."""
+    return narrow(band(rng, samples))
+
+
+def narrow(samples):
+    """What a sample rate of 8 kHz leaves: nothing above 4 kHz."""
     from scipy.signal import resample_poly
 
-    return resample_poly(resample_poly(band(rng, samples), 1, 2), 2, 1)[: len(samples)]
+    return resample_poly(resample_poly(samples, 1, 2), 2, 1)[: len(samples)]
 
 
 def copy(samples, condition, rng, backgrounds, *, shared=None):
@@ -111,9 +116,9 @@ def copy(samples, condition, rng, backgrounds, *, shared=None):
     ----------
     samples : ndarray of shape (n_samples,)
         Speech at 16 kHz.
-    condition : {"clean", "room", "band", "phone", "film"}
-        As it is; far from the microphone; about 250-3500 Hz; so and sampled at 8 kHz; in a room, over noise or music
-        3-20 dB below the dry speech.
+    condition : {"clean", "room", "band", "narrow", "phone", "film"}
+        As it is; far from the microphone; about 250-3500 Hz; sampled at 8 kHz; both of these; in a room, over noise or
+        music 3-20 dB below the dry speech.
     rng : numpy.random.Generator
     backgrounds : dict
         As in `bed`.
@@ -138,19 +143,20 @@ def copy(samples, condition, rng, backgrounds, *, shared=None):
     if n_samples == 0:
         return np.zeros(0, np.float32)
     shared = rng if shared is None else shared
-    speech, hiss_below = level(samples, 0.0), shared.uniform(18, 35)
+    speech = level(samples, 0.0)
     if condition == "room":
         speech = fftconvolve(speech, room(shared, shared.uniform(0.2, 0.9)))[:n_samples]
     elif condition == "band":
         speech = band(shared, speech)
     elif condition == "film":
-        background_below, response = shared.uniform(3, 20), room(shared, shared.uniform(0.15, 0.6))
-        background = level(bed(rng, backgrounds, n_samples), -background_below)
-        speech = fftconvolve(speech, response)[:n_samples] + background
+        speech = fftconvolve(speech, room(shared, shared.uniform(0.15, 0.6)))[:n_samples]
+        speech = speech + level(bed(rng, backgrounds, n_samples), -shared.uniform(3, 20))
     elif condition not in CONDITIONS:
         raise ValueError(f"condition={condition!r} is not one of {', '.join(CONDITIONS)}.")
-    speech = speech + level(hiss(rng, n_samples), -hiss_below)
-    if condition == "phone":
+    speech = speech + level(hiss(rng, n_samples), -shared.uniform(18, 35))
+    if condition == "narrow":
+        speech = narrow(speech)
+    elif condition == "phone":
         speech = telephone(shared, speech)
     return level(speech, -26 + rng.uniform(-10, 10))
 

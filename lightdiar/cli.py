@@ -245,8 +245,9 @@ def _each_file(arguments, show, done=()):
     """Diarize files one by one; a file that fails is reported and the others go on."""
     from lightdiar.audio import duration
     from lightdiar.pipeline import Diarizer
+    from lightdiar.untrained import UntrainedDiarizer
 
-    diarizer = Diarizer(
+    diarizer = (UntrainedDiarizer if arguments.untrained else Diarizer)(
         num_speakers=arguments.num_speakers,
         min_speakers=arguments.min_speakers,
         max_speakers=arguments.max_speakers,
@@ -437,6 +438,7 @@ def _add_recordings(sub):
         metavar="NAME",
         help=f"{', '.join(PRESETS)}, or a file that `lightdiar tune` wrote",
     )
+    sub.add_argument("--untrained", action="store_true", help="without the shipped models; errs more")
     sub.add_argument("--force-gender", action="store_true", help="children count as men or women, whichever is likelier")
 
 

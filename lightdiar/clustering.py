@@ -43,7 +43,7 @@ def cluster_scores(scores, threshold=0.0, *, n_clusters=None, min_clusters=None,
     n = len(scores)
     if scores.shape != (n, n) or not np.isfinite(scores).all():
         raise ValueError(f"scores of shape {scores.shape} must be a square matrix of finite numbers.")
-    fewest, most = _bounds(n, n_clusters, min_clusters, max_clusters)
+    fewest, most = cluster_bounds(n, n_clusters, min_clusters, max_clusters)
     if n < 2:
         return np.zeros(n, dtype=int)
     similarity = squareform((scores + scores.T) / 2, checks=False)
@@ -77,7 +77,7 @@ def cluster_embeddings(
     -------
     labels : ndarray of int, shape (n,)
     """
-    fewest, most = _bounds(len(Y), n_clusters, min_clusters, max_clusters)
+    fewest, most = cluster_bounds(len(Y), n_clusters, min_clusters, max_clusters)
     bounds = dict(min_clusters=fewest, max_clusters=most)
     if len(Y) <= max_rows:
         return cluster_scores(score(Y, Y), threshold, **bounds)
@@ -118,7 +118,7 @@ def cluster_bic(X, segments, *, penalty_weight=4.0, n_clusters=None, min_cluster
     .. [1] Chen and Gopalakrishnan, "Speaker, environment and channel change detection and clustering via the
        Bayesian information criterion", DARPA workshop, 1998.
     """
-    bounds = _bounds(len(segments), n_clusters, min_clusters, max_clusters)
+    bounds = cluster_bounds(len(segments), n_clusters, min_clusters, max_clusters)
     if len(segments) < 2:
         return np.zeros(len(segments), dtype=int)
     speech = np.concatenate([X[start:end] for start, end in segments])
@@ -177,7 +177,7 @@ def cluster_nclr(
         cross = log_likelihood(*one, *many) + log_likelihood(*many, *one)
         return cross - log_likelihood(*one, *one) - log_likelihood(*many, *many)
 
-    bounds = _bounds(len(N), n_clusters, min_clusters, max_clusters)
+    bounds = cluster_bounds(len(N), n_clusters, min_clusters, max_clusters)
     return _agglomerate([np.array(N), np.array(F)], similarity, threshold, bounds)
 
 
@@ -228,8 +228,8 @@ def _agglomerate(statistics, similarity, threshold, bounds):
     return number_by_appearance(labels)
 
 
-def _bounds(n, n_clusters, min_clusters, max_clusters):
-    """Fewest and most clusters of n items."""
+def cluster_bounds(n, n_clusters, min_clusters, max_clusters):
+    """Fewest and most clusters of n items, from the three numbers of the module; ValueError if they cannot be had."""
     if n_clusters is not None:
         if min_clusters is not None or max_clusters is not None:
             raise ValueError("n_clusters says it all: leave out min_clusters and max_clusters.")

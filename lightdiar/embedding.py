@@ -158,6 +158,36 @@ def whiten(gmm, N, F):
     return (F - N[..., None] * gmm.means) / np.sqrt(gmm.covariances)
 
 
+def supervectors(gmm, N, F, relevance=16.0):
+    """MAP-adapted means of the background model, one long row per utterance: the plain alternative to i-vectors.
+
+    Counted from the background model and scaled by sqrt(weight) / standard deviation, squared distances of rows bound
+    the divergence of the adapted mixtures [1]_.
+
+    Parameters
+    ----------
+    gmm : GMM
+        The background model.
+    N : ndarray of shape (n_utterances, n_components)
+    F : ndarray of shape (n_utterances, n_components, n_features)
+        Whitened statistics, see `whiten`.
+    relevance : float
+        Frames of prior per component, above 0, as in `lightdiar.gmm.map_adapt`.
+
+    Returns
+    -------
+    S : ndarray of shape (n_utterances, n_components * n_features)
+        Without frames, zero.
+
+    References
+    ----------
+    .. [1] Campbell, Sturim and Reynolds, "Support vector machines using GMM supervectors for speaker verification",
+       IEEE Signal Processing Letters 13, 2006.
+    """
+    scale = np.sqrt(gmm.weights) / (N + relevance)
+    return (scale[:, :, None] * F).reshape(len(F), -1)
+
+
 def fit_total_variability(N, F, n_factors, *, n_iter=6, random_state=0):
     """Train `T` by EM with minimum divergence.
 

@@ -1,9 +1,9 @@
 """Is it a woman's, a man's or a child's voice? Probabilities for each speaker, from the voiced frames of its turns.
 
 The means of a small background model are adapted to the speaker [1]_; where they move to is a picture of the
-vocal tract, as long for an hour as for two seconds, and a logistic model reads women, men and children from
-it [2]_. The mixture holds frames of every pitch beside each other, so a man who shouts is compared with
-shouting, where F0 alone, whatever the threshold, calls him a woman. F0 only says which frames are voiced.
+vocal tract, as long for an hour as for two seconds [2]_. The mixture holds frames of every pitch beside each other,
+so a man who shouts is compared with shouting, where F0 alone, whatever the threshold, calls him a woman. One logistic
+model reads women, men and children from this picture and from F0 together: each is trusted as far as it proved true.
 
 Before it breaks, a child's voice does not tell its sex: children are a class of their own.
 """
@@ -18,21 +18,24 @@ VOICES = ("woman", "man", "child")
 _MEAN_SHARE = 0.5  # of the speaker's mean removed: the channel sits in it, but so does the voice
 _MOST_FRAMES = 500  # voiced frames of a speaker that count in full; more make the means sure, not the verdict
 _RELEVANCE = 16.0  # frames of prior per mixture component
+_MIDDLE_PITCH = 190.0  # Hz
 _EXCERPT_FRAMES = 20, 50, 150  # voiced frames of training excerpts: the model knows how little 0.2 s tell
 _UBM_FRAMES = 60  # per clip
-_CHILD_WEIGHT = 0.3  # of that of the women and of the men
+_CHILD_WEIGHT = 0.15  # of that of the women and of the men
 
 
 @dataclass(frozen=True, eq=False)
 class GenderModel:
-    """Background model and the logistic model that reads its adapted means.
+    """Background model and the logistic model that reads its adapted means and F0.
 
     Parameters
     ----------
     ubm : GMM
         Of voiced frames of all kinds of voices, MFCC without log energy.
     coefficients : ndarray of shape (3, n_components, n_features)
-        For each of `VOICES`, of the means' shift in units of the mixture.
+        For each of `VOICES`, of `mean_shift`.
+    pitch : ndarray of shape (3, 3)
+        For each of `VOICES`, of `pitch_shift`.
     intercepts : ndarray of shape (3,)
 
     References
@@ -45,15 +48,14 @@ class GenderModel:
 
     ubm: GMM
     coefficients: np.ndarray
+    pitch: np.ndarray
     intercepts: np.ndarray
 
     def __post_init__(self):
-        expected = (len(VOICES), *self.ubm.means.shape)
-        if np.shape(self.coefficients) != expected or np.shape(self.intercepts) != expected[:1]:
-            raise ValueError(
-                f"coefficients {np.shape(self.coefficients)} must be {expected} and intercepts "
-                f"{np.shape(self.intercepts)} {expected[:1]}, one for each of {', '.join(VOICES)}."
-            )
+        expected = {"coefficients": (3, *self.ubm.means.shape), "pitch": (3, 3), "intercepts": (3,)}
+        for name, shape in expected.items():
+            if np.shape(getattr(self, name)) != shape:
+                raise ValueError(f"{name} {np.shape(getattr(self, name))} must be {shape}, first {', '.join(VOICES)}.")
 
     def probabilities(self, mfcc, f0):
         """Whether a speaker is a woman, a man or a child.
@@ -75,7 +77,7 @@ class GenderModel:
         ValueError
             If the shapes do not fit each other or the model.
         """
-        X = _voiced(mfcc, f0)
+        X, f0 = _voiced(mfcc, f0)
         if X.shape[1] != self.ubm.means.shape[1]:
             n_mfcc = 1 + self.ubm.means.shape[1]
             raise ValueError(
@@ -83,7 +85,8 @@ class GenderModel:
             )
         if not len(X):
             return 0.5, 0.5, 0.0
-        logits = np.tensordot(self.coefficients, mean_shift(self.ubm, X)) + self.intercepts
+        shift = np.tensordot(self.coefficients, mean_shift(self.ubm, X))
+        logits = shift + self.pitch @ pitch_shift(f0) + self.intercepts
         return tuple(np.exp(logits - np.logaddexp.reduce(logits)).tolist())
 
 
@@ -99,7 +102,18 @@ def mean_shift(ubm, X):
     return shift * np.sqrt(ubm.weights[:, None] / ubm.covariances)
 
 
-def fit_gender_model(clips, voices, speakers, *, n_components=64, C=5.0, random_state=0):
+def pitch_shift(f0):
+    """How far voiced frames `f0` are from 190 Hz, in octaves: median, and from it to the 10th and the 90th percentile.
+
+    Percentiles, because octave errors of a few frames do not move them; like the means of the mixture they keep to
+    the middle, 0, while there are few frames.
+    """
+    low, median, high = np.percentile(np.log2(f0 / _MIDDLE_PITCH), [10, 50, 90])
+    n_frames = min(_MOST_FRAMES, len(f0))
+    return np.array([median, median - low, high - median]) * n_frames / (n_frames + _RELEVANCE)
+
+
+def fit_gender_model(clips, voices, speakers, *, n_components=64, C=3.0, random_state=0):
     """Train on clips of known voices.
 
     Every clip also trains as shorter excerpts, so that the probability is true for short turns. Each speaker
@@ -148,25 +162,32 @@ def fit_gender_model(clips, voices, speakers, *, n_components=64, C=5.0, random_
         raise ValueError(f"voices are {came or 'none'}; all of {', '.join(VOICES)} are needed.")
     rng = np.random.default_rng(random_state)
     voiced = [_voiced(*clip) for clip in clips]
-    frames = np.concatenate([_sample(rng, _half_centred(X)) for X in voiced if len(X)])
+    frames = np.concatenate([_sample(rng, _half_centred(X)) for X, _ in voiced if len(X)])
     ubm = fit_gmm(frames, n_components, n_iter=10, random_state=random_state)
 
-    excerpts = [(clip, excerpt) for clip, X in enumerate(voiced) for excerpt in _excerpts(rng, X)]
+    excerpts = [(clip, part) for clip, (X, _) in enumerate(voiced) for part in _excerpts(rng, len(X))]
+    shifts = np.array([_shifts(ubm, *(frames[part] for frames in voiced[clip])) for clip, part in excerpts])
     clip = np.array([clip for clip, _ in excerpts])
-    shifts = np.array([mean_shift(ubm, X).ravel() for _, X in excerpts])
     voice = np.array([VOICES.index(voice) for voice in voices])[clip]
     weights = _weights(voice, np.asarray(speakers)[clip])
     logistic = LogisticRegression(C=C, max_iter=300).fit(shifts, voice, sample_weight=weights)
-    return GenderModel(ubm, logistic.coef_.reshape(len(VOICES), *ubm.means.shape), logistic.intercept_)
+    coefficients, pitch = np.split(logistic.coef_, [ubm.means.size], axis=1)
+    return GenderModel(ubm, coefficients.reshape(len(VOICES), *ubm.means.shape), pitch, logistic.intercept_)
 
 
 def _voiced(mfcc, f0):
-    """Voiced frames without log energy, shape (n_voiced, n_features)."""
+    """Voiced frames without log energy (n_voiced, n_features), and their F0 (n_voiced,)."""
     if np.ndim(mfcc) != 2 or np.shape(f0) != np.shape(mfcc)[:1]:
         raise ValueError(
             f"mfcc {np.shape(mfcc)} and f0 {np.shape(f0)} must be (n_frames, n_mfcc) and (n_frames,)."
         )
-    return np.asarray(mfcc)[np.isfinite(f0), 1:]
+    voiced = np.isfinite(f0)
+    return np.asarray(mfcc)[voiced, 1:], np.asarray(f0)[voiced]
+
+
+def _shifts(ubm, X, f0):
+    """Both shifts in a row of float32: there are tens of thousands of them."""
+    return np.concatenate([mean_shift(ubm, X).ravel(), pitch_shift(f0)]).astype(np.float32)
 
 
 def _half_centred(X):
@@ -177,14 +198,14 @@ def _sample(rng, X):
     return X[rng.choice(len(X), min(len(X), _UBM_FRAMES), replace=False)]
 
 
-def _excerpts(rng, X):
-    """The clip and, where it is longer, a random excerpt of each length."""
-    if len(X):
-        yield X
+def _excerpts(rng, n_voiced):
+    """Slices: the clip and, where it is longer, a random excerpt of each length."""
+    if n_voiced:
+        yield slice(0, n_voiced)
     for n_frames in _EXCERPT_FRAMES:
-        if n_frames < len(X):
-            start = rng.integers(len(X) - n_frames + 1)
-            yield X[start : start + n_frames]
+        if n_frames < n_voiced:
+            start = rng.integers(n_voiced - n_frames + 1)
+            yield slice(start, start + n_frames)
 
 
 def _weights(voice, speakers):

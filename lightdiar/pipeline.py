@@ -54,6 +54,7 @@ class Diarizer:
     """
 
     pause_in_window, edge = 30, 5  # frames: see `fill_pauses` and `widen_turns`
+    window, shift = 150, 75  # frames: see `uniform_windows`
     load_models = staticmethod(bundle.load)  # where the models come from if none are given
 
     def __init__(
@@ -119,7 +120,7 @@ class Diarizer:
         """Number of the speaker of each frame, in order of appearance; -1 without speech, shape (n_frames,)."""
         speech = self.detect(analysis)
         stretches = fill_pauses(np.where(speech, 0, -1), self.pause_in_window) == 0
-        windows = uniform_windows(stretches)
+        windows = uniform_windows(stretches, window=self.window, shift=self.shift)
         if len(windows) < (self.min_speakers or 0):
             found = f"only {speech.sum() * GRID.step:.1f} s of speech; ask for fewer" if len(windows) else "no speech"
             raise ValueError(f"at least {self.min_speakers} speakers asked for, but there is {found}.")

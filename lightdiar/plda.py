@@ -2,6 +2,9 @@
 
 An embedding is ``speaker + deviation``, both Gaussian. A linear transform makes the deviation white and the
 speakers' covariance diagonal (``phi``), where every formula works on each dimension alone.
+
+LDA and WCCN are the same in part, for scores by cosine: WCCN only makes the deviation white, LDA also keeps only the
+dimensions in which speakers differ, and PLDA knows besides how much they differ there.
 """
 
 from dataclasses import dataclass
@@ -10,7 +13,25 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
-class PLDA:
+class Projection:
+    """A linear transform to the space in which embeddings are compared: that of LDA, of WCCN or of PLDA.
+
+    Parameters
+    ----------
+    mean : ndarray of shape (n_factors,)
+    transform : ndarray of shape (n_factors, n_dimensions)
+    """
+
+    mean: np.ndarray
+    transform: np.ndarray
+
+    def project(self, embeddings):
+        """Length-normalised embeddings in this space, shape (n, n_dimensions)."""
+        return length_normalise(embeddings - self.mean) @ self.transform
+
+
+@dataclass(frozen=True, eq=False)
+class PLDA(Projection):
     """Transform to the space in which classes have unit covariance, and the speakers' variances there.
 
     Parameters
@@ -26,8 +47,6 @@ class PLDA:
     .. [2] Brummer and De Villiers, "The speaker partitioning problem", Odyssey 2010.
     """
 
-    mean: np.ndarray
-    transform: np.ndarray
     phi: np.ndarray
 
     def __post_init__(self):
@@ -38,10 +57,6 @@ class PLDA:
             )
         if np.min(self.phi) <= 0:
             raise ValueError("phi holds variances and must be positive.")
-
-    def project(self, embeddings):
-        """Length-normalised embeddings in PLDA space, shape (n, n_dimensions)."""
-        return length_normalise(embeddings - self.mean) @ self.transform
 
     def log_likelihood_ratio(self, Y, Z=None):
         """Same speaker against different speakers, nats, for all pairs of projected rows, shape (n, m)."""
@@ -59,6 +74,11 @@ class PLDA:
 def length_normalise(X):
     """Rows scaled to a length of sqrt(n_columns), shape kept (Garcia-Romero and Espy-Wilson 2011)."""
     return X * np.sqrt(X.shape[1]) / np.maximum(np.linalg.norm(X, axis=1, keepdims=True), 1e-12)
+
+
+def cosine_scores(X, Y):
+    """Cosine of the angle of all pairs of rows, shape (n, m); with a row of zeros it is 0."""
+    return length_normalise(X) @ length_normalise(Y).T / X.shape[1]
 
 
 def fit_plda(embeddings, speakers, n_dimensions):
@@ -81,8 +101,46 @@ def fit_plda(embeddings, speakers, n_dimensions):
     ValueError
         If there are fewer than two speakers, or none of them has a second row.
     """
-    from scipy.linalg import eigh
+    mean, within, between = _covariances(embeddings, speakers)
+    phi, transform = _discriminants(within, between, n_dimensions)
+    return PLDA(mean, transform, np.maximum(phi, 1e-3))
 
+
+def fit_lda(embeddings, speakers, n_dimensions):
+    """Linear discriminant analysis: the directions in which speakers differ most, for what one speaker varies.
+
+    Takes and raises what `fit_plda` does, and finds the same directions; within speakers the projection is white, so
+    that WCCN has nothing left to do.
+
+    Returns
+    -------
+    projection : Projection
+    """
+    mean, within, between = _covariances(embeddings, speakers)
+    return Projection(mean, _discriminants(within, between, n_dimensions)[1])
+
+
+def fit_wccn(embeddings, speakers):
+    """Within-class covariance normalisation: all directions, those in which one speaker varies made small [1]_.
+
+    Takes and raises what `fit_plda` does.
+
+    Returns
+    -------
+    projection : Projection
+        Its transform is the Cholesky factor of the inverse of the within-speaker covariance.
+
+    References
+    ----------
+    .. [1] Hatch, Kajarekar and Stolcke, "Within-class covariance normalization for SVM-based speaker recognition",
+       Interspeech 2006.
+    """
+    mean, within, _ = _covariances(embeddings, speakers)
+    return Projection(mean, np.linalg.cholesky(np.linalg.inv(within)))
+
+
+def _covariances(embeddings, speakers):
+    """Mean of the embeddings, and within and between speakers the covariances of their length-normalised selves."""
     _, labels, counts = np.unique(speakers, return_inverse=True, return_counts=True)
     if not 2 <= len(counts) < len(labels):
         raise ValueError(
@@ -97,7 +155,13 @@ def fit_plda(embeddings, speakers, n_dimensions):
     deviation = X - centroids[labels]
     within = deviation.T @ deviation / (len(X) - len(counts))
     # the spread of centroids holds within / n of noise
-    between = np.cov(centroids.T) - within * (1 / counts).mean()
+    return mean, within, np.cov(centroids.T) - within * (1 / counts).mean()
+
+
+def _discriminants(within, between, n_dimensions):
+    """Variances of speakers relative to those within, largest first, and their directions, white within."""
+    from scipy.linalg import eigh
+
     phi, transform = eigh(between, within)
     order = np.argsort(-phi)[:n_dimensions]
-    return PLDA(mean, transform[:, order], np.maximum(phi[order], 1e-3))
+    return phi[order], transform[:, order]

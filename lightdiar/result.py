@@ -10,7 +10,7 @@ from lightdiar.formats import rttm_text, write_text
 from lightdiar.timeline import Annotation
 
 CERTAIN = 0.8  # a gender is stated when its probability is at least this
-CERTAIN_CHILD = 0.95  # a child: a wrong one would ruin a right count of men and women
+CERTAIN_CHILD = 0.95  # a child is declared: a wrong one would ruin a right count of men and women
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ import numpy as np
 from lightdiar.features import log_mel, mfcc
 from lightdiar.frames import FrameGrid, runs
 from lightdiar.gmm import GMM, fit_gmm
-from lightdiar.timeline import Segment, union
+from lightdiar.timeline import union
 
 SPEECH_CLASSES = ("silence", "noise", "music", "speech", "speech over sound")
 _SWITCH_PENALTY = 6.0  # nats that a change between speech and other sound costs
@@ -32,6 +32,7 @@ N_FEATURES = 31
 _MAX_FRAMES = 40000  # of a class, for training
 _DEEPEST = 60.0  # dB below the top of a recording; nothing quieter is told apart
 _LARGEST_MOVE = 0.1  # octaves between frames; more is a jump of the tracker
+_CLICK, _STOP = 0.1, 0.2  # seconds: of speech that is none, of a pause that is speech, in the plain detectors
 _VOICED = 0.7  # strength of pitch above which a frame is a good witness of the speech level
 
 
@@ -75,7 +76,7 @@ def energy_vad(samples, sample_rate, *, on=0.5, off=0.3, min_range=8.0):
     if top - floor < min_range:
         return []
     share = (level - floor) / (top - floor)
-    return speech_segments(_hysteresis(share, on, off), grid)
+    return _segments(_hysteresis(share, on, off), grid)
 
 
 def ltsd_vad(samples, sample_rate, *, threshold=12.0, order=6):
@@ -116,36 +117,7 @@ def ltsd_vad(samples, sample_rate, *, threshold=12.0, order=6):
     noise = power[loudness <= np.quantile(loudness, 0.1)].mean(axis=0)
     envelope = maximum_filter1d(power, 2 * order + 1, axis=0)
     divergence = 10 * np.log10(np.mean(envelope / noise, axis=1))
-    return speech_segments(divergence > threshold, grid)
-
-
-def speech_segments(mask, grid, *, pad=0.0, max_gap=0.2, min_speech=0.1):
-    """Segments of a frame-by-frame decision: widened, joined over short pauses, freed of clicks.
-
-    Parameters
-    ----------
-    mask : ndarray of bool, shape (n_frames,)
-        Which frames are speech.
-    grid : FrameGrid
-        Where they lie.
-    pad : float, default=0
-        Seconds added on both sides: the soft edges of words.
-    max_gap : float, default=0.2
-        A pause up to this many seconds, after padding, belongs to the speech around it. References of who
-        speaks when count pauses within a turn as speech: ``pad=0.05, max_gap=1.0`` agrees best with them.
-    min_speech : float, default=0.1
-        Seconds; shorter runs of `mask` are dropped.
-
-    Returns
-    -------
-    segments : list of Segment
-        Disjoint, in time order.
-    """
-    found = [segment for segment in grid.segments(mask) if segment.duration >= min_speech]
-    if not found:
-        return []
-    end = grid.segments(np.ones(len(mask), bool))[0].end
-    return union([Segment(max(0.0, s.start - pad), min(end, s.end + pad)) for s in found], max_gap)
+    return _segments(divergence > threshold, grid)
 
 
 def detector_features(cepstra, f0, strength):
@@ -218,6 +190,11 @@ def _n_fft(grid):
     return 1 << (grid.frame_length - 1).bit_length()
 
 
+def _segments(mask, grid):
+    """Segments of a mask without clicks, joined over the stops within words."""
+    return union((s for s in grid.segments(mask) if s.duration >= _CLICK), _STOP)
+
+
 def _hysteresis(level, on, off):
     """Stretches above `off` that rise above `on` somewhere: bool, shape (n_frames,)."""
     mask = np.zeros(len(level), bool)
@@ -279,7 +256,7 @@ class SpeechDetector:
         return self._log_odds(self.log_likelihoods(X))
 
     def speech_mask(self, X):
-        """Which frames are speech, shape (n_frames,), bool; see `speech_segments`."""
+        """Which frames are speech, bool, shape (n_frames,)."""
         return self._mask(self.log_odds(X))
 
     def predict(self, X):
@@ -305,7 +282,7 @@ class SpeechDetector:
         return _best_path(scores, _SWITCH_PENALTY, (_MIN_OTHER, _MIN_SPEECH)) == 1
 
 
-def fit_speech_detector(X, labels, *, n_components=16, random_state=0):
+def fit_speech_detector(X, labels, *, n_components=32, random_state=0):
     """Train a detector on frames whose class is known.
 
     Parameters
@@ -314,7 +291,7 @@ def fit_speech_detector(X, labels, *, n_components=16, random_state=0):
         From `detector_features`, of recordings in which all classes occur.
     labels : ndarray of shape (n_frames,), int
         Numbers in `SPEECH_CLASSES`.
-    n_components : int, default=16
+    n_components : int, default=32
         Gaussians of each class.
     random_state : int
 

@@ -17,8 +17,10 @@ LADDERS = {
         gmm frontend
         embedding plda vbhmm augment
         vad segmentation clustering resegmentation gender events recognition
+        spectral
         bundle scenes
         pipeline training
+        untrained
         stream corpus
         plotting report
         cli

@@ -146,7 +146,7 @@ def test_variation_changes_the_speed(rng):
 
 
 def test_an_unknown_condition_is_refused(voice, rng, backgrounds):
-    with pytest.raises(ValueError, match="condition='radio' is not one of clean, room, band, phone, film"):
+    with pytest.raises(ValueError, match="condition='radio' is not one of clean, room, band, narrow, phone, film"):
         copy(voice, "radio", rng, backgrounds)
 
 

@@ -8,11 +8,12 @@ from lightdiar.embedding import (
     embed_windows,
     fit_total_variability,
     speaker_features,
+    supervectors,
     whiten,
     window_statistics,
 )
 from lightdiar.features import deltas, sliding_cmvn
-from lightdiar.gmm import GMM
+from lightdiar.gmm import GMM, adapted_means
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +169,30 @@ def test_whitening_worked_by_hand():
     """Two frames of sum 10 on a component of mean 3 and variance 4: (10 - 2 * 3) / 2."""
     gmm = GMM(np.ones(1), np.array([[3.0]]), np.array([[4.0]]))
     assert whiten(gmm, np.array([[2.0]]), np.array([[[10.0]]])).tolist() == [[[2.0]]]
+
+
+def test_supervector_worked_by_hand():
+    """Two frames of whitened sum 3 and 16 of prior on a component of weight 0.25: 0.5 * 3 / 18."""
+    gmm = GMM(np.array([0.25, 0.75]), np.zeros((2, 1)), np.ones((2, 1)))
+    S = supervectors(gmm, np.array([[2.0, 0.0]]), np.array([[[3.0], [0.0]]]))
+    assert S == pytest.approx(np.array([[1 / 12, 0]]))
+
+
+def test_supervectors_are_the_adapted_means_and_their_distance_a_divergence(models):
+    """Mixtures that share weights and covariances: 2 sum w KL(component) is the squared distance (Campbell 2006)."""
+    ubm, _ = models
+    rng = np.random.default_rng(5)
+    N, F = rng.uniform(0, 30, (2, 8)), rng.normal(0, 20, (2, 8, 40))
+    one, two = adapted_means(ubm, N, F, relevance=4)
+    S = supervectors(ubm, N, whiten(ubm, N, F), relevance=4)
+    assert S.shape == (2, 320)
+    assert S[0].reshape(8, 40) == pytest.approx((one - ubm.means) * np.sqrt(ubm.weights[:, None] / ubm.covariances))
+    divergence = 0.5 * ((one - two) ** 2 / ubm.covariances).sum(axis=1)
+    assert ((S[0] - S[1]) ** 2).sum() == pytest.approx(2 * ubm.weights @ divergence)
+
+
+def test_without_frames_the_supervector_is_the_background(models):
+    assert not supervectors(models[0], np.zeros((1, 8)), np.zeros((1, 8, 40))).any()
 
 
 @pytest.mark.parametrize("block_frames", [100, 400, 1000, 6000])

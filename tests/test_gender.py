@@ -7,7 +7,7 @@ import pytest
 
 from lightdiar import audio, bundle
 from lightdiar.frontend import SAMPLE_RATE, analyse
-from lightdiar.gender import VOICES, GenderModel, fit_gender_model, mean_shift
+from lightdiar.gender import VOICES, GenderModel, fit_gender_model, mean_shift, pitch_shift
 from lightdiar.gmm import GMM
 
 N_FEATURES = 6
@@ -34,9 +34,9 @@ def model(training):
     return fit_gender_model(*training, n_components=4)
 
 
-def one_component_model(coefficients, intercepts):
+def one_component_model(coefficients, pitch, intercepts):
     ubm = GMM(np.ones(1), np.zeros((1, 1)), np.ones((1, 1)))
-    return GenderModel(ubm, np.reshape(coefficients, (3, 1, 1)), np.asarray(intercepts, float))
+    return GenderModel(ubm, np.reshape(coefficients, (3, 1, 1)), np.asarray(pitch), np.asarray(intercepts))
 
 
 def test_mean_shift_by_hand():
@@ -52,18 +52,29 @@ def test_evidence_grows_with_frames_and_then_no_more():
     assert shift[2:] == pytest.approx([500 / 516] * 3, rel=1e-5)
 
 
+def test_pitch_shift_by_hand():
+    # 16 frames an octave above 190 Hz, and 16 of prior at it
+    assert pitch_shift(np.full(16, 380.0)) == pytest.approx([0.5, 0, 0])
+    # 1 of 16 frames an octave too low, 1 too high: octave errors that nothing notices
+    assert pitch_shift(np.array([190.0] + [380.0] * 14 + [760.0])) == pytest.approx([0.5, 0, 0])
+    two_octaves = pitch_shift(190 * 2 ** np.linspace(-1, 1, 500))
+    assert two_octaves == pytest.approx(np.array([0, 0.8, 0.8]) * 500 / 516)
+
+
 def test_probabilities_by_hand():
-    # a shift of 0.5 (16 frames of 2): logits of 1, -1 and 0
-    model = one_component_model([2.0, -2.0, 0.0], [0.0, 0.0, 0.0])
+    # a shift of 0.5 (16 frames of 2) and of half an octave (16 at 380 Hz): logits of 1 + 0.5, -1 - 0.5 and 0.25
+    model = one_component_model(
+        [2.0, -2.0, 0.0], [[1.0, 9.0, 9.0], [-1.0, 9.0, 9.0], [0.0, 9.0, 9.0]], [0.0, 0.0, 0.25]
+    )
     mfcc = np.column_stack([np.arange(16), np.full(16, 2.0)])
-    expected = np.exp([1, -1, 0]) / np.exp([1, -1, 0]).sum()
-    assert model.probabilities(mfcc, np.full(16, 100.0)) == pytest.approx(tuple(expected))
+    expected = np.exp([1.5, -1.5, 0.25]) / np.exp([1.5, -1.5, 0.25]).sum()
+    assert model.probabilities(mfcc, np.full(16, 380.0)) == pytest.approx(tuple(expected))
 
 
 def test_new_speakers_are_told_apart(model):
     rng = np.random.default_rng(1)
     for number, voice in enumerate(VOICES):
-        assert all(model.probabilities(*voice_frames(rng, voice, 300))[number] > 0.6 for _ in range(20))
+        assert all(np.argmax(model.probabilities(*voice_frames(rng, voice, 300))) == number for _ in range(20))
 
 
 def test_few_frames_give_less_certainty_than_many(model):
@@ -115,7 +126,9 @@ def test_rubbish_is_refused(model, training):
     with pytest.raises(ValueError, match="voices are child, man; all of woman, man, child"):
         fit_gender_model(clips[20:], voices[20:], speakers[20:])
     with pytest.raises(ValueError, match=r"coefficients \(2, 4, 6\) must be \(3, 4, 6\)"):
-        GenderModel(model.ubm, model.coefficients[:2], model.intercepts)
+        GenderModel(model.ubm, model.coefficients[:2], model.pitch, model.intercepts)
+    with pytest.raises(ValueError, match=r"pitch \(3, 2\) must be \(3, 3\)"):
+        GenderModel(model.ubm, model.coefficients, model.pitch[:, :2], model.intercepts)
 
 
 def test_adults_of_the_development_corpora():

@@ -45,7 +45,7 @@ def test_count_speakers_is_a_plain_dict(conversation):
 def test_children_are_counted_apart_unless_a_gender_is_asked_for(conversation):
     class Nursery(Diarizer):
         def voice(self, analysis, mask):
-            return 0.03, 0.0, 0.97
+            return 0.01, 0.0, 0.99
 
     assert Nursery().predict(conversation[0]).counts() == {"M": 0, "F": 0, "child": 4}
     assert Nursery(force_gender=True).predict(conversation[0]).counts() == {"M": 0, "F": 4}

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from scipy.linalg import subspace_angles
 from scipy.stats import multivariate_normal, norm
 
-from lightdiar.plda import PLDA, fit_plda, length_normalise
+from lightdiar.plda import PLDA, cosine_scores, fit_lda, fit_plda, fit_wccn, length_normalise
 
 PHI = np.array([6.0, 3.0, 1.0, 0.3])
 
@@ -139,10 +140,50 @@ def test_labels_may_be_names_and_embeddings_single(crowd):
     assert single.phi == pytest.approx(fit_plda(X, labels, 8).phi, rel=1e-4)
 
 
+@pytest.mark.parametrize("fit", [lambda X, y: fit_plda(X, y, 2), lambda X, y: fit_lda(X, y, 2), fit_wccn])
 @pytest.mark.parametrize("speakers, n", [(["a"] * 4, 1), (["a", "b", "c", "d"], 4), ([], 0)])
-def test_labels_that_teach_nothing_are_refused(speakers, n):
+def test_labels_that_teach_nothing_are_refused(fit, speakers, n):
     with pytest.raises(ValueError, match=f"{len(speakers)} embeddings of {n} speakers do not show"):
-        fit_plda(np.ones((len(speakers), 3)), speakers, 2)
+        fit(np.ones((len(speakers), 3)), speakers)
+
+
+def test_cosines_worked_by_hand():
+    scores = cosine_scores(np.array([[3.0, 4.0], [0.0, 0.0]]), np.array([[30.0, 40.0], [-4.0, 3.0], [0.0, -2.0]]))
+    assert scores == pytest.approx(np.array([[1, 0, -0.8], [0, 0, 0]]))
+
+
+def test_lda_finds_the_directions_of_scikit_learn(crowd):
+    """Equally many rows of each speaker: no correction for noise, no weights can then turn the directions."""
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+    X, labels = crowd
+    kept = np.concatenate([np.flatnonzero(labels == k)[:3] for k in range(150)])
+    X, labels = X[kept], labels[kept]
+    found = fit_lda(X, labels, 6).transform
+    other = LinearDiscriminantAnalysis(solver="eigen").fit(length_normalise(X - X.mean(axis=0)), labels)
+    assert subspace_angles(found, other.scalings_[:, :6]).max() < 1e-6
+    assert found == pytest.approx(fit_plda(X, labels, 6).transform)
+
+
+def test_wccn_whitens_within_speakers_and_is_lda_of_all_dimensions_turned(crowd):
+    X, labels = crowd
+    wccn = fit_wccn(X, labels)
+    Y = wccn.project(X)
+    deviation = Y - np.array([Y[labels == k].mean(axis=0) for k in range(150)])[labels]
+    assert deviation.T @ deviation / (len(Y) - 150) == pytest.approx(np.eye(30), abs=1e-9)
+    assert np.triu(wccn.transform, 1) == pytest.approx(np.zeros((30, 30)))
+    every = fit_lda(X, labels, 30).project(X[:40])
+    assert cosine_scores(Y[:40], Y[:40]) == pytest.approx(cosine_scores(every, every), abs=1e-9)
+
+
+def test_lda_and_wccn_help_to_know_unknown_speakers(crowd):
+    X, labels = crowd
+    known = labels < 100
+    same = labels[~known][:, None] == labels[~known]
+    lda, wccn = fit_lda(X[known], labels[known], 20), fit_wccn(X[known], labels[known])
+    views = X[~known] - X[known].mean(axis=0), wccn.project(X[~known]), lda.project(X[~known])
+    cosine, normalised, discriminant = (equal_error_rate(cosine_scores(V, V), same) for V in views)
+    assert max(normalised, discriminant) < 0.7 * cosine
 
 
 def test_what_is_no_model_is_refused():

@@ -6,7 +6,6 @@ import pytest
 from lightdiar.features import mfcc
 from lightdiar.frames import FrameGrid
 from lightdiar.pitch import f0
-from lightdiar.timeline import Segment
 from lightdiar.vad import (
     SPEECH_CLASSES,
     _best_path,
@@ -14,7 +13,6 @@ from lightdiar.vad import (
     energy_vad,
     fit_speech_detector,
     ltsd_vad,
-    speech_segments,
 )
 
 RATE = 16000
@@ -53,26 +51,15 @@ def test_shares_out_of_order():
         energy_vad(burst_in_noise(), RATE, on=0.2)
 
 
-def mask_of(*stretches, n_frames=200):
-    mask = np.zeros(n_frames, bool)
-    for start, end in stretches:
-        mask[start:end] = True
-    return mask
-
-
-def test_segments_are_joined_over_short_pauses_and_clicks_are_dropped():
-    grid = FrameGrid(RATE, window=0.010, step=0.010)
-    mask = mask_of((10, 50), (60, 100), (150, 152))
-    assert speech_segments(mask, grid, max_gap=0.2) == [Segment(0.1, 1.0)]
-    assert len(speech_segments(mask, grid, max_gap=0.05)) == 2
-    assert len(speech_segments(mask, grid, max_gap=0.05, min_speech=0.01)) == 3
-    assert speech_segments(mask_of(), grid) == []
-
-
-def test_padding_stays_inside_the_recording():
-    grid = FrameGrid(RATE, window=0.010, step=0.010)
-    mask = mask_of((0, 50), (150, 200))
-    assert speech_segments(mask, grid, pad=0.1) == [Segment(0, 0.6), Segment(1.4, 2.0)]
+def test_clicks_are_dropped_and_stops_within_words_joined():
+    samples = 0.001 * np.random.default_rng(0).normal(size=3 * RATE)
+    for start, end in ((0.5, 0.6), (1.0, 1.4), (1.55, 2.0), (2.5, 2.52)):
+        samples[int(start * RATE) : int(end * RATE)] *= 100
+    found = energy_vad(samples, RATE)
+    assert [(s.start, s.end) for s in found] == [
+        (pytest.approx(0.5, abs=0.03), pytest.approx(0.6, abs=0.03)),
+        (pytest.approx(1.0, abs=0.03), pytest.approx(2.0, abs=0.03)),
+    ]
 
 
 def score_of_path(path, scores, penalty, shortest):

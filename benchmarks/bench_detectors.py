@@ -1,0 +1,151 @@
+"""What the speech detector should look at: variants of it trained alike, and 10 ms frames each gets wrong.
+
+Run as `python benchmarks/bench_detectors.py FOLDER... --speech M.csv... --noise N.csv --out results.csv`. The long-term
+features are those of the literature on top of the detector's own; a detector that sees them is trained like the others.
+"""
+
+import argparse
+
+import numpy as np
+from bench_speech import PROTOCOL, SYSTEMS, pool, score
+from recordings import find_recordings, pooled, print_table, read_samples, write_rows
+
+from lightdiar.frontend import GRID, analyse
+from lightdiar.scenes import make_scene
+from lightdiar.training import read_noise_manifest, read_speech_manifest
+from lightdiar.vad import detector_features, fit_speech_detector
+
+LIFTER = 22  # of `lightdiar.features.mfcc`
+
+
+def own(analysis):
+    """What the detector that ships looks at."""
+    return detector_features(analysis.mfcc, analysis.f0, analysis.strength)
+
+
+def static(analysis):
+    """Level and spectrum of the frame alone."""
+    return own(analysis)[:, :14]
+
+
+def without_pitch(analysis):
+    """Without periodicity and the movement of F0."""
+    return own(analysis)[:, :27]
+
+
+def modulation(analysis):
+    """Share of syllables (3 to 6 Hz) in the movement of level and bands over a second [1]_.
+
+    .. [1] Scheirer and Slaney, "Construction and evaluation of a robust multifeature speech/music discriminator",
+       ICASSP, 1997.
+    """
+    from scipy.signal import butter, sosfiltfilt
+
+    bands = np.column_stack([analysis.mfcc[:, 0], log_bands(analysis)[:, [4, 12, 20]]])
+    syllables = sosfiltfilt(butter(2, [3, 6], "bandpass", fs=1 / GRID.step, output="sos"), bands, axis=0)
+    share = around(syllables**2, 101) / (around(bands**2, 101) - around(bands, 101) ** 2 + 0.1)
+    return np.column_stack([share[:, 0], share[:, 1:].mean(axis=1)])
+
+
+def flux(analysis):
+    """Change of the spectrum from frame to frame over half a second, and how that changes over one."""
+    shape = log_bands(analysis)
+    shape = shape - shape.mean(axis=1, keepdims=True)
+    change = np.sqrt(np.mean(np.diff(shape, axis=0, append=shape[-1:]) ** 2, axis=1))
+    spread = around(change**2, 101) - around(change, 101) ** 2
+    return np.log(0.05 + np.column_stack([around(change, 51), np.sqrt(np.maximum(spread, 0))]))
+
+
+def divergence(analysis):
+    """The long-term spectral divergence of `lightdiar.vad.ltsd_vad`."""
+    from scipy.ndimage import maximum_filter1d
+
+    power = np.exp(log_bands(analysis))
+    loudness = power.sum(axis=1)
+    power += 1e-6 * np.quantile(loudness, 0.95)
+    noise = power[loudness <= np.quantile(loudness, 0.1)].mean(axis=0)
+    return np.log(np.mean(maximum_filter1d(power, 13, axis=0) / noise, axis=1, keepdims=True))
+
+
+def log_bands(analysis):
+    """Smoothed log mel spectrum from the cepstra, shape (n_frames, 30)."""
+    from scipy.fft import idct
+
+    cepstra = np.zeros((len(analysis), 30))
+    number = np.arange(1, LIFTER)  # the lifter lets nothing through at 22
+    cepstra[:, 1:LIFTER] = analysis.mfcc[:, 1:LIFTER] / (1 + LIFTER / 2 * np.sin(np.pi * number / LIFTER))
+    bands = idct(cepstra, axis=1, norm="ortho")
+    return bands + analysis.mfcc[:, :1] - np.log(np.exp(bands).sum(axis=1, keepdims=True))
+
+
+def around(X, n_frames):
+    from scipy.ndimage import uniform_filter1d
+
+    return uniform_filter1d(X, n_frames, axis=0, mode="nearest")
+
+
+VARIANTS = {  # Gaussians of each class, features
+    "static-32": (32, [static]),
+    "without-pitch-32": (32, [without_pitch]),
+    "own-16": (16, [own]),
+    "own-32": (32, [own]),
+    "own-64": (64, [own]),
+    "own+modulation-32": (32, [own, modulation]),
+    "own+flux-32": (32, [own, flux]),
+    "own+ltsd-32": (32, [own, divergence]),
+    "own+all-32": (32, [own, modulation, flux, divergence]),
+}
+
+
+def train_variant(scenes, n_components, features):
+    """A detector of other size and sight."""
+    X = np.concatenate([look(analysis, features) for analysis, _ in scenes])
+    labels = np.concatenate([labels for _, labels in scenes])
+    return fit_speech_detector(X, labels, n_components=n_components)
+
+
+def look(analysis, features):
+    return np.column_stack([feature(analysis) for feature in features]).astype(np.float32)
+
+
+def read_scenes(speech, noise, n_scenes):
+    """Analyses of synthetic scenes with the class of each frame."""
+    utterances = [utterance for path in speech for utterance in read_speech_manifest(path)]
+    backgrounds = read_noise_manifest(noise, ["*chinese*"])  # people talk in those
+    scenes = []
+    for number in range(n_scenes):
+        samples, labels = make_scene(
+            lambda rng: read_samples(utterances[rng.integers(len(utterances))].path),
+            backgrounds,
+            np.random.default_rng(number),
+        )
+        padded = np.append(samples, np.zeros(GRID.frame_length - GRID.hop_length))  # a frame for each label
+        scenes.append((analyse([padded]), labels))
+    return scenes
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", help="recordings with truth; pooled by folder")
+    parser.add_argument("--speech", nargs="+", required=True, help="manifests of `lightdiar train`")
+    parser.add_argument("--noise", required=True, help="manifest of `lightdiar train`")
+    parser.add_argument("--scenes", type=int, default=60, help="to train on")
+    parser.add_argument("--out", required=True, help="CSV of the rows of all recordings")
+    parser.add_argument("--quick", action="store_true", help="two recordings of each folder")
+    arguments = parser.parse_args(argv)
+    recordings = [r for folder in arguments.folders for r in find_recordings(folder)[: 2 if arguments.quick else None]]
+    scenes = read_scenes(arguments.speech, arguments.noise, arguments.scenes)
+    analyses = {recording.path: analyse([read_samples(recording.path)]) for recording in recordings}
+    rows = [score(r, system, SYSTEMS[system]) for system in ("energy", "ltsd") for r in recordings]
+    for name, (n_components, features) in VARIANTS.items():
+        detector = train_variant(scenes, n_components, features)
+
+        def detect(path, detector=detector, features=features):
+            return GRID.segments(detector.speech_mask(look(analyses[path], features)))
+
+        rows += [score(recording, name, detect) for recording in recordings]
+    print_table(pooled(write_rows(rows, arguments.out), pool), PROTOCOL)
+
+
+if __name__ == "__main__":
+    main()

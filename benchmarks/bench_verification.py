@@ -1,0 +1,210 @@
+"""Is it the same speaker? Error of supervectors, of i-vectors, and of what is learnt on top of them.
+
+Run as `python benchmarks/bench_verification.py --shared ../shared --out results.csv`.
+"""
+
+import argparse
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from recordings import SAMPLE_RATE, print_table, read_samples, write_rows
+
+from lightdiar import augment, bundle
+from lightdiar.embedding import speaker_features, supervectors, whiten
+from lightdiar.frontend import analyse
+from lightdiar.plda import cosine_scores, fit_lda, fit_wccn
+from lightdiar.training import N_PLDA, WINDOW_FRAMES, read_noise_manifest, read_speech_manifest, speaker_copies
+
+TRAINING = "librispeech", "speechocean762"
+CORPORA = "librispeech", "speechocean762", "ravdess", "emodb"
+CONDITIONS = "clean", "film"
+ENROLMENT, TEST = 15 * SAMPLE_RATE, 4 * SAMPLE_RATE
+LEAVE_OUT = ("*chinese*",)  # backgrounds that hold voices, as in the models that ship
+PROTOCOL = (
+    "Enrolment: a speaker's first files, at most half, to 15 s. Tests: its other files, joined and cut to 4 s.\n"
+    "Every test against all speakers of its corpus; pooled: one threshold for the trials of all corpora.\n"
+    "EER in %; at: the score where it is reached. Missed and false at a log likelihood ratio of 0, in %.\n"
+    "Cllr in bits; calibrated: after the best slope and offset for the very trials."
+)
+
+
+def recordings(utterances):
+    """Enrolment and tests of a speaker, samples at 16 kHz and the same level; no file is in two of them."""
+    files = [augment.level(read_samples(utterance.path)) for utterance in utterances]
+    lengths = np.cumsum([len(samples) for samples in files])
+    n_enrolled = min(np.searchsorted(lengths, ENROLMENT) + 1, (len(files) + 1) // 2)
+    tests, waiting = [], []
+    for samples in files[n_enrolled:]:
+        waiting.append(samples)
+        if sum(map(len, waiting)) >= TEST:
+            tests.append(np.concatenate(waiting)[:TEST])
+            waiting = []
+    return [np.concatenate(files[:n_enrolled])[:ENROLMENT], *tests]
+
+
+def statistics(ubm, X):
+    """Baum-Welch statistics of all frames, of first order whitened."""
+    N, F = ubm.statistics(X)
+    return N, whiten(ubm, N, F)
+
+
+@lru_cache(maxsize=1)
+def backgrounds(noise):
+    """Clips of the noise manifest, read once by each process."""
+    return read_noise_manifest(noise, LEAVE_OUT)
+
+
+def heard(utterances, number, condition, noise):
+    """Statistics of the enrolment and the tests of a speaker in a condition; each has its own room and background."""
+    found = []
+    for place, samples in enumerate(recordings(utterances)):
+        active = augment.speech_activity(samples)
+        if condition == "film":
+            samples = augment.copy(samples, "film", np.random.default_rng([11, number, place]), backgrounds(noise))
+        X = speaker_features(analyse([samples]).mfcc)
+        found.append(statistics(bundle.load().ubm, X[np.flatnonzero(active[: len(X)])]))
+    return found
+
+
+def training_ivectors(utterance, number, noise):
+    """i-vectors of each 1.5 s of speech of an utterance in every condition of the speaker models."""
+    models = bundle.load()
+    copies = [X for X in speaker_copies(utterance, (noise, LEAVE_OUT), number) if len(X)]
+    pieces = [piece for X in copies for piece in np.array_split(X, max(1, round(len(X) / WINDOW_FRAMES)))]
+    return models.extractor.embed(*stacked(statistics(models.ubm, X) for X in pieces))
+
+
+def systems(W, speakers):
+    """Name to function of the statistics of enrolments and tests, each a pair (N, F), that scores all pairs.
+
+    LDA and WCCN learn from the i-vectors `W` of `speakers`; all else is as it ships.
+    """
+    models = bundle.load()
+    lda, wccn = fit_lda(W, speakers, N_PLDA), fit_wccn(W, speakers)
+
+    def of_ivectors(view, score):
+        return lambda *sides: score(*(view(models.extractor.embed(*side)) for side in sides))
+
+    return {
+        "supervector": lambda *sides: cosine_scores(*(supervectors(models.ubm, *side) for side in sides)),
+        "i-vector": of_ivectors(lambda V: V - W.mean(axis=0), cosine_scores),
+        "i-vector WCCN": of_ivectors(wccn.project, cosine_scores),
+        "i-vector LDA": of_ivectors(lda.project, cosine_scores),
+        "i-vector PLDA": of_ivectors(models.plda.project, models.plda.log_likelihood_ratio),
+    }
+
+
+def equal_error_rate(target_scores, other_scores):
+    """Rate at which as many targets are missed as others accepted, and the score from which on one accepts.
+
+    >>> rate, threshold = equal_error_rate([1, 3, 4, 5], [0, 1, 2, 3.5])
+    >>> float(rate), float(threshold)
+    (0.25, 3.0)
+    """
+    from sklearn.metrics import roc_curve
+
+    same = np.repeat([1, 0], [len(target_scores), len(other_scores)])
+    accepted, hit, thresholds = roc_curve(same, np.r_[target_scores, other_scores], drop_intermediate=False)
+    at = np.argmin(abs(accepted - (1 - hit)))
+    return (accepted[at] + 1 - hit[at]) / 2, thresholds[at]
+
+
+def cllr(target_ratios, other_ratios):
+    """Cost of log likelihood ratios, bits: 0 is perfect, 1 tells nothing (Brummer and du Preez 2006).
+
+    >>> float(cllr(np.zeros(3), np.zeros(5)))
+    1.0
+    """
+    return (np.logaddexp(0, -target_ratios).mean() + np.logaddexp(0, other_ratios).mean()) / (2 * np.log(2))
+
+
+def calibration(target_scores, other_scores):
+    """Slope and offset that turn scores into log likelihood ratios best: a logistic regression of balanced classes."""
+    from scipy.optimize import minimize
+
+    scale = np.std(other_scores)
+    slope, offset = minimize(
+        lambda line: cllr(*(line[0] * scores / scale + line[1] for scores in (target_scores, other_scores))), [1, 0]
+    ).x
+    return slope / scale, offset
+
+
+def measure(target, other, is_ratio):
+    """Figures of one set of trials."""
+    rate, threshold = equal_error_rate(target, other)
+    slope, offset = calibration(target, other)
+    figures = {
+        "targets": len(target),
+        "others": len(other),
+        "EER": 100 * rate,
+        "at": threshold,
+        "calibrated Cllr": cllr(slope * target + offset, slope * other + offset),
+    }
+    if is_ratio:
+        at_zero = {"missed": 100 * np.mean(target < 0), "false": 100 * np.mean(other >= 0)}
+        figures |= {"Cllr": cllr(target, other), **at_zero, "slope": slope, "offset": offset}
+    return figures
+
+
+def stacked(pairs):
+    """Statistics of many recordings as two arrays."""
+    return tuple(np.array(parts) for parts in zip(*pairs))
+
+
+def trials(speakers, score):
+    """Scores of all tests against all speakers of a corpus, whether it is the speaker, whether of its gender."""
+    scores = score(stacked(found[0] for found, _ in speakers), stacked(s for found, _ in speakers for s in found[1:]))
+    owner = np.repeat(np.arange(len(speakers)), [len(found) - 1 for found, _ in speakers])
+    genders = np.array([gender for _, gender in speakers])
+    return scores, np.arange(len(speakers))[:, None] == owner, genders[:, None] == genders[owner]
+
+
+def by_speaker(manifest):
+    """Lists of the utterances of each speaker."""
+    found = {}
+    for utterance in read_speech_manifest(manifest):
+        found.setdefault(utterance.speaker, []).append(utterance)
+    return list(found.values())
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True, help="folder with corpora/train, /dev and /noise")
+    parser.add_argument("--out", required=True, help="CSV of all figures")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the training speech, ten speakers a corpus")
+    arguments = parser.parse_args(argv)
+    corpora, parallel = arguments.shared / "corpora", Parallel(n_jobs=arguments.jobs)
+    noise = corpora / "noise" / "manifest.csv"
+
+    manifests = [corpora / "train" / name / "manifest.csv" for name in TRAINING]
+    learnt = list(enumerate(utterance for manifest in manifests for utterance in read_speech_manifest(manifest)))
+    learnt = learnt[:: 10 if arguments.quick else 1]
+    windows = parallel(delayed(training_ivectors)(utterance, number, noise) for number, utterance in learnt)
+    W = np.concatenate(windows)
+    scored = systems(W, np.repeat([u.speaker for _, u in learnt], [len(found) for found in windows]))
+
+    rows = []
+    for condition in CONDITIONS:
+        speakers = {}
+        for name in CORPORA:
+            people = by_speaker(corpora / "dev" / name / "manifest.csv")[: 10 if arguments.quick else None]
+            calls = (delayed(heard)(mine, number, condition, noise) for number, mine in enumerate(people))
+            speakers[name] = [(found, mine[0].gender) for found, mine in zip(parallel(calls), people)]
+        for system, score in scored.items():
+            tried = {name: trials(speakers[name], score) for name in CORPORA}
+            tried["pooled"] = [np.concatenate([one.ravel() for one in parts]) for parts in zip(*tried.values())]
+            for name, (scores, same, alike) in tried.items():
+                for others, chosen in (("all", ~same), ("same gender", ~same & alike)):
+                    case = {"system": system, "corpus": name, "condition": condition, "against": others}
+                    rows.append(case | measure(scores[same], scores[chosen], system == "i-vector PLDA"))
+    table = write_rows(rows, arguments.out)
+    rates = table.pivot_table("EER", ["system", "against"], ["condition", "corpus"], sort=False)
+    print_table(rates.reset_index(), PROTOCOL)
+    print_table(table.dropna(subset="Cllr").drop(columns=["system", "targets", "others"]), "\nRatios of the PLDA")
+
+
+if __name__ == "__main__":
+    main()
