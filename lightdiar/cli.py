@@ -63,11 +63,12 @@ def count(arguments):
     def show(path, result):
         counts = result.counts()
         if arguments.json:
-            print(json.dumps({"file": str(path), **counts}), flush=True)
+            print(json.dumps({"file": str(path), **counts, "agreement": result.agreement}), flush=True)
             return
         counted = [speaker for speaker in result.speakers if speaker.seconds >= result.min_speaker_seconds]
         uncertain = sum(speaker.gender == "uncertain" for speaker in counted)
-        note = f"  (gender of {uncertain} uncertain)" if uncertain else ""
+        doubts = [f"gender of {uncertain} uncertain"] * (uncertain > 0) + ["number uncertain"] * (result.agreement < 1)
+        note = f"  ({', '.join(doubts)})" if doubts else ""
         print(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}", flush=True)
 
     return _each_file(arguments, show)

@@ -25,6 +25,9 @@ from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
 
 
+_VOTES = -2.0, -1.0, 0.0, 1.0, 2.0  # nats around the threshold
+
+
 class Diarizer:
     """Who speaks when, and men or women.
 
@@ -107,30 +110,38 @@ class Diarizer:
         """
         recording, blocks = open_sound(sound)
         analysis = analyse(_counted(blocks, progress))
-        labels = self.label(analysis)
+        labels, agreement = self.label(analysis)
         annotation = annotate(labels, analysis.duration, recording)
         seconds, speakers = annotation.seconds(), []
         for number in range(len(seconds)):
             woman, _, child = self.voice(analysis, labels == number)
             name = _name(number)
             speakers.append(Speaker(name, seconds[name], woman + child / 2, 0.0 if self.force_gender else child))
-        return Diarization(annotation, speakers, analysis.duration, self.min_speaker_seconds)
+        return Diarization(annotation, speakers, analysis.duration, self.min_speaker_seconds, agreement)
 
     def label(self, analysis):
-        """Number of the speaker of each frame, in order of appearance; -1 without speech, shape (n_frames,)."""
+        """Who speaks in each frame.
+
+        Returns
+        -------
+        labels : ndarray of int, shape (n_frames,)
+            Number of the speaker, in order of appearance; -1 without speech.
+        agreement : float
+            How sure the number of speakers is, see `cluster`; 1 without speech.
+        """
         speech = self.detect(analysis)
         stretches = fill_pauses(np.where(speech, 0, -1), self.pause_in_window) == 0
         windows = uniform_windows(stretches, window=self.window, shift=self.shift)
         if len(windows) < (self.min_speakers or 0):
             found = f"only {speech.sum() * GRID.step:.1f} s of speech; ask for fewer" if len(windows) else "no speech"
             raise ValueError(f"at least {self.min_speakers} speakers asked for, but there is {found}.")
-        labels = np.full(len(analysis), -1)
+        labels, agreement = np.full(len(analysis), -1), 1.0
         if len(windows):
-            speaker = self.cluster(self.embed(analysis, windows, speech))
+            speaker, agreement = self.cluster(self.embed(analysis, windows, speech))
             window = window_of_frame(windows, len(analysis))
             labels[stretches] = speaker[window[stretches]]
             labels[stretches] = number_by_appearance(self.resegment(analysis, stretches, labels)[stretches])
-        return self.join(labels)
+        return self.join(labels), agreement
 
     def join(self, labels):
         """Labels of frames with pauses inside turns filled and turns widened, as people mark them."""
@@ -148,16 +159,34 @@ class Diarizer:
         return self.models.plda.project(W)
 
     def cluster(self, Y):
-        """Number of the speaker of each embedding in time order, shape (n_windows,)."""
+        """Speakers of the windows, and how sure their number is.
+
+        Five clusterings vote on the number of speakers, each begun from another threshold; of those that agree with
+        the majority the one nearest the middle is taken.
+
+        Returns
+        -------
+        labels : ndarray of int, shape (n_windows,)
+            In order of appearance.
+        agreement : float
+            Share of the five that find as many speakers.
+        """
+        results = [self.partition(Y, offset) for offset in _VOTES]
+        numbers = np.array([labels.max() for labels in results])
+        votes = (numbers[:, None] == numbers).sum(axis=0)
+        best = np.lexsort([np.abs(_VOTES), -votes])[0]
+        return results[best], votes[best] / len(_VOTES)
+
+    def partition(self, Y, offset):
+        """Number of the speaker of each embedding in time order, shape (n_windows,), from one threshold.
+
+        `offset` is added to the threshold at which the agglomeration stops; the VB-HMM goes on from there.
+        """
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
-        score = self.models.plda.log_likelihood_ratio
-        labels = cluster_embeddings(Y, score, self.settings.threshold, **bounds)
+        plda, settings = self.models.plda, self.settings
+        labels = cluster_embeddings(Y, plda.log_likelihood_ratio, settings.threshold + offset, **bounds)
         found = vb_hmm(
-            Y,
-            self.models.plda.phi,
-            soften(labels),
-            loop_probability=self.settings.loop_probability,
-            speaker_prior=self.settings.speaker_prior,
+            Y, plda.phi, soften(labels), loop_probability=settings.loop_probability, fb=settings.speaker_prior
         )
         refined = number_by_appearance(found.responsibilities.argmax(axis=1))
         return refined if refined.max() + 1 >= (self.min_speakers or 1) else labels

@@ -71,6 +71,9 @@ class Diarization:
         Length of the recording, seconds.
     min_speaker_seconds : float, default=2.0
         Who speaks for less is not counted in `counts`.
+    agreement : float, default=1.0
+        Share of several clusterings, begun from other thresholds, that found as many speakers: how far to trust their
+        number.
 
     Examples
     --------
@@ -91,8 +94,11 @@ class Diarization:
     speakers: tuple
     duration: float
     min_speaker_seconds: float = 2.0
+    agreement: float = 1.0
 
     def __post_init__(self):
+        if not 0 <= self.agreement <= 1:
+            raise ValueError(f"agreement is a share from 0 to 1; got {self.agreement}.")
         first = {}
         for turn in self.annotation:
             first.setdefault(turn.speaker, len(first))
@@ -140,7 +146,8 @@ class Diarization:
         """Turns and speakers as JSON: written to `path`, or returned as text if there is none.
 
         ``{"diarization": [{"speaker": "SPEAKER_00", "start": "0.000", "end": "2.345"}, ...],
-        "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...]}``.
+        "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...],
+        "agreement": 0.8}``.
         The gender is "F", "M", "child" or "uncertain"; there the probability is that of the likelier one.
         """
         turns = [
@@ -156,7 +163,7 @@ class Diarization:
             }
             for speaker in self.speakers
         ]
-        content = {"diarization": turns, "speakers": speakers}
+        content = {"diarization": turns, "speakers": speakers, "agreement": round(float(self.agreement), 4)}
         return _write_or_return(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
     def to_frame(self):
@@ -179,7 +186,7 @@ class Diarization:
             )
             for row in rows
         ]
-        return "\n".join([self._headline(), *(lines if self.speakers else [])])
+        return "\n".join([self._headline(), *(lines if self.speakers else []), *self._doubt()])
 
     def _repr_html_(self):
         if not self.speakers:
@@ -191,6 +198,7 @@ class Diarization:
             f"<p>{escape(self._headline())}</p>"
             f"<table><thead><tr>{head.replace('td>', 'th>')}</tr></thead><tbody>{table}</tbody></table>"
             f"{timeline_svg(self.annotation, self.duration, genders)}"
+            f"{''.join(f'<p>{line}</p>' for line in self._doubt())}"
         )
 
     def _headline(self):
@@ -203,6 +211,10 @@ class Diarization:
             f"{name}{self.duration:.1f} s, {n_speakers} speaker{'s' * (n_speakers != 1)} ({counts}), "
             f"{n_turns} turn{'s' * (n_turns != 1)}"
         )
+
+    def _doubt(self):
+        """A line if the number of speakers is not sure."""
+        return [f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"] * (self.agreement < 1)
 
     def _rows(self):
         """Header and one row of texts per speaker."""

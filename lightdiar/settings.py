@@ -38,7 +38,7 @@ class Settings:
 
     speech_bias: float = 0.0
     pause: float = 1.0
-    threshold: float = 5.0
+    threshold: float = 6.0
     speaker_prior: float = 10.0
     loop_probability: float = 0.95
 

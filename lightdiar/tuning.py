@@ -99,6 +99,6 @@ def error_of(settings, known, models=None):
     """Pooled diarization error of settings on (Analysis, Annotation) pairs; no collar, overlap scored."""
     diarizer = Diarizer(settings=settings, models=models)
     return sum(
-        (diarization_error(truth, annotate(diarizer.label(sound), sound.duration)) for sound, truth in known),
+        (diarization_error(truth, annotate(diarizer.label(sound)[0], sound.duration)) for sound, truth in known),
         DiarizationScore(),
     )

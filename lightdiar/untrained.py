@@ -55,11 +55,11 @@ class UntrainedDiarizer(Diarizer):
         before = np.concatenate([[0], np.cumsum(speech)])
         return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[windows]
 
-    def cluster(self, Y):
-        """Number of the speaker of each window, shape (n_windows,)."""
+    def partition(self, Y, offset):
+        """Number of the speaker of each window, shape (n_windows,), from one penalty; `offset` is in fifths of it."""
         X, segments = Y
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
-        return cluster_bic(X, segments, penalty_weight=self.penalty_weight, **bounds)
+        return cluster_bic(X, segments, penalty_weight=self.penalty_weight - 0.2 * offset, **bounds)
 
     def voice(self, analysis, mask):
         """Probabilities (woman, man, child) of the speaker of the frames in a mask (n_frames,), from median F0 alone.

@@ -163,3 +163,14 @@ def test_a_telephone_leaves_nothing_above_4_khz_and_a_band_a_little():
         return power[f > 4500].sum() / power.sum()
 
     assert high("phone") < 1e-5 < 1e-3 < high("band")
+
+
+def test_who_shares_a_recording_shares_its_room(voice, backgrounds, monkeypatch):
+    monkeypatch.setattr(augment, "hiss", lambda rng, n_samples: np.zeros(n_samples))
+
+    def wet(seed, shared):
+        rng, shared = np.random.default_rng(seed), np.random.default_rng(shared)
+        return augment.level(augment.copy(voice, "room", rng, backgrounds, shared=shared))
+
+    assert wet(1, 7) == pytest.approx(wet(2, 7), abs=1e-6)
+    assert np.abs(wet(1, 7) - wet(1, 8)).max() > 0.01

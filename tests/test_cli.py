@@ -60,7 +60,7 @@ def test_silence_has_nobody(silence, capsys):
     assert main(["count", str(silence)]) == 0
     assert capsys.readouterr().out == f"{silence}: M 0  F 0\n"
     assert main(["count", "--json", str(silence)]) == 0
-    assert json.loads(capsys.readouterr().out) == {"file": str(silence), "M": 0, "F": 0}
+    assert json.loads(capsys.readouterr().out) == {"file": str(silence), "M": 0, "F": 0, "agreement": 1.0}
     assert main(["diarize", str(silence)]) == 0
     assert capsys.readouterr().out == "silence: 2.0 s, no speech found\n"
     assert main(["speech", str(silence)]) == 0
@@ -98,7 +98,7 @@ def test_children_are_printed_after_men_and_women(silence, capsys, monkeypatch):
     assert main(["count", "--force-gender", str(silence)]) == 0
     text, data, forced = capsys.readouterr().out.splitlines()
     assert text == f"{silence}: M 0  F 0  child 1"
-    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, "child": 1}
+    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, "child": 1, "agreement": 1.0}
     assert forced == f"{silence}: M 0  F 1  (gender of 1 uncertain)"
 
 
@@ -130,7 +130,7 @@ def test_out_writes_rttm_and_json_and_resume_leaves_them_alone(tmp_path, silence
     out = tmp_path / "results"
     assert main(["diarize", str(silence), "--out", str(out)]) == 0
     assert sorted(path.name for path in out.iterdir()) == ["silence.json", "silence.rttm"]
-    assert json.loads((out / "silence.json").read_text()) == {"diarization": [], "speakers": []}
+    assert json.loads((out / "silence.json").read_text()) == {"diarization": [], "speakers": [], "agreement": 1.0}
     (out / "silence.json").write_text("mine")
     assert main(["diarize", str(silence), "--out", str(out), "--resume"]) == 0
     assert (out / "silence.json").read_text() == "mine"

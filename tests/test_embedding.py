@@ -7,12 +7,13 @@ from lightdiar.embedding import (
     TotalVariability,
     embed_windows,
     fit_total_variability,
+    recording_mean,
     speaker_features,
     supervectors,
     whiten,
     window_statistics,
 )
-from lightdiar.features import deltas, sliding_cmvn
+from lightdiar.features import deltas
 from lightdiar.gmm import GMM, adapted_means
 
 
@@ -45,8 +46,8 @@ def recording():
 def models():
     """A background model of 8 components and an extractor of 5 factors."""
     rng = np.random.default_rng(4)
-    ubm = GMM(np.full(8, 1 / 8), rng.normal(0, 3, (8, 40)), rng.uniform(20, 40, (8, 40)))
-    return ubm, TotalVariability(rng.normal(0, 0.05, (8, 40, 5)).astype(np.float32))
+    ubm = GMM(np.full(8, 1 / 8), rng.normal(0, 3, (8, 38)), rng.uniform(20, 40, (8, 38)))
+    return ubm, TotalVariability(rng.normal(0, 0.05, (8, 38, 5)).astype(np.float32))
 
 
 def posterior(T, N, F):
@@ -147,16 +148,31 @@ def test_the_same_seed_gives_the_same_extractor(utterances):
     assert not np.array_equal(one, other)
 
 
-def test_speaker_features_are_normalised_cepstra_and_their_slopes(recording):
-    X = speaker_features(recording)
-    assert X.shape == (2500, 40)
-    assert X[:, :20] == pytest.approx(sliding_cmvn(recording[:, :20], 300))
-    assert X[:, 20:] == pytest.approx(deltas(recording[:, :20]))
+def features_of(mfcc):
+    return speaker_features(mfcc, recording_mean(mfcc, np.ones(len(mfcc), bool)))
+
+
+def test_speaker_features_are_cepstra_less_the_mean_of_the_speech_and_their_slopes(recording):
+    speech = np.arange(2500) % 7 < 3
+    X = speaker_features(recording, recording_mean(recording, speech))
+    assert X.shape == (2500, 38) and X.dtype == np.float32
+    assert X[speech, :19].mean(axis=0) == pytest.approx(np.zeros(19), abs=1e-4)
+    assert np.diff(X[:, :19], axis=0) == pytest.approx(np.diff(recording[:, 1:20], axis=0), abs=1e-4)
+    assert X[:, 19:] == pytest.approx(deltas(recording[:, 1:20]), abs=1e-4)
+
+
+def test_neither_level_nor_a_filter_changes_the_speaker_features(recording):
+    speech = np.arange(2500) % 7 < 3
+    colour = np.linspace(-3, 3, recording.shape[1])  # what another microphone adds to every frame's cepstrum
+    other = recording + colour
+    assert speaker_features(other, recording_mean(other, speech)) == pytest.approx(
+        speaker_features(recording, recording_mean(recording, speech)), abs=1e-4
+    )
 
 
 def test_window_statistics_are_those_of_each_window(recording, models):
     ubm, _ = models
-    X = speaker_features(recording)
+    X = features_of(recording)
     windows = np.array([[300, 450], [375, 525], [2400, 2401]])
     N, F = window_statistics(ubm, X, windows, np.ones(len(X), bool))
     for n, f, (start, end) in zip(N, F, windows):
@@ -182,17 +198,17 @@ def test_supervectors_are_the_adapted_means_and_their_distance_a_divergence(mode
     """Mixtures that share weights and covariances: 2 sum w KL(component) is the squared distance (Campbell 2006)."""
     ubm, _ = models
     rng = np.random.default_rng(5)
-    N, F = rng.uniform(0, 30, (2, 8)), rng.normal(0, 20, (2, 8, 40))
+    N, F = rng.uniform(0, 30, (2, 8)), rng.normal(0, 20, (2, 8, 38))
     one, two = adapted_means(ubm, N, F, relevance=4)
     S = supervectors(ubm, N, whiten(ubm, N, F), relevance=4)
-    assert S.shape == (2, 320)
-    assert S[0].reshape(8, 40) == pytest.approx((one - ubm.means) * np.sqrt(ubm.weights[:, None] / ubm.covariances))
+    assert S.shape == (2, 304)
+    assert S[0].reshape(8, 38) == pytest.approx((one - ubm.means) * np.sqrt(ubm.weights[:, None] / ubm.covariances))
     divergence = 0.5 * ((one - two) ** 2 / ubm.covariances).sum(axis=1)
     assert ((S[0] - S[1]) ** 2).sum() == pytest.approx(2 * ubm.weights @ divergence)
 
 
 def test_without_frames_the_supervector_is_the_background(models):
-    assert not supervectors(models[0], np.zeros((1, 8)), np.zeros((1, 8, 40))).any()
+    assert not supervectors(models[0], np.zeros((1, 8)), np.zeros((1, 8, 38))).any()
 
 
 @pytest.mark.parametrize("block_frames", [100, 400, 1000, 6000])
@@ -202,7 +218,7 @@ def test_a_window_is_embedded_as_in_the_whole_recording(recording, models, block
     windows = np.stack([starts, starts + 150], axis=1)
     windows[-1, 1] = 2500
     ubm, extractor = models
-    X = speaker_features(recording)
+    X = features_of(recording)
     speech = np.ones(len(X), bool)
     expected = [extractor.embed(*window_statistics(ubm, X, window[None], speech))[0] for window in windows]
     W = embed_windows(ubm, extractor, recording, windows, np.ones(len(recording), bool))
@@ -210,10 +226,10 @@ def test_a_window_is_embedded_as_in_the_whole_recording(recording, models, block
     assert W == pytest.approx(np.array(expected), abs=1e-3)
 
 
-def test_embeddings_of_a_recording_shorter_than_the_normalisation(recording, models):
+def test_embeddings_of_a_short_recording(recording, models):
     ubm, extractor = models
     windows = np.array([[0, 40], [10, 40]])
-    X = speaker_features(recording[:40])
+    X = features_of(recording[:40])
     expected = extractor.embed(*window_statistics(ubm, X, windows, np.ones(40, bool)))
     assert embed_windows(ubm, extractor, recording[:40], windows, np.ones(40, bool)) == pytest.approx(expected, abs=1e-4)
 
@@ -229,7 +245,7 @@ def test_a_matrix_is_no_extractor():
 
 def test_pauses_in_a_window_do_not_count(recording, models):
     ubm, _ = models
-    X = speaker_features(recording)
+    X = features_of(recording)
     speech = np.arange(len(X)) % 3 > 0
     N, F = window_statistics(ubm, X, np.array([[10, 90]]), speech)
     own = X[10:90][speech[10:90]]

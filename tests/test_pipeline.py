@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import lightdiar
+from lightdiar.settings import Settings
 from lightdiar.audio import Audio, write
 from lightdiar.formats import read_rttm
 from lightdiar.metrics import DiarizationScore, diarization_error
@@ -148,6 +149,35 @@ def test_a_stage_can_be_replaced(conversation):
 
     found = Everything().predict(conversation[0])
     assert sum(turn.duration for turn in found.turns) == pytest.approx(found.duration, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "numbers, chosen, agreement",
+    [
+        ([2, 2, 2, 2, 2], 0, 1.0),
+        ([2, 2, 3, 3, 3], 0, 0.6),  # the middle is of the majority
+        ([2, 3, 4, 3, 3], -1, 0.6),  # it is not: the nearest that is, the lower first
+        ([1, 2, 3, 4, 5], 0, 0.2),
+    ],
+)
+def test_clusterings_vote_on_the_number_of_speakers(numbers, chosen, agreement):
+    class Stub(Diarizer):
+        def partition(self, Y, offset):
+            return np.append(np.arange(numbers[int(offset) + 2]), 0) + 0 * Y
+
+    labels, share = Stub().cluster(0)
+    assert labels.tolist() == [*range(numbers[chosen + 2]), 0]
+    assert share == agreement
+
+
+def test_settings_decide(conversation):
+    deaf = Diarizer(settings=Settings(speech_bias=-100.0)).predict(conversation[0])
+    assert not deaf.turns and deaf.agreement == 1
+    apart = Diarizer(settings=Settings(pause=0.0)).predict(conversation[0])
+    joined = Diarizer(settings=Settings(pause=5.0)).predict(conversation[0])
+    assert len(apart.turns) > len(joined.turns)
+    few = Diarizer(settings=Settings(speaker_prior=1e6)).predict(conversation[0])
+    assert len(few.speakers) == 1
 
 
 def test_progress_tells_the_seconds_read(conversation_file, conversation):

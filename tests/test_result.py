@@ -1,6 +1,7 @@
 import json
 import math
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
@@ -113,10 +114,11 @@ def test_json_to_the_letter(tmp_path):
             {"speaker": "SPEAKER_01", "gender": "uncertain", "probability": 0.7, "seconds": 2.346},
             {"speaker": "SPEAKER_02", "gender": "uncertain", "probability": 0.5, "seconds": 1.5},
         ],
+        "agreement": 1.0,
     }
     assert RESULT.to_json(tmp_path / "news.json") is None
     assert (tmp_path / "news.json").read_bytes() == RESULT.to_json().encode()
-    assert json.loads(NOTHING.to_json()) == {"diarization": [], "speakers": []}
+    assert json.loads(NOTHING.to_json()) == {"diarization": [], "speakers": [], "agreement": 1.0}
 
 
 def test_rttm(tmp_path):
@@ -185,3 +187,14 @@ def test_the_axis_is_readable_at_any_length(duration, last):
 def test_a_timeline_needs_a_length():
     with pytest.raises(ValueError, match="more than 0 s; got 0"):
         timeline_svg(Annotation(), 0)
+
+
+def test_doubt_about_the_number_of_speakers_is_said():
+    doubtful = replace(RESULT, agreement=0.6)
+    assert str(doubtful) == f"{RESULT}\nnumber of speakers uncertain: 60% of the clusterings agree"
+    assert doubtful._repr_html_() == (
+        f"{RESULT._repr_html_()}<p>number of speakers uncertain: 60% of the clusterings agree</p>"
+    )
+    assert json.loads(doubtful.to_json())["agreement"] == 0.6
+    with pytest.raises(ValueError, match="agreement is a share from 0 to 1; got 1.5"):
+        replace(RESULT, agreement=1.5)

@@ -17,7 +17,7 @@ def test_the_file_is_plain_json(tmp_path):
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == {
         "speech_bias": 0.0,
         "pause": 1.0,
-        "threshold": 5.0,
+        "threshold": 6.0,
         "speaker_prior": 10.0,
         "loop_probability": 0.95,
     }
@@ -34,7 +34,7 @@ def test_what_a_file_leaves_out_keeps_its_default(tmp_path):
         ("{", "is not JSON"),
         ("[1]", "no object: settings are a JSON object with any of speech_bias, pause"),
         ('{"treshold": 1}', "treshold: settings are a JSON object"),
-        ('{"threshold": "high"}', "threshold='high' must be a number, such as 5.0"),
+        ('{"threshold": "high"}', "threshold='high' must be a number, such as 6.0"),
         ('{"threshold": NaN}', "threshold=nan must be a number"),
         ('{"loop_probability": 1}', r"loop_probability=1 must be in \[0, 1\); 0.95 is usual"),
         ('{"speaker_prior": 0}', "speaker_prior=0 must be above 0; 10 is usual"),

@@ -51,9 +51,30 @@ def test_training_gives_a_bundle_that_loads_whatever_the_number_of_processes(cor
     first, second = (bundle.load(tmp_path / name) for name in ("1", "2"))
     for one, other in zip(bundle._flatten(first).items(), bundle._flatten(second).items()):
         assert one[0] == other[0] and np.array_equal(one[1], other[1])
-    assert first.extractor.T.shape == (4, 40, 3) and first.speech.means.shape[0] == len(SPEECH_CLASSES)
+    assert first.extractor.T.shape == (4, 38, 3) and first.speech.means.shape[0] == len(SPEECH_CLASSES)
     assert said[0] == "8 utterances, 1 noises, 1 pieces of music"
     assert any("--leave-out '*bab*'" in line for line in bundle.card(tmp_path / "1")["recipe"])
+
+
+def test_everybody_meets_somebody_once(corpus):
+    people = [training.Utterance(None, f"{n // 2}", "F", 30) for n in range(200)]
+    sessions = training.draw_sessions(people, np.random.default_rng(0))
+    assert sorted(id(u) for session in sessions for u in session) == sorted(map(id, people))
+    sizes = [len({u.speaker for u in session}) for session in sessions]
+    assert set(sizes[:-1]) == {2, 3, 4, 5, 6} and sizes[-1] <= 6
+
+
+def test_who_shares_a_recording_is_compared_with_the_others(corpus):
+    """The mean taken off is theirs together: alone, each voice keeps a mean of its own."""
+    utterances = training.read_speech_manifest(corpus / "speech.csv")
+    sounds = corpus / "noise.csv", ()
+    copies = training.session_copies(utterances, "clean", sounds, 0)
+    assert [name for name, _ in copies] == [u.speaker for u in utterances]
+    means = np.array([X[:, :19].mean(axis=0) for _, X in copies])
+    own, others = means[0] - means[1], means[0] - means[2]  # of the same voice, of two
+    assert np.linalg.norm(others) > 1.5 * np.linalg.norm(own)
+    ((_, alone),) = training.session_copies(utterances[:1], "clean", sounds, 0)
+    assert alone[:, :19].mean(axis=0) == pytest.approx(np.zeros(19), abs=1e-4)
 
 
 def test_voices_are_women_men_and_children_by_age():
