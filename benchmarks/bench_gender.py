@@ -1,9 +1,12 @@
-"""How often the gender of one clip is right: as it is, under film sound, and sampled at 8 kHz.
+"""How often the gender of a speaker is right and its probability true, and how many children are found.
 
 Run as `python benchmarks/bench_gender.py MANIFEST... --noise NOISE_MANIFEST --out results.csv`.
 
-Clips of up to 6 s of one speaker each, from CSV manifests with path,speaker,gender[,age]; only frames of speech, found
-by level on the clip as it is, are heard. Adults are 16 and older, children 12 and younger, those between are left out.
+Clips of up to 6 s of one speaker each, from CSV manifests with path,speaker,gender[,age]: one by one, and together up to
+20 s of a speaker. Only frames of speech are heard, found by level on the clip as it is. Adults are 16 and older, children
+12 and younger, those between are left out. `right`, `women`, `men`: the likelier gender; `certain`: a gender is stated;
+`ece`: expected calibration error over tenths; `brier`: mean squared error of the probability; `child`: declared a child.
+All in %, brier from 0 to 1.
 """
 
 import argparse
@@ -13,10 +16,11 @@ import numpy as np
 
 from lightdiar import audio, augment, bundle
 from lightdiar.frontend import SAMPLE_RATE, analyse
-from lightdiar.result import CERTAIN
+from lightdiar.result import CERTAIN, Speaker
 from lightdiar.training import read_noise_manifest, read_speech_manifest, voice_of
 
 LONGEST = 6 * SAMPLE_RATE
+MUCH = 2000  # frames of speech
 
 
 def conditions(samples, number, backgrounds):
@@ -24,11 +28,12 @@ def conditions(samples, number, backgrounds):
     yield "as it is", samples
     yield "film", augment.copy(samples, "film", np.random.default_rng([9, number]), backgrounds)
     yield "8 kHz", audio.resample(audio.resample(samples, SAMPLE_RATE, 8000), 8000, SAMPLE_RATE)[: len(samples)]
+    yield "phone", augment.copy(samples, "phone", np.random.default_rng([9, number]), backgrounds)
 
 
-def judge(manifest, backgrounds):
-    """Rows (corpus, condition, voice, is a woman, probability) of all clips of a manifest."""
-    model = bundle.load().gender
+def hear(manifest, backgrounds):
+    """Dict (speaker, voice, is a woman, condition) -> list of (mfcc, f0) of its clips."""
+    heard = {}
     for number, utterance in enumerate(read_speech_manifest(manifest)):
         if voice_of(utterance) is None:
             continue
@@ -36,20 +41,38 @@ def judge(manifest, backgrounds):
         samples = audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)[:LONGEST]
         active = augment.speech_activity(samples)
         voice = "child" if voice_of(utterance) == "child" else "adult"
-        for condition, heard in conditions(samples, number, backgrounds):
-            analysis = analyse([heard])
+        for condition, samples_heard in conditions(samples, number, backgrounds):
+            analysis = analyse([samples_heard])
             speech = np.flatnonzero(active[: len(analysis)])
-            yield voice, condition, utterance.gender == "F", model.p_female(analysis.mfcc[speech], analysis.f0[speech])
+            who = utterance.speaker, voice, utterance.gender == "F", condition
+            heard.setdefault(who, []).append((analysis.mfcc[speech], analysis.f0[speech]))
+    return heard
 
 
-def summary(clips):
-    """Accuracy, that of women and of men, share of certain verdicts, expected calibration error; all in %."""
-    woman, p = (np.array(column) for column in zip(*clips))
+def together(clips):
+    """The clips of a speaker joined to pieces of 20 s of speech; what remains is left out unless it is all there is."""
+    pieces, piece = [], []
+    for clip in clips:
+        piece.append(clip)
+        if sum(len(mfcc) for mfcc, _ in piece) >= MUCH:
+            pieces.append(piece)
+            piece = []
+    return [[np.concatenate(parts) for parts in zip(*piece)] for piece in pieces or [piece]]
+
+
+def summary(verdicts):
+    """Figures of a list of (is a woman, Speaker)."""
+    woman, speakers = np.array([woman for woman, _ in verdicts]), [speaker for _, speaker in verdicts]
+    p = np.array([speaker.p_female for speaker in speakers])
     right, confidence = (p >= 0.5) == woman, np.maximum(p, 1 - p)
     tenth = np.minimum((10 * confidence).astype(int), 9)
     gaps = [abs(right[tenth == k].mean() - confidence[tenth == k].mean()) * np.mean(tenth == k) for k in set(tenth)]
-    values = right.mean(), right[woman].mean(), right[~woman].mean(), (confidence >= CERTAIN).mean(), sum(gaps)
-    return dict(zip(("right", "women", "men", "certain", "ece"), (f"{100 * value:.1f}" for value in values)))
+    child = np.mean([speaker.gender == "child" for speaker in speakers])
+    values = right.mean(), right[woman].mean(), right[~woman].mean(), (confidence >= CERTAIN).mean(), child, sum(gaps)
+    figures = dict(
+        zip(("right", "women", "men", "certain", "child", "ece"), (f"{100 * value:.1f}" for value in values))
+    )
+    return {**figures, "brier": f"{np.mean((p - woman) ** 2):.3f}"}
 
 
 def main():
@@ -58,21 +81,25 @@ def main():
     parser.add_argument("--noise", required=True, metavar="NOISE_MANIFEST")
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
-    backgrounds = read_noise_manifest(arguments.noise)
-    clips = {}
+    backgrounds, model = read_noise_manifest(arguments.noise), bundle.load().gender
+    verdicts = {}
     for manifest in arguments.manifests:
-        for voice, condition, woman, p in judge(manifest, backgrounds):
-            clips.setdefault((voice, condition), []).append((woman, p))
+        for (name, voice, woman, condition), clips in hear(manifest, backgrounds).items():
+            for length, pieces in (("clip", clips), ("20 s", together(clips))):
+                for mfcc, f0 in pieces:
+                    p_woman, _, p_child = model.probabilities(mfcc, f0)
+                    speaker = Speaker(name, len(mfcc) / 100, p_woman + p_child / 2, p_child)
+                    verdicts.setdefault((voice, length, condition), []).append((woman, speaker))
     rows = [
-        {"voice": voice, "condition": condition, "clips": len(found), **summary(found)}
-        for (voice, condition), found in sorted(clips.items())
+        {"voice": voice, "length": length, "condition": condition, "n": len(found), **summary(found)}
+        for (voice, length, condition), found in sorted(verdicts.items())
     ]
     with open(arguments.out, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     for row in [dict.fromkeys(rows[0]), *rows]:
-        print("  ".join(str(value if value is not None else key).rjust(9) for key, value in row.items()))
+        print("  ".join(str(value if value is not None else key).rjust(8) for key, value in row.items()))
 
 
 if __name__ == "__main__":

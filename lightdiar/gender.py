@@ -20,7 +20,7 @@ _MOST_FRAMES = 500  # voiced frames of a speaker that count in full; more make t
 _RELEVANCE = 16.0  # frames of prior per mixture component
 _MIDDLE_PITCH = 190.0  # Hz
 _EXCERPT_FRAMES = 20, 50, 150  # voiced frames of training excerpts: the model knows how little 0.2 s tell
-_UBM_FRAMES = 60  # per clip
+_UBM_FRAMES = 30  # per clip
 _CHILD_WEIGHT = 0.15  # of that of the women and of the men
 
 
@@ -113,7 +113,7 @@ def pitch_shift(f0):
     return np.array([median, median - low, high - median]) * n_frames / (n_frames + _RELEVANCE)
 
 
-def fit_gender_model(clips, voices, speakers, *, n_components=64, C=3.0, random_state=0):
+def fit_gender_model(clips, voices, speakers, *, n_components=32, C=3.0, random_state=0):
     """Train on clips of known voices.
 
     Every clip also trains as shorter excerpts, so that the probability is true for short turns. Each speaker
@@ -170,7 +170,7 @@ def fit_gender_model(clips, voices, speakers, *, n_components=64, C=3.0, random_
     clip = np.array([clip for clip, _ in excerpts])
     voice = np.array([VOICES.index(voice) for voice in voices])[clip]
     weights = _weights(voice, np.asarray(speakers)[clip])
-    logistic = LogisticRegression(C=C, max_iter=300).fit(shifts, voice, sample_weight=weights)
+    logistic = LogisticRegression(C=C, max_iter=300, tol=1e-3).fit(shifts, voice, sample_weight=weights)
     coefficients, pitch = np.split(logistic.coef_, [ubm.means.size], axis=1)
     return GenderModel(ubm, coefficients.reshape(len(VOICES), *ubm.means.shape), pitch, logistic.intercept_)
 
