@@ -73,13 +73,17 @@ def bed(rng, backgrounds, n_samples):
 
 
 def vary(rng, clip):
-    """The clip at 0.7 to 1.4 times its speed, its spectrum tilted up or down."""
-    from scipy.signal import lfilter
-
+    """The clip at 0.7 to 1.4 times its speed, its spectrum tilted."""
     speed = 2 ** rng.uniform(-0.5, 0.5)
     at = np.arange(0, len(clip) - 1, speed)
-    varied = np.interp(at, np.arange(len(clip)), clip)
-    return lfilter([1, -rng.uniform(-0.6, 0.6)], [1], varied).astype(np.float32)
+    return tilt(rng, np.interp(at, np.arange(len(clip)), clip))
+
+
+def tilt(rng, samples):
+    """The spectrum tilted up or down, by up to 12 dB between its ends, as another microphone would."""
+    from scipy.signal import lfilter
+
+    return lfilter([1, -rng.uniform(-0.6, 0.6)], [1], samples).astype(np.float32)
 
 
 def hiss(rng, n_samples):

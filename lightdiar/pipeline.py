@@ -175,7 +175,7 @@ class Diarizer:
         numbers = np.array([labels.max() for labels in results])
         votes = (numbers[:, None] == numbers).sum(axis=0)
         best = np.lexsort([np.abs(_VOTES), -votes])[0]
-        return results[best], votes[best] / len(_VOTES)
+        return results[best], float(votes[best] / len(_VOTES))
 
     def partition(self, Y, offset):
         """Number of the speaker of each embedding in time order, shape (n_windows,), from one threshold.

@@ -126,7 +126,7 @@ class Voice:
 VOICES = {
     "Adam": Voice(104, "M", 0.85, (0.80, 1.14, 0.82), open_quotient=0.64, softness=0.31, breath=0.12),
     "Bruno": Voice(131, "M", 1.00, (1.19, 0.80, 1.04), open_quotient=0.74, softness=0.00, breath=0.18),
-    "Clara": Voice(205, "F", 1.15, (0.89, 1.20, 0.90), open_quotient=0.68, softness=0.00, breath=0.02),
+    "Clara": Voice(205, "F", 1.17, (0.94, 1.14, 0.97), open_quotient=0.68, softness=0.00, breath=0.02),
     "Diana": Voice(235, "F", 1.26, (1.00, 1.05, 1.02), open_quotient=0.72, softness=0.68, breath=0.01),
 }
 

@@ -175,7 +175,8 @@ def voice_copies(utterance, sounds, number, seed=0):
         rng = np.random.default_rng([seed, 2, number, variant])
         raised = rng.random() < _RAISED
         speech = augment.change_pitch(samples, 2 ** rng.uniform(*_OCTAVES)) if raised else samples
-        analysis = analyse([augment.copy(speech, condition, rng, _backgrounds(*sounds))])
+        coloured = augment.tilt(rng, speech)
+        analysis = analyse([augment.copy(coloured, condition, rng, _backgrounds(*sounds))])
         active = _active(speech, len(analysis))
         copies.append((analysis.mfcc[active], analysis.f0[active]))
     return copies
