@@ -1,6 +1,6 @@
 """What each stage is worth: the pipeline with one of its stages left out or replaced, on recordings with a truth.
 
-Run as `python benchmarks/bench_ablation.py FOLDER... --system all --out results.csv`.
+Run as `python benchmarks/bench_ablation.py FOLDER... --out results.csv`.
 """
 
 import numpy as np
@@ -41,70 +41,74 @@ class EnergySpeech(Diarizer):
         return energy > (floor + top) / 2
 
 
+class OneThreshold(Diarizer):
+    """One clustering instead of five that vote."""
+
+    def cluster(self, Y):
+        return self.partition(Y, 0.0), 1.0
+
+
 class WithoutVb(Diarizer):
     """Agglomerative clustering has the last word."""
 
+    def partition(self, Y, offset):
+        return cluster_embeddings(Y, self.models.plda.log_likelihood_ratio, self.settings.threshold + offset)
+
+
+class SpectralOnly(Diarizer):
+    """Spectral clustering with the normalised maximum eigengap in place of agglomerative clustering and VB-HMM."""
+
     def cluster(self, Y):
-        return cluster_embeddings(Y, self.models.plda.log_likelihood_ratio, self.settings.threshold)
+        return cluster_spectral(1 / (1 + np.exp(-self.models.plda.log_likelihood_ratio(Y)))), 1.0
 
 
-class StartFromSpectral(Diarizer):
-    """Spectral clustering with the normalised maximum eigengap in place of agglomerative clustering."""
+class SpectralThenVb(SpectralOnly):
+    """Spectral clustering in place of agglomerative clustering."""
 
     def cluster(self, Y):
-        return self.refine(Y, cluster_spectral(self.affinity(Y)))
-
-    def affinity(self, Y):
-        return 1 / (1 + np.exp(-self.models.plda.log_likelihood_ratio(Y)))
-
-    def refine(self, Y, labels):
-        return vb_hmm(Y, self.models.plda.phi, soften(labels)).responsibilities.argmax(axis=1)
+        labels, _ = super().cluster(Y)
+        found = vb_hmm(Y, self.models.plda.phi, soften(labels)).responsibilities
+        return number_by_appearance(found.argmax(axis=1)), 1.0
 
 
-class SpectralOnly(StartFromSpectral):
-    """Spectral clustering without VB-HMM."""
+class OneSpeakerTest(Diarizer):
+    """One speaker unless the VB-HMM has more evidence for several."""
 
-    def refine(self, Y, labels):
-        return labels
+    def partition(self, Y, offset):
+        labels = super().partition(Y, offset)
+        alone = np.zeros_like(labels)
+        one, several = (vb_hmm(Y, self.models.plda.phi, soften(start)).elbo[-1] for start in (alone, labels))
+        return labels if several > one else alone
 
 
 class Cosine(Diarizer):
-    """i-vectors compared by the cosine, without PLDA; the threshold is the best of 0.1, 0.2, 0.3 and 0.4."""
-
-    threshold = 0.2
+    """i-vectors compared by the cosine, without PLDA; average linkage down to a cosine of 0.2."""
 
     def embed(self, analysis, windows, speech):
         return embed_windows(self.models.ubm, self.models.extractor, analysis.mfcc, windows, speech)
 
-    def cluster(self, Y):
-        return cluster_embeddings(Y - Y.mean(axis=0), cosine_scores, self.threshold)
+    def partition(self, Y, offset):
+        return cluster_embeddings(Y - Y.mean(axis=0), cosine_scores, 0.2 + 0.02 * offset)
 
 
-class OneSpeakerTest(Diarizer):
-    """One speaker if the evidence of the VB-HMM for one is not below that for several."""
+class WithoutResegmentation(Diarizer):
+    """Changes of speaker where the windows have them."""
 
-    def cluster(self, Y):
-        labels = super().cluster(Y)
-        one, several = (
-            vb_hmm(Y, self.models.plda.phi, soften(start)).elbo[-1] for start in (np.zeros(len(Y), int), labels)
-        )
-        return labels if several > one else np.zeros(len(Y), int)
+    def resegment(self, analysis, speech, labels):
+        return labels
 
 
 class Bic(Diarizer):
     """The classical pipeline: changes and clusters by the Bayesian information criterion."""
 
     def label(self, analysis):
-        labels = np.full(len(analysis), -1)
-        speech = self.detect(analysis)
-        X = analysis.mfcc[:, :13].astype(float)
-        changes = [0, *bic_changes(X[speech]), np.count_nonzero(speech)]
-        segments = np.stack([changes[:-1], changes[1:]], axis=1)
-        if np.count_nonzero(speech) == 0:
-            return labels
-        found = self.assign(analysis, speech, X[speech], segments)
-        labels[speech] = np.repeat(found, np.diff(changes))
-        return self.join(labels)
+        labels, speech = np.full(len(analysis), -1), self.detect(analysis)
+        if speech.any():
+            X = analysis.mfcc[speech, :13].astype(float)
+            changes = [0, *bic_changes(X), len(X)]
+            speaker = self.assign(analysis, speech, X, np.stack([changes[:-1], changes[1:]], axis=1))
+            labels[speech] = np.repeat(speaker, np.diff(changes))
+        return self.join(labels), 1.0
 
     def assign(self, analysis, speech, X, segments):
         return cluster_bic(X, segments)
@@ -114,8 +118,7 @@ class BicNclr(Bic):
     """The same, then clusters merged by the normalised cross likelihood ratio of adapted mixtures."""
 
     def assign(self, analysis, speech, X, segments):
-        first = cluster_bic(X, segments, penalty_weight=2.5)
-        ubm = self.models.ubm
+        first, ubm = cluster_bic(X, segments, penalty_weight=2.5), self.models.ubm
         features = speaker_features(analysis.mfcc, recording_mean(analysis.mfcc, speech))[speech]
         frames = np.repeat(first, np.diff(segments, axis=1)[:, 0])
         statistics = [ubm.statistics(features[frames == label]) for label in range(first.max() + 1)]
@@ -123,8 +126,8 @@ class BicNclr(Bic):
         return number_by_appearance(cluster_nclr(N, whiten(ubm, N, F))[first])
 
 
-class JoinedRaw(Diarizer):
-    """Pauses and edges as the detector has them."""
+class PausesKept(Diarizer):
+    """Pauses within turns and their edges as the detector has them."""
 
     def join(self, labels):
         return labels
@@ -134,13 +137,73 @@ SYSTEMS = {
     "full": Diarizer,
     "reference speech": ReferenceSpeech,
     "speech by energy": EnergySpeech,
-    "pauses not filled": JoinedRaw,
-    "no VB-HMM": WithoutVb,
-    "spectral, then VB-HMM": StartFromSpectral,
-    "spectral only": SpectralOnly,
+    "pauses not filled": PausesKept,
+    "one threshold, no vote": OneThreshold,
     "one-speaker test": OneSpeakerTest,
-    "cosine, AHC": Cosine,
+    "no VB-HMM": WithoutVb,
+    "spectral, then VB-HMM": SpectralThenVb,
+    "spectral only": SpectralOnly,
+    "cosine, no PLDA, no VB-HMM": Cosine,
+    "no resegmentation": WithoutResegmentation,
     "BIC": Bic,
     "BIC, then NCLR": BicNclr,
     "untrained": UntrainedDiarizer,
 }
+
+
+def score(recording, systems):
+    """One row for each system: seconds of each error, and the counts."""
+    analysis, truth = analyse(audio.blocks(recording.path, SAMPLE_RATE)), recording.annotation()
+    for system in systems:
+        diarizer = SYSTEMS[system]()
+        diarizer.truth = truth
+        labels, agreement = diarizer.label(analysis)
+        found = annotate(labels, analysis.duration)
+        errors = diarization_error(truth, found)
+        yield {
+            "folder": recording.folder,
+            "system": system,
+            "recording": recording.name,
+            "total": errors.total,
+            "missed": errors.missed,
+            "false_alarm": errors.false_alarm,
+            "confusion": errors.confusion,
+            "der": errors.der,
+            "n_true": _count(truth),
+            "n_found": _count(found),
+            "agreement": agreement,
+            "versions": versions(LIGHTDIAR),
+        }
+
+
+def pool(rows):
+    """The line of one folder and system: errors weighed by speaking time."""
+    parts = ["total", "missed", "false_alarm", "confusion"]
+    errors = sum((DiarizationScore(*row) for row in rows[parts].itertuples(index=False)), DiarizationScore())
+    return {
+        "files": len(rows),
+        "DER": 100 * errors.der,
+        "missed": 100 * errors.missed / errors.total,
+        "false alarm": 100 * errors.false_alarm / errors.total,
+        "confusion": 100 * errors.confusion / errors.total,
+        "count right %": 100 * (rows["n_found"] == rows["n_true"]).mean(),
+    }
+
+
+def _count(annotation):
+    return sum(seconds >= MIN_SPEAKER_SECONDS for seconds in annotation.seconds().values())
+
+
+def main(argv=None):
+    arguments = read_arguments(__doc__.splitlines()[0], SYSTEMS, argv, default=list(SYSTEMS))
+    recordings = [
+        recording
+        for folder in arguments.folders
+        for recording in find_recordings(folder, truth=[".rttm"])[: 2 if arguments.quick else None]
+    ]
+    rows = [row for recording in recordings for row in score(recording, arguments.systems)]
+    print_table(pooled(write_rows(rows, arguments.out), pool), PROTOCOL)
+
+
+if __name__ == "__main__":
+    main()

@@ -58,15 +58,17 @@ def read_samples(path):
     return np.concatenate([np.empty(0, np.float32), *audio.blocks(path, SAMPLE_RATE)])
 
 
-def read_arguments(description, systems, argv=None):
-    """The command line of an accuracy benchmark: folders, systems, where to write, quick or whole."""
+def read_arguments(description, systems, argv=None, default=None, extend=None):
+    """The command line of an accuracy benchmark: folders, systems, where to write, quick or whole; `extend` adds to it."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument(
         "folders", nargs="+", metavar="FOLDER", help="recordings with truth; pooled by folder"
     )
-    parser.add_argument("--system", nargs="+", choices=systems, default=list(systems)[:1], dest="systems")
+    parser.add_argument("--system", nargs="+", choices=systems, default=default or list(systems)[:1], dest="systems")
     parser.add_argument("--out", required=True, help="CSV of the rows of all recordings")
     parser.add_argument("--quick", action="store_true", help="two recordings of each folder")
+    if extend:
+        extend(parser)
     return parser.parse_args(argv)
 
 
