@@ -30,9 +30,9 @@ from lightdiar.vad import detector_features, fit_speech_detector
 
 N_SCENES = 120
 N_COMPONENTS, N_FACTORS, N_PLDA = 256, 100, 50
-# copies of each utterance; film sound varies most, so it has twice as many. With ten in all, in ten companies, training
-# again with other draws moves the DER less than with five. Sound at 8 kHz, with no high band at all, costs the
-# speaker models 1.5 points of DER at 16 kHz; the gender model needs it, with and without the low band of a telephone
+# copies of each utterance, each in other company; film sound varies most, so it has twice as many. Sound at 8 kHz, with
+# no high band at all, costs the speaker models 1.5 points of DER at 16 kHz; the gender model needs it, with and without
+# the low band of a telephone
 SPEAKER_CONDITIONS = ("clean", "room", "band", "film", "film") * 2
 VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow")
 WINDOW_FRAMES = 150  # of speech in one embedding
