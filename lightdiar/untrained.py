@@ -1,8 +1,8 @@
 """A diarizer that ships nothing trained: all it knows it learns from the recording itself.
 
 For those who distrust models of other people's voices, or whose recordings are like none of theirs. Speech is what
-is loud, stands out from its surroundings and has pitch; speakers are told apart by Gaussians; men and women by published figures of pitch. It errs more than
-`lightdiar.Diarizer`, above all on film sound.
+is loud, stands out from its surroundings and has pitch; speakers are told apart by Gaussians; men and women by published
+figures of pitch. It errs more than `lightdiar.Diarizer`, above all on film sound.
 """
 
 import math
@@ -46,7 +46,7 @@ class UntrainedDiarizer(Diarizer):
         """Which frames are speech, bool, shape (n_frames,): a weighted sum of level, contrast and periodicity."""
         X = detector_features(analysis.mfcc, analysis.f0, analysis.strength)
         level, contrast, periodicity = X[:, 0], X[:, 1], X[:, 27]
-        evidence = 0.5 * np.maximum(level, -8) + 1.5 * contrast + 6 * periodicity - 2.8
+        evidence = 0.5 * np.maximum(level, -8) + 1.5 * contrast + 6 * periodicity - 2.8 + self.settings.speech_bias
         scores = np.stack([np.zeros(len(evidence)), evidence], axis=1)
         return viterbi(scores, _MIN_SPEECH, _SWITCH_PENALTY) == 1
 
@@ -56,7 +56,7 @@ class UntrainedDiarizer(Diarizer):
         return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[windows]
 
     def partition(self, Y, offset):
-        """Number of the speaker of each window, shape (n_windows,), from one penalty; `offset` is in fifths of it."""
+        """Number of the speaker of each window, shape (n_windows,), from one penalty, smaller by a fifth of `offset`."""
         X, segments = Y
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
         return cluster_bic(X, segments, penalty_weight=self.penalty_weight - 0.2 * offset, **bounds)

@@ -12,7 +12,7 @@ LADDERS = {
         timeline
         frames gaussian audio
         formats metrics display
-        result
+        result settings
         features pitch synthesis
         gmm frontend
         embedding plda vbhmm augment
@@ -20,7 +20,7 @@ LADDERS = {
         spectral
         bundle scenes
         pipeline training
-        untrained
+        untrained tuning
         stream corpus
         plotting report
         cli
