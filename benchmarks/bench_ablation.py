@@ -41,18 +41,17 @@ class EnergySpeech(Diarizer):
         return energy > (floor + top) / 2
 
 
-class OneThreshold(Diarizer):
+class WithoutVote(Diarizer):
     """One clustering instead of five that vote."""
 
-    def cluster(self, Y):
-        return self.partition(Y, 0.0), 1.0
+    starts = (18,)
 
 
 class WithoutVb(Diarizer):
-    """Agglomerative clustering has the last word."""
+    """Agglomerative clustering down to a mean log likelihood ratio of -4 has the last word."""
 
-    def partition(self, Y, offset):
-        return cluster_embeddings(Y, self.models.plda.log_likelihood_ratio, self.settings.threshold + offset)
+    def cluster(self, Y):
+        return cluster_embeddings(Y, self.models.plda.log_likelihood_ratio, -4.0), 1.0
 
 
 class SpectralOnly(Diarizer):
@@ -74,8 +73,8 @@ class SpectralThenVb(SpectralOnly):
 class OneSpeakerTest(Diarizer):
     """One speaker unless the VB-HMM has more evidence for several."""
 
-    def partition(self, Y, offset):
-        labels = super().partition(Y, offset)
+    def partition(self, Y, start):
+        labels = super().partition(Y, start)
         alone = np.zeros_like(labels)
         one, several = (vb_hmm(Y, self.models.plda.phi, soften(start)).elbo[-1] for start in (alone, labels))
         return labels if several > one else alone
@@ -87,8 +86,8 @@ class Cosine(Diarizer):
     def embed(self, analysis, windows, speech):
         return embed_windows(self.models.ubm, self.models.extractor, analysis.mfcc, windows, speech)
 
-    def partition(self, Y, offset):
-        return cluster_embeddings(Y - Y.mean(axis=0), cosine_scores, 0.2 + 0.02 * offset)
+    def cluster(self, Y):
+        return cluster_embeddings(Y - Y.mean(axis=0), cosine_scores, 0.2), 1.0
 
 
 class WithoutResegmentation(Diarizer):
@@ -138,7 +137,7 @@ SYSTEMS = {
     "reference speech": ReferenceSpeech,
     "speech by energy": EnergySpeech,
     "pauses not filled": PausesKept,
-    "one threshold, no vote": OneThreshold,
+    "no vote": WithoutVote,
     "one-speaker test": OneSpeakerTest,
     "no VB-HMM": WithoutVb,
     "spectral, then VB-HMM": SpectralThenVb,

@@ -17,6 +17,8 @@ _HOME = {
     "UntrainedDiarizer": "untrained",
     "Diarization": "result",
     "Speaker": "result",
+    "Settings": "settings",
+    "tune": "tuning",
     "Annotation": "timeline",
     "Segment": "timeline",
     "Turn": "timeline",

@@ -22,6 +22,7 @@ Who speaks when in a recording, and how many men and women: classical statistics
   lightdiar features film.wav --out film.npz  MFCC, pitch and voicing every 10 ms
   lightdiar score reference/ results/         diarization error rate
   lightdiar tune mine/*.wav --out mine.json   settings for your kind of recording, where you know the truth
+  lightdiar train                             every shipped parameter anew, from manifests of speech and noise
   lightdiar models                            where the shipped models come from
   lightdiar demo                              a synthetic conversation, diarized and scored
 
@@ -110,7 +111,7 @@ def speech(arguments):
     """Print where somebody speaks, as label files have it."""
     from lightdiar.pipeline import detect_speech
 
-    for segment in detect_speech(arguments.file):
+    for segment in detect_speech(arguments.file, settings=arguments.settings):
         print(f"{segment.start:.3f} {segment.end:.3f} speech")
     return 0
 
@@ -181,15 +182,24 @@ def tune(arguments):
 
     if arguments.out.suffix != ".json" or not arguments.out.parent.is_dir():
         raise ValueError(f"--out {arguments.out}: name a .json file in a folder that exists.")
+    truths = [path.with_suffix(".rttm") for path in arguments.files]
+    for path, truth in zip(arguments.files, truths):
+        if not path.is_file() or not truth.is_file():
+            raise ValueError(f"{path}: the sound and its truth {truth.name} must both be there, side by side.")
+    if len({path.resolve() for path in arguments.files}) < len(arguments.files):
+        raise ValueError("a recording is named twice; what is searched on must not be in the hold-out.")
     recordings = []
-    for path in arguments.files:
-        annotations = list(read_rttm(path.with_suffix(".rttm")).values())
-        if len(annotations) != 1:
-            raise ValueError(f"{path.with_suffix('.rttm')}: holds {len(annotations)} recordings; it must hold one.")
+    for path, truth in zip(arguments.files, truths):
+        annotations = list(read_rttm(truth).values()) or [Annotation(())]  # nobody speaks
+        if len(annotations) > 1:
+            raise ValueError(f"{truth}: holds {len(annotations)} recordings; it must hold one.")
         recordings.append((path, annotations[0]))
     found = search(recordings, n_trials=arguments.trials, seed=arguments.seed, report=_report)
-    print(f"on recordings the search did not see: defaults {found.default}")
-    print(f"                                      tuned    {found.tuned}")
+    print(f"on {found.n_held} of {len(recordings)} recordings, which the search did not see:")
+    print(f"  defaults  {found.default}")
+    print(f"  tuned     {found.tuned}")
+    if found.n_held < 3:
+        print("  so few recordings prove little; give more of them.")
     if not found.better:
         print("no better than the defaults there: nothing is written. More recordings or --trials may help.")
         return 0
@@ -379,6 +389,8 @@ def _parser():
     sub = command(speech, "print where somebody speaks: start, end in seconds, one line each")
     sub.add_argument("file", type=Path, metavar="FILE")
 
+    _add_settings(sub)
+
     sub = command(features, "write 24 MFCC, pitch (Hz) and voicing strength of every 10 ms")
     sub.add_argument("file", type=Path, metavar="FILE")
     sub.add_argument("--out", type=Path, required=True, metavar="OUT", help="a .npz or .csv file")
@@ -417,6 +429,13 @@ def _parser():
     return parser
 
 
+def _add_settings(sub):
+    names = ", ".join(PRESETS)
+    sub.add_argument(
+        "--settings", type=_settings, default=Settings(), metavar="NAME", help=f"{names}, or a file `lightdiar tune` wrote"
+    )
+
+
 def _settings(name):
     try:
         return PRESETS[name] if name in PRESETS else Settings.load(name)
@@ -432,14 +451,8 @@ def _add_recordings(sub):
     sub.add_argument(
         "--min-speaker-seconds", type=float, default=2.0, metavar="S", help="who speaks for less is not counted (2)"
     )
-    sub.add_argument(
-        "--settings",
-        type=_settings,
-        default=Settings(),
-        metavar="NAME",
-        help=f"{', '.join(PRESETS)}, or a file that `lightdiar tune` wrote",
-    )
-    sub.add_argument("--untrained", action="store_true", help="without the shipped models; errs more")
+    _add_settings(sub)
+    sub.add_argument("--untrained", action="store_true", help="without the shipped models; errs much more")
     sub.add_argument("--force-gender", action="store_true", help="children count as men or women, whichever is likelier")
 
 

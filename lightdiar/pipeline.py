@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from lightdiar import audio, bundle
-from lightdiar.clustering import cluster_embeddings, number_by_appearance
+from lightdiar.clustering import cluster_bounds, cluster_embeddings, merge_clusters, number_by_appearance
 from lightdiar.embedding import N_STATIC, embed_windows
 from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
 from lightdiar.resegmentation import resegment
@@ -25,7 +25,7 @@ from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
 
 
-_VOTES = -2.0, -1.0, 0.0, 1.0, 2.0  # nats around the threshold
+_FULL_PRIOR_WINDOWS = 300  # about 4 minutes of speech
 
 
 class Diarizer:
@@ -58,6 +58,7 @@ class Diarizer:
 
     pause_in_window, edge = 30, 5  # frames: see `fill_pauses` and `widen_turns`
     window, shift = 150, 75  # frames: see `uniform_windows`
+    starts = 12, 15, 18, 21, 24  # clusters with which the five clusterings begin, see `cluster`
     load_models = staticmethod(bundle.load)  # where the models come from if none are given
 
     def __init__(
@@ -84,6 +85,8 @@ class Diarizer:
             raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be 0 or more; 2 is usual.")
         self.min_speaker_seconds = 0.0 if num_speakers else float(min_speaker_seconds)
         self.force_gender = force_gender
+        if not isinstance(settings, Settings):
+            raise TypeError(f"settings={settings!r} must be Settings; load a file: Settings.load(path).")
         self.settings = settings
         self.models = models or self.load_models()
 
@@ -116,7 +119,8 @@ class Diarizer:
         for number in range(len(seconds)):
             woman, _, child = self.voice(analysis, labels == number)
             name = _name(number)
-            speakers.append(Speaker(name, seconds[name], woman + child / 2, 0.0 if self.force_gender else child))
+            p_female = min(1.0, woman + child / 2)
+            speakers.append(Speaker(name, seconds[name], p_female, 0.0 if self.force_gender else child))
         return Diarization(annotation, speakers, analysis.duration, self.min_speaker_seconds, agreement)
 
     def label(self, analysis):
@@ -154,15 +158,20 @@ class Diarizer:
         return detector.speech_mask(detector_features(analysis.mfcc, analysis.f0, analysis.strength))
 
     def embed(self, analysis, windows, speech):
-        """A point in PLDA space for the speech in each window (n_windows, 2), shape (n_windows, n_dimensions)."""
+        """What `partition` compares: a point in PLDA space for the speech in each window (n_windows, 2).
+
+        Returns
+        -------
+        Y : ndarray of shape (n_windows, n_dimensions)
+        """
         W = embed_windows(self.models.ubm, self.models.extractor, analysis.mfcc, windows, speech)
         return self.models.plda.project(W)
 
     def cluster(self, Y):
         """Speakers of the windows, and how sure their number is.
 
-        Five clusterings vote on the number of speakers, each begun from another threshold; of those that agree with
-        the majority the one nearest the middle is taken.
+        Five clusterings vote on the number of speakers, each begun with another number of clusters; of those that agree
+        with the majority the one nearest the middle is taken.
 
         Returns
         -------
@@ -171,25 +180,32 @@ class Diarizer:
         agreement : float
             Share of the five that find as many speakers.
         """
-        results = [self.partition(Y, offset) for offset in _VOTES]
+        results = [self.partition(Y, start) for start in self.starts]
         numbers = np.array([labels.max() for labels in results])
         votes = (numbers[:, None] == numbers).sum(axis=0)
-        best = np.lexsort([np.abs(_VOTES), -votes])[0]
-        return results[best], float(votes[best] / len(_VOTES))
+        off = np.abs(np.arange(len(votes)) - len(votes) // 2)
+        best = np.lexsort([off, -votes])[0]
+        return results[best], float(votes[best] / len(votes))
 
-    def partition(self, Y, offset):
-        """Number of the speaker of each embedding in time order, shape (n_windows,), from one threshold.
+    def partition(self, Y, start):
+        """Number of the speaker of each embedding in time order, shape (n_windows,).
 
-        `offset` is added to the threshold at which the agglomeration stops; the VB-HMM goes on from there.
+        The VB-HMM begins with `start` clusters, one more for each 100 windows, but at most one for every five: more than
+        there are speakers, of which it leaves those that are needed.
         """
-        bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
-        plda, settings = self.models.plda, self.settings
-        labels = cluster_embeddings(Y, plda.log_likelihood_ratio, settings.threshold + offset, **bounds)
-        found = vb_hmm(
-            Y, plda.phi, soften(labels), loop_probability=settings.loop_probability, fb=settings.speaker_prior
-        )
-        refined = number_by_appearance(found.responsibilities.argmax(axis=1))
-        return refined if refined.max() + 1 >= (self.min_speakers or 1) else labels
+        fewest, most = cluster_bounds(len(Y), None, self.min_speakers, self.max_speakers)
+        settings, plda = self.settings, self.models.plda
+        n_start = max(min(start + len(Y) // 100, -(-len(Y) // 5)), fewest)
+        clusters = cluster_embeddings(Y, plda.log_likelihood_ratio, n_clusters=n_start)
+        # with the few windows of a short recording a speaker could not pay for a full prior
+        prior = settings.speaker_prior * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_WINDOWS))
+        found = vb_hmm(Y, plda.phi, soften(clusters), loop_probability=settings.loop_probability, fb=prior)
+        labels = number_by_appearance(found.responsibilities.argmax(axis=1))
+        n_found = labels.max() + 1
+        if fewest <= n_found <= most:
+            return labels
+        merged, n_wanted = (labels, most) if n_found > most else (clusters, fewest)
+        return merge_clusters(Y, merged, plda.log_likelihood_ratio, n_clusters=n_wanted)
 
     def resegment(self, analysis, speech, labels):
         """Labels of the speech frames with the changes put right to the frame, shape (n_frames,)."""
@@ -223,10 +239,10 @@ def count_speakers(sound, **options):
     return diarize(sound, **options).counts()
 
 
-def detect_speech(sound):
+def detect_speech(sound, *, settings=Settings()):
     """Where somebody speaks, whoever it is: list of Segment."""
     _, blocks = open_sound(sound)
-    diarizer, analysis = Diarizer(), analyse(blocks)
+    diarizer, analysis = Diarizer(settings=settings), analyse(blocks)
     labels = diarizer.join(np.where(diarizer.detect(analysis), 0, -1))
     return _segments(labels == 0, analysis.duration)
 

@@ -22,9 +22,6 @@ class Settings:
         Nats added to the log odds of speech of every frame; above 0 finds more speech, and more that is none.
     pause : float
         A pause of up to so many seconds belongs to the turn around it.
-    threshold : float
-        Clusters of windows are merged while their mean log likelihood ratio is above it, nats; see
-        `lightdiar.clustering.cluster_embeddings`. Larger begins with more speakers.
     speaker_prior : float
         What a speaker must be worth (`fb` of `lightdiar.vbhmm.vb_hmm`); larger ends with fewer speakers.
     loop_probability : float
@@ -38,7 +35,6 @@ class Settings:
 
     speech_bias: float = 0.0
     pause: float = 1.0
-    threshold: float = 6.0
     speaker_prior: float = 10.0
     loop_probability: float = 0.95
 
@@ -47,10 +43,12 @@ class Settings:
             value = getattr(self, field.name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
                 raise ValueError(f"{field.name}={value!r} must be a number, such as {field.default}.")
-        if self.pause < 0:
-            raise ValueError(f"pause={self.pause} s must be 0 or more; 1 is usual.")
-        if self.speaker_prior <= 0:
-            raise ValueError(f"speaker_prior={self.speaker_prior} must be above 0; 10 is usual.")
+        if not abs(self.speech_bias) <= 1000:
+            raise ValueError(f"speech_bias={self.speech_bias} must be from -1000 to 1000; 0 is usual.")
+        if not 0 <= self.pause <= 60:
+            raise ValueError(f"pause={self.pause} s must be from 0 to 60; 1 is usual.")
+        if not 0 < self.speaker_prior <= 1e6:
+            raise ValueError(f"speaker_prior={self.speaker_prior} must be above 0, up to a million; 10 is usual.")
         if not 0 <= self.loop_probability < 1:
             raise ValueError(f"loop_probability={self.loop_probability} must be in [0, 1); 0.95 is usual.")
 
@@ -68,18 +66,18 @@ class Settings:
             If the file cannot be read or holds anything but these numbers.
         """
         try:
-            content = json.loads(Path(path).read_text(encoding="utf-8"))
+            content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
         except OSError as error:
             raise FormatError(f"{path}: cannot be read: {error.strerror}") from None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FormatError(f"{path}: is not JSON: {error}") from None
         known = [field.name for field in fields(cls)]
-        unknown = sorted(set(content) - set(known)) if isinstance(content, dict) else ["no object"]
-        if unknown:
-            raise FormatError(f"{path}: {unknown[0]}: settings are a JSON object with any of {', '.join(known)}")
+        if not isinstance(content, dict) or not set(content) <= set(known):
+            came = repr(min(set(content) - set(known))) if isinstance(content, dict) else type(content).__name__
+            raise FormatError(f"{path}: {came}: settings are a JSON object with any of {', '.join(known)}")
         try:
             return cls(**content)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise FormatError(f"{path}: {error}") from None
 
 

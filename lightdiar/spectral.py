@@ -17,10 +17,8 @@ from lightdiar.clustering import cluster_bounds, cluster_scores, number_by_appea
 
 _LARGEST_SHARE = 0.25  # of the rows that may be neighbours
 _N_TRIALS = 20  # numbers of neighbours tried
-_MOST_CLUSTERS, _ROWS_PER_CLUSTER = (
-    20,
-    5,
-)  # looked for unless more are asked for: gaps further up mean nothing
+# looked for unless more are asked for: gaps further up mean nothing
+_MOST_CLUSTERS, _ROWS_PER_CLUSTER = 20, 5
 _MAX_ROWS = 600
 
 
@@ -30,8 +28,8 @@ def cluster_spectral(affinity, *, n_clusters=None, min_clusters=None, max_cluste
     Parameters
     ----------
     affinity : ndarray of shape (n, n)
-        Similarities on any scale, larger for more similar; only their order within a row counts. Of more than
-        600 rows, blocks of consecutive ones are first merged to at most 600 pieces by average linkage.
+        Similarities on any scale, larger for more similar, largest on the diagonal; only their order within a row
+        counts. Of more than 600 rows, blocks of consecutive ones are first merged to at most 600 pieces by average linkage.
     n_clusters, min_clusters, max_clusters : int, optional
         See `lightdiar.clustering`; by default 1 to 20, and at most one for 5 rows.
 
@@ -51,7 +49,7 @@ def cluster_spectral(affinity, *, n_clusters=None, min_clusters=None, max_cluste
     >>> cluster_spectral(-abs(points[:, None] - points)).tolist()
     [0, 0, 0, 0, 1, 1, 1, 1, 0, 1]
     """
-    affinity = np.asarray(affinity)
+    affinity = np.asarray(affinity, dtype=np.float64)
     n = len(affinity)
     if affinity.shape != (n, n) or not np.isfinite(affinity).all():
         raise ValueError(f"affinity of shape {affinity.shape} must be a square matrix of finite numbers.")
@@ -59,7 +57,9 @@ def cluster_spectral(affinity, *, n_clusters=None, min_clusters=None, max_cluste
     if max_clusters is None and n_clusters is None:
         most = max(fewest, min(_MOST_CLUSTERS, n // _ROWS_PER_CLUSTER))
     if n > _MAX_ROWS:
-        pieces = _pieces(affinity, max(fewest, _MAX_ROWS))
+        if fewest > _MAX_ROWS:
+            raise ValueError(f"{fewest} clusters of {n} rows: beyond {_MAX_ROWS} rows at most {_MAX_ROWS} can be had.")
+        pieces = _pieces(affinity, _MAX_ROWS)
         members = (np.arange(pieces.max() + 1)[:, None] == pieces) / np.bincount(pieces)[:, None]
         means = members @ affinity @ members.T
         return number_by_appearance(cluster_spectral(means, min_clusters=fewest, max_clusters=most)[pieces])

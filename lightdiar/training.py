@@ -139,7 +139,7 @@ def scene_frames(utterances, sounds, number, seed=0):
 
 
 def draw_sessions(utterances, rng):
-    """Who meets whom in a recording: the utterances of two to six speakers each, list of lists of Utterance."""
+    """Who meets whom in a recording: the utterances of two to six speakers, of the last what is left; list of lists."""
     speakers = list(_by_speaker(utterances).values())
     order, sessions = list(rng.permutation(len(speakers))), []
     while order:
@@ -243,7 +243,7 @@ def _card(utterances, kinds, speech, noise, leave_out):
             " ".join(command) + " --out DIR",
             f"speech detector: five mixtures of Gaussians and a logistic regression, from {N_SCENES} synthetic scenes",
             f"speakers: UBM of {N_COMPONENTS} components, i-vectors of {N_FACTORS}, PLDA of {N_PLDA} dimensions; each "
-            f"utterance in sessions with others in the conditions {', '.join(SPEAKER_CONDITIONS)}",
+            f"utterance in sessions with others in the conditions {', '.join(dict.fromkeys(SPEAKER_CONDITIONS))}",
             "gender: adapted means of 32 components and F0 in one logistic regression, at natural and changed pitch",
         ],
         "figures": ["not measured"],

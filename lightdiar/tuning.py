@@ -4,7 +4,7 @@ A seeded random search: the settings with the lowest error on part of the record
 the others, which the search never saw. Only what is better there too is worth having.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from lightdiar.settings import Settings
 RANGES = {
     "speech_bias": (-1.5, 1.5),
     "pause": (0.3, 1.5),
-    "threshold": (0.0, 9.0),
     "speaker_prior": (6.0, 16.0),
     "loop_probability": (0.85, 0.99),
 }
@@ -32,24 +31,27 @@ class Tuning:
         The best of the search, or the defaults if it was not better on the hold-out.
     better : bool
         Was it?
+    n_held : int
+        Recordings in the hold-out.
     tuned, default : DiarizationScore
         Of the best of the search and of the defaults, on the hold-out.
     """
 
     settings: Settings
     better: bool
+    n_held: int
     tuned: DiarizationScore
     default: DiarizationScore
 
 
-def tune(recordings, *, start=Settings(), n_trials=40, holdout=0.3, seed=0, models=None, report=lambda line: None):
+def tune(recordings, *, default=Settings(), n_trials=40, holdout=0.3, seed=0, models=None, report=lambda line: None):
     """Search for settings.
 
     Parameters
     ----------
     recordings : list of (path or Audio, Annotation)
         Sound and truth, two or more.
-    start : Settings
+    default : Settings
         What is to be beaten.
     n_trials : int, default=40
     holdout : float, default=0.3
@@ -71,8 +73,12 @@ def tune(recordings, *, start=Settings(), n_trials=40, holdout=0.3, seed=0, mode
     """
     if len(recordings) < 2:
         raise ValueError(f"{len(recordings)} recordings; tuning needs at least 2: some to search on, one to check.")
-    if n_trials < 1 or not 0 < holdout < 1:
-        raise ValueError(f"n_trials={n_trials} must be 1 or more and holdout={holdout} between 0 and 1.")
+    if n_trials < 1:
+        raise ValueError(f"{n_trials} trials: 1 or more are needed; 40 is usual.")
+    if not 0 < holdout < 1:
+        raise ValueError(f"holdout={holdout} must be between 0 and 1; 0.3 is usual.")
+    if seed < 0:
+        raise ValueError(f"seed={seed} must be 0 or more.")
     rng = np.random.default_rng(seed)
     known = []
     for number, (sound, truth) in enumerate(recordings, 1):
@@ -82,17 +88,17 @@ def tune(recordings, *, start=Settings(), n_trials=40, holdout=0.3, seed=0, mode
     n_held = min(max(1, round(holdout * len(known))), len(known) - 1)
     order = rng.permutation(len(known))
     held, seen = ([known[place] for place in places] for places in (order[:n_held], order[n_held:]))
-    best, least = start, error_of(start, seen, models)
-    report(f"defaults: DER {100 * least.der:.1f} % of {len(seen)} recordings")
+    best, least = default, error_of(default, seen, models)
+    report(f"defaults: DER {100 * least.der:.1f} % on {len(seen)} of {len(known)} recordings")
     for trial in range(1, n_trials + 1):
-        draw = replace(start, **{name: round(rng.uniform(*limits), 3) for name, limits in RANGES.items()})
+        draw = Settings(**{name: round(rng.uniform(*limits), 3) for name, limits in RANGES.items()})
         error = error_of(draw, seen, models)
         if error.der < least.der:
             best, least = draw, error
         report(f"trial {trial} of {n_trials}: DER {100 * error.der:.1f} %, best {100 * least.der:.1f} %")
-    tuned, default = error_of(best, held, models), error_of(start, held, models)
-    better = tuned.der < default.der
-    return Tuning(best if better else start, better, tuned, default)
+    tuned, untuned = (error_of(settings, held, models) for settings in (best, default))
+    better = tuned.der < untuned.der
+    return Tuning(best if better else default, better, n_held, tuned, untuned)
 
 
 def error_of(settings, known, models=None):

@@ -1,4 +1,4 @@
-"""A diarizer that ships nothing trained: all it knows it learns from the recording itself.
+"""A diarizer without parameters learnt from other voices; a few thresholds were chosen by hand on development sets.
 
 For those who distrust models of other people's voices, or whose recordings are like none of theirs. Speech is what
 is loud, stands out from its surroundings and has pitch; speakers are told apart by Gaussians; men and women by published
@@ -12,7 +12,7 @@ import numpy as np
 from lightdiar.clustering import cluster_bic
 from lightdiar.pipeline import Diarizer
 from lightdiar.resegmentation import viterbi
-from lightdiar.vad import detector_features
+from lightdiar.vad import PERIODICITY, detector_features
 
 _MIN_SPEECH, _SWITCH_PENALTY = 15, 6.0  # frames; nats
 _N_CEPSTRA = 13  # with log energy; the covariance of more wants longer segments
@@ -25,7 +25,7 @@ class UntrainedDiarizer(Diarizer):
 
     Segments of 3 s are merged by the Bayesian information criterion [1]_ and the turns put right to the frame.
 
-    The parameters are those of `Diarizer` except `models`.
+    The parameters are those of `Diarizer` except `models`; of the settings only `speech_bias` and `pause` matter.
 
     References
     ----------
@@ -40,12 +40,12 @@ class UntrainedDiarizer(Diarizer):
 
     load_models = staticmethod(lambda: None)
     window, shift = 300, 300  # frames
-    penalty_weight = 4.0  # larger means fewer speakers, see `cluster_bic`
+    starts = 4.4, 4.2, 4.0, 3.8, 3.6  # penalty weights of the five clusterings, see `cluster` and `cluster_bic`
 
     def detect(self, analysis):
         """Which frames are speech, bool, shape (n_frames,): a weighted sum of level, contrast and periodicity."""
         X = detector_features(analysis.mfcc, analysis.f0, analysis.strength)
-        level, contrast, periodicity = X[:, 0], X[:, 1], X[:, 27]
+        level, contrast, periodicity = X[:, 0], X[:, 1], X[:, PERIODICITY]
         evidence = 0.5 * np.maximum(level, -8) + 1.5 * contrast + 6 * periodicity - 2.8 + self.settings.speech_bias
         scores = np.stack([np.zeros(len(evidence)), evidence], axis=1)
         return viterbi(scores, _MIN_SPEECH, _SWITCH_PENALTY) == 1
@@ -55,11 +55,11 @@ class UntrainedDiarizer(Diarizer):
         before = np.concatenate([[0], np.cumsum(speech)])
         return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[windows]
 
-    def partition(self, Y, offset):
-        """Number of the speaker of each window, shape (n_windows,), from one penalty, smaller by a fifth of `offset`."""
+    def partition(self, Y, start):
+        """Number of the speaker of each window, shape (n_windows,), with one penalty weight."""
         X, segments = Y
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
-        return cluster_bic(X, segments, penalty_weight=self.penalty_weight - 0.2 * offset, **bounds)
+        return cluster_bic(X, segments, penalty_weight=start, **bounds)
 
     def voice(self, analysis, mask):
         """Probabilities (woman, man, child) of the speaker of the frames in a mask (n_frames,), from median F0 alone.

@@ -28,7 +28,7 @@ SPEECH_CLASSES = ("silence", "noise", "music", "speech", "speech over sound")
 _SWITCH_PENALTY = 6.0  # nats that a change between speech and other sound costs
 _MIN_OTHER, _MIN_SPEECH = 10, 20  # frames that a stretch lasts at least
 _FIRST_SPEECH = SPEECH_CLASSES.index("speech")
-N_FEATURES = 31
+N_FEATURES, PERIODICITY = 31, 27  # columns of `detector_features`; that of the pitch strength of the frames around
 _MAX_FRAMES = 40000  # of a class, for training
 _DEEPEST = 60.0  # dB below the top of a recording; nothing quieter is told apart
 _LARGEST_MOVE = 0.1  # octaves between frames; more is a jump of the tracker
@@ -144,7 +144,7 @@ def detector_features(cepstra, f0, strength):
     X[:, 2:14] = cepstra[:, 1:13]
     for column in range(13):
         X[:, 14 + column] = np.log(_spread(cepstra[:, column], 51))
-    X[:, 27] = _mean(strength, 15)
+    X[:, PERIODICITY] = _mean(strength, 15)
     X[:, 28] = _mean(strength, 61)
     X[:, 29:31] = _voicing(f0)
     return X

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_FULL_PRIOR_ROWS = 300
 _LEAST_WEIGHT = 1e-100  # a speaker nobody needs; small enough to be nothing, large enough to divide by
 
 
@@ -57,8 +56,7 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, 
     fa : float, default=0.4
         Scale of the log likelihoods: below 1 because overlapping windows are not independent.
     fb : float, default=10
-        Scale of the speakers' priors: larger keeps fewer speakers. For n < 300 embeddings it is fb sqrt(n / 300): with a
-        short recording's few windows a speaker could not pay for a full prior.
+        Scale of the speakers' priors: larger keeps fewer speakers.
     n_iter : int
     tolerance : float
         Least gain of the bound that is worth another iteration, nats.
@@ -86,7 +84,6 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, 
         )
     if not 0 <= loop_probability < 1:
         raise ValueError(f"loop_probability={loop_probability} must be in [0, 1); a usual value is 0.95.")
-    fb = fb * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_ROWS))
     constant = -0.5 * ((Y**2).sum(axis=1, keepdims=True) + Y.shape[1] * np.log(2 * np.pi))
     rho = Y * np.sqrt(phi)  # (18)
     weights = np.full(gamma.shape[1], 1 / gamma.shape[1])

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import lightdiar
-from lightdiar.settings import Settings
 from lightdiar.audio import Audio, write
 from lightdiar.formats import read_rttm
 from lightdiar.metrics import DiarizationScore, diarization_error
 from lightdiar.pipeline import Diarizer, count_speakers, diarize
-from lightdiar.synthesis import synthesize_conversation
+from lightdiar.settings import Settings
+from lightdiar.synthesis import VOICES, synthesize_conversation
 
 RATE = 16000
 
@@ -97,6 +97,12 @@ def test_min_and_max_speakers_are_bounds(conversation):
     assert len(diarize(conversation[0], min_speakers=2, max_speakers=8).speakers) == 4
 
 
+def test_more_speakers_than_there_are_can_be_had_but_no_more_than_asked_for():
+    monologue, _, _ = synthesize_conversation({"Adam": VOICES["Adam"]}, n_turns=20)
+    assert len(diarize(monologue).speakers) == 1
+    assert len(diarize(monologue, min_speakers=3).speakers) == 3
+
+
 def test_impossible_numbers_of_speakers_are_refused(conversation):
     with pytest.raises(ValueError, match="num_speakers says it all"):
         Diarizer(num_speakers=2, max_speakers=3)
@@ -108,6 +114,8 @@ def test_impossible_numbers_of_speakers_are_refused(conversation):
         Diarizer(num_speakers=0)
     with pytest.raises(ValueError, match="max_speakers=0 must be a whole number from 1"):
         Diarizer(max_speakers=0)
+    with pytest.raises(TypeError, match="settings='film' must be Settings; load a file"):
+        Diarizer(settings="film")
     with pytest.raises(ValueError, match="min_speaker_seconds=-1 must be 0 or more"):
         Diarizer(min_speaker_seconds=-1)
     with pytest.raises(ValueError, match="at least 500 speakers asked for, but there is only .* s of speech"):
@@ -162,8 +170,10 @@ def test_a_stage_can_be_replaced(conversation):
 )
 def test_clusterings_vote_on_the_number_of_speakers(numbers, chosen, agreement):
     class Stub(Diarizer):
-        def partition(self, Y, offset):
-            return np.append(np.arange(numbers[int(offset) + 2]), 0) + 0 * Y
+        starts = range(5)
+
+        def partition(self, Y, start):
+            return np.append(np.arange(numbers[start]), 0)
 
     labels, share = Stub().cluster(0)
     assert labels.tolist() == [*range(numbers[chosen + 2]), 0]

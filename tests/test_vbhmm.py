@@ -59,8 +59,7 @@ def test_responsibilities_agree_with_all_paths_written_out():
     expected = np.stack([((paths == k) * joint[:, None]).sum(axis=0) for k in (0, 1)], axis=1) / joint.sum()
     prior = 0.5 * (np.log(inverse_L) - inverse_L - alpha**2 + 1).sum()
 
-    of_three = fb / np.sqrt(3 / 300)  # what becomes fb for so few embeddings
-    posterior = vb_hmm(Y, phi, gamma, loop_probability=loop, fa=fa, fb=of_three, n_iter=1)
+    posterior = vb_hmm(Y, phi, gamma, loop_probability=loop, fa=fa, fb=fb, n_iter=1)
     assert posterior.responsibilities == pytest.approx(expected)
     assert posterior.elbo == pytest.approx([np.log(joint.sum()) + fb * prior])
 
