@@ -6,11 +6,21 @@ Run as `python benchmarks/bench_diarization.py FOLDER... --system lightdiar rese
 import math
 
 import peers
-from recordings import LIGHTDIAR, find_recordings, pooled, print_table, read_arguments, versions, write_rows
+from recordings import (
+    LIGHTDIAR,
+    counted,
+    error_row,
+    find_recordings,
+    pooled,
+    pooled_errors,
+    print_table,
+    read_arguments,
+    versions,
+    write_rows,
+)
 
-from lightdiar.metrics import DiarizationScore, diarization_error, jaccard_error_rate
+from lightdiar.metrics import diarization_error, jaccard_error_rate
 
-MIN_SPEAKER_SECONDS = 2.0
 PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, own speech detection, pooled over a folder.\n"
     "JER in %: mean over all true speakers of the folder. Speakers count from 2 s of speech on.\n"
@@ -41,51 +51,36 @@ def score(recording, system):
     hypothesis, found_counts, found_share = SYSTEMS[system](recording.path)
     errors = diarization_error(reference, hypothesis)
     genders = recording.genders()
-    true_genders = [genders[speaker] for speaker in _counted(reference)]
+    true_genders = [genders[speaker] for speaker in counted(reference)]
     true_counts = {gender: true_genders.count(gender) for gender in "MF"}
     seconds = reference.seconds()
     known = set(genders.values()) <= {"M", "F"}
     true_share = sum(seconds[name] for name in seconds if genders[name] == "F") / sum(seconds.values())
-    return {
-        "folder": recording.folder,
-        "system": system,
-        "recording": recording.name,
-        "total": errors.total,
-        "missed": errors.missed,
-        "false_alarm": errors.false_alarm,
-        "confusion": errors.confusion,
-        "der": errors.der,
-        "jer": jaccard_error_rate(reference, hypothesis),
-        "n_reference": len(reference.speakers),
-        "n_true": len(true_genders),
-        "n_found": len(_counted(hypothesis)),
-        "genders_right": None if found_counts is None else float(found_counts == true_counts),
-        "female_share_off": abs(found_share - true_share) if known else math.nan,
-        "versions": versions(peers.PACKAGES.get(system, LIGHTDIAR)),
-    }
+    return error_row(
+        recording,
+        system,
+        errors,
+        jer=jaccard_error_rate(reference, hypothesis),
+        n_reference=len(reference.speakers),
+        n_true=len(true_genders),
+        n_found=len(counted(hypothesis)),
+        genders_right=None if found_counts is None else float(found_counts == true_counts),
+        female_share_off=abs(found_share - true_share) if known else math.nan,
+        versions=versions(peers.PACKAGES.get(system, LIGHTDIAR)),
+    )
 
 
 def pool(rows):
     """The line of one folder and system: errors weighed by speaking time, JER by speakers."""
-    parts = ["total", "missed", "false_alarm", "confusion"]
-    errors = sum((DiarizationScore(*row) for row in rows[parts].itertuples(index=False)), DiarizationScore())
     off = (rows["n_found"] - rows["n_true"]).abs()
     return {
-        "files": len(rows),
-        "DER": 100 * errors.der,
-        "missed": 100 * errors.missed / errors.total,
-        "false alarm": 100 * errors.false_alarm / errors.total,
-        "confusion": 100 * errors.confusion / errors.total,
+        **pooled_errors(rows),
         "JER": 100 * (rows["jer"] * rows["n_reference"]).sum() / rows["n_reference"].sum(),
         "count right %": 100 * (off == 0).mean(),
         "count off by": off.mean(),
         "genders right %": 100 * rows["genders_right"].mean(),
         "female share off by": 100 * rows["female_share_off"].mean(),
     }
-
-
-def _counted(annotation):
-    return [name for name, seconds in annotation.seconds().items() if seconds >= MIN_SPEAKER_SECONDS]
 
 
 def worst(frame, n_files=5):

@@ -10,14 +10,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from recordings import LIGHTDIAR, find_recordings, pooled, print_table, read_arguments, read_samples, versions, write_rows
+from recordings import (
+    LIGHTDIAR,
+    error_row,
+    find_recordings,
+    pooled,
+    pooled_errors,
+    print_table,
+    read_arguments,
+    read_samples,
+    versions,
+    write_rows,
+)
 
 from lightdiar import augment, bundle, training
 from lightdiar.embedding import fit_total_variability, window_statistics
 from lightdiar.features import deltas, log_mel, sliding_cmvn, warp
 from lightdiar.frontend import SAMPLE_RATE, analyse
 from lightdiar.gmm import fit_gmm
-from lightdiar.metrics import DiarizationScore, diarization_error
+from lightdiar.metrics import diarization_error
 from lightdiar.pipeline import Diarizer, annotate
 from lightdiar.plda import fit_plda
 
@@ -25,7 +36,7 @@ CONDITIONS = "clean", "room", "film"
 N_COMPONENTS, N_FACTORS, N_PLDA, UBM_FRAMES = 128, 80, 40, 100_000
 PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, the shipped speech detection, pooled over a folder.\n"
-    f"UBM {N_COMPONENTS}, i-vectors {N_FACTORS}, PLDA {N_PLDA}; trained on every second utterance, {', '.join(CONDITIONS)}."
+    f"UBM {N_COMPONENTS}, i-vectors {N_FACTORS}, PLDA {N_PLDA}; every second utterance, {', '.join(CONDITIONS)}."
 )
 
 
@@ -78,11 +89,11 @@ SYSTEMS = {
 
 
 def heard(session, condition, sounds, number, cepstra):
-    """Cepstra of a session and the frames that are speech, and their common mean: list of (speaker, X, active, mean)."""
+    """Cepstra of a session, the frames that are speech, and their common mean: list of (speaker, X, active, mean)."""
     voices = []
     for place, utterance in enumerate(session):
         samples = training._load(utterance.path)
-        rng, shared = np.random.default_rng([0, number, place]), np.random.default_rng([0, number])
+        rng, shared = np.random.default_rng([0, number, place]), np.random.default_rng([1, number])
         copy = augment.copy(samples, condition, rng, training._backgrounds(*sounds), shared=shared)
         X = cepstra(copy)
         active = training._active(samples, len(X))
@@ -124,23 +135,7 @@ def score(recording, sound, system, diarizer):
     labels, _ = diarizer.label(analysis)
     truth = recording.annotation()
     errors = diarization_error(truth, annotate(labels, analysis.duration))
-    return {
-        "folder": recording.folder,
-        "system": system,
-        "recording": recording.name,
-        "total": errors.total,
-        "missed": errors.missed,
-        "false_alarm": errors.false_alarm,
-        "confusion": errors.confusion,
-        "versions": versions(LIGHTDIAR),
-    }
-
-
-def pool(rows):
-    """The line of one folder and system."""
-    parts = ["total", "missed", "false_alarm", "confusion"]
-    errors = sum((DiarizationScore(*row) for row in rows[parts].itertuples(index=False)), DiarizationScore())
-    return {"files": len(rows), "DER": 100 * errors.der, "confusion": 100 * errors.confusion / errors.total}
+    return error_row(recording, system, errors, versions=versions(LIGHTDIAR))
 
 
 def main(argv=None):
@@ -160,8 +155,11 @@ def main(argv=None):
         for condition in CONDITIONS
         for session in training.draw_sessions(corpus, rng)
     ]
-    found = [r for folder in arguments.folders for r in find_recordings(folder, truth=[".rttm"])]
-    recordings = found[:: len(found) // 2] if arguments.quick else found
+    recordings = [
+        recording
+        for folder in arguments.folders
+        for recording in find_recordings(folder, truth=[".rttm"])[: 2 if arguments.quick else None]
+    ]
     sounds_heard = [(analyse([samples]), samples) for samples in map(read_samples, (r.path for r in recordings))]
     rows, last = [], None
     for system in arguments.systems:
@@ -173,7 +171,7 @@ def main(argv=None):
         models = replace(bundle.load(), ubm=ubm, extractor=extractor, plda=plda)
         print(f"{system}: trained", file=sys.stderr, flush=True)
         rows += [score(r, sound, system, Other(models=models)) for r, sound in zip(recordings, sounds_heard)]
-    print_table(pooled(write_rows(rows, arguments.out), pool), PROTOCOL)
+    print_table(pooled(write_rows(rows, arguments.out), pooled_errors), PROTOCOL)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,14 @@ from lightdiar import augment, bundle
 from lightdiar.embedding import speaker_features, supervectors, whiten
 from lightdiar.frontend import analyse
 from lightdiar.plda import cosine_scores, fit_lda, fit_wccn
-from lightdiar.training import N_PLDA, WINDOW_FRAMES, draw_sessions, read_noise_manifest, read_speech_manifest
-from lightdiar.training import session_copies
+from lightdiar.training import (
+    N_PLDA,
+    WINDOW_FRAMES,
+    draw_sessions,
+    read_noise_manifest,
+    read_speech_manifest,
+    session_copies,
+)
 
 TRAINING = "librispeech", "speechocean762"
 CORPORA = "librispeech", "speechocean762", "ravdess", "emodb"
@@ -26,14 +32,14 @@ ENROLMENT, TEST = 15 * SAMPLE_RATE, 4 * SAMPLE_RATE
 LEAVE_OUT = ("*chinese*",)  # backgrounds that hold voices, as in the models that ship
 PROTOCOL = (
     "Enrolment: a speaker's first files, at most half, to 15 s. Tests: its other files, joined and cut to 4 s.\n"
-    "All of a corpus share a room, as in one recording, and the mean of all their speech is taken off.\n"
+    "All share a room, as in one recording; the mean of all speech of a corpus is taken off.\n"
     "Every test against all speakers of its corpus; pooled: one threshold for the trials of all corpora.\n"
     "EER in %; at: the score where it is reached. Missed and false at a log likelihood ratio of 0, in %.\n"
     "Cllr in bits; calibrated: after the best slope and offset for the very trials."
 )
 
 
-def recordings(utterances):
+def enrolment_and_tests(utterances):
     """Enrolment and tests of a speaker, samples at 16 kHz and the same level; no file is in two of them."""
     files = [augment.level(read_samples(utterance.path)) for utterance in utterances]
     lengths = np.cumsum([len(samples) for samples in files])
@@ -62,7 +68,7 @@ def backgrounds(noise):
 def heard(utterances, number, condition, noise):
     """Cepstra and slopes of the speech in the enrolment and the tests of a speaker in a condition, list of arrays."""
     found = []
-    for place, samples in enumerate(recordings(utterances)):
+    for place, samples in enumerate(enrolment_and_tests(utterances)):
         active = augment.speech_activity(samples)
         if condition == "film":
             rng, shared = np.random.default_rng([11, number, place]), np.random.default_rng(11)

@@ -9,12 +9,14 @@ import numpy as np
 
 from lightdiar import audio
 from lightdiar.formats import read_genders, read_lab, read_rttm
+from lightdiar.metrics import DiarizationScore
 from lightdiar.timeline import union
 
 SAMPLE_RATE = 16000
 SOUND = {".wav", ".flac", ".ogg", ".mp3"}
 LIGHTDIAR = ("lightdiar", "numpy", "scipy", "scikit-learn")  # packages whose versions tell its results
 TRUTH = (".rttm", ".lab")
+MIN_SPEAKER_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,41 @@ def find_recordings(folder, truth=TRUTH):
     return [Recording(Path(folder).name, path) for path in found]
 
 
+def error_row(recording, system, errors, **more):
+    """A row of results: seconds of each error of a `DiarizationScore`, then `more`, then the versions."""
+    parts = {"total": errors.total, "missed": errors.missed, "false_alarm": errors.false_alarm}
+    parts |= {"confusion": errors.confusion, "der": errors.der, **more}
+    return {"folder": recording.folder, "system": system, "recording": recording.name, **parts}
+
+
+def pooled_errors(rows):
+    """DER and its parts in %, errors weighed by speaking time: a dict."""
+    parts = rows[["total", "missed", "false_alarm", "confusion"]].itertuples(index=False)
+    errors = sum((DiarizationScore(*row) for row in parts), DiarizationScore())
+    return {
+        "files": len(rows),
+        "DER": 100 * errors.der,
+        "missed": 100 * errors.missed / errors.total,
+        "false alarm": 100 * errors.false_alarm / errors.total,
+        "confusion": 100 * errors.confusion / errors.total,
+    }
+
+
+def counted(annotation):
+    """Who speaks for long enough to be counted."""
+    return [name for name, seconds in annotation.seconds().items() if seconds >= MIN_SPEAKER_SECONDS]
+
+
 def read_samples(path):
     """Mono samples at 16 kHz, as most systems want them: ndarray (n_samples,), float32."""
     return np.concatenate([np.empty(0, np.float32), *audio.blocks(path, SAMPLE_RATE)])
 
 
 def read_arguments(description, systems, argv=None, default=None, extend=None):
-    """The command line of an accuracy benchmark: folders, systems, where to write, quick or whole; `extend` adds to it."""
+    """The command line of an accuracy benchmark: folders, systems, where to write, quick or whole.
+
+    `default` names the systems run if none are, `extend` adds options to the parser.
+    """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument(
         "folders", nargs="+", metavar="FOLDER", help="recordings with truth; pooled by folder"

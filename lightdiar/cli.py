@@ -432,7 +432,7 @@ def _parser():
 def _add_settings(sub):
     names = ", ".join(PRESETS)
     sub.add_argument(
-        "--settings", type=_settings, default=Settings(), metavar="NAME", help=f"{names}, or a file `lightdiar tune` wrote"
+        "--settings", type=_settings, default=Settings(), metavar="NAME", help=f"{names}, or a file of `lightdiar tune`"
     )
 
 

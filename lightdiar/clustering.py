@@ -13,7 +13,6 @@ import numpy as np
 
 from lightdiar.gaussian import Statistics, bic_gain
 
-
 _BLOCK_CLUSTERS = 50
 
 

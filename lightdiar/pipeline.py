@@ -24,7 +24,6 @@ from lightdiar.timeline import Annotation, Segment, Turn
 from lightdiar.vad import detector_features
 from lightdiar.vbhmm import soften, vb_hmm
 
-
 _FULL_PRIOR_WINDOWS = 300  # about 4 minutes of speech
 
 
@@ -190,8 +189,8 @@ class Diarizer:
     def partition(self, Y, start):
         """Number of the speaker of each embedding in time order, shape (n_windows,).
 
-        The VB-HMM begins with `start` clusters, one more for each 100 windows, but at most one for every five: more than
-        there are speakers, of which it leaves those that are needed.
+        The VB-HMM begins with `start` clusters, one more for each 100 windows, but at most one for every five: more
+        than there are speakers, of which it leaves those that are needed.
         """
         fewest, most = cluster_bounds(len(Y), None, self.min_speakers, self.max_speakers)
         settings, plda = self.settings, self.models.plda

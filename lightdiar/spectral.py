@@ -29,7 +29,8 @@ def cluster_spectral(affinity, *, n_clusters=None, min_clusters=None, max_cluste
     ----------
     affinity : ndarray of shape (n, n)
         Similarities on any scale, larger for more similar, largest on the diagonal; only their order within a row
-        counts. Of more than 600 rows, blocks of consecutive ones are first merged to at most 600 pieces by average linkage.
+        counts. Of more than 600 rows, blocks of consecutive ones are first merged to at most 600 pieces by average
+        linkage.
     n_clusters, min_clusters, max_clusters : int, optional
         See `lightdiar.clustering`; by default 1 to 20, and at most one for 5 rows.
 

@@ -1,8 +1,8 @@
 """A diarizer without parameters learnt from other voices; a few thresholds were chosen by hand on development sets.
 
 For those who distrust models of other people's voices, or whose recordings are like none of theirs. Speech is what
-is loud, stands out from its surroundings and has pitch; speakers are told apart by Gaussians; men and women by published
-figures of pitch. It errs more than `lightdiar.Diarizer`, above all on film sound.
+is loud, stands out from its surroundings and has pitch; speakers are told apart by Gaussians, men and women by
+published figures of pitch. It errs more than `lightdiar.Diarizer`, above all on film sound.
 """
 
 import math
