@@ -55,7 +55,7 @@ class EnergySpeech(Diarizer):
 class WithoutVote(Diarizer):
     """One clustering instead of five that vote."""
 
-    starts = (18,)
+    trials = ((18, 1.0),)
 
 
 class WithoutVb(Diarizer):
@@ -84,8 +84,8 @@ class SpectralThenVb(SpectralOnly):
 class OneSpeakerTest(Diarizer):
     """One speaker unless the VB-HMM has more evidence for several."""
 
-    def partition(self, Y, start):
-        labels = super().partition(Y, start)
+    def partition(self, Y, *trial):
+        labels = super().partition(Y, *trial)
         alone = np.zeros_like(labels)
         one, several = (vb_hmm(Y, self.models.plda.phi, soften(start)).elbo[-1] for start in (alone, labels))
         return labels if several > one else alone

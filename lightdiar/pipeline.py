@@ -57,7 +57,8 @@ class Diarizer:
 
     pause_in_window, edge = 30, 5  # frames: see `fill_pauses` and `widen_turns`
     window, shift = 150, 75  # frames: see `uniform_windows`
-    starts = 12, 15, 18, 21, 24  # clusters with which the five clusterings begin, see `cluster`
+    # clusters that each of five clusterings begins with, and factor of the speakers' prior, the usual one in the middle
+    trials = (18, 0.5), (12, 1.0), (18, 1.0), (24, 1.0), (18, 2.0)
     load_models = staticmethod(bundle.load)  # where the models come from if none are given
 
     def __init__(
@@ -169,8 +170,8 @@ class Diarizer:
     def cluster(self, Y):
         """Speakers of the windows, and how sure their number is.
 
-        Five clusterings vote on the number of speakers, each begun with another number of clusters; of those that agree
-        with the majority the one nearest the middle is taken.
+        Five clusterings vote on the number of speakers; of those that agree with the majority the one nearest the middle
+        of `trials` is taken.
 
         Returns
         -------
@@ -179,14 +180,14 @@ class Diarizer:
         agreement : float
             Share of the five that find as many speakers.
         """
-        results = [self.partition(Y, start) for start in self.starts]
+        results = [self.partition(Y, *trial) for trial in self.trials]
         numbers = np.array([labels.max() for labels in results])
         votes = (numbers[:, None] == numbers).sum(axis=0)
         off = np.abs(np.arange(len(votes)) - len(votes) // 2)
         best = np.lexsort([off, -votes])[0]
         return results[best], float(votes[best] / len(votes))
 
-    def partition(self, Y, start):
+    def partition(self, Y, start, prior_factor):
         """Number of the speaker of each embedding in time order, shape (n_windows,).
 
         The VB-HMM begins with `start` clusters, one more for each 100 windows, but at most one for every five: more
@@ -197,7 +198,7 @@ class Diarizer:
         n_start = max(min(start + len(Y) // 100, -(-len(Y) // 5)), fewest)
         clusters = cluster_embeddings(Y, plda.log_likelihood_ratio, n_clusters=n_start)
         # with the few windows of a short recording a speaker could not pay for a full prior
-        prior = settings.speaker_prior * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_WINDOWS))
+        prior = prior_factor * settings.speaker_prior * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_WINDOWS))
         found = vb_hmm(Y, plda.phi, soften(clusters), loop_probability=settings.loop_probability, fb=prior)
         labels = number_by_appearance(found.responsibilities.argmax(axis=1))
         n_found = labels.max() + 1

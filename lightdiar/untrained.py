@@ -40,7 +40,7 @@ class UntrainedDiarizer(Diarizer):
 
     load_models = staticmethod(lambda: None)
     window, shift = 300, 300  # frames
-    starts = 4.4, 4.2, 4.0, 3.8, 3.6  # penalty weights of the five clusterings, see `cluster` and `cluster_bic`
+    trials = (4.4,), (4.2,), (4.0,), (3.8,), (3.6,)  # penalty weights of `cluster_bic`
 
     def detect(self, analysis):
         """Which frames are speech, bool, shape (n_frames,): a weighted sum of level, contrast and periodicity."""
@@ -55,11 +55,11 @@ class UntrainedDiarizer(Diarizer):
         before = np.concatenate([[0], np.cumsum(speech)])
         return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[windows]
 
-    def partition(self, Y, start):
+    def partition(self, Y, penalty_weight):
         """Number of the speaker of each window, shape (n_windows,), with one penalty weight."""
         X, segments = Y
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
-        return cluster_bic(X, segments, penalty_weight=start, **bounds)
+        return cluster_bic(X, segments, penalty_weight=penalty_weight, **bounds)
 
     def voice(self, analysis, mask):
         """Probabilities (woman, man, child) of the speaker of the frames in a mask (n_frames,), from median F0 alone.
