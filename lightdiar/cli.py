@@ -430,9 +430,14 @@ def _parser():
 
 
 def _add_settings(sub):
-    names = ", ".join(PRESETS)
+    usual = ", ".join(name for name, preset in PRESETS.items() if preset == Settings())
+    other = ", ".join(name for name, preset in PRESETS.items() if preset != Settings())
     sub.add_argument(
-        "--settings", type=_settings, default=Settings(), metavar="NAME", help=f"{names}, or a file of `lightdiar tune`"
+        "--settings",
+        type=_settings,
+        default=Settings(),
+        metavar="NAME",
+        help=f"{other}, or a file that `lightdiar tune` wrote; {usual} are the defaults",
     )
 
 
