@@ -199,13 +199,19 @@ class Diarizer:
         clusters = cluster_embeddings(Y, plda.log_likelihood_ratio, n_clusters=n_start)
         # with the few windows of a short recording a speaker could not pay for a full prior
         prior = prior_factor * settings.speaker_prior * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_WINDOWS))
-        found = vb_hmm(Y, plda.phi, soften(clusters), loop_probability=settings.loop_probability, fb=prior)
-        labels = number_by_appearance(found.responsibilities.argmax(axis=1))
-        n_found = labels.max() + 1
-        if fewest <= n_found <= most:
+        for cheaper in (1, 2, 4, 8, 16):  # where more speakers are asked for than pay
+            found = vb_hmm(
+                Y, plda.phi, soften(clusters), loop_probability=settings.loop_probability, fb=prior / cheaper
+            )
+            labels = number_by_appearance(found.responsibilities.argmax(axis=1))
+            if labels.max() + 1 >= fewest:
+                break
+            most = fewest
+        else:
+            labels = clusters
+        if labels.max() + 1 <= most:
             return labels
-        merged, n_wanted = (labels, most) if n_found > most else (clusters, fewest)
-        return merge_clusters(Y, merged, plda.log_likelihood_ratio, n_clusters=n_wanted)
+        return merge_clusters(Y, labels, plda.log_likelihood_ratio, n_clusters=most)
 
     def resegment(self, analysis, speech, labels):
         """Labels of the speech frames with the changes put right to the frame, shape (n_frames,)."""
