@@ -92,13 +92,13 @@ class OneSpeakerTest(Diarizer):
 
 
 class Cosine(Diarizer):
-    """i-vectors compared by the cosine, without PLDA; average linkage down to a cosine of 0.2."""
+    """i-vectors compared by the cosine, without PLDA; average linkage down to -0.05, the best of five values."""
 
     def embed(self, analysis, windows, speech):
         return embed_windows(self.models.ubm, self.models.extractor, analysis.mfcc, windows, speech)
 
     def cluster(self, Y):
-        return cluster_embeddings(Y - Y.mean(axis=0), cosine_scores, 0.2), 1.0
+        return cluster_embeddings(Y - Y.mean(axis=0), cosine_scores, -0.05), 1.0
 
 
 class WithoutResegmentation(Diarizer):

@@ -4,7 +4,8 @@ An embedding is ``speaker + deviation``, both Gaussian. A linear transform makes
 speakers' covariance diagonal (``phi``), where every formula works on each dimension alone.
 
 LDA and WCCN are the same in part, for scores by cosine: WCCN only makes the deviation white, LDA also keeps only the
-dimensions in which speakers differ, and PLDA knows besides how much they differ there.
+dimensions in which speakers differ, and PLDA knows besides how much they differ there. The pipeline uses PLDA; LDA and
+WCCN are here for comparison and teaching.
 """
 
 from dataclasses import dataclass
