@@ -5,15 +5,13 @@ Run as `python benchmarks/bench_ablation.py FOLDER... --out results.csv`.
 
 import numpy as np
 from recordings import (
-    LIGHTDIAR,
+    all_recordings,
     counted,
     error_row,
-    find_recordings,
     pooled,
     pooled_errors,
     print_table,
     read_arguments,
-    versions,
     write_rows,
 )
 
@@ -84,8 +82,8 @@ class SpectralThenVb(SpectralOnly):
 class OneSpeakerTest(Diarizer):
     """One speaker unless the VB-HMM has more evidence for several."""
 
-    def partition(self, Y, *trial):
-        labels = super().partition(Y, *trial)
+    def refine(self, Y, *begun):
+        labels = super().refine(Y, *begun)
         alone = np.zeros_like(labels)
         one, several = (vb_hmm(Y, self.models.plda.phi, soften(start)).elbo[-1] for start in (alone, labels))
         return labels if several > one else alone
@@ -171,7 +169,7 @@ def score(recording, systems):
         found = annotate(labels, analysis.duration)
         errors = diarization_error(truth, found)
         more = dict(n_true=len(counted(truth)), n_found=len(counted(found)), agreement=agreement)
-        yield error_row(recording, system, errors, **more, versions=versions(LIGHTDIAR))
+        yield error_row(recording, system, errors, **more)
 
 
 def pool(rows):
@@ -189,11 +187,7 @@ def print_agreement(rows):
 
 def main(argv=None):
     arguments = read_arguments(__doc__.splitlines()[0], SYSTEMS, argv, default=list(SYSTEMS))
-    recordings = [
-        recording
-        for folder in arguments.folders
-        for recording in find_recordings(folder, truth=[".rttm"])[: 2 if arguments.quick else None]
-    ]
+    recordings = all_recordings(arguments, truth=[".rttm"])
     rows = [row for recording in recordings for row in score(recording, arguments.systems)]
     frame = write_rows(rows, arguments.out)
     print_table(pooled(frame, pool), PROTOCOL)

@@ -8,7 +8,7 @@ import argparse
 
 import numpy as np
 from bench_speech import PROTOCOL, SYSTEMS, pool, score
-from recordings import find_recordings, pooled, print_table, read_samples, write_rows
+from recordings import all_recordings, pooled, print_table, read_samples, write_rows
 
 from lightdiar.frontend import GRID, analyse
 from lightdiar.scenes import make_scene
@@ -133,7 +133,7 @@ def main(argv=None):
     parser.add_argument("--out", required=True, help="CSV of the rows of all recordings")
     parser.add_argument("--quick", action="store_true", help="two recordings of each folder")
     arguments = parser.parse_args(argv)
-    recordings = [r for folder in arguments.folders for r in find_recordings(folder)[: 2 if arguments.quick else None]]
+    recordings = all_recordings(arguments)
     scenes = read_scenes(arguments.speech, arguments.noise, arguments.scenes)
     analyses = {recording.path: analyse([read_samples(recording.path)]) for recording in recordings}
     rows = [score(r, system, SYSTEMS[system]) for system in ("energy", "ltsd") for r in recordings]

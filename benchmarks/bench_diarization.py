@@ -15,7 +15,6 @@ from recordings import (
     pooled_errors,
     print_table,
     read_arguments,
-    versions,
     write_rows,
 )
 
@@ -60,13 +59,13 @@ def score(recording, system):
         recording,
         system,
         errors,
+        peers.PACKAGES.get(system, LIGHTDIAR),
         jer=jaccard_error_rate(reference, hypothesis),
         n_reference=len(reference.speakers),
         n_true=len(true_genders),
         n_found=len(counted(hypothesis)),
         genders_right=None if found_counts is None else float(found_counts == true_counts),
         female_share_off=abs(found_share - true_share) if known else math.nan,
-        versions=versions(peers.PACKAGES.get(system, LIGHTDIAR)),
     )
 
 

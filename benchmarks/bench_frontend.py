@@ -11,15 +11,13 @@ from pathlib import Path
 
 import numpy as np
 from recordings import (
-    LIGHTDIAR,
+    all_recordings,
     error_row,
-    find_recordings,
     pooled,
     pooled_errors,
     print_table,
     read_arguments,
     read_samples,
-    versions,
     write_rows,
 )
 
@@ -94,7 +92,7 @@ def heard(session, condition, sounds, number, cepstra):
     for place, utterance in enumerate(session):
         samples = training._load(utterance.path)
         rng, shared = np.random.default_rng([0, number, place]), np.random.default_rng([1, number])
-        copy = augment.copy(samples, condition, rng, training._backgrounds(*sounds), shared=shared)
+        copy = augment.copy(samples, condition, rng, training.backgrounds(*sounds), shared=shared)
         X = cepstra(copy)
         active = training._active(samples, len(X))
         if active.any():
@@ -135,7 +133,7 @@ def score(recording, sound, system, diarizer):
     labels, _ = diarizer.label(analysis)
     truth = recording.annotation()
     errors = diarization_error(truth, annotate(labels, analysis.duration))
-    return error_row(recording, system, errors, versions=versions(LIGHTDIAR))
+    return error_row(recording, system, errors)
 
 
 def main(argv=None):
@@ -155,11 +153,7 @@ def main(argv=None):
         for condition in CONDITIONS
         for session in training.draw_sessions(corpus, rng)
     ]
-    recordings = [
-        recording
-        for folder in arguments.folders
-        for recording in find_recordings(folder, truth=[".rttm"])[: 2 if arguments.quick else None]
-    ]
+    recordings = all_recordings(arguments, truth=[".rttm"])
     sounds_heard = [(analyse([samples]), samples) for samples in map(read_samples, (r.path for r in recordings))]
     rows, last = [], None
     for system in arguments.systems:

@@ -4,7 +4,6 @@ Run as `python benchmarks/bench_verification.py --shared ../shared --out results
 """
 
 import argparse
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +17,9 @@ from lightdiar.plda import cosine_scores, fit_lda, fit_wccn
 from lightdiar.training import (
     N_PLDA,
     WINDOW_FRAMES,
+    backgrounds,
+    by_speaker,
     draw_sessions,
-    read_noise_manifest,
     read_speech_manifest,
     session_copies,
 )
@@ -59,12 +59,6 @@ def statistics(ubm, X):
     return N, whiten(ubm, N, F)
 
 
-@lru_cache(maxsize=1)
-def backgrounds(noise):
-    """Clips of the noise manifest, read once by each process."""
-    return read_noise_manifest(noise, LEAVE_OUT)
-
-
 def heard(utterances, number, condition, noise):
     """Cepstra and slopes of the speech in the enrolment and the tests of a speaker in a condition, list of arrays."""
     found = []
@@ -72,7 +66,7 @@ def heard(utterances, number, condition, noise):
         active = augment.speech_activity(samples)
         if condition == "film":
             rng, shared = np.random.default_rng([11, number, place]), np.random.default_rng(11)
-            samples = augment.copy(samples, "film", rng, backgrounds(noise), shared=shared)
+            samples = augment.copy(samples, "film", rng, backgrounds(noise, LEAVE_OUT), shared=shared)
         mfcc = analyse([samples]).mfcc
         found.append(speaker_features(mfcc, np.zeros(mfcc.shape[1]))[np.flatnonzero(active[: len(mfcc)])])
     return found
@@ -182,14 +176,6 @@ def trials(speakers, score):
     return scores, np.arange(len(speakers))[:, None] == owner, genders[:, None] == genders[owner]
 
 
-def by_speaker(manifest):
-    """Lists of the utterances of each speaker."""
-    found = {}
-    for utterance in read_speech_manifest(manifest):
-        found.setdefault(utterance.speaker, []).append(utterance)
-    return list(found.values())
-
-
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, required=True, help="folder with corpora/train, /dev and /noise")
@@ -215,7 +201,8 @@ def main(argv=None):
     for condition in CONDITIONS:
         speakers = {}
         for name in CORPORA:
-            people = by_speaker(corpora / "dev" / name / "manifest.csv")[: 10 if arguments.quick else None]
+            known = by_speaker(read_speech_manifest(corpora / "dev" / name / "manifest.csv"))
+            people = list(known.values())[: 10 if arguments.quick else None]
             calls = (delayed(heard)(mine, number, condition, noise) for number, mine in enumerate(people))
             found = in_one_recording(parallel(calls))
             speakers[name] = [(parts, mine[0].gender) for parts, mine in zip(found, people)]

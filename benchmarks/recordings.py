@@ -55,10 +55,15 @@ def find_recordings(folder, truth=TRUTH):
     return [Recording(Path(folder).name, path) for path in found]
 
 
-def error_row(recording, system, errors, **more):
-    """A row of results: seconds of each error of a `DiarizationScore`, then `more`, then the versions."""
+def all_recordings(arguments, truth=TRUTH):
+    """The recordings of all folders of a command line, two of each if it says quick."""
+    return [r for folder in arguments.folders for r in find_recordings(folder, truth)[: 2 if arguments.quick else None]]
+
+
+def error_row(recording, system, errors, packages=LIGHTDIAR, **more):
+    """A row of results: seconds of each error of a `DiarizationScore`, then `more`, then the versions of packages."""
     parts = {"total": errors.total, "missed": errors.missed, "false_alarm": errors.false_alarm}
-    parts |= {"confusion": errors.confusion, "der": errors.der, **more}
+    parts |= {"confusion": errors.confusion, "der": errors.der, **more, "versions": versions(packages)}
     return {"folder": recording.folder, "system": system, "recording": recording.name, **parts}
 
 

@@ -83,13 +83,25 @@ def cluster_embeddings(
     bounds = dict(min_clusters=fewest, max_clusters=most)
     if len(Y) <= max_rows:
         return cluster_scores(score(Y, Y), threshold, **bounds)
-    labels = np.zeros(len(Y), dtype=int)
-    n_labels = 0
-    for rows in np.array_split(np.arange(len(Y)), -(-len(Y) // max_rows)):
+
+    def first_round(rows):
         n_first = min(max(fewest, _BLOCK_CLUSTERS), len(rows))
-        labels[rows] = n_labels + cluster_scores(score(Y[rows], Y[rows]), n_clusters=n_first)
-        n_labels += n_first
+        return cluster_scores(score(Y[rows], Y[rows]), n_clusters=n_first)
+
+    labels = cluster_blocks(len(Y), max_rows, first_round)
     return merge_clusters(Y, labels, score, threshold, max_rows=max_rows, **bounds)
+
+
+def cluster_blocks(n, max_rows, cluster):
+    """Labels of `n` rows in blocks of at most `max_rows` consecutive ones, shape (n,); no block shares its labels.
+
+    `cluster(rows)` labels the rows of one block from 0.
+    """
+    labels, n_labels = np.zeros(n, dtype=int), 0
+    for rows in np.array_split(np.arange(n), -(-n // max_rows)):
+        labels[rows] = n_labels + cluster(rows)
+        n_labels = labels[rows].max() + 1
+    return labels
 
 
 def merge_clusters(

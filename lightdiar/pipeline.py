@@ -158,7 +158,7 @@ class Diarizer:
         return detector.speech_mask(detector_features(analysis.mfcc, analysis.f0, analysis.strength))
 
     def embed(self, analysis, windows, speech):
-        """What `partition` compares: a point in PLDA space for the speech in each window (n_windows, 2).
+        """What `begin` and `refine` compare: a point in PLDA space for the speech in each window (n_windows, 2).
 
         Returns
         -------
@@ -170,8 +170,8 @@ class Diarizer:
     def cluster(self, Y):
         """Speakers of the windows, and how sure their number is.
 
-        Five clusterings vote on the number of speakers; of those that agree with the majority the one nearest the middle
-        of `trials` is taken.
+        Five clusterings vote on the number of speakers; of those that agree with the majority the one nearest the
+        middle of `trials` is taken.
 
         Returns
         -------
@@ -180,23 +180,30 @@ class Diarizer:
         agreement : float
             Share of the five that find as many speakers.
         """
-        results = [self.partition(Y, *trial) for trial in self.trials]
+        begun = {start: self.begin(Y, start) for start in {start for start, *_ in self.trials}}
+        results = [self.refine(Y, begun[start], *factors) for start, *factors in self.trials]
         numbers = np.array([labels.max() for labels in results])
         votes = (numbers[:, None] == numbers).sum(axis=0)
         off = np.abs(np.arange(len(votes)) - len(votes) // 2)
         best = np.lexsort([off, -votes])[0]
         return results[best], float(votes[best] / len(votes))
 
-    def partition(self, Y, start, prior_factor):
+    def begin(self, Y, start):
+        """Clusters of the windows, shape (n_windows,): more than there are speakers.
+
+        There are `start` of them and one more for each 100 windows, but at most one for every five.
+        """
+        fewest, _ = cluster_bounds(len(Y), None, self.min_speakers, self.max_speakers)
+        n_start = max(min(start + len(Y) // 100, -(-len(Y) // 5)), fewest)
+        return cluster_embeddings(Y, self.models.plda.log_likelihood_ratio, n_clusters=n_start)
+
+    def refine(self, Y, clusters, prior_factor):
         """Number of the speaker of each embedding in time order, shape (n_windows,).
 
-        The VB-HMM begins with `start` clusters, one more for each 100 windows, but at most one for every five: more
-        than there are speakers, of which it leaves those that are needed.
+        Of the clusters it begins with the VB-HMM leaves those that are needed.
         """
         fewest, most = cluster_bounds(len(Y), None, self.min_speakers, self.max_speakers)
         settings, plda = self.settings, self.models.plda
-        n_start = max(min(start + len(Y) // 100, -(-len(Y) // 5)), fewest)
-        clusters = cluster_embeddings(Y, plda.log_likelihood_ratio, n_clusters=n_start)
         # with the few windows of a short recording a speaker could not pay for a full prior
         prior = prior_factor * settings.speaker_prior * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_WINDOWS))
         for cheaper in (1, 2, 4, 8, 16):  # where more speakers are asked for than pay

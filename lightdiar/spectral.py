@@ -13,7 +13,7 @@ References
 
 import numpy as np
 
-from lightdiar.clustering import cluster_bounds, cluster_scores, number_by_appearance
+from lightdiar.clustering import cluster_blocks, cluster_bounds, cluster_scores, number_by_appearance
 
 _LARGEST_SHARE = 0.25  # of the rows that may be neighbours
 _N_TRIALS = 20  # numbers of neighbours tried
@@ -104,12 +104,9 @@ def _partition(laplacian, n_clusters):
 
 def _pieces(affinity, most):
     """At most `most` pieces of rows alike within blocks of consecutive rows."""
-    n = len(affinity)
-    labels = np.zeros(n, int)
-    n_pieces = 0
-    blocks = np.array_split(np.arange(n), -(-n // _MAX_ROWS))
-    for rows in blocks:
-        block = cluster_scores(affinity[np.ix_(rows, rows)], n_clusters=most // len(blocks))
-        labels[rows] = n_pieces + block
-        n_pieces += block.max() + 1
-    return labels
+    n_blocks = -(-len(affinity) // _MAX_ROWS)
+    return cluster_blocks(
+        len(affinity),
+        _MAX_ROWS,
+        lambda rows: cluster_scores(affinity[np.ix_(rows, rows)], n_clusters=most // n_blocks),
+    )

@@ -81,7 +81,7 @@ def train(speech, noise, out, *, leave_out=(), notes=None, n_jobs=1, report=prin
     corpora = [read_speech_manifest(path) for path in speech]
     utterances = [utterance for corpus in corpora for utterance in corpus]
     sounds = noise, tuple(leave_out)  # what a process needs to load the backgrounds once
-    kinds = {kind: len(clips) for kind, clips in _backgrounds(*sounds).items()}
+    kinds = {kind: len(clips) for kind, clips in backgrounds(*sounds).items()}
     for kind, n_clips in kinds.items():
         if n_clips == 0:
             raise FormatError(f"{noise}: no rows of kind {kind}; training needs noise and music")
@@ -128,11 +128,11 @@ def scene_frames(utterances, sounds, number, seed=0):
     """Detector features of one scene and the class of each frame."""
 
     def draw(rng):
-        mine = by_speaker[rng.integers(len(by_speaker))]
+        mine = speakers[rng.integers(len(speakers))]
         return _load(mine[rng.integers(len(mine))].path)
 
-    by_speaker = list(_by_speaker(utterances).values())
-    samples, labels = make_scene(draw, _backgrounds(*sounds), np.random.default_rng([seed, 0, number]))
+    speakers = list(by_speaker(utterances).values())
+    samples, labels = make_scene(draw, backgrounds(*sounds), np.random.default_rng([seed, 0, number]))
     analysis = analyse([samples])
     n_frames = min(len(analysis), len(labels))
     return detector_features(analysis.mfcc, analysis.f0, analysis.strength)[:n_frames], labels[:n_frames]
@@ -140,7 +140,7 @@ def scene_frames(utterances, sounds, number, seed=0):
 
 def draw_sessions(utterances, rng):
     """Who meets whom in a recording: the utterances of two to six speakers, of the last what is left; list of lists."""
-    speakers = list(_by_speaker(utterances).values())
+    speakers = list(by_speaker(utterances).values())
     order, sessions = list(rng.permutation(len(speakers))), []
     while order:
         n_speakers = rng.integers(2, 7)
@@ -158,7 +158,7 @@ def session_copies(session, condition, sounds, number, seed=0):
     for place, utterance in enumerate(session):
         samples = _load(utterance.path)
         rng, shared = np.random.default_rng([seed, 1, number, place]), np.random.default_rng([seed, 1, number])
-        analysis = analyse([augment.copy(samples, condition, rng, _backgrounds(*sounds), shared=shared)])
+        analysis = analyse([augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)])
         active = _active(samples, len(analysis))
         if active.any():
             heard.append((utterance.speaker, analysis.mfcc, active))
@@ -177,7 +177,7 @@ def voice_copies(utterance, sounds, number, seed=0):
         raised = rng.random() < _RAISED
         speech = augment.change_pitch(samples, 2 ** rng.uniform(*_OCTAVES)) if raised else samples
         coloured = augment.tilt(rng, speech)
-        analysis = analyse([augment.copy(coloured, condition, rng, _backgrounds(*sounds))])
+        analysis = analyse([augment.copy(coloured, condition, rng, backgrounds(*sounds))])
         active = _active(speech, len(analysis))
         copies.append((analysis.mfcc[active], analysis.f0[active]))
     return copies
@@ -231,10 +231,10 @@ def _fit_gender(utterances, sounds, n_jobs):
 def _card(utterances, kinds, speech, noise, leave_out):
     command = ["lightdiar train --speech", *map(_short, speech), "--noise", _short(noise)]
     command += [f"--leave-out '{pattern}'" for pattern in leave_out]
-    n_children = len(_by_speaker([utterance for utterance in utterances if voice_of(utterance) == "child"]))
+    n_children = len(by_speaker([utterance for utterance in utterances if voice_of(utterance) == "child"]))
     return {
         "sources": [
-            f"speech: {', '.join(map(_short, speech))}: {len(utterances)} utterances of {len(_by_speaker(utterances))} "
+            f"speech: {', '.join(map(_short, speech))}: {len(utterances)} utterances of {len(by_speaker(utterances))} "
             f"speakers, {n_children} of them children",
             f"background: {_short(noise)}: {kinds['noise']} noises, {kinds['music']} pieces of music",
         ],
@@ -263,7 +263,8 @@ def _parallel(function, calls, n_jobs):
         return Parallel(n_jobs=n_jobs, batch_size=8)(delayed(function)(*call) for call in calls)
 
 
-def _by_speaker(utterances):
+def by_speaker(utterances):
+    """Dict speaker -> list of its utterances."""
     speakers = {}
     for utterance in utterances:
         speakers.setdefault(utterance.speaker, []).append(utterance)
@@ -282,7 +283,8 @@ def _active(samples, n_frames):
 
 
 @lru_cache(maxsize=1)
-def _backgrounds(path, leave_out):
+def backgrounds(path, leave_out):
+    """What `read_noise_manifest` gives, read once by each process."""
     return read_noise_manifest(path, leave_out)
 
 

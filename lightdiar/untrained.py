@@ -55,11 +55,15 @@ class UntrainedDiarizer(Diarizer):
         before = np.concatenate([[0], np.cumsum(speech)])
         return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[windows]
 
-    def partition(self, Y, penalty_weight):
+    def begin(self, Y, penalty_weight):
         """Number of the speaker of each window, shape (n_windows,), with one penalty weight."""
         X, segments = Y
         bounds = dict(min_clusters=self.min_speakers, max_clusters=self.max_speakers)
         return cluster_bic(X, segments, penalty_weight=penalty_weight, **bounds)
+
+    def refine(self, Y, clusters):
+        """The clusters are the speakers."""
+        return clusters
 
     def voice(self, analysis, mask):
         """Probabilities (woman, man, child) of the speaker of the frames in a mask (n_frames,), from median F0 alone.
