@@ -7,6 +7,7 @@ it is disputed, what it became later), which would leak the answer into the ques
 
 import json
 import re
+import sys
 import warnings
 from dataclasses import dataclass
 
@@ -245,46 +246,46 @@ def _read_number(values, column):
 
 
 def _read_text(values, column):
-    texts = values.map(_text_of, na_action="ignore").astype(object)
-    texts = texts.where(~texts.astype(str).str.lower().isin(MISSING), None)
+    texts = pd.Series([_text_of(value) for value in values.to_numpy(dtype=object)], index=values.index, dtype=object)
     if column.name == "country":
-        return texts.map(lambda text: _country_of(text) if isinstance(text, str) else None).astype(object)
-    return texts.where(texts.notna(), None)
-
-
-def _read_code(values, column):
-    texts = _read_text(values, column)
-    return texts.map(lambda text: text.lower() if isinstance(text, str) else None).astype(object)
+        return _map_unique(texts, _country_of)
+    return _map_unique(texts, str.lower) if column.kind == "code" else texts
 
 
 def _read_genres(values, column):
-    texts = values.map(_text_of, na_action="ignore")
-    unique = {text: _genre_names(text) for text in texts.dropna().unique()}
-    unknown = sorted({name for names in unique.values() for name in names if name not in GENRES})
+    texts = _read_text(values, column)
+    names = {text: _genre_names(text) for text in texts.dropna().unique()}
+    unknown = sorted({name for row in names.values() for name in row if name not in GENRES})
     if unknown:
         shown = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
-        warnings.warn(
-            f"genres: {len(unknown)} unknown ({shown}) are kept and not used. Known are {', '.join(GENRES)}.",
-            FilmsWarning,
-            stacklevel=_caller(),
-        )
-    return texts.map(lambda text: "|".join(unique[text]) or None if isinstance(text, str) else None).astype(object)
+        warn(f"genres: {len(unknown)} unknown ({shown}) are kept and not used. Known are {', '.join(GENRES)}.")
+    return _map_unique(texts, lambda text: "|".join(names[text]) or None)
 
 
-_READERS = {"number": _read_number, "text": _read_text, "code": _read_code, "genres": _read_genres}
+def _map_unique(texts, function):
+    """Apply a function once to each different text; None stays None."""
+    results = {text: function(text) for text in texts.dropna().unique()}
+    return pd.Series([results.get(text) for text in texts.to_numpy()], index=texts.index, dtype=object)
+
+
+_READERS = {"number": _read_number, "text": _read_text, "code": _read_text, "genres": _read_genres}
 
 
 def _text_of(value):
-    """One value as text; lists (of names, or of TMDB's dicts) are joined by `|`."""
-    if isinstance(value, (list, tuple, set, np.ndarray)):
+    """One value as text, or None; lists (of names, or of TMDB's dicts) are joined by `|`."""
+    if isinstance(value, str):
+        text = value.strip()
+        if text[:1] == "[" and text[-1:] == "]":
+            try:
+                return _text_of(json.loads(re.sub(r"(?<!\\)'", '"', text)))
+            except ValueError:
+                return text
+    elif isinstance(value, (list, tuple, set, np.ndarray)):
         names = [item.get("name", item.get("iso_3166_1")) if isinstance(item, dict) else item for item in value]
-        return "|".join(str(name).strip() for name in names if name) or ""
-    if isinstance(value, str) and value.lstrip().startswith("[") and value.rstrip().endswith("]"):
-        try:
-            return _text_of(json.loads(re.sub(r"(?<!\\)'", '"', value)))
-        except ValueError:
-            return value
-    return str(value).strip()
+        text = "|".join(str(name).strip() for name in names if name)
+    else:
+        text = "" if value is None or value is pd.NA or value != value else str(value)
+    return None if len(text) < 8 and text.lower() in MISSING else text
 
 
 def _genre_names(text):
@@ -318,14 +319,12 @@ def _tell_unusable(values, unusable, known, column, reason):
     found = f"column {column.name}: {int(unusable.sum())} of {int(known.sum())} values cannot be used"
     if unusable.sum() == known.sum() and column.block == "outcome" or unusable.sum() == known.sum() > 1:
         raise FilmsError(f"{found} (first: {first}): {reason}. Mend the column or leave it out.")
-    warnings.warn(f"{found} (first: {first}): {reason}. They count as missing.", FilmsWarning, stacklevel=_caller())
+    warn(f"{found} (first: {first}): {reason}. They count as missing.")
 
 
-def _caller():
-    """Stack level of the first frame outside this package, so that a warning points to the user's line."""
-    import sys
-
+def warn(message):
+    """Warn, pointing to the line of the user that called into this package."""
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith("bechdel_stats"):
         level, frame = level + 1, frame.f_back
-    return level
+    warnings.warn(message, FilmsWarning, stacklevel=level + 1)
