@@ -1,0 +1,103 @@
+"""Women and men in the credits of a film, as TMDB records them.
+
+TMDB's gender is 1 for a woman, 2 for a man, 3 for a non-binary person and 0 where it is not known. Shares are of
+women among women and men; people whose gender is not known and non-binary people are in neither count, but counted
+beside them. Someone who is credited several times is one person.
+"""
+
+import ast
+import json
+
+import numpy as np
+import pandas as pd
+
+_WOMAN, _MAN, _NON_BINARY = 1, 2, 3
+
+
+def gender_shares(records):
+    """Count women and men in the credits of each film.
+
+    Parameters
+    ----------
+    records : DataFrame
+        One row per film, with the column `credits` ({"cast": [...], "crew": [...]}) or the columns `cast` and `crew`;
+        lists of dicts, or the same as text.
+
+    Returns
+    -------
+    shares : DataFrame
+        Same index; columns cast_women, cast_men (of known gender; NaN where nobody's is known), cast_female_share,
+        lead_female (of the first-billed person who is a woman or a man), crew_female_share, director_female_share,
+        writer_female_share (all of the department Writing, the authors of books too), cast_nonbinary, cast_unknown.
+    """
+    credits = records["credits"].map(_parse_dict) if "credits" in records else [{}] * len(records)
+    casts, crews = (
+        records[part].map(parse_list) if part in records else [credit.get(part) for credit in credits]
+        for part in ("cast", "crew")
+    )
+    rows = [_shares(_people(cast), _people(crew)) for cast, crew in zip(casts, crews)]
+    return pd.DataFrame(rows, index=records.index, dtype=float)
+
+
+def parse_list(value):
+    """Return a list that may have been written as text (JSON or Python); None if it is none."""
+    if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
+        value = _parse(value)
+    return value if isinstance(value, list) else None
+
+
+def _parse_dict(value):
+    value = _parse(value) if isinstance(value, str) else value
+    return value if isinstance(value, dict) else {}
+
+
+def _parse(text):
+    for read, errors in ((json.loads, ValueError), (ast.literal_eval, (ValueError, SyntaxError, RecursionError))):
+        try:
+            return read(text)
+        except errors:
+            continue
+    return None
+
+
+def _people(credits):
+    return [person for person in credits or [] if isinstance(person, dict)]
+
+
+def _shares(cast, crew):
+    women, men = _count(cast, _WOMAN), _count(cast, _MAN)
+    known = women + men > 0
+    lead = next((_gender(person) for person in sorted(cast, key=_billing) if _gender(person) in (_WOMAN, _MAN)), None)
+    return {
+        "cast_women": women if known else np.nan,
+        "cast_men": men if known else np.nan,
+        "cast_female_share": _female_share(cast),
+        "lead_female": np.nan if lead is None else float(lead == _WOMAN),
+        "crew_female_share": _female_share(crew),
+        "director_female_share": _female_share([person for person in crew if person.get("job") == "Director"]),
+        "writer_female_share": _female_share([person for person in crew if person.get("department") == "Writing"]),
+        "cast_nonbinary": _count(cast, _NON_BINARY),
+        "cast_unknown": _count(cast, 0),
+    }
+
+
+def _female_share(people):
+    women, men = _count(people, _WOMAN), _count(people, _MAN)
+    return women / (women + men) if women + men else np.nan
+
+
+def _count(people, gender):
+    """Number of different people of this gender; those without an id are all different."""
+    return len({person.get("id", f"row {row}") for row, person in enumerate(people) if _gender(person) == gender})
+
+
+def _gender(person):
+    """0 to 3; whatever is neither 1, 2 nor 3 is not known."""
+    gender = str(person.get("gender")).removesuffix(".0")
+    return int(gender) if gender in ("1", "2", "3") else 0
+
+
+def _billing(person):
+    """Place in the credits; a person without one comes last."""
+    order = person.get("order")
+    return order if isinstance(order, (int, float)) else np.inf
