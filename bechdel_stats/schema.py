@@ -246,7 +246,9 @@ def _read_number(values, column):
 
 
 def _read_text(values, column):
-    texts = pd.Series([_text_of(value) for value in values.to_numpy(dtype=object)], index=values.index, dtype=object)
+    missing = ("",) if column.name == "title" else MISSING  # "Unknown" and "None" are films
+    texts = [_text_of(value, missing) for value in values.to_numpy(dtype=object)]
+    texts = pd.Series(texts, index=values.index, dtype=object)
     if column.name == "country":
         return _map_unique(texts, _country_of)
     return _map_unique(texts, str.lower) if column.kind == "code" else texts
@@ -271,7 +273,7 @@ def _map_unique(texts, function):
 _READERS = {"number": _read_number, "text": _read_text, "code": _read_text, "genres": _read_genres}
 
 
-def _text_of(value):
+def _text_of(value, missing=MISSING):
     """One value as text, or None; lists (of names, or of TMDB's dicts) are joined by `|`."""
     if isinstance(value, str):
         text = value.strip()
@@ -285,7 +287,7 @@ def _text_of(value):
         text = "|".join(str(name).strip() for name in names if name)
     else:
         text = "" if value is None or value is pd.NA or value != value else str(value)
-    return None if len(text) < 8 and text.lower() in MISSING else text
+    return None if len(text) < 8 and text.lower() in missing else text
 
 
 def _genre_names(text):
