@@ -28,7 +28,7 @@ _LISTS = ("genres", "production_countries", "production_companies", "spoken_lang
 _ARTICLES = (
     "The|A|An|Le|La|Les|L['\u2019]|Un|Une|Der|Die|Das|Ein|Eine|El|Los|Las|Una|Il|Lo|Gli|Uno|O|Os|As|De|Het|Den|Det"
 )
-_INVERTED = re.compile(rf"(?P<title>.*\S), ?(?P<article>{_ARTICLES})(?P<alias> [(\[].*[)\]])?")
+_INVERTED = re.compile(rf"(?P<title>.*\S) ?, ?(?P<article>{_ARTICLES})(?P<alias> [(\[].*[)\]])?")
 
 
 @dataclass(frozen=True, eq=False)

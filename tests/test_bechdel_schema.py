@@ -31,7 +31,8 @@ def test_every_column_is_described_and_no_name_is_used_twice():
 
 
 def test_to_standardise_twice_changes_nothing():
-    films = pd.DataFrame({"score": [3, 1, None], "genres": ["Sci-Fi, War", "drama", None], "release_date": ["1999-01-02"] * 3})
+    genres = ["Sci-Fi, War", "drama", None]
+    films = pd.DataFrame({"score": [3, 1, None], "genres": genres, "release_date": ["1999-01-02"] * 3})
     once = standardise(films)
     pd.testing.assert_frame_equal(standardise(once), once)
 
@@ -56,7 +57,7 @@ def test_zero_is_not_known(column):
 
 def test_strings_among_numbers_are_counted_in_a_warning_that_names_the_column():
     films = pd.DataFrame({"year": ["1999", "MCMXC", "2001", None]})
-    with pytest.warns(FilmsWarning, match=r"column year: 1 of 3 values cannot be used \(first: 'MCMXC'\): not a number"):
+    with pytest.warns(FilmsWarning, match=r"column year: 1 of 3 values .*first: 'MCMXC'.*: not a number"):
         years = standardise(films)["year"]
     assert years.isna().tolist() == [False, True, False, True]
 
@@ -69,7 +70,7 @@ def test_warnings_point_to_the_line_of_the_caller():
 
 
 def test_a_share_in_per_cent_is_refused_with_a_hint():
-    with pytest.raises(FilmsError, match="cast_female_share: 2 of 2 .*first: 35.*allowed is 0 to 1; a share, not per cent"):
+    with pytest.raises(FilmsError, match="cast_female_share: 2 of 2 .*35.*allowed is 0 to 1; a share, not per cent"):
         standardise(pd.DataFrame({"cast_female_share": [35, 50]}))
 
 
