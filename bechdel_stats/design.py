@@ -26,8 +26,8 @@ COUNTRIES = {"us": "United States", "gb": "United Kingdom", "fr": "France", "ca"
 # How the summaries of plots name women and men; the words were written down once, not chosen on the outcome.
 WOMEN_WORDS = frozenset(
     "she her hers herself woman women girl girls girlfriend mother mothers mom mum daughter daughters sister sisters "
-    "wife wives widow queen princess lady ladies actress aunt grandmother bride bridesmaid female heroine nun schoolgirl "
-    "waitress witch niece heiress lesbian pregnant maid mrs ms miss".split()
+    "wife wives widow queen princess lady ladies actress aunt grandmother bride bridesmaid female heroine nun "
+    "schoolgirl waitress witch niece heiress lesbian pregnant maid mrs ms miss".split()
 )
 MEN_WORDS = frozenset(
     "he him his himself man men boy boys boyfriend father fathers dad son sons brother brothers husband king prince "

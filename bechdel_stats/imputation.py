@@ -52,14 +52,13 @@ class JointNormal:
         filled = np.array(X, dtype=float)
         for rows, known in _patterns(X):
             if not known.all():
-                filled[np.ix_(rows, ~known)] = self._regress(X[rows], known)
+                coefficients = self.regress(known)
+                centred = filled[np.ix_(rows, known)] - self.mean[known]
+                filled[np.ix_(rows, ~known)] = self.mean[~known] + centred @ coefficients
         return filled
 
-    def _regress(self, X, known):
-        """Expectation of the unknown columns of rows that share a pattern."""
-        return self.mean[~known] + (X[:, known] - self.mean[known]) @ self._coefficients(known)
-
-    def _coefficients(self, known):
+    def regress(self, known):
+        """Coefficients of the regression of the unknown columns on the known ones, a column per unknown one."""
         within = self.covariance[np.ix_(known, known)]
         variances = np.diag(within)
         ridge = _RIDGE * np.where(variances > 0, variances, 1.0)  # 1 for constants
@@ -106,9 +105,11 @@ def _em_step(X, patterns, normal):
     for rows, known in patterns:
         if known.all():
             continue
-        filled[np.ix_(rows, ~known)] = normal._regress(X[rows], known)
+        coefficients = normal.regress(known)
+        centred = X[np.ix_(rows, known)] - normal.mean[known]
+        filled[np.ix_(rows, ~known)] = normal.mean[~known] + centred @ coefficients
         unknown = np.ix_(~known, ~known)
-        explained = normal.covariance[np.ix_(~known, known)] @ normal._coefficients(known)
+        explained = normal.covariance[np.ix_(~known, known)] @ coefficients
         spread[unknown] += len(rows) * (normal.covariance[unknown] - explained)
     mean = filled.mean(axis=0)
     centred = filled - mean

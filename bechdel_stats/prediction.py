@@ -8,7 +8,6 @@ The score is the most probable one; rounding the expected score would be wrong m
 import hashlib
 import io
 import json
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -17,10 +16,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.design import COUNTRIES, GENRE_COLUMNS, LANGUAGE_COLUMNS, RUNTIME, YEAR, design_columns, design_matrix
+from bechdel_stats.design import (
+    COUNTRIES,
+    GENRE_COLUMNS,
+    LANGUAGE_COLUMNS,
+    RUNTIME,
+    YEAR,
+    design_columns,
+    design_matrix,
+)
 from bechdel_stats.files import write
 from bechdel_stats.imputation import JointNormal, fit_joint_normal
-from bechdel_stats.schema import COLUMNS, FilmsError, FilmsWarning, check_outcome, standardise, warn
+from bechdel_stats.schema import COLUMNS, FilmsError, check_outcome, standardise, warn
 
 SHIPPED = Path(__file__).parent / "models"
 PARAMETERS, CARD = "coefficients.npz", "card.json"
@@ -92,13 +99,12 @@ class BechdelModel:
         probabilities : ndarray of shape (n_films, 4)
         """
         columns = design_columns(films).reindex(columns=self.columns)
-        known = columns.notna()
-        present = [known.loc[:, known.columns.isin(BLOCKS[block])].any(axis=1) for block in _OPTIONAL]
+        present = _present(columns)
         probabilities = np.empty((len(films), len(RATINGS)))
         for blocks, coefficients in self.coefficients.items():
             chosen = np.ones(len(films), dtype=bool)
-            for block, there in zip(_OPTIONAL, present):
-                chosen &= (there if block in blocks else ~there).to_numpy()
+            for block in _OPTIONAL:
+                chosen &= present[block] if block in blocks else ~present[block]
             if chosen.any():
                 X = _design_matrix(self._fill(columns[chosen], blocks), blocks)
                 probabilities[chosen] = _softmax(X @ coefficients)
@@ -143,6 +149,8 @@ def fit_model(films, card=None):
     -------
     model : BechdelModel
     """
+    from threadpoolctl import threadpool_limits
+
     films = standardise(films)
     rating = check_outcome(films, "rating")
     missing = sorted(set(RATINGS) - set(rating.dropna()))
@@ -151,11 +159,12 @@ def fit_model(films, card=None):
     films, rating = films[rating.notna()], rating.dropna().astype(int).to_numpy()
     columns = design_columns(films)[[name for block in BLOCKS.values() for name in block]]
     columns = columns.loc[:, columns.notna().any()]
-    normal = fit_joint_normal(columns.to_numpy())
+    with threadpool_limits(limits=1):  # thousands of small systems: threads wait for each other, 6 times slower
+        normal = fit_joint_normal(columns.to_numpy())
     model = BechdelModel(tuple(columns), normal, {}, card or {})
-    present = {block: columns.loc[:, columns.columns.isin(names)].notna().any(axis=1) for block, names in BLOCKS.items()}
+    present = _present(columns)
     for blocks in _combinations([block for block in _OPTIONAL if present[block].any()]):
-        rows = np.logical_and.reduce([present[block] for block in blocks[1:]] or [np.ones(len(films), dtype=bool)])
+        rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
         X = _design_matrix(model._fill(columns[rows], blocks), blocks)
         model.coefficients[blocks] = _fit_ridge(X, rating[rows])
     return model
@@ -176,8 +185,8 @@ def predict_bechdel(df, proba=False, model=None):
     Returns
     -------
     scores : Series of int, or DataFrame
-        The most probable score (0-3) of each film, in order, under the index of `df`; with `proba`, columns `score_0` to
-        `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
+        The most probable score (0-3) of each film, in order, under the index of `df`; with `proba`, columns `score_0`
+        to `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
 
     Warns
     -----
@@ -199,7 +208,7 @@ def predict_bechdel(df, proba=False, model=None):
     model = model or load_model()
     missing = missing_columns(films)
     if missing:
-        warn(f"predicted without {', '.join(missing)}: the more is known, the better. See bechdel_stats.schema.COLUMNS.")
+        warn(f"predicted without {', '.join(missing)}. Each that is known helps; see bechdel_stats.schema.COLUMNS.")
     probabilities = model.predict_proba(films)
     if not proba:
         return pd.Series(probabilities.argmax(axis=1).astype(np.int64), index=df.index, name="score")
@@ -237,6 +246,12 @@ def load_model(folder=SHIPPED):
     except (OSError, ValueError, KeyError) as error:
         raise FilmsError(f"{folder}: not a model that can be used: {error}. `bechdel-stats fit` makes one.") from None
     return BechdelModel(columns, normal, coefficients, card)
+
+
+def _present(columns):
+    """Of which films anything in a block is known: block -> mask."""
+    known = columns.notna()
+    return {b: known.loc[:, known.columns.isin(names)].any(axis=1).to_numpy() for b, names in BLOCKS.items()}
 
 
 def _combinations(optional):

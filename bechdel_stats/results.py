@@ -29,6 +29,8 @@ class Summary:
         Sentences below the table: what was left out, what to beware of.
     decimals : dict, optional
         Column -> decimals (2 where a column is not in it); columns that begin with `p_value` have three.
+    intervals : dict, optional
+        Column -> (column of the lower bound, column of the upper bound): shown as `1.60 [1.26, 1.97]` in one cell.
 
     Examples
     --------
@@ -43,17 +45,18 @@ class Summary:
     header: tuple = ()
     notes: tuple = ()
     decimals: dict = None
+    intervals: dict = None
 
     def cells(self):
         """Return the table as it is shown, a DataFrame of str."""
-        decimals = self.decimals or {}
-        return pd.DataFrame(
-            {
-                name: [format_cell(value, name, decimals.get(name, 2)) for value in self.table[name]]
-                for name in self.table
-            },
-            dtype=object,
-        )
+        decimals, intervals = self.decimals or {}, self.intervals or {}
+        cells = {
+            name: [format_cell(value, name, decimals.get(name, 2)) for value in self.table[name]] for name in self.table
+        }
+        for name, (low, high) in intervals.items():
+            rows = zip(cells[name], cells.pop(low), cells.pop(high))
+            cells[name] = [f"{value} [{lower}, {upper}]" if value else "" for value, lower, upper in rows]
+        return pd.DataFrame(cells, dtype=object)
 
     def __repr__(self):
         cells = self.cells()
@@ -75,7 +78,8 @@ class Summary:
         header = "".join(f"<li>{escape(str(name))}: {escape(format_cell(value))}</li>" for name, value in self.header)
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         return (
-            f"<div><h4>{escape(self.title)}</h4>{f'<ul>{header}</ul>' if header else ''}{self.table_html()}{notes}</div>"
+            f"<div><h4>{escape(self.title)}</h4>{f'<ul>{header}</ul>' if header else ''}"
+            f"{self.table_html()}{notes}</div>"
         )
 
     def table_html(self):
