@@ -54,7 +54,11 @@ class PassRates:
 
     def summary(self):
         """Return the table for reading, a `Summary`."""
-        header = (("films", self.n_films), ("left out (no outcome)", self.n_dropped), ("confidence level", self.conf_level))
+        header = (
+            ("films", self.n_films),
+            ("left out (no outcome)", self.n_dropped),
+            ("confidence level", self.conf_level),
+        )
         return Summary(f"Pass rate by {self.by}", self.table, header, self.notes, _DECIMALS)
 
     def __repr__(self):
