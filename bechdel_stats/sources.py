@@ -18,13 +18,14 @@ from pathlib import Path
 import pandas as pd
 
 from .credits import gender_shares, parse_list
-from .schema import COLUMNS, FilmsError, FilmsWarning, standardise, warn
+from .schema import COLUMNS, MISSING, FilmsError, FilmsWarning, standardise, warn
 
 FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last also with .gz
 NOT_FOUND = "not_found"  # column of the records that `fetch` keeps of films that TMDB does not know
 _KNOWN = {name for column in COLUMNS for name in (column.name, *column.aliases)}
 _TMDB = {"original_title", "vote_average", "production_countries", "spoken_languages", "credits", "cast", "crew"}
 _LISTS = ("genres", "production_countries", "production_companies", "spoken_languages")
+_NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
 _ARTICLES = (
     "The|A|An|Le|La|Les|L['\u2019]|Un|Une|Der|Die|Das|Ein|Eine|El|Los|Las|Una|Il|Lo|Gli|Uno|O|Os|As|De|Het|Den|Det"
 )
@@ -193,15 +194,13 @@ def _from_file(path, suffix):
 
 def _from_csv(name, text):
     first = text.lstrip().split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    ids = {"imdb_id": str, "imdbid": str}  # as text, or they lose their zeros
-    titles = {"title": str}  # "None" and "NA" are films
+    how = {"sep": max(",;\t", key=first.count), "index_col": False, "low_memory": False, "keep_default_na": False}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(
-                io.StringIO(text), sep=separator, dtype=ids, converters=titles, low_memory=False, index_col=False
-            )
+            columns = pd.read_csv(io.StringIO(text), nrows=0, **how).columns
+            words = {column: _NOT_KNOWN for column in columns if "title" not in column}  # "NA" and "None" are films
+            return pd.read_csv(io.StringIO(text), na_values=words, **how)
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
         raise FilmsError(f"{name}: rows and header do not fit: {reason}. Export it again.") from None

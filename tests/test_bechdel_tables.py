@@ -96,6 +96,11 @@ def test_an_id_beside_a_rating_is_not_the_tmdb_id_even_where_the_imdb_id_has_our
     assert "tmdb_id" not in films.table and films.table["bechdel_id"].tolist() == [1]
 
 
+def test_an_id_beside_a_rating_and_attributes_of_tmdb_is_the_tmdb_id():
+    table = read_films([{"id": 5, "rating": 2, "vote_average": 7.5}, {"id": 6, "rating": 3, "vote_average": 5}]).table
+    assert table["tmdb_id"].tolist() == [5, 6] and "bechdel_id" not in table
+
+
 def test_records_and_column_oriented_json_are_the_same():
     columns = json.loads(pd.DataFrame(RATINGS, index=[5, 3, 9]).to_json())
     pd.testing.assert_frame_equal(read_films(columns).table, read_films(RATINGS).table)
@@ -168,7 +173,7 @@ def test_billing_is_by_order_and_someone_credited_twice_is_one_person():
 
 def test_credits_that_came_separately_join_on_the_tmdb_id():
     movies = [{"id": 11, "imdb_id": "tt0087015", "original_title": "x"}, {"id": 12, "original_title": "y"}]
-    credits = [{"id": 12, "cast": [{"gender": 2}], "crew": []}, {"id": 11, "cast": [{"gender": 1}], "crew": []}]
+    credits = [{"movie_id": number, "cast": [{"gender": gender}], "crew": []} for number, gender in ((12, 2), (11, 1))]
     films = read_films(RATINGS[:1], movies, credits)
     assert films.audit.rows["shape"].tolist() == ["bechdeltest.com", "TMDB", "TMDB credits"]
     assert films.table[["tmdb_id", "rating", "cast_female_share"]].values.tolist() == [[11, 2, 1]]
@@ -212,7 +217,11 @@ def test_the_rated_films_are_the_rows_and_the_first_source_wins():
 def test_the_later_source_knows_what_the_first_does_not():
     first = pd.DataFrame({"imdb_id": ["1", "2"], "rating": [None, 3], "genres": ["War", None], "own": [None, 5]})
     second = pd.DataFrame({"imdb_id": ["2", "1"], "rating": [0, 1], "genres": ["Crime", "Drama"], "own": ["x", "y"]})
-    table = read_films(first, second).table
+    first["note"], second["note"] = "a", "b"
+    films = read_films(first, second)
+    table = films.table
+    assert table["note"].tolist() == ["a", "a"]  # not a column of ours, so not compared
+    assert set(films.audit.disagreements["column"]) == {"rating", "passes", "genres"}
     assert table["rating"].tolist() == [1, 3] and table["passes"].tolist() == [0, 1]
     assert table["genres"].tolist() == ["War", "Crime"]
     assert table["own"].tolist() == ["y", 5]
@@ -313,10 +322,10 @@ def test_what_is_given_is_not_modified_and_a_table_that_was_read_reads_the_same(
 
 
 def test_films_that_fetch_did_not_find_are_counted():
-    films = read_films([movie(1, "tt0000001"), {"imdb_id": "tt0000002", "not_found": True}])
+    films = read_films([movie(1, "tt0087015"), {"imdb_id": "tt0000002", "not_found": True}], RATINGS[:1])
     assert films.audit.dropped.values.tolist() == [["list 1", "not on TMDB", 1, "tt0000002"]]
     assert "not_found" not in films.table
-    accounted(films, 2)
+    accounted(films, 2, 1)
 
 
 # files
@@ -329,6 +338,13 @@ def test_csv_in_any_dress_keeps_zeros_and_accents(tmp_path, encoding, separator)
     (tmp_path / "films.csv").write_bytes(text.encode(encoding))
     film = read_films(tmp_path / "films.csv").table.iloc[0]
     assert film[["imdb_id", "title", "rating"]].tolist() == ["tt0087015", "Am\u00e9lie", 3]
+
+
+def test_films_called_na_and_none_keep_their_names(tmp_path):
+    (tmp_path / "films.csv").write_text("title,runtime\nNA,NA\nNone,90\n,80\n")
+    table = read_films(tmp_path / "films.csv").table
+    assert table["title"].tolist() == ["NA", "None", None]
+    np.testing.assert_array_equal(table["runtime"], [np.nan, 90, 80])
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".jsonl", ".csv.gz", ".json.gz", ".jsonl.gz"])
@@ -464,6 +480,17 @@ def test_missingness_that_follows_the_year_is_said_and_other_missingness_is_not(
     assert not any("runtime" in note for note in notes)
     even = decades.assign(budget=np.where(np.arange(60) % 2, 5e6, 0))
     assert not any("follows the year" in note for note in audit(even).notes)
+
+
+@pytest.mark.parametrize(("missing", "said"), [((2, 5, 20), False), ((10, 18, 100), False), ((20, 80, 400), True),
+                                               ((100, 190, 1000), False), ((0, 19, 19), False)])  # fmt: skip
+def test_only_differences_between_decades_that_are_large_and_not_chance_are_said(missing, said):
+    first, second, n_films = missing  # missing values in each of two decades of so many films
+    table = pd.DataFrame({"year": np.repeat([1955, 1995], n_films), "runtime": 90.0})
+    table.loc[: first - 1, "runtime"] = np.nan
+    table.loc[n_films : n_films + second - 1, "runtime"] = np.nan
+    note = "What is missing follows the year in 1 column: runtime 5% (1950s) to 20% (1990s)."
+    assert audit(table).notes == ((note,) if said else ())
 
 
 def test_films_without_a_year_are_a_row_of_their_own():
