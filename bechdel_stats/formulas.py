@@ -1,0 +1,107 @@
+"""Which attributes go into a model: the default formulas, and the films that have all of them.
+
+Shares, splines for year and runtime, the log budget with an indicator where it is missing, and each genre and language
+that is common enough to stand alone; rare ones separate perfectly and share a column.
+"""
+
+import re
+
+from bechdel_stats.design import GENRE_COLUMNS, LANGUAGE_COLUMNS, RUNTIME, YEAR, design_columns
+from bechdel_stats.schema import FilmsError
+
+GENDER_TERMS = ("cast_female_10", "director_woman", "writer_woman")
+RECEPTION_TERMS = ("imdb_rating", "log10_imdb_votes")
+_RARE = 10  # fewer films than this of any outcome, and a genre or language is pooled
+
+
+def inference_columns(films):
+    """Design columns in which a missing budget is the median one, so that `budget_missing` compares with it."""
+    columns = design_columns(films)
+    columns["log10_budget"] = columns["log10_budget"].fillna(columns["log10_budget"].median())
+    return columns
+
+
+def default_formula(columns, outcome, *, gender=True, pre_release=True):
+    """Choose all attributes that these films can tell apart.
+
+    Parameters
+    ----------
+    columns : DataFrame
+        As `inference_columns` returns them.
+    outcome : Series
+    gender, pre_release : bool
+        See `odds_ratios`.
+
+    Returns
+    -------
+    formula : str
+    columns : DataFrame
+        With the pooled columns `genre_other` and `language_other` added.
+    pooled, left_out : tuple of str
+    """
+    numbers = ["year", "runtime", "log10_budget", "budget_missing"]
+    numbers += [*(GENDER_TERMS if gender else ()), *(() if pre_release else RECEPTION_TERMS)]
+    levels = [*GENRE_COLUMNS, *LANGUAGE_COLUMNS]
+    empty = [name for name in [*numbers, *levels] if columns[name].isna().all()]
+    rows = columns[[name for name in [*numbers, *levels] if name not in empty]].notna().all(axis=1) & outcome.notna()
+    constant = [name for name in numbers if name not in empty and columns.loc[rows, name].nunique() < 2]
+    columns, genres, pooled_genres = _pool(columns, outcome, rows, GENRE_COLUMNS, "genre_other")
+    columns, languages, pooled_languages = _pool(columns, outcome, rows, LANGUAGE_COLUMNS, "language_other")
+    terms = [name for name in [*numbers[:4], *genres, *languages, *numbers[4:]] if name not in [*empty, *constant]]
+    if not terms:
+        raise FilmsError(f"no column tells these {len(columns)} films apart: all are empty or constant.")
+    splines = {"year": YEAR, "runtime": RUNTIME}
+    formula = f"{outcome.name} ~ " + " + ".join(_spline(columns.loc[rows], name, splines) for name in terms)
+    return formula, columns, pooled_genres + pooled_languages, _sources([*empty, *constant])
+
+
+def right_side(formula, outcome="passes"):
+    """Return what stands right of `passes ~`."""
+    left, tilde, right = formula.partition("~")
+    if not tilde or left.strip() != outcome or not right.strip():
+        raise FilmsError(f"formula {formula!r}: it must read `{outcome} ~ term + term`.")
+    return right.strip()
+
+
+def complete_rows(columns, right_side, outcome):
+    """Which films have everything the formula needs; how often each column is not known."""
+    named = set(re.findall(r"[A-Za-z_]\w*", right_side)) & set(columns.columns)
+    missing = columns[sorted(named)].isna()
+    lacking = [name for name in missing if missing[name].any()]
+    dropped = {_sources([name])[0]: int(missing[name].sum()) for name in lacking}
+    if outcome.isna().any():
+        dropped = {outcome.name: int(outcome.isna().sum())} | dropped
+    return ~missing.any(axis=1) & outcome.notna(), dropped
+
+
+def _pool(columns, outcome, rows, names, other):
+    """Put columns with too few films of either outcome into one; columns that no film has are left out."""
+    names = list(names)
+    counts = columns.loc[rows, names].groupby(outcome[rows].to_numpy()).sum()  # a row per outcome
+    rare = [name for name in names if counts[name].min() < _RARE or name == other]
+    present = [name for name in rare if counts[name].sum() > 0]
+    common = [name for name in names if name not in rare]
+    if not present:
+        return columns, common, ()
+    pooled = columns.assign(**{other: columns[present].max(axis=1)})
+    return pooled, [*common, other], tuple(name for name in present if name != other)
+
+
+def _sources(names):
+    """Columns of the table that design columns are made of, each once."""
+    sources = {
+        "genre_": "genres", "language_": "language", "log10_budget": "budget", "cast_": "cast_female_share",
+        "director_": "director_female_share", "writer_": "writer_female_share", "log10_imdb_votes": "imdb_votes",
+    }  # fmt: skip
+    found = (next((source for start, source in sources.items() if name.startswith(start)), name) for name in names)
+    return tuple(dict.fromkeys(found))
+
+
+def _spline(columns, name, splines):
+    """A spline with the knots that lie inside the data, or the plain column where that leaves fewer than three."""
+    if name not in splines:
+        return name
+    known = columns[name].dropna()
+    knots = [knot for knot in map(int, re.findall(r"\d+", splines[name])) if known.min() < knot < known.max()]
+    enough = len(knots) >= 3 and known.nunique() > len(knots)
+    return f"rcs({name}, ({', '.join(map(str, knots))}))" if enough else name
