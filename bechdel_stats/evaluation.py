@@ -95,7 +95,7 @@ def cross_validate(films, *, fit=fit_model, n_folds=5, seed=0, groups=None, unti
     films = standardise(films)
     films = films[check_outcome(films, "rating").notna()]
     probabilities = np.full((len(films), 4), np.nan)
-    for train, test in _splits(films, n_folds, seed, groups, until):
+    for train, test in folds(films, n_folds, seed, groups, until):
         probabilities[test] = fit(films.iloc[train]).predict_proba(films.iloc[test])
     tested = ~np.isnan(probabilities[:, 0])
     kind = f"grouped by {groups}" if groups else "stratified by passing"
@@ -230,7 +230,8 @@ def _measure(rating, probabilities):
     ]
 
 
-def _splits(films, n_folds, seed, groups, until):
+def folds(films, n_folds=5, seed=0, groups=None, until=None):
+    """Pairs of row numbers, of films to fit to and of films to predict; see `cross_validate`."""
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
     passes = films["passes"].to_numpy()

@@ -1,0 +1,266 @@
+"""What goes with each step of the score: ordinal and multinomial logistic regression of the rating 0-3.
+
+The ordinal model has one odds ratio per term for every step (two women; who talk; not about a man). Brant's test asks
+whether that is fair; where it is not, the multinomial model gives a ratio per score.
+
+References
+----------
+.. [1] McCullagh, "Regression models for ordinal data", JRSS B, 1980.
+.. [2] Brant, "Assessing proportionality in the proportional odds model for ordinal logistic regression", Biometrics,
+   1990.
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.contrasts import contrasts_of
+from bechdel_stats.design import design_matrix
+from bechdel_stats.firth import separated_columns
+from bechdel_stats.formulas import complete_rows, default_formula, inference_columns, right_side
+from bechdel_stats.results import Summary
+from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
+
+SIGNIFICANT = 0.05  # of Brant's test: below, the proportional odds are not
+
+
+@dataclass(frozen=True, eq=False)
+class OrdinalResult:
+    """Odds ratios of a higher score.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row per term: term, contrast, odds_ratio of a score one step or more higher with ci_low, ci_high and p_value;
+        odds_ratio_1, odds_ratio_2 and odds_ratio_3 of reaching that score, each from its own model; brant_p_value
+        of the test that these three are equal, and p_value_fdr_brant (Benjamini-Hochberg).
+    brant : tuple of (float, int, float)
+        Chi-squared, degrees of freedom and p-value of the test of all terms at once.
+    multinomial : DataFrame or None
+        Where the odds are not proportional: term, contrast, score (1-3, against 0), odds_ratio, ci_low, ci_high,
+        p_value.
+    n_films, n_dropped : int
+    dropped : dict of str -> int
+    converged : bool
+    conf_level : float
+    formula : str
+    model_results : statsmodels result
+    """
+
+    table: pd.DataFrame
+    brant: tuple
+    multinomial: pd.DataFrame
+    n_films: int
+    n_dropped: int
+    dropped: dict
+    converged: bool
+    conf_level: float
+    formula: str
+    model_results: object
+
+    @property
+    def proportional(self):
+        """Whether one odds ratio per term is fair to all three steps."""
+        return self.brant[2] >= SIGNIFICANT
+
+    def summary(self):
+        chi2, df, p_value = self.brant
+        p = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+        header = (
+            ("films", self.n_films),
+            ("left out, something not known", self.n_dropped),
+            ("converged", self.converged),
+            ("Brant's test of proportional odds", f"chi2({df}) = {chi2:.1f}, {p}"),
+        )
+        notes = ("odds_ratio_1, _2, _3: of reaching that score, each from its own model.",)
+        if not self.proportional:
+            notes += ("The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio.",)
+        intervals = {"odds_ratio": ("ci_low", "ci_high")}
+        table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
+        return Summary("Odds ratios of a higher score", table, header, notes, intervals=intervals)
+
+    def __repr__(self):
+        fair = "proportional" if self.proportional else "not proportional"
+        return f"OrdinalResult({len(self.table)} terms, {self.n_films} films, odds {fair})"
+
+    def _repr_html_(self):
+        return self.summary()._repr_html_()
+
+
+def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_release=True):
+    """Odds ratios of a higher rating, and whether one per term will do [1]_ [2]_.
+
+    Parameters
+    ----------
+    films : DataFrame
+        One row per film, with `rating`.
+    formula : str, optional
+        As for `odds_ratios`, with `rating` on the left.
+    conf_level : float, default=0.95
+    gender, pre_release : bool
+        As for `odds_ratios`.
+
+    Returns
+    -------
+    result : OrdinalResult
+
+    Raises
+    ------
+    FilmsError
+        If there is no rating, or a term separates one of its steps.
+    """
+    from statsmodels.miscmodels.ordinal_model import OrderedModel
+
+    films = standardise(films)
+    rating = check_outcome(films, "rating")
+    columns = inference_columns(films)
+    if formula is None:
+        formula, columns, _, _ = default_formula(columns, rating, gender=gender, pre_release=pre_release)
+    terms = right_side(formula, "rating")
+    complete, dropped = complete_rows(columns, terms, rating)
+    y = rating[complete].astype(int).to_numpy()
+    scores = np.unique(y)
+    if len(scores) < 3:
+        raise FilmsError(f"{len(y)} films are complete, with {len(scores)} different ratings; 3 or 4 are needed.")
+    matrix = design_matrix(terms, columns[complete])
+    contrasts = contrasts_of(matrix, columns[complete])
+    X = np.asarray(matrix)
+    for score in scores[1:]:
+        separated = set(separated_columns(X, y >= score))
+        for contrast in contrasts:
+            if separated & set(contrast.columns):
+                raise FilmsError(f"{contrast.term}: all or none of its films reach rating {score}. Leave the term out.")
+    mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said through `converged`
+        results = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit").fit(method="lbfgs", maxiter=500, disp=0)
+    converged = bool(results.mle_retvals["converged"])
+    if not converged:
+        warn("the ordinal fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.")
+    k = X.shape[1] - 1
+    params = np.asarray(results.params)[:k] / scale
+    covariance = np.asarray(results.cov_params())[:k, :k] / np.outer(scale, scale)
+    table, brant = _table(X, y, scores, contrasts, params, covariance, conf_level)
+    return OrdinalResult(
+        table=table,
+        brant=brant,
+        multinomial=None if brant[2] >= SIGNIFICANT else _multinomial(X, y, scores, contrasts, conf_level),
+        n_films=len(y),
+        n_dropped=int((~complete).sum()),
+        dropped=dropped,
+        converged=converged,
+        conf_level=conf_level,
+        formula=f"rating ~ {terms}",
+        model_results=results,
+    )
+
+
+def brant_test(X, y, scores):
+    """Fit a binary model per step, and test that their slopes are equal [2]_.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_films, n_columns)
+        With the intercept first.
+    y : ndarray of shape (n_films,)
+    scores : ndarray of the different scores, increasing
+
+    Returns
+    -------
+    slopes : ndarray of shape (n_scores - 1, n_columns - 1)
+        Of reaching each score but the lowest.
+    test : callable
+        `test(columns)` gives chi-squared, degrees of freedom and p-value for some columns of X.
+    """
+    import statsmodels.api as sm
+    from scipy.stats import chi2
+
+    fits = [sm.Logit((y >= score).astype(float), X).fit(maxiter=100, disp=0) for score in scores[1:]]
+    slopes = np.array([fit.params[1:] for fit in fits])
+    p = np.array([fit.predict() for fit in fits])
+    inverses = [np.linalg.inv((X * (q * (1 - q))[:, None]).T @ X) for q in p]
+    n_steps, n_slopes = slopes.shape
+    covariance = np.empty((n_steps, n_steps, n_slopes, n_slopes))
+    for j in range(n_steps):
+        for k in range(j, n_steps):  # reaching k implies reaching j: their covariance is p_k - p_j p_k
+            between = (X * (p[k] - p[j] * p[k])[:, None]).T @ X
+            covariance[j, k] = (inverses[j] @ between @ inverses[k])[1:, 1:]
+            covariance[k, j] = covariance[j, k].T
+
+    def test(columns):
+        positions = np.asarray(columns) - 1
+        difference = (slopes[0] - slopes[1:])[:, positions].ravel()
+        parts = covariance[:, :, positions[:, None], positions]
+        blocks = [
+            [parts[0, 0] - parts[0, k] - parts[j, 0] + parts[j, k] for k in range(1, n_steps)]
+            for j in range(1, n_steps)
+        ]
+        statistic = float(difference @ np.linalg.solve(np.block(blocks), difference))
+        return statistic, len(difference), float(chi2.sf(statistic, len(difference)))
+
+    return slopes, test
+
+
+def _table(X, y, scores, contrasts, params, covariance, conf_level):
+    from scipy.stats import norm
+    from statsmodels.stats.multitest import multipletests
+
+    z = norm.ppf((1 + conf_level) / 2)
+    slopes, test = brant_test(X, y, scores)
+    rows = []
+    for contrast in contrasts:
+        positions = np.array(contrast.columns) - 1
+        estimate, error = contrast.log_odds(params, covariance, positions)
+        steps = [contrast.log_odds(slope, covariance, positions)[0] for slope in slopes]
+        rows.append(
+            {
+                "term": contrast.term,
+                "contrast": contrast.label,
+                "odds_ratio": np.exp(estimate),
+                "ci_low": np.exp(estimate - z * error),
+                "ci_high": np.exp(estimate + z * error),
+                "p_value": contrast.wald_test(params, covariance, positions),
+                **{f"odds_ratio_{score}": np.exp(step) for score, step in zip(scores[1:], steps)},
+                "brant_p_value": test(contrast.columns)[2],
+            }
+        )
+    table = pd.DataFrame(rows)
+    table["p_value_fdr_brant"] = multipletests(table["brant_p_value"], method="fdr_bh")[1]
+    return table, test(range(1, X.shape[1]))
+
+
+def _multinomial(X, y, scores, contrasts, conf_level):
+    """Odds ratios of each score against the lowest."""
+    import statsmodels.api as sm
+    from scipy.stats import norm
+
+    z = norm.ppf((1 + conf_level) / 2)
+    scale = np.r_[1.0, X[:, 1:].std(axis=0)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            fit = sm.MNLogit(y, X / scale).fit(method="bfgs", maxiter=1000, disp=0)
+        except Warning:
+            warn("the multinomial fit did not converge and is left out. Leave terms out, or pool rare levels.")
+            return None
+    n_columns = X.shape[1]
+    params, covariance = np.asarray(fit.params), np.asarray(fit.cov_params())
+    rows = []
+    for contrast in contrasts:
+        for k, score in enumerate(scores[1:]):
+            own = slice(k * n_columns, (k + 1) * n_columns)
+            slopes, spread = params[:, k] / scale, covariance[own, own] / np.outer(scale, scale)
+            estimate, error = contrast.log_odds(slopes, spread)
+            bounds = np.exp([estimate, estimate - z * error, estimate + z * error])
+            rows.append(
+                {
+                    "term": contrast.term,
+                    "contrast": contrast.label,
+                    "score": int(score),
+                    **dict(zip(("odds_ratio", "ci_low", "ci_high"), bounds)),
+                    "p_value": contrast.wald_test(slopes, spread),
+                }
+            )
+    return pd.DataFrame(rows)
