@@ -263,7 +263,8 @@ def _combinations(optional):
 def _design_matrix(columns, blocks):
     """Intercept and one column per term of the formula, shape (n_films, 1 + n_terms)."""
     columns = columns.assign(decade=(columns["year"] - 2000) / 10, half_hour=(columns["runtime"] - 100) / 30)
-    return np.asarray(design_matrix(formula(blocks), columns))
+    arrays = {name: columns[name].to_numpy() for name in columns}  # patsy is twice as fast with arrays as with Series
+    return np.asarray(design_matrix(formula(blocks), arrays))
 
 
 def _fit_ridge(X, rating):
