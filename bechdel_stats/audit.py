@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .results import Summary
-from .schema import COLUMN
+from bechdel_stats.results import Summary
+from bechdel_stats.schema import COLUMN
 
 VOLUNTEERS = "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films."
 FEW_FILMS = 20  # decades with fewer films say nothing about missingness

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .rates import wilson
-from .results import Summary
-from .schema import GENRES, FilmsError, split_genres, standardise
+from bechdel_stats.rates import wilson
+from bechdel_stats.results import Summary
+from bechdel_stats.schema import GENRES, FilmsError, split_genres, standardise
 
 N_TYPES = range(2, 13)
 MIN_FILMS = 100

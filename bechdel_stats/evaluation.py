@@ -13,6 +13,7 @@ import pandas as pd
 
 from bechdel_stats.design import design_columns
 from bechdel_stats.prediction import BLOCKS, fit_model
+from bechdel_stats.rates import wilson
 from bechdel_stats.results import Summary
 from bechdel_stats.schema import COLUMNS, FilmsError, check_outcome, standardise
 
@@ -151,13 +152,11 @@ def calibration_line(passes, probability):
 
 def calibration_curve(passes, probability, n_bins=10):
     """Predicted probability and pass rate in equal shares of the films, a row per bin, with Wilson intervals."""
-    from statsmodels.stats.proportion import proportion_confint
-
     order = np.argsort(probability, kind="stable")
     bins = [rows for rows in np.array_split(order, n_bins) if len(rows)]
     n_films = np.array([len(rows) for rows in bins])
     n_passes = np.array([passes[rows].sum() for rows in bins])
-    low, high = proportion_confint(n_passes, n_films, method="wilson")
+    low, high = wilson(n_passes, n_films)
     return pd.DataFrame(
         {
             "predicted": [probability[rows].mean() for rows in bins],

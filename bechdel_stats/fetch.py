@@ -15,9 +15,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from .files import write
-from .schema import FilmsError, warn
-from .sources import NOT_FOUND, imdb_id
+from bechdel_stats.files import write
+from bechdel_stats.schema import FilmsError, warn
+from bechdel_stats.sources import NOT_FOUND, imdb_id
 
 RATINGS_URL = "http://bechdeltest.com/api/v1/getAllMovies"
 TMDB_URL = "https://api.themoviedb.org/3"

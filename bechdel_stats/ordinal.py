@@ -20,6 +20,7 @@ from bechdel_stats.contrasts import contrasts_of
 from bechdel_stats.design import design_matrix
 from bechdel_stats.firth import separated_columns
 from bechdel_stats.formulas import complete_rows, default_formula, inference_columns, right_side
+from bechdel_stats.rates import adjust_fdr
 from bechdel_stats.results import Summary
 from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
 
@@ -205,7 +206,6 @@ def brant_test(X, y, scores):
 
 def _table(X, y, scores, contrasts, params, covariance, conf_level):
     from scipy.stats import norm
-    from statsmodels.stats.multitest import multipletests
 
     z = norm.ppf((1 + conf_level) / 2)
     slopes, test = brant_test(X, y, scores)
@@ -227,7 +227,7 @@ def _table(X, y, scores, contrasts, params, covariance, conf_level):
             }
         )
     table = pd.DataFrame(rows)
-    table["p_value_fdr_brant"] = multipletests(table["brant_p_value"], method="fdr_bh")[1]
+    table["p_value_fdr_brant"] = adjust_fdr(table["brant_p_value"])
     return table, test(range(1, X.shape[1]))
 
 

@@ -17,8 +17,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from .results import Summary
-from .schema import FilmsError, check_outcome, split_genres, standardise
+from bechdel_stats.results import Summary
+from bechdel_stats.schema import FilmsError, check_outcome, split_genres, standardise
 
 UNKNOWN = "unknown"
 PERIODS = {-np.inf: "before 1970", 1970: "1970-1989", 1990: "1990-2004", 2005: "2005 and later"}

@@ -19,6 +19,7 @@ from bechdel_stats.contrasts import contrasts_of, generalised_vif, marginal_effe
 from bechdel_stats.design import design_columns, design_matrix
 from bechdel_stats.firth import fit_firth, profile_interval, separated_columns
 from bechdel_stats.formulas import GENDER_TERMS, complete_rows, default_formula, inference_columns, right_side
+from bechdel_stats.rates import adjust_fdr
 from bechdel_stats.results import Summary
 from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
 
@@ -313,7 +314,6 @@ def _fit_logit(X, y, names, groups):
 
 def _table(X, y, fit, contrasts, groups, conf_level):
     from scipy.stats import norm
-    from statsmodels.stats.multitest import multipletests
 
     z = norm.ppf((1 + conf_level) / 2)
     columns = {contrast.term: contrast.columns for contrast in contrasts}
@@ -345,7 +345,7 @@ def _table(X, y, fit, contrasts, groups, conf_level):
             }
         )
     table = pd.DataFrame(rows)
-    table["p_value_fdr"] = multipletests(table["p_value"], method="fdr_bh")[1]
+    table["p_value_fdr"] = adjust_fdr(table["p_value"])
     return table
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from .credits import gender_shares, parse_list
-from .schema import COLUMNS, MISSING, FilmsError, FilmsWarning, standardise, warn
+from bechdel_stats.credits import gender_shares, parse_list
+from bechdel_stats.schema import COLUMNS, MISSING, FilmsError, FilmsWarning, standardise, warn
 
 FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last also with .gz
 NOT_FOUND = "not_found"  # column of the records that `fetch` keeps of films that TMDB does not know

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .audit import Audit, make_audit
-from .schema import COLUMN, FilmsError
-from .sources import NOT_FOUND, read_source
+from bechdel_stats.audit import Audit, make_audit
+from bechdel_stats.schema import COLUMN, FilmsError
+from bechdel_stats.sources import NOT_FOUND, read_source
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,21 +94,6 @@ def read_films(*sources):
         warnings=[text for source in read for text in source.warnings],
     )
     return Films(table, audit)
-
-
-def audit(films):
-    """Return the account of a table in hand: `read_films(films).audit`.
-
-    Parameters
-    ----------
-    films : DataFrame
-        One row per film; never modified.
-
-    Returns
-    -------
-    audit : Audit
-    """
-    return read_films(films).audit
 
 
 def _different(names):

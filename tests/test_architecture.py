@@ -26,10 +26,15 @@ LADDERS = {
         cli
     """,
     "bechdel_stats": """
-        schema results
-        tables
-        rates regression clusters
-        plotting report
+        schema results files credits
+        texts sources audit
+        tables fetch plotting
+        design imputation firth
+        rates contrasts formulas
+        regression ordinal clusters prediction
+        evaluation
+        importance
+        report
         cli
     """,
 }

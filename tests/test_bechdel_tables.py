@@ -8,7 +8,7 @@ import pytest
 
 from bechdel_stats.schema import FilmsError, FilmsWarning
 from bechdel_stats.sources import clean_title, imdb_id
-from bechdel_stats.tables import audit, read_films
+from bechdel_stats.tables import read_films
 
 RATINGS = [
     {"id": 1, "imdbid": "0087015", "title": "C.H.U.D.", "year": 1984, "rating": 2},
@@ -463,7 +463,7 @@ def decades():
 
 
 def test_missing_values_by_column_and_by_year(decades):
-    report = audit(decades)
+    report = read_films(decades).audit
     missing = report.missing.set_index("column")
     assert missing.loc["budget"].tolist() == [30, 0.5] and missing.loc["runtime"].tolist() == [10, 1 / 6]
     assert missing.loc["rating", "n_missing"] == 0
@@ -475,11 +475,11 @@ def test_missing_values_by_column_and_by_year(decades):
 
 def test_missingness_that_follows_the_year_is_said_and_other_missingness_is_not(decades):
     decades["year"] = np.repeat([1955, 1995], 30)
-    notes = audit(decades).notes
+    notes = read_films(decades).audit.notes
     assert "What is missing follows the year in 1 column: budget 0% (1990s) to 100% (1950s)." in notes
     assert not any("runtime" in note for note in notes)
     even = decades.assign(budget=np.where(np.arange(60) % 2, 5e6, 0))
-    assert not any("follows the year" in note for note in audit(even).notes)
+    assert not any("follows the year" in note for note in read_films(even).audit.notes)
 
 
 @pytest.mark.parametrize(("missing", "said"), [((2, 5, 20), False), ((10, 18, 100), False), ((20, 80, 400), True),
@@ -490,17 +490,18 @@ def test_only_differences_between_decades_that_are_large_and_not_chance_are_said
     table.loc[: first - 1, "runtime"] = np.nan
     table.loc[n_films : n_films + second - 1, "runtime"] = np.nan
     note = "What is missing follows the year in 1 column: runtime 5% (1950s) to 20% (1990s)."
-    assert audit(table).notes == ((note,) if said else ())
+    assert read_films(table).audit.notes == ((note,) if said else ())
 
 
 def test_films_without_a_year_are_a_row_of_their_own():
     films = pd.DataFrame({"imdb_id": ["1", "2", "3"], "year": [1999, None, 2001], "runtime": [None, None, 90]})
-    assert audit(films).missing_by_year.values.tolist() == [["1990s", 1, 1], ["2000s", 1, 0], ["not known", 1, 1]]
+    table = read_films(films).audit.missing_by_year
+    assert table.values.tolist() == [["1990s", 1, 1], ["2000s", 1, 0], ["not known", 1, 1]]
 
 
 def test_volunteers_are_mentioned_where_there_are_ratings():
-    assert any("chosen and rated by volunteers" in note for note in audit(pd.DataFrame(RATINGS)).notes)
-    assert audit(pd.DataFrame({"title": ["x"]})).notes == ()
+    assert any("chosen and rated by volunteers" in note for note in read_films(pd.DataFrame(RATINGS)).audit.notes)
+    assert read_films(pd.DataFrame({"title": ["x"]})).audit.notes == ()
 
 
 def test_gender_by_source():
@@ -511,7 +512,7 @@ def test_gender_by_source():
             "cast_gender_source": ["tmdb", "TMDB", "imdb", "imdb", None],
         }
     )
-    report = audit(films)
+    report = read_films(films).audit
     np.testing.assert_array_equal(report.gender["source"], ["imdb", "tmdb", "not known"])
     assert report.gender["n_films"].tolist() == [1, 2, 2]
     np.testing.assert_allclose(report.gender["mean_female_share"], [0.6, 0.3, np.nan])
@@ -526,7 +527,7 @@ def test_sources_of_gender_are_compared_on_the_same_films():
             "named_women": [1, 1, 1, 1, None], "named_men": [1, 3, 0, 1, None],  # .5 .25 1 .5 -
         }
     )  # fmt: skip
-    report = audit(films)
+    report = read_films(films).audit
     compared = report.gender_agreement.iloc[0]
     assert compared["compared"] == "cast - first names" and compared["n_films"] == 3
     assert compared["mean_difference"] == pytest.approx((1.5 - 1.75) / 3)
@@ -537,9 +538,9 @@ def test_sources_of_gender_are_compared_on_the_same_films():
 def test_sources_of_gender_that_agree_are_not_called_different():
     films = pd.DataFrame({"cast_women": [1, 2, 3], "cast_men": [3, 2, 1]})
     films = films.assign(named_women=films["cast_women"], named_men=films["cast_men"])
-    report = audit(films)
+    report = read_films(films).audit
     assert report.gender_agreement["correlation"].tolist() == [pytest.approx(1)] and report.notes == ()
-    assert audit(films.iloc[[0, 0]]).gender_agreement["correlation"].isna().all()  # nothing varies
+    assert read_films(films.iloc[[0, 0]]).audit.gender_agreement["correlation"].isna().all()  # nothing varies
 
 
 def test_printed_audit():
@@ -574,7 +575,7 @@ def test_printed_audit():
 
 
 def test_all_of_the_audit_as_one_table(decades):
-    frame = audit(decades).to_frame()
+    frame = read_films(decades).audit.to_frame()
     rows = frame.set_index(["part", "row", "item"])["value"]
     assert rows["rows", "table 1", "rows_in"] == 60
     assert rows["missing", "budget", "share"] == 0.5
