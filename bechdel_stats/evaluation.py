@@ -195,6 +195,31 @@ class _Trees:
         return self.trees_.predict_proba(design_columns(films)[self.columns_].to_numpy())
 
 
+def figures(films, progress=None):
+    """Say how good predictions are with and without gender, text and reception, a line each, for the model card.
+
+    Parameters
+    ----------
+    films : DataFrame
+        With `rating`.
+    progress : callable, optional
+        Called with what is measured next.
+
+    Returns
+    -------
+    lines : list of str
+    """
+    lines = []
+    for lacking in (("gender", "text", "reception"), ("gender", "text"), ("text", "reception"), ("reception",), ()):
+        name = f"without {', '.join(lacking)}" if lacking else "with all that is known"
+        if progress:
+            progress(name)
+        result = cross_validate(without(films, *lacking))
+        measured = ", ".join(f"{row.metric} {row.value:.3f}" for row in result.table.itertuples())
+        lines.append(f"{len(result.rating)} films {name}: {measured}, calibration slope {result.slope:.2f}")
+    return [*lines, f"each of films unseen by the fit: {result.protocol}"]
+
+
 def without(films, *blocks):
     """Films without the columns of some blocks ("gender", "text", "reception").
 

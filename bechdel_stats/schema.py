@@ -70,7 +70,7 @@ COLUMNS = (
     Column("language", "code", "original language, ISO 639-1", "basics", ("original_language",)),
     Column("country", "text", "main country of production", "basics", ("country_main",)),
     Column("budget", "number", "budget, US dollars of the time", "basics", (), 1_000, 1e9),
-    Column("mpaa", "text", "certificate in the United States", "basics"),
+    Column("mpaa", "text", "certificate in the United States"),
     Column("cast_female_share", about="women among the credited cast of known gender", **_share),
     Column("cast_women", about="women in the credited cast", aliases=("cast_female_tmdb",), **_count),
     Column("cast_men", about="men in the credited cast", aliases=("cast_male_tmdb",), **_count),
