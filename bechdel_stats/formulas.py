@@ -6,6 +6,8 @@ that is common enough to stand alone; rare ones separate perfectly and share a c
 
 import re
 
+import numpy as np
+
 from bechdel_stats.design import GENRE_COLUMNS, LANGUAGE_COLUMNS, RUNTIME, YEAR, design_columns
 from bechdel_stats.schema import FilmsError
 
@@ -47,12 +49,13 @@ def default_formula(columns, outcome, *, gender=True, pre_release=True):
     constant = [name for name in numbers if name not in empty and columns.loc[rows, name].nunique() < 2]
     columns, genres, pooled_genres = _pool(columns, outcome, rows, GENRE_COLUMNS, "genre_other")
     columns, languages, pooled_languages = _pool(columns, outcome, rows, LANGUAGE_COLUMNS, "language_other")
-    terms = [name for name in [*numbers[:4], *genres, *languages, *numbers[4:]] if name not in [*empty, *constant]]
+    levels, redundant = _independent(columns.loc[rows], [*genres, *languages])
+    terms = [name for name in [*numbers[:4], *levels, *numbers[4:]] if name not in [*empty, *constant]]
     if not terms:
         raise FilmsError(f"no column tells these {len(columns)} films apart: all are empty or constant.")
     splines = {"year": YEAR, "runtime": RUNTIME}
     formula = f"{outcome.name} ~ " + " + ".join(_spline(columns.loc[rows], name, splines) for name in terms)
-    return formula, columns, pooled_genres + pooled_languages, _sources([*empty, *constant])
+    return formula, columns, pooled_genres + pooled_languages, (*_sources([*empty, *constant]), *redundant)
 
 
 def right_side(formula, outcome="passes"):
@@ -85,6 +88,17 @@ def _pool(columns, outcome, rows, names, other):
         return columns, common, ()
     pooled = columns.assign(**{other: columns[present].max(axis=1)})
     return pooled, [*common, other], tuple(name for name in present if name != other)
+
+
+def _independent(columns, names):
+    """Levels that do not follow from the others; where every film has one of them, the commonest is the reference."""
+    counts = columns[names].sum()
+    matrix, kept = np.ones((len(columns), 1)), []
+    for name in sorted(names, key=counts.get):
+        wider = np.column_stack([matrix, columns[name]])
+        if np.linalg.matrix_rank(wider.T @ wider) == wider.shape[1]:
+            matrix, kept = wider, [*kept, name]
+    return [name for name in names if name in kept], tuple(name for name in names if name not in kept)
 
 
 def _sources(names):

@@ -106,7 +106,7 @@ class BechdelModel:
             for block in _OPTIONAL:
                 chosen &= present[block] if block in blocks else ~present[block]
             if chosen.any():
-                X = _design_matrix(self._fill(columns[chosen], blocks), blocks)
+                X = _design_matrix(self._fill(columns[chosen], blocks))
                 probabilities[chosen] = _softmax(X @ coefficients)
         return probabilities
 
@@ -128,11 +128,11 @@ class BechdelModel:
         write(folder / CARD, json.dumps(card, indent=1, ensure_ascii=False) + "\n")
 
 
-def formula(blocks):
-    """Return the formula of a combination of blocks, over `design_columns`."""
-    genres = " + ".join(GENRE_COLUMNS)
-    terms = [_TERMS.get(name, name) for block in blocks for name in BLOCKS[block]]
-    return " + ".join([*terms, f"({genres}):decade", f"({genres}):half_hour"])
+def formula(names):
+    """Return the formula over some of the design columns: each alone, and genres by year and by runtime."""
+    genres = " + ".join(name for name in names if name in GENRE_COLUMNS)
+    scales = [scale for name, scale in (("year", "decade"), ("runtime", "half_hour")) if genres and name in names]
+    return " + ".join([*(_TERMS.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
 
 
 def fit_model(films, card=None):
@@ -165,7 +165,7 @@ def fit_model(films, card=None):
     present = _present(columns)
     for blocks in _combinations([block for block in _OPTIONAL if present[block].any()]):
         rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
-        X = _design_matrix(model._fill(columns[rows], blocks), blocks)
+        X = _design_matrix(model._fill(columns[rows], blocks))
         model.coefficients[blocks] = _fit_ridge(X, rating[rows])
     return model
 
@@ -260,11 +260,12 @@ def _combinations(optional):
         yield ("basics", *(block for block, there in zip(optional, chosen) if there))
 
 
-def _design_matrix(columns, blocks):
+def _design_matrix(columns):
     """Intercept and one column per term of the formula, shape (n_films, 1 + n_terms)."""
-    columns = columns.assign(decade=(columns["year"] - 2000) / 10, half_hour=(columns["runtime"] - 100) / 30)
     arrays = {name: columns[name].to_numpy() for name in columns}  # patsy is twice as fast with arrays as with Series
-    return np.asarray(design_matrix(formula(blocks), arrays))
+    scales = {"year": lambda x: ("decade", (x - 2000) / 10), "runtime": lambda x: ("half_hour", (x - 100) / 30)}
+    arrays |= dict(scale(arrays[name]) for name, scale in scales.items() if name in arrays)
+    return np.asarray(design_matrix(formula(columns.columns), arrays))
 
 
 def _fit_ridge(X, rating):

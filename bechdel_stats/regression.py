@@ -46,7 +46,7 @@ class OddsRatioResult:
     pooled : tuple of str
         Rare genres and languages that share a column.
     left_out : tuple of str
-        Columns without a value, or with the same one in all films.
+        Columns without a value or with the same one in all films, and levels that the others are compared with.
     separated : tuple of str
         Terms seen with one outcome only; the model is then fitted by Firth's penalised likelihood.
     converged : bool
@@ -94,7 +94,9 @@ class OddsRatioResult:
         if self.dropped:
             notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in self.dropped.items()) + ".")
         if self.left_out:
-            notes.append(f"Left out, without a value or the same in all films: {', '.join(self.left_out)}.")
+            notes.append(
+                f"Left out (empty, the same in all films, or what the others are compared with): {', '.join(self.left_out)}."
+            )
         if self.pooled:
             notes.append(f"Too rare to stand alone, pooled: {', '.join(self.pooled)}.")
         if self.separated:
