@@ -94,9 +94,8 @@ class OddsRatioResult:
         if self.dropped:
             notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in self.dropped.items()) + ".")
         if self.left_out:
-            notes.append(
-                f"Left out (empty, the same in all films, or what the others are compared with): {', '.join(self.left_out)}."
-            )
+            names = ", ".join(self.left_out)
+            notes.append(f"Left out (empty, the same in all films, or what the others are compared with): {names}.")
         if self.pooled:
             notes.append(f"Too rare to stand alone, pooled: {', '.join(self.pooled)}.")
         if self.separated:

@@ -6,6 +6,7 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 from pathlib import Path  # noqa: E402
 
 import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
 import pytest  # noqa: E402
 
 from lightdiar.gmm import GMM  # noqa: E402
@@ -47,3 +48,43 @@ def drawn(mixture):
     rng = np.random.default_rng(2)
     component = rng.choice(4, 5000, p=mixture.weights)
     return mixture.means[component] + rng.normal(size=(5000, 3)) * np.sqrt(mixture.covariances[component])
+
+
+FILMS_TRUTH = {"cast": 4.0, "Horror": 0.8, "War": -1.0}  # log odds of a step up: per whole share, per genre
+
+
+@pytest.fixture(scope="session")
+def films():
+    """600 made-up films, proportional odds by `FILMS_TRUTH`; budget and summary have holes, titles count up."""
+    rng = np.random.default_rng(7)
+    n = 600
+    genres = rng.random((n, 5)) < (0.5, 0.35, 0.2, 0.2, 0.15)
+    genres[~genres.any(axis=1), 0] = True
+    names = np.array(["Drama", "Comedy", "Horror", "War", "Romance"])
+    cast = rng.binomial(12, rng.beta(2, 3, n))
+    latent = 4 * (cast / 12 - 0.4) + 0.8 * genres[:, 2] - genres[:, 3] + rng.logistic(size=n)
+    rating = np.searchsorted([-2.0, -0.3, 0.1], latent)
+    budget = 10 ** rng.uniform(5.5, 8, n)
+    budget[rng.random(n) < 0.3] = np.nan
+    overview = np.where(rng.random(n) < 0.2, None, np.where(rng.random(n) < 0.5, "She and her sister", "A man alone"))
+    return pd.DataFrame(
+        {
+            "title": [f"Film {number}" for number in range(n)],
+            "rating": rating,
+            "year": rng.integers(1940, 2020, n),
+            "genres": ["|".join(names[row]) for row in genres],
+            "runtime": rng.normal(105, 20, n).round(),
+            "language": rng.choice(["en", "fr", "ja"], n, p=[0.7, 0.2, 0.1]),
+            "country": rng.choice(["United States", "France", "Japan"], n),
+            "budget": budget,
+            "cast_female_share": cast / 12,
+            "cast_women": cast,
+            "cast_men": 12 - cast,
+            "director_female_share": rng.integers(0, 2, n),
+            "writer_female_share": rng.integers(0, 2, n),
+            "crew_female_share": rng.random(n).round(2),
+            "overview": overview,
+            "imdb_rating": rng.uniform(3, 9, n).round(1),
+            "imdb_votes": rng.integers(100, 100_000, n),
+        }
+    )
