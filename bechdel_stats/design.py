@@ -14,7 +14,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.schema import GENRES, FilmsError, split_genres, standardise
+from bechdel_stats.schema import GENRES, FilmsError, split_genres
 
 YEAR = "rcs(year, (1935, 1970, 1992, 2004, 2016))"
 RUNTIME = "rcs(runtime, (75, 95, 110, 140))"
@@ -33,6 +33,7 @@ MEN_WORDS = frozenset(
     "he him his himself man men boy boys boyfriend father fathers dad son sons brother brothers husband king prince "
     "gentleman actor uncle grandfather groom male hero mr sir nephew soldier soldiers guy guys".split()
 )
+_PEOPLE_WORDS = WOMEN_WORDS | MEN_WORDS
 
 
 def rcs(x, knots):
@@ -68,14 +69,13 @@ def design_columns(films):
     Parameters
     ----------
     films : DataFrame
-        One row per film; see `schema.COLUMNS`. Columns that are missing give NaN.
+        One row per film, as `standardise` returns it. Columns that are missing give NaN.
 
     Returns
     -------
     columns : DataFrame of float
         Same index. NaN is "not known"; only `*_missing` columns never are.
     """
-    films = standardise(films)
     known = {name: films[name] for name in films if pd.api.types.is_numeric_dtype(films[name])}
 
     def number(name):
@@ -186,6 +186,8 @@ def _words(overview):
 def _count_words(text):
     """All words, women's words, men's words, different women's words, different men's words."""
     words = re.findall(r"[a-z]+", text.lower())
-    women = [word for word in words if word in WOMEN_WORDS]
-    men = [word for word in words if word in MEN_WORDS]
-    return len(words), len(women), len(men), len(set(women)), len(set(men))
+    people = [word for word in words if word in _PEOPLE_WORDS]
+    women = [word for word in people if word in WOMEN_WORDS]
+    different = set(people)
+    n_different_women = len(different & WOMEN_WORDS)
+    return len(words), len(women), len(people) - len(women), n_different_women, len(different) - n_different_women

@@ -27,7 +27,7 @@ from bechdel_stats.design import (
 )
 from bechdel_stats.files import write
 from bechdel_stats.imputation import JointNormal, fit_joint_normal
-from bechdel_stats.schema import COLUMNS, FilmsError, check_outcome, standardise, warn
+from bechdel_stats.schema import COLUMNS, FilmsError, check_outcome, rename_columns, standardise, warn
 
 SHIPPED = Path(__file__).parent / "models"
 PARAMETERS, CARD = "coefficients.npz", "card.json"
@@ -63,6 +63,7 @@ _TERMS = {  # how a column enters the formula, if not as it is
 }
 _OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
 RATINGS = np.arange(4)
+_ROWS = 20_000  # films predicted at a time: some 100 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +99,11 @@ class BechdelModel:
         -------
         probabilities : ndarray of shape (n_films, 4)
         """
+        films = standardise(films)
+        blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
+        return np.vstack([np.empty((0, len(RATINGS))), *(self._probabilities(block) for block in blocks)])
+
+    def _probabilities(self, films):
         columns = design_columns(films).reindex(columns=self.columns)
         present = _present(columns)
         probabilities = np.empty((len(films), len(RATINGS)))
@@ -201,12 +207,11 @@ def predict_bechdel(df, proba=False, model=None):
     b    3
     Name: score, dtype: int64
     """
-    films = standardise(df)
     model = model or load_model()
-    missing = missing_columns(films)
+    missing = missing_columns(df)
     if missing:
         warn(f"predicted without {', '.join(missing)}. Each that is known helps; see bechdel_stats.schema.COLUMNS.")
-    probabilities = model.predict_proba(films)
+    probabilities = model.predict_proba(df)
     if not proba:
         return pd.Series(probabilities.argmax(axis=1).astype(np.int64), index=df.index, name="score")
     table = pd.DataFrame(probabilities, index=df.index, columns=[f"score_{rating}" for rating in RATINGS])
@@ -215,6 +220,7 @@ def predict_bechdel(df, proba=False, model=None):
 
 def missing_columns(films):
     """Columns that a prediction could use and that are missing or empty."""
+    films = rename_columns(films)
     wanted = [column.name for column in COLUMNS if column.block in BLOCKS]
     return [name for name in wanted if name not in films or not films[name].notna().any()]
 

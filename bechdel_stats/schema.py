@@ -160,16 +160,7 @@ def standardise(films):
     FilmsWarning
         For each column of which some values could not be used: how many, and the first.
     """
-    if not isinstance(films, pd.DataFrame):
-        raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
-    films = films.rename(columns={a: n for a, n in _NAMES.items() if a in films and n not in films})
-    twice = sorted({str(name) for name in films.columns[films.columns.duplicated()]})
-    if twice:
-        raise FilmsError(f"column {twice[0]} occurs twice. Keep one of them.")
-    if "year" not in films and "release_date" in films:
-        films["year"] = films["release_date"].astype("string").str.slice(0, 4)
-    if "country" not in films and "countries" in films:
-        films["country"] = films["countries"]
+    films = rename_columns(films)
     for column in COLUMNS:
         if column.name in films:
             films[column.name] = _READERS[column.kind](films[column.name], column)
@@ -184,6 +175,21 @@ def standardise(films):
                 )
             passes = passes.fillna(films["passes"])
         films["passes"] = passes
+    return films
+
+
+def rename_columns(films):
+    """Give known columns the names of `COLUMNS`; values stay as they are. Errors are those of `standardise`."""
+    if not isinstance(films, pd.DataFrame):
+        raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
+    films = films.rename(columns={a: n for a, n in _NAMES.items() if a in films and n not in films})
+    twice = sorted({str(name) for name in films.columns[films.columns.duplicated()]})
+    if twice:
+        raise FilmsError(f"column {twice[0]} occurs twice. Keep one of them.")
+    if "year" not in films and "release_date" in films:
+        films["year"] = films["release_date"].astype("string").str.slice(0, 4)
+    if "country" not in films and "countries" in films:
+        films["country"] = films["countries"]
     return films
 
 
