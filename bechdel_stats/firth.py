@@ -125,10 +125,27 @@ def separated_columns(X, y):
     from scipy.optimize import linprog
 
     signed = X * np.where(np.asarray(y) == 1, 1.0, -1.0)[:, None]
+    if _overlaps(signed):
+        return np.array([], dtype=int)
     scale = np.abs(signed).max(axis=0)
     signed = np.unique(signed / np.where(scale > 0, scale, 1.0), axis=0)
     solution = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), method="highs")
     return np.flatnonzero(np.abs(solution.x) > 1e-6)
+
+
+def _overlaps(signed):
+    """Whether positive weights w with `signed.T @ w = 0` were found: then nothing separates, by Gordan's theorem.
+
+    At the maximum of the likelihood |y - p| are such weights. A few Newton steps come near them, a projection makes
+    them exact; for many films this takes a hundredth of the time of the linear programme.
+    """
+    q = np.linalg.qr(signed)[0]
+    beta = np.zeros(q.shape[1])
+    for _ in range(8):
+        w = 1 / (1 + np.exp(np.clip(q @ beta, -700, 700)))
+        beta += np.linalg.pinv((q * (w * (1 - w))[:, None]).T @ q, hermitian=True) @ (q.T @ w)
+    w = 1 / (1 + np.exp(np.clip(q @ beta, -700, 700)))
+    return bool((w - q @ (q.T @ w)).min() > 1e-8)
 
 
 def _penalised_likelihood(X, y, beta):

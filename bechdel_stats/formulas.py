@@ -8,12 +8,31 @@ import re
 
 import numpy as np
 
-from bechdel_stats.design import GENRE_COLUMNS, LANGUAGE_COLUMNS, RUNTIME, YEAR, design_columns
-from bechdel_stats.schema import FilmsError
+from bechdel_stats.design import (
+    COUNTRIES,
+    GENRE_COLUMNS,
+    LANGUAGE_COLUMNS,
+    RUNTIME,
+    YEAR,
+    design_columns,
+    design_matrix,
+)
+from bechdel_stats.schema import COLUMN, FilmsError, warn
 
 GENDER_TERMS = ("cast_female_10", "director_woman", "writer_woman")
 RECEPTION_TERMS = ("imdb_rating", "log10_imdb_votes")
 _RARE = 10  # fewer films than this of any outcome, and a genre or language is pooled
+_SOURCES = {  # columns of the table that design columns are made of, where the name does not say it
+    **dict.fromkeys((*GENRE_COLUMNS, "genre_other"), "genres"),
+    **dict.fromkeys(LANGUAGE_COLUMNS, "language"),
+    **dict.fromkeys((f"country_{code}" for code in COUNTRIES), "country"),
+    "decade": "year",
+    "half_hour": "runtime",
+    "cast_female_10": "cast_female_share",
+    "crew_female_10": "crew_female_share",
+    "director_woman": "director_female_share",
+    "writer_woman": "writer_female_share",
+}
 
 
 def inference_columns(films):
@@ -47,6 +66,7 @@ def default_formula(columns, outcome, *, gender=True, pre_release=True):
     empty = [name for name in [*numbers, *levels] if columns[name].isna().all()]
     rows = columns[[name for name in [*numbers, *levels] if name not in empty]].notna().all(axis=1) & outcome.notna()
     constant = [name for name in numbers if name not in empty and columns.loc[rows, name].nunique() < 2]
+    told = [name for name in constant if name != "budget_missing"]  # `budget` says it
     columns, genres, pooled_genres = _pool(columns, outcome, rows, GENRE_COLUMNS, "genre_other")
     columns, languages, pooled_languages = _pool(columns, outcome, rows, LANGUAGE_COLUMNS, "language_other")
     levels, redundant = _independent(columns.loc[rows], [*genres, *languages])
@@ -55,7 +75,7 @@ def default_formula(columns, outcome, *, gender=True, pre_release=True):
         raise FilmsError(f"no column tells these {len(columns)} films apart: all are empty or constant.")
     splines = {"year": YEAR, "runtime": RUNTIME}
     formula = f"{outcome.name} ~ " + " + ".join(_spline(columns.loc[rows], name, splines) for name in terms)
-    return formula, columns, pooled_genres + pooled_languages, (*_sources([*empty, *constant]), *redundant)
+    return formula, columns, pooled_genres + pooled_languages, (*_sources([*empty, *told]), *redundant)
 
 
 def right_side(formula, outcome="passes"):
@@ -63,7 +83,51 @@ def right_side(formula, outcome="passes"):
     left, tilde, right = formula.partition("~")
     if not tilde or left.strip() != outcome or not right.strip():
         raise FilmsError(f"formula {formula!r}: it must read `{outcome} ~ term + term`.")
+    outcomes = {"rating", "passes"} & set(re.findall(r"\w+", right))
+    if outcomes:
+        raise FilmsError(f"formula {formula!r}: {outcomes.pop()} is what is asked for. Leave it out of the right side.")
     return right.strip()
+
+
+def model_matrix(right_side, columns):
+    """Evaluate a formula over complete films, and make sure that these films can tell its columns apart.
+
+    Parameters
+    ----------
+    right_side : str
+    columns : DataFrame of float
+        Without holes where the formula looks.
+
+    Returns
+    -------
+    X : patsy.DesignMatrix of shape (n_films, 1 + n_terms)
+        The intercept first.
+
+    Raises
+    ------
+    FilmsError
+        If the formula cannot be used, has no intercept or no term, or a column follows from the others.
+
+    Warns
+    -----
+    FilmsWarning
+        If a column is so wide, as raw dollars are, that its odds ratio per unit says nothing.
+    """
+    X = design_matrix(right_side, columns)
+    names = X.design_info.column_names
+    if names[:1] != ["Intercept"] or len(names) < 2:
+        raise FilmsError(
+            f"formula {right_side!r}: it needs the intercept and a term. Leave `0`, `- 1` or a lone `1` out."
+        )
+    if len(X) <= len(names):
+        raise FilmsError(
+            f"{len(X)} films are complete, and the formula has {len(names)} columns: too few films for it."
+        )
+    _check_rank(np.asarray(X), names)
+    for name, deviation in zip(names, np.asarray(X).std(axis=0)):
+        if deviation > 1e4:
+            warn(f"column {name} varies by {deviation:.0e}: its odds ratio per unit reads 1.000. Use a log or a ratio.")
+    return X
 
 
 def complete_rows(columns, right_side, outcome):
@@ -101,14 +165,27 @@ def _independent(columns, names):
     return [name for name in names if name in kept], tuple(name for name in names if name not in kept)
 
 
+def _check_rank(X, names):
+    from scipy.linalg import qr
+
+    scale = np.linalg.norm(X, axis=0)
+    r, pivots = qr(X / np.where(scale > 0, scale, 1.0), mode="r", pivoting=True)
+    diagonal = np.abs(np.diag(r))
+    rank = int((diagonal > 1e-9 * diagonal[0]).sum())
+    if rank < X.shape[1]:
+        redundant = ", ".join(sorted(names[number] for number in pivots[rank:]))
+        raise FilmsError(f"column {redundant} follows from the others (or is constant): leave it out of the formula.")
+
+
 def _sources(names):
     """Columns of the table that design columns are made of, each once."""
-    sources = {
-        "genre_": "genres", "language_": "language", "log10_budget": "budget", "cast_": "cast_female_share",
-        "director_": "director_female_share", "writer_": "writer_female_share", "log10_imdb_votes": "imdb_votes",
-    }  # fmt: skip
-    found = (next((source for start, source in sources.items() if name.startswith(start)), name) for name in names)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_source(name) for name in names))
+
+
+def _source(name):
+    plain = re.sub(r"^log(10)?_", "", name)
+    words = "overview" if plain.endswith(("words", "words_share")) else name
+    return _SOURCES.get(name, plain if plain in COLUMN else words)
 
 
 def _spline(columns, name, splines):

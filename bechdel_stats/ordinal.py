@@ -17,9 +17,8 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.contrasts import contrasts_of
-from bechdel_stats.design import design_matrix
 from bechdel_stats.firth import separated_columns
-from bechdel_stats.formulas import complete_rows, default_formula, inference_columns, right_side
+from bechdel_stats.formulas import complete_rows, default_formula, inference_columns, model_matrix, right_side
 from bechdel_stats.rates import adjust_fdr
 from bechdel_stats.results import Summary
 from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
@@ -44,6 +43,9 @@ class OrdinalResult:
         p_value.
     n_films, n_dropped : int
     dropped : dict of str -> int
+        How often each column was not known; a film can lack several.
+    pooled, left_out : tuple of str
+        As in `OddsRatioResult`.
     converged : bool
     conf_level : float
     formula : str
@@ -56,6 +58,8 @@ class OrdinalResult:
     n_films: int
     n_dropped: int
     dropped: dict
+    pooled: tuple
+    left_out: tuple
     converged: bool
     conf_level: float
     formula: str
@@ -75,12 +79,28 @@ class OrdinalResult:
             ("converged", self.converged),
             ("Brant's test of proportional odds", f"chi2({df}) = {chi2:.1f}, {p}"),
         )
-        notes = ("odds_ratio_1, _2, _3: of reaching that score, each from its own model.",)
-        if not self.proportional:
-            notes += ("The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio.",)
         intervals = {"odds_ratio": ("ci_low", "ci_high")}
         table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
-        return Summary("Odds ratios of a higher score", table, header, notes, intervals=intervals)
+        return Summary("Odds ratios of a higher score", table, header, self.notes(), intervals=intervals)
+
+    def notes(self):
+        """What a reader has to know beside the table."""
+        notes = ["odds_ratio_1, _2, _3: of reaching that score, each from its own model."]
+        if not self.proportional:
+            notes.append(
+                "The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio."
+            )
+        if self.table["contrast"].str.contains("->").any():
+            notes.append("-> compares the quartiles of a number that enters as a curve; p tests the whole curve.")
+        if self.dropped:
+            notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in self.dropped.items()) + ".")
+        if self.left_out:
+            names = ", ".join(self.left_out)
+            notes.append(f"Left out (empty, the same in all films, or what the others are compared with): {names}.")
+        if self.pooled:
+            notes.append(f"Too rare to stand alone, pooled: {', '.join(self.pooled)}.")
+        notes.append("Associations in films that volunteers chose, not causes.")
+        return tuple(notes)
 
     def __repr__(self):
         fair = "proportional" if self.proportional else "not proportional"
@@ -110,22 +130,31 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
     Raises
     ------
     FilmsError
-        If there is no rating, or a term separates one of its steps.
+        If there is no rating, a term separates one of its steps, a column follows from the others, or too few films
+        are complete.
+
+    Warns
+    -----
+    FilmsWarning
+        If a fit did not converge, or a column is as wide as raw dollars.
     """
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
+    if not 0 < conf_level < 1:
+        raise ValueError(f"conf_level must lie between 0 and 1; got {conf_level}.")
     films = standardise(films)
     rating = check_outcome(films, "rating")
     columns = inference_columns(films)
+    pooled = left_out = ()
     if formula is None:
-        formula, columns, _, _ = default_formula(columns, rating, gender=gender, pre_release=pre_release)
+        formula, columns, pooled, left_out = default_formula(columns, rating, gender=gender, pre_release=pre_release)
     terms = right_side(formula, "rating")
     complete, dropped = complete_rows(columns, terms, rating)
     y = rating[complete].astype(int).to_numpy()
     scores = np.unique(y)
     if len(scores) < 3:
         raise FilmsError(f"{len(y)} films are complete, with {len(scores)} different ratings; 3 or 4 are needed.")
-    matrix = design_matrix(terms, columns[complete])
+    matrix = model_matrix(terms, columns[complete])
     contrasts = contrasts_of(matrix, columns[complete])
     X = np.asarray(matrix)
     for score in scores[1:]:
@@ -151,6 +180,8 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
         n_films=len(y),
         n_dropped=int((~complete).sum()),
         dropped=dropped,
+        pooled=pooled,
+        left_out=left_out,
         converged=converged,
         conf_level=conf_level,
         formula=f"rating ~ {terms}",
@@ -237,14 +268,13 @@ def _multinomial(X, y, scores, contrasts, conf_level):
     from scipy.stats import norm
 
     z = norm.ppf((1 + conf_level) / 2)
-    scale = np.r_[1.0, X[:, 1:].std(axis=0)]
+    mean, scale = np.r_[0.0, X[:, 1:].mean(axis=0)], np.r_[1.0, X[:, 1:].std(axis=0)]
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            fit = sm.MNLogit(y, X / scale).fit(method="bfgs", maxiter=1000, disp=0)
-        except Warning:
-            warn("the multinomial fit did not converge and is left out. Leave terms out, or pool rare levels.")
-            return None
+        warnings.simplefilter("ignore")  # said through `converged`
+        fit = sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, disp=0)
+    if not fit.mle_retvals["converged"]:
+        warn("the multinomial fit did not converge and is left out. Leave terms out, or pool rare levels.")
+        return None
     n_columns = X.shape[1]
     params, covariance = np.asarray(fit.params), np.asarray(fit.cov_params())
     rows = []

@@ -16,9 +16,16 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.contrasts import contrasts_of, generalised_vif, marginal_effect
-from bechdel_stats.design import design_columns, design_matrix
+from bechdel_stats.design import design_columns
 from bechdel_stats.firth import fit_firth, profile_interval, separated_columns
-from bechdel_stats.formulas import GENDER_TERMS, complete_rows, default_formula, inference_columns, right_side
+from bechdel_stats.formulas import (
+    GENDER_TERMS,
+    complete_rows,
+    default_formula,
+    inference_columns,
+    model_matrix,
+    right_side,
+)
 from bechdel_stats.rates import adjust_fdr
 from bechdel_stats.results import Summary
 from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
@@ -78,7 +85,7 @@ class OddsRatioResult:
             ("films", self.n_films),
             ("left out, something not known", self.n_dropped),
             ("standard errors", self.covariance),
-            ("confidence level", f"{self.conf_level:.0%}"),
+            ("confidence level", f"{100 * self.conf_level:g}%"),
             ("converged", self.converged),
         )
         intervals = {f"{k}odds_ratio": (f"{k}ci_low", f"{k}ci_high") for k in ("crude_", "")}
@@ -187,12 +194,14 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
     Raises
     ------
     FilmsError
-        If there is no outcome, the formula names an unknown column, or too few films are complete.
+        If there is no outcome, the formula names an unknown column or the outcome, a column follows from the others,
+        or too few films are complete.
 
     Warns
     -----
     FilmsWarning
-        If a term separates (Firth's method is used), or the fit did not converge.
+        If a term separates (Firth's method is used, with model-based standard errors), the fit did not converge, or a
+        column is as wide as raw dollars.
     """
     if not 0 < conf_level < 1:
         raise ValueError(f"conf_level must lie between 0 and 1; got {conf_level}.")
@@ -208,20 +217,27 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
     if cluster is not None:
         if cluster not in films:
             raise FilmsError(f"cluster: there is no column {cluster!r}.")
-        complete &= films[cluster].notna()
+        unknown = films[cluster].isna()
+        dropped |= {cluster: int(unknown.sum())} if unknown.any() else {}
+        complete &= ~unknown
         groups = pd.factorize(films.loc[complete, cluster])[0]
     y = outcome[complete].to_numpy()
     if len(np.unique(y)) < 2:
         lacking = f" Not known: {', '.join(f'{name} ({n})' for name, n in dropped.items())}." if dropped else ""
         raise FilmsError(f"{len(y)} films are complete, with less than two outcomes: nothing to compare.{lacking}")
-    X = design_matrix(terms, columns[complete])
-    _check_scale(X)
+    if groups is not None and groups.max() < 1:
+        raise FilmsError(
+            f"cluster: {cluster} is the same in all {len(y)} complete films; clusters need several values."
+        )
+    X = model_matrix(terms, columns[complete])
     fit = _fit_logit(np.asarray(X), y, X.design_info.column_names, groups)
     contrasts = contrasts_of(X, columns[complete])
     separated = tuple(contrast.term for contrast in contrasts if set(contrast.columns) & set(fit.separated))
     if separated:
-        warn(f"seen with one outcome only: {', '.join(separated)}. Fitted by Firth's penalised likelihood instead.")
-    elif not fit.converged:
+        errors = "" if groups is None else f", without the clusters by {cluster}"
+        terms_seen = ", ".join(separated)
+        warn(f"seen with one outcome only: {terms_seen}. Fitted by Firth's penalised likelihood instead{errors}.")
+    if not fit.converged:
         warn("the fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.")
     return OddsRatioResult(
         table=_table(np.asarray(X), y, fit, contrasts, groups, conf_level),
@@ -243,16 +259,17 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
 def odds_with_and_without_gender(films, conf_level=0.95, *, pre_release=True, cluster=None):
     """Fit the default formula twice to the same films: with and without cast and crew gender.
 
-    Parameters and errors are those of `odds_ratios`.
+    Parameters and errors are those of `odds_ratios`; one column of cast and crew gender at least must have values.
 
     Returns
     -------
     pair : OddsPair
     """
     films = standardise(films)
-    known = design_columns(films)[list(GENDER_TERMS)].notna().all(axis=1)
-    if not known.any():
-        raise FilmsError("no film has cast_female_share, director_female_share and writer_female_share all known.")
+    gender = design_columns(films)[list(GENDER_TERMS)].dropna(axis=1, how="all")
+    if not gender.shape[1]:
+        raise FilmsError("cast_female_share, director_female_share and writer_female_share are empty: nothing to pair.")
+    known = gender.notna().all(axis=1)
     with_gender = odds_ratios(films, conf_level=conf_level, pre_release=pre_release, cluster=cluster)
     without = odds_ratios(films[known], conf_level=conf_level, gender=False, pre_release=pre_release, cluster=cluster)
     return OddsPair(without, with_gender)
@@ -275,6 +292,11 @@ def influential_films(result, films, n_films=10):
     """
     if result.separated:
         raise FilmsError("influence is not computed for a fit by Firth's penalised likelihood.")
+    n_fitted = result.n_films + result.n_dropped
+    if len(films) != n_fitted:
+        raise FilmsError(
+            f"these are {len(films)} films; the result was fitted to a table of {n_fitted}. Give that one."
+        )
     films = standardise(films).iloc[result.rows]
     table = pd.DataFrame(
         {
@@ -300,7 +322,6 @@ def _fit_logit(X, y, names, groups):
     """Maximum likelihood with robust standard errors, or Firth's method where a column separates."""
     import statsmodels.api as sm
 
-    _check_rank(X, names)
     separated = tuple(int(column) for column in separated_columns(X, y))
     if separated:
         fit = fit_firth(X, y)
@@ -360,21 +381,3 @@ def _odds(X, y, fit, contrast, positions, z, conf_level):
         p_value = contrast.wald_test(fit.params, fit.cov_params, positions)
     with np.errstate(over="ignore"):  # an interval may end at infinity
         return *np.exp([estimate, low, high]).tolist(), p_value
-
-
-def _check_rank(X, names):
-    from scipy.linalg import qr
-
-    scale = np.linalg.norm(X, axis=0)
-    r, pivots = qr(X / np.where(scale > 0, scale, 1.0), mode="r", pivoting=True)
-    diagonal = np.abs(np.diag(r))
-    rank = int((diagonal > 1e-9 * diagonal[0]).sum())
-    if rank < X.shape[1]:
-        redundant = ", ".join(sorted(names[number] for number in pivots[rank:]))
-        raise FilmsError(f"column {redundant} follows from the others (or is constant): leave it out of the formula.")
-
-
-def _check_scale(X):
-    for name, deviation in zip(X.design_info.column_names, np.asarray(X).std(axis=0)):
-        if deviation > 1e4:
-            warn(f"column {name} varies by {deviation:.0e}: its odds ratio per unit reads 1.000. Use a log or a ratio.")
