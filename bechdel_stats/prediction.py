@@ -8,6 +8,7 @@ The score is the most probable one; rounding the expected score would be wrong m
 import hashlib
 import io
 import json
+import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -50,16 +51,10 @@ BLOCKS = {
         "metascore", "log10_revenue",
     ),
 }  # fmt: skip
-_TERMS = {  # how a column enters the formula, if not as it is
+_TERMS = {  # what enters as a curve; more of them gain nothing
     "year": YEAR,
     "runtime": RUNTIME,
-    "log10_budget": "rcs(log10_budget, (5.5, 7, 8))",
     "cast_female_10": "rcs(cast_female_10, (1, 2.5, 4, 6, 9))",
-    "crew_female_10": "rcs(crew_female_10, (0, 2, 4.5))",
-    "imdb_rating": "rcs(imdb_rating, (5, 6.5, 8))",
-    "log10_imdb_votes": "rcs(log10_imdb_votes, (2.5, 4, 5.5))",
-    "tmdb_vote_average": "rcs(tmdb_vote_average, (5, 6.5, 7.5))",
-    "log10_tmdb_vote_count": "rcs(log10_tmdb_vote_count, (1, 2, 3.3))",
 }
 _OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
 RATINGS = np.arange(4)
@@ -77,7 +72,8 @@ class BechdelModel:
     normal : JointNormal
         Of these columns.
     coefficients : dict of tuple of str -> ndarray of shape (1 + n_terms, 4)
-        For each combination of blocks, the intercepts and then a row per column of its formula; a column per rating.
+        For each combination of blocks, basics alone first, the intercepts and then a row per column of its formula; a
+        column per rating.
     card : dict
         Source, licence, recipe, figures.
     """
@@ -99,7 +95,7 @@ class BechdelModel:
         -------
         probabilities : ndarray of shape (n_films, 4)
         """
-        films = standardise(films)
+        films = standardise(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
         blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
         return np.vstack([np.empty((0, len(RATINGS))), *(self._probabilities(block) for block in blocks)])
 
@@ -107,10 +103,10 @@ class BechdelModel:
         columns = design_columns(films).reindex(columns=self.columns)
         present = _present(columns)
         probabilities = np.empty((len(films), len(RATINGS)))
-        for blocks, coefficients in self.coefficients.items():
-            chosen = np.ones(len(films), dtype=bool)
-            for block in _OPTIONAL:
-                chosen &= present[block] if block in blocks else ~present[block]
+        left = np.ones(len(films), dtype=bool)
+        for blocks, coefficients in reversed(self.coefficients.items()):  # more blocks come later
+            chosen = left & np.logical_and.reduce([left, *(present[block] for block in blocks[1:])])
+            left &= ~chosen
             if chosen.any():
                 X = _design_matrix(self._fill(columns[chosen], blocks))
                 probabilities[chosen] = _softmax(X @ coefficients)
@@ -154,6 +150,17 @@ def fit_model(films, card=None):
     Returns
     -------
     model : BechdelModel
+
+    Raises
+    ------
+    FilmsError
+        If a rating never occurs, or nothing of `BLOCKS["basics"]` is known of any film.
+
+    Warns
+    -----
+    FilmsWarning
+        If some combination of blocks is known of too few films to have all four ratings: which; such films are then
+        predicted from fewer blocks.
     """
     from threadpoolctl import threadpool_limits
 
@@ -165,12 +172,17 @@ def fit_model(films, card=None):
     films, rating = films[rating.notna()], rating.dropna().astype(int).to_numpy()
     columns = design_columns(films)[[name for block in BLOCKS.values() for name in block]]
     columns = columns.loc[:, columns.notna().any()]
+    if not set(columns) & set(BLOCKS["basics"]):
+        raise FilmsError("nothing is known of these films: a model needs year, genres, runtime, language or budget.")
     with threadpool_limits(limits=1):  # thousands of small systems: threads wait for each other, 6 times slower
         normal = fit_joint_normal(columns.to_numpy())
     model = BechdelModel(tuple(columns), normal, {}, card or {})
     present = _present(columns)
     for blocks in _combinations([block for block in _OPTIONAL if present[block].any()]):
         rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
+        if len(set(rating[rows])) < len(RATINGS):
+            warn(f"{' and '.join(blocks[1:])} known of {rows.sum()} films, not of all four ratings: too few to use.")
+            continue
         X = _design_matrix(model._fill(columns[rows], blocks))
         model.coefficients[blocks] = _fit_ridge(X, rating[rows])
     return model
@@ -246,7 +258,7 @@ def load_model(folder=SHIPPED):
         coefficients = {tuple(key.split("_")): values for key, values in arrays.items()}
         if normal.covariance.shape != (len(columns),) * 2 or not set(columns) <= set(sum(BLOCKS.values(), ())):
             raise ValueError("its columns are not those of this version")
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise FilmsError(f"{folder}: not a model that can be used: {error}. `bechdel-stats fit` makes one.") from None
     return BechdelModel(columns, normal, coefficients, card)
 
@@ -276,7 +288,7 @@ def _fit_ridge(X, rating):
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
-    scale[scale == 0] = 1.0
+    scale[scale <= 1e-9 * np.abs(X[:, 1:]).max(axis=0)] = 1.0  # constant, but for rounding
     fitted = LogisticRegression(C=RIDGE, max_iter=1000).fit((X[:, 1:] - mean) / scale, rating)
     slopes = fitted.coef_.T / scale[:, None]
     return np.vstack([fitted.intercept_ - mean @ slopes, slopes])
