@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.design import design_columns
-from bechdel_stats.prediction import BLOCKS, fit_model
+from bechdel_stats.prediction import BLOCKS, RATINGS, fit_model
 from bechdel_stats.rates import wilson
 from bechdel_stats.results import Summary
-from bechdel_stats.schema import COLUMNS, FilmsError, check_outcome, standardise
+from bechdel_stats.schema import COLUMNS, FilmsError, check_outcome, standardise, warn
 
 METRICS = ("auc", "brier", "log_loss", "accuracy", "score_accuracy", "macro_f1", "qwk")
 N_BOOTSTRAP = 300
@@ -34,7 +34,8 @@ class Evaluation:
     probabilities : ndarray of shape (n_films, 4)
     rating : ndarray of shape (n_films,)
     slope, intercept, ece : float
-        Calibration line in logits (1 and 0 are perfect) and expected calibration error.
+        Calibration line in logits (1 and 0 are perfect; NaN where it has no end, see `calibration_line`) and expected
+        calibration error.
     protocol : str
     """
 
@@ -85,13 +86,23 @@ def cross_validate(films, *, fit=fit_model, n_folds=5, seed=0, groups=None, unti
         Folds, stratified by passing.
     seed : int, default=0
     groups : str, optional
-        A column whose values stay together in one fold, such as "year".
+        A column whose values stay together in one fold, such as "year"; films without a value stay together too.
     until : int, optional
         Fit to films up to this year and predict the later ones, instead of folds.
 
     Returns
     -------
     evaluation : Evaluation
+
+    Raises
+    ------
+    FilmsError
+        If there are too few films, or groups, for the folds, or none on one side of `until`.
+
+    Warns
+    -----
+    FilmsWarning
+        If films without a year cannot be put on a side of `until`: how many.
     """
     films = standardise(films)
     films = films[check_outcome(films, "rating").notna()]
@@ -120,10 +131,24 @@ def evaluate(rating, probabilities, *, protocol="given predictions", seed=0):
     Returns
     -------
     evaluation : Evaluation
+
+    Raises
+    ------
+    ValueError
+        If a rating is not one of 0-3, or the probabilities are not four per film that sum to 1.
+    FilmsError
+        If all films pass, or none.
     """
-    rating, probabilities = np.asarray(rating, dtype=int), np.asarray(probabilities, dtype=float)
-    if len(rating) != len(probabilities) or probabilities.ndim != 2:
-        raise ValueError(f"{len(rating)} ratings and probabilities of shape {probabilities.shape}: one row per film.")
+    rating, probabilities = np.asarray(rating, dtype=float), np.asarray(probabilities, dtype=float)
+    if probabilities.shape != (len(rating), len(RATINGS)):
+        raise ValueError(
+            f"{len(rating)} ratings need probabilities of shape ({len(rating)}, 4); got {probabilities.shape}."
+        )
+    if not np.isin(rating, RATINGS).all():
+        raise ValueError("ratings must be 0, 1, 2 or 3. Leave films out that have none.")
+    if not (probabilities >= 0).all() or not np.allclose(probabilities.sum(axis=1), 1):
+        raise ValueError("the four probabilities of a film must not be negative and must sum to 1.")
+    rating = rating.astype(int)
     if len(np.unique(rating == 3)) < 2:
         raise FilmsError("all films pass, or none: a prediction cannot be measured. Test on other films.")
     values = _measure(rating, probabilities)
@@ -139,14 +164,19 @@ def evaluate(rating, probabilities, *, protocol="given predictions", seed=0):
 
 
 def calibration_line(passes, probability):
-    """Slope and intercept of the outcome on the logit of its predicted probability [1]_; 1 and 0 are perfect."""
+    """Slope and intercept of the outcome on the logit of its predicted probability [1]_; 1 and 0 are perfect.
+
+    Both are NaN where they have no finite value: one probability for all films, or none that films that pass share
+    with films that fail.
+    """
     import statsmodels.api as sm
 
     clipped = np.clip(probability, 1e-6, 1 - 1e-6)
     logit = np.log(clipped / (1 - clipped))
-    if np.ptp(logit) == 0:
+    yes, no = logit[passes], logit[~passes]
+    if np.ptp(logit) == 0 or yes.min() >= no.max() or no.min() >= yes.max():
         return float("nan"), float("nan")
-    intercept, slope = sm.Logit(np.asarray(passes, float), sm.add_constant(logit)).fit(disp=0).params
+    intercept, slope = sm.Logit(passes.astype(float), sm.add_constant(logit)).fit(disp=0).params
     return float(slope), float(intercept)
 
 
@@ -171,6 +201,11 @@ def calibration_curve(passes, probability, n_bins=10):
 def fit_trees(films):
     """Fit boosted trees to the same columns as `fit_model`: how much a model without a formula could gain.
 
+    Parameters
+    ----------
+    films : DataFrame
+        With `rating`; rows without it are left out.
+
     Returns
     -------
     model : object with `predict_proba(films)`
@@ -186,13 +221,20 @@ class _Trees:
         self.trees_ = HistGradientBoostingClassifier(
             max_iter=200, learning_rate=0.04, max_leaf_nodes=12, l2_regularization=1.0, random_state=0
         )
+        films = standardise(films)
+        films = films[check_outcome(films, "rating").notna()]
         columns = design_columns(films)[[name for names in BLOCKS.values() for name in names]]
         self.columns_ = columns.columns[columns.nunique() > 1]
+        if not len(self.columns_):
+            raise FilmsError(f"no column tells these {len(films)} films apart: all are empty or constant.")
         self.trees_.fit(columns[self.columns_].to_numpy(), films["rating"].astype(int))
         return self
 
     def predict_proba(self, films):
-        return self.trees_.predict_proba(design_columns(films)[self.columns_].to_numpy())
+        columns = design_columns(standardise(films))[self.columns_]
+        probabilities = np.zeros((len(films), len(RATINGS)))
+        probabilities[:, self.trees_.classes_] = self.trees_.predict_proba(columns.to_numpy())
+        return probabilities
 
 
 def figures(films, progress=None):
@@ -260,17 +302,21 @@ def folds(films, n_folds=5, seed=0, groups=None, until=None):
 
     passes = films["passes"].to_numpy()
     if until is not None:
-        year = films["year"].to_numpy()
+        year = films["year"].to_numpy() if "year" in films else np.full(len(films), np.nan)
+        if np.isnan(year).any():
+            warn(f"until={until}: {np.isnan(year).sum()} films without a year are left out.")
         train, test = np.flatnonzero(year <= until), np.flatnonzero(year > until)
         if not len(train) or not len(test):
             raise FilmsError(f"until={until}: {len(train)} films up to then and {len(test)} after; both are needed.")
         return [(train, test)]
+    smallest = int(np.bincount(passes.astype(int), minlength=2).min())
+    if smallest < n_folds:
+        raise FilmsError(f"{n_folds} folds need {n_folds} films that pass and that fail; the rarer are {smallest}.")
     if groups is not None:
         if groups not in films:
             raise FilmsError(f"groups: there is no column {groups!r}.")
-        keys = films[groups].astype(str).to_numpy()
+        keys, values = pd.factorize(films[groups])
+        if len(values) < n_folds:
+            raise FilmsError(f"{n_folds} folds need {n_folds} groups; {groups} has {len(values)} different values.")
         return StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(passes, passes, keys)
-    smallest = int(np.bincount(passes.astype(int)).min())
-    if smallest < n_folds:
-        raise FilmsError(f"{n_folds} folds need {n_folds} films that pass and that fail; the rarer are {smallest}.")
     return StratifiedKFold(n_folds, shuffle=True, random_state=seed).split(passes, passes)

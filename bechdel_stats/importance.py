@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.evaluation import folds
-from bechdel_stats.prediction import fit_model, load_model
+from bechdel_stats.prediction import BLOCKS, fit_model, load_model
 from bechdel_stats.results import Summary
-from bechdel_stats.schema import COLUMN, FilmsError, check_outcome, standardise
+from bechdel_stats.schema import COLUMN, FilmsError, check_outcome, rename_columns, standardise
 
 VARIABLES = {  # columns that are permuted together, since each tells what the others are
     "year": ("year",),
@@ -125,7 +125,7 @@ def partial_dependence(films, column, values=None, *, model=None, max_films=500)
     ----------
     films : DataFrame
     column : str
-        A numeric column, such as "cast_female_share"; other columns that count the cast are then forgotten.
+        A numeric column that a model uses, such as "cast_female_share"; others that count the cast are then forgotten.
     values : sequence of float, optional
         By default 20 between the 2nd and 98th hundredths of the column.
     model : BechdelModel, optional
@@ -138,8 +138,9 @@ def partial_dependence(films, column, values=None, *, model=None, max_films=500)
     dependence : Dependence
     """
     films = standardise(films)
-    if column not in COLUMN or COLUMN[column].kind != "number" or column not in films or films[column].isna().all():
-        raise FilmsError(f"{column!r} is not a numeric column with values in this table.")
+    numeric = _used(column) and COLUMN[column].kind == "number"
+    if not numeric or column not in films or films[column].isna().all():
+        raise FilmsError(f"{column!r} is not a numeric column that a model uses, with values in this table.")
     if values is None:
         low, high = films[column].quantile([0.02, 0.98])
         values = np.linspace(low, high, 20)
@@ -171,14 +172,19 @@ def what_if(film, changes, *, model=None):
     summary : Summary
         Probability of each score and of passing, as it is and changed; its note is the caution that this is what the
         model says of similar films, not what a change would bring about.
+
+    Raises
+    ------
+    FilmsError
+        If `film` is not one film, or `changes` is empty or names a column that no model uses.
     """
-    film = film if isinstance(film, pd.DataFrame) else pd.DataFrame([dict(film)])
+    film = pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else rename_columns(film)
     if len(film) != 1:
         raise FilmsError(f"what_if takes one film; got {len(film)} rows.")
-    unknown = [name for name in changes if name not in COLUMN]
-    if unknown or not changes:
-        named = ", ".join(map(str, unknown)) or "nothing"
-        raise FilmsError(f"changes: {named} cannot be changed. The columns are in bechdel_stats.schema.COLUMNS.")
+    unusable = [name for name in changes if not _used(name)]
+    if unusable or not changes:
+        named = f"no model uses {', '.join(map(str, unusable))}" if unusable else "nothing is to be changed"
+        raise FilmsError(f"changes: {named}. Columns that can be changed: {', '.join(filter(_used, COLUMN))}.")
     film = standardise(film)
     model = model or load_model()
     probabilities = np.vstack([model.predict_proba(film), model.predict_proba(_change(film, changes))])
@@ -188,9 +194,15 @@ def what_if(film, changes, *, model=None):
     return Summary("Predicted probabilities", table, notes=(CAUTION,))
 
 
+def _used(name):
+    """Whether a model uses a column."""
+    return name in COLUMN and COLUMN[name].block in BLOCKS
+
+
 def _change(films, changes):
     """Films with other values in some columns; what counted the same cast is forgotten."""
     forgotten = [name for name in _SAME_CAST if name in films and name not in changes]
     if not set(changes) & set(_SAME_CAST):
         forgotten = []
-    return films.drop(columns=forgotten).assign(**changes)
+    values = {name: [value] * len(films) for name, value in changes.items()}  # a value can be a list of genres
+    return films.drop(columns=forgotten).assign(**values)

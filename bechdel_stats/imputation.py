@@ -83,7 +83,7 @@ def fit_joint_normal(X, *, tolerance=2e-3, max_iter=100):
     if np.isnan(X).all(axis=0).any():
         raise ValueError(f"column {np.flatnonzero(np.isnan(X).all(axis=0))[0]} has no known value. Leave it out.")
     scale = np.nanstd(X, axis=0)
-    scale[scale == 0] = 1.0
+    scale[scale <= 1e-9 * np.nanmax(np.abs(X), axis=0)] = 1.0  # constant, but for rounding
     shift = np.nanmean(X, axis=0)
     X = (X - shift) / scale
     patterns = _patterns(X)

@@ -83,6 +83,9 @@ class BechdelModel:
     coefficients: dict
     card: dict
 
+    def __repr__(self):
+        return f"BechdelModel({len(self.columns)} columns, {len(self.coefficients)} combinations of blocks)"
+
     def predict_proba(self, films):
         """Probability of each rating.
 
