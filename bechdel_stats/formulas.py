@@ -65,17 +65,22 @@ def default_formula(columns, outcome, *, gender=True, pre_release=True):
     levels = [*GENRE_COLUMNS, *LANGUAGE_COLUMNS]
     empty = [name for name in [*numbers, *levels] if columns[name].isna().all()]
     rows = columns[[name for name in [*numbers, *levels] if name not in empty]].notna().all(axis=1) & outcome.notna()
+    if not rows.any():
+        counts = complete_rows(columns, " ".join(name for name in [*numbers, *levels] if name not in empty), outcome)[1]
+        lacking = ", ".join(f"{name} in {n} films" for name, n in counts.items())
+        raise FilmsError(f"no film is complete. Not known: {lacking}. Fill them, or give a formula without them.")
     constant = [name for name in numbers if name not in empty and columns.loc[rows, name].nunique() < 2]
     told = [name for name in constant if name != "budget_missing"]  # `budget` says it
-    columns, genres, pooled_genres = _pool(columns, outcome, rows, GENRE_COLUMNS, "genre_other")
-    columns, languages, pooled_languages = _pool(columns, outcome, rows, LANGUAGE_COLUMNS, "language_other")
+    columns, genres, *rare_genres = _pool(columns, outcome, rows, GENRE_COLUMNS, "genre_other")
+    columns, languages, *rare_languages = _pool(columns, outcome, rows, LANGUAGE_COLUMNS, "language_other")
+    pooled, too_rare = (one + other for one, other in zip(rare_genres, rare_languages))
     levels, redundant = _independent(columns.loc[rows], [*genres, *languages])
     terms = [name for name in [*numbers[:4], *levels, *numbers[4:]] if name not in [*empty, *constant]]
     if not terms:
         raise FilmsError(f"no column tells these {len(columns)} films apart: all are empty or constant.")
     splines = {"year": YEAR, "runtime": RUNTIME}
     formula = f"{outcome.name} ~ " + " + ".join(_spline(columns.loc[rows], name, splines) for name in terms)
-    return formula, columns, pooled_genres + pooled_languages, (*_sources([*empty, *told]), *redundant)
+    return formula, columns, pooled, (*_sources([*empty, *told]), *redundant, *too_rare)
 
 
 def right_side(formula, outcome="passes"):
@@ -142,16 +147,22 @@ def complete_rows(columns, right_side, outcome):
 
 
 def _pool(columns, outcome, rows, names, other):
-    """Put columns with too few films of either outcome into one; columns that no film has are left out."""
+    """Put columns with too few films of either outcome into one; columns that no film has are left out.
+
+    Returns the columns, the names to use, those that were pooled, and those that are too rare even together.
+    """
     names = list(names)
     counts = columns.loc[rows, names].groupby(outcome[rows].to_numpy()).sum()  # a row per outcome
     rare = [name for name in names if counts[name].min() < _RARE or name == other]
     present = [name for name in rare if counts[name].sum() > 0]
     common = [name for name in names if name not in rare]
     if not present:
-        return columns, common, ()
-    pooled = columns.assign(**{other: columns[present].max(axis=1)})
-    return pooled, [*common, other], tuple(name for name in present if name != other)
+        return columns, common, (), ()
+    together = columns[present].max(axis=1)
+    if together[rows].groupby(outcome[rows].to_numpy()).sum().min() == 0:
+        return columns, common, (), tuple(present)
+    pooled = tuple(name for name in present if name != other)
+    return columns.assign(**{other: together}), [*common, other], pooled, ()
 
 
 def _independent(columns, names):

@@ -83,9 +83,10 @@ def fit_joint_normal(X, *, tolerance=2e-3, max_iter=100):
     if np.isnan(X).all(axis=0).any():
         raise ValueError(f"column {np.flatnonzero(np.isnan(X).all(axis=0))[0]} has no known value. Leave it out.")
     scale = np.nanstd(X, axis=0)
-    scale[scale <= 1e-9 * np.nanmax(np.abs(X), axis=0)] = 1.0  # constant, but for rounding
+    constant = scale <= 1e-9 * np.nanmax(np.abs(X), axis=0)  # but for rounding
+    scale[constant] = 1.0
     shift = np.nanmean(X, axis=0)
-    X = (X - shift) / scale
+    X = np.where(constant, 0.0, 1.0) * (X - shift) / scale
     patterns = _patterns(X)
     normal = JointNormal(np.zeros(X.shape[1]), np.diag(np.nanvar(X, axis=0)))
     for n_iter in range(1, max_iter + 1):

@@ -96,11 +96,19 @@ class OrdinalResult:
             notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in self.dropped.items()) + ".")
         if self.left_out:
             names = ", ".join(self.left_out)
-            notes.append(f"Left out (empty, the same in all films, or what the others are compared with): {names}.")
+            notes.append(
+                f"Left out (empty, the same in all films or nearly, or what the others are compared with): {names}."
+            )
         if self.pooled:
             notes.append(f"Too rare to stand alone, pooled: {', '.join(self.pooled)}.")
         notes.append("Associations in films that volunteers chose, not causes.")
         return tuple(notes)
+
+    def plot(self, ax=None):
+        """Draw the common odds ratios with their intervals, and those of each step; returns `ax`."""
+        from bechdel_stats.plotting import plot_steps
+
+        return plot_steps(self, ax)
 
     def __repr__(self):
         fair = "proportional" if self.proportional else "not proportional"

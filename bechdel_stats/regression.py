@@ -7,6 +7,7 @@ that volunteers chose.
 References
 ----------
 .. [1] Hosmer, Lemeshow and Sturdivant, "Applied logistic regression", 3rd ed., 2013.
+.. [2] Pregibon, "Logistic regression diagnostics", Annals of Statistics, 1981.
 """
 
 import warnings
@@ -53,7 +54,8 @@ class OddsRatioResult:
     pooled : tuple of str
         Rare genres and languages that share a column.
     left_out : tuple of str
-        Columns without a value or with the same one in all films, and levels that the others are compared with.
+        Columns without a value or with the same one in all films, levels that even together have one outcome only,
+        and levels that the others are compared with.
     separated : tuple of str
         Terms seen with one outcome only; the model is then fitted by Firth's penalised likelihood.
     converged : bool
@@ -102,7 +104,9 @@ class OddsRatioResult:
             notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in self.dropped.items()) + ".")
         if self.left_out:
             names = ", ".join(self.left_out)
-            notes.append(f"Left out (empty, the same in all films, or what the others are compared with): {names}.")
+            notes.append(
+                f"Left out (empty, the same in all films or nearly, or what the others are compared with): {names}."
+            )
         if self.pooled:
             notes.append(f"Too rare to stand alone, pooled: {', '.join(self.pooled)}.")
         if self.separated:
@@ -185,7 +189,8 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
     pre_release : bool, default=True
         Whether the default formula leaves out votes, which exist only after release.
     cluster : str, optional
-        A column such as "year": standard errors that allow films of one value to be alike; otherwise HC1.
+        A column such as "year": standard errors that allow films of one value to be alike; otherwise statsmodels' HC1,
+        which for a logit has no small-sample factor.
 
     Returns
     -------
@@ -288,22 +293,23 @@ def influential_films(result, films, n_films=10):
     Returns
     -------
     table : DataFrame
-        title (or index), passes, probability and cooks_distance, the largest first.
+        title (or index), passes, probability and cooks_distance [2]_, the largest first.
     """
-    if result.separated:
-        raise FilmsError("influence is not computed for a fit by Firth's penalised likelihood.")
+    if result.separated or not result.converged:
+        raise FilmsError("influence is only known of a fit by maximum likelihood that converged, without separation.")
     n_fitted = result.n_films + result.n_dropped
     if len(films) != n_fitted:
         raise FilmsError(
             f"these are {len(films)} films; the result was fitted to a table of {n_fitted}. Give that one."
         )
     films = standardise(films).iloc[result.rows]
+    plain = result.model_results.model.fit(start_params=result.model_results.params, disp=0)  # not robust, as in [2]
     table = pd.DataFrame(
         {
             "title": films["title"] if "title" in films else films.index,
             "passes": films["passes"].astype(int),
-            "probability": result.model_results.predict(),
-            "cooks_distance": result.model_results.get_influence().cooks_distance[0],
+            "probability": plain.predict(),
+            "cooks_distance": plain.get_influence().cooks_distance[0],
         }
     )
     return table.nlargest(n_films, "cooks_distance").reset_index(drop=True)
