@@ -278,14 +278,19 @@ class Bomb:
         return print, ("a model ran code",)
 
 
-@pytest.mark.parametrize("damage", ["flipped", "no card", "no folder", "pickle", "empty", "text", "list", "columns"])
-def test_damaged_models_are_refused_and_run_nothing(model, tmp_path, damage, capsys):
+@pytest.mark.parametrize(
+    "damage", ["flipped", "other", "no card", "no folder", "pickle", "empty", "text", "list", "columns"]
+)
+def test_damaged_models_are_refused_and_run_nothing(films, model, tmp_path, damage, capsys):
     folder = tmp_path / damage
     if damage != "no folder":
         model.save(folder)
         card, content = json.loads((folder / CARD).read_text()), (folder / PARAMETERS).read_bytes()
     if damage == "flipped":
         (folder / PARAMETERS).write_bytes(content[:999] + bytes([content[999] ^ 1]) + content[1000:])
+    elif damage == "other":  # can be read, but is not the one of the card
+        fit_model(films.head(200)[["rating", "year"]]).save(folder)
+        (folder / CARD).write_text(json.dumps(card))
     elif damage == "no card":
         (folder / CARD).unlink()
     elif damage == "pickle":

@@ -102,6 +102,13 @@ def test_fdr_and_vif_are_those_of_statsmodels(both, by_hand):
         assert table["vif"][term] == pytest.approx(variance_inflation_factor(by_hand[0], column))
 
 
+def test_the_generalised_vif_of_a_curve_by_hand(both, by_hand):
+    correlation = np.corrcoef(by_hand[0][:, 1:], rowvar=False)
+    own, others = [2, 3, 4], [0, 1, 5]
+    parts = [np.linalg.det(correlation[np.ix_(part, part)]) for part in (own, others)]
+    assert row_of(both[0], "year")["vif"] == pytest.approx((np.prod(parts) / np.linalg.det(correlation)) ** (1 / 3))
+
+
 def test_the_generalised_vif_does_not_depend_on_how_a_curve_is_written(films):
     one = odds_ratios(films, f"passes ~ genre_war + rcs(year, {KNOTS})")
     other = odds_ratios(films.assign(age=2020 - films["year"]), f"passes ~ genre_war + rcs(2020 - age, {KNOTS})")
