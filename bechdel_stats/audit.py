@@ -212,7 +212,7 @@ def _uneven(missing, decades):
 
 
 def _gender(films):
-    if "cast_female_share" not in films:
+    if not {"cast_female_share", "cast_gender_source"} <= set(films):
         return pd.DataFrame()
     share = films["cast_female_share"]
     source = films["cast_gender_source"].where(share.notna(), None)

@@ -98,6 +98,12 @@ class FilmTypes:
         decimals = dict.fromkeys(("share", "pass_rate", "ci_low", "ci_high"), 3)
         return Summary("Types of films", self.table, tuple(header), self.notes, decimals)
 
+    def plot(self, ax=None):
+        """Draw the pass rate of each type with its interval; returns `ax`."""
+        from bechdel_stats.plotting import plot_types
+
+        return plot_types(self, ax)
+
     def __repr__(self):
         return f"FilmTypes(n_types={self.n_types}, n_films={self.n_films})"
 

@@ -61,6 +61,12 @@ class PassRates:
         )
         return Summary(f"Pass rate by {self.by}", self.table, header, self.notes, _DECIMALS)
 
+    def plot(self, ax=None):
+        """Draw the rates with their intervals; returns `ax`."""
+        from bechdel_stats.plotting import plot_rates
+
+        return plot_rates(self, ax)
+
     def __repr__(self):
         return f"PassRates(by={self.by!r}, {len(self.table)} levels, n_films={self.n_films})"
 

@@ -1,0 +1,402 @@
+"""Every sentence of the report, and every note and message of the results that it repeats, in English and French."""
+
+TEXTS = {
+    # the page
+    "title": ("The Bechdel test in {n} films", "Le test de Bechdel dans {n} films"),
+    "contents": ("Contents", "Sommaire"),
+    "no_pictures": (
+        "There are no pictures: they need matplotlib (pip install lightdiar[plot]).",
+        "Il n'y a pas de figures : elles demandent matplotlib (pip install lightdiar[plot]).",
+    ),
+    "pictures_in_html": ("The pictures are in the HTML version.", "Les figures sont dans la version HTML."),
+    "not_made": ("Not made: {reason}", "N'a pas pu être établi : {reason}"),
+    "scroll": ("Table: {title}", "Tableau : {title}"),
+    "picture": ("{title}. The numbers are in the table.", "{title}. Les nombres sont dans le tableau."),
+    "header": ("{name}: {value}", "{name} : {value}"),
+    # the plain-language summary
+    "summary": ("In short", "L'essentiel"),
+    "summary_intro": (
+        "A film passes the Bechdel test when at least two women, named in it, talk to each other about something "
+        "other than a man: score 3. Score 2: they talk, but about a man; score 1: they do not talk to each other; "
+        "score 0: there are not two of them. Square brackets hold 95% confidence intervals.",
+        "Un film réussit le test de Bechdel quand au moins deux femmes qui portent un nom se parlent d'autre chose "
+        "que d'un homme : score 3. Score 2 : elles se parlent, mais d'un homme ; score 1 : elles ne se parlent pas ; "
+        "score 0 : elles ne sont pas deux. Les crochets contiennent des intervalles de confiance à 95 %.",
+    ),
+    "share": ("How many pass", "Combien réussissent"),
+    "share_text": (
+        "Of {n} films, {rate} pass the test.",
+        "Sur {n} films, {rate} réussissent le test.",
+    ),
+    "scores_text": (
+        "Among those that fail, score {score} is the commonest, with {rate} of all films; {others}.",
+        "Parmi ceux qui échouent, le score {score} est le plus fréquent, avec {rate} des films ; {others}.",
+    ),
+    "score_share": ("score {score}: {rate}", "score {score} : {rate}"),
+    "trend": ("Over time", "Au fil du temps"),
+    "trend_text": (
+        "{first_rate} of the films of the {first} pass, and {last_rate} of those of the {last}.",
+        "{first_rate} des films des {first} réussissent, et {last_rate} de ceux des {last}.",
+    ),
+    "decade": ("{year}s", "années {year}"),
+    "trend_odds": (
+        "Among films that are alike in the other attributes of the model, the odds of passing in {high} are "
+        "{without} times those in {low}; among films that are also alike in cast and crew gender, {with_gender} times.",
+        "Parmi des films semblables par les autres attributs du modèle, la cote de réussite en {high} "
+        "vaut {without} fois celle de {low} ; parmi des films semblables aussi par la part des femmes (distribution et "
+        "équipe), {with_gender} fois.",
+    ),
+    "genres_finding": ("Genres", "Genres"),
+    "genres_text": (
+        "Among genres with {n} films or more, the pass rate is lowest for {low} and highest for {high}.",
+        "Parmi les genres d'au moins {n} films, le taux de réussite est le plus bas pour {low} et le plus élevé pour "
+        "{high}.",
+    ),
+    "and": (" and ", " et "),
+    "genre_rate": ("{genre} ({rate})", "{genre} ({rate})"),
+    "genre_odds": (
+        "{genre}, compared with other films that are alike in the rest: odds ratio {without}, and {with_gender} once "
+        "cast and crew gender are in the model.",
+        "{genre}, par rapport à d'autres films semblables pour le reste : rapport de cotes {without}, et {with_gender} "
+        "une fois la part des femmes (distribution et équipe) dans le modèle.",
+    ),
+    "together": ("What goes with passing most clearly", "Ce qui va le plus nettement de pair avec la réussite"),
+    "together_text": (
+        "At equal values of everything else in the model: {terms}.",
+        "À valeurs égales de tout le reste du modèle : {terms}.",
+    ),
+    "together_term": (
+        "“{term}” goes with {ame} percentage points in the probability of passing (odds ratio {odds})",
+        "« {term} » va de pair avec {ame} points de pourcentage dans la probabilité de réussir (rapport de cotes "
+        "{odds})",
+    ),
+    "together_none": (
+        "No attribute stands out beyond chance once all are tested together (false discovery rate 5%).",
+        "Aucun attribut ne se distingue du hasard quand tous sont testés ensemble (taux de fausses découvertes 5 %).",
+    ),
+    "unseen": ("How well unseen films are predicted", "Prédire des films inconnus du modèle"),
+    "unseen_text": (
+        "From what is known before release, the model is right for {accuracy} of unseen films; always giving the "
+        "commoner answer would be right for {majority}. Of a film that passes and one that fails, it gives the first "
+        "the higher probability in {auc} of such pairs (AUC).",
+        "D'après ce que l'on sait avant la sortie, le modèle dit juste pour {accuracy} des films qu'il n'a pas vus ; "
+        "donner toujours la réponse la plus fréquente serait juste pour {majority}. D'un film qui réussit et d'un film "
+        "qui échoue, il attribue la probabilité la plus forte au premier dans {auc} des paires (AUC).",
+    ),
+    "unseen_without": (
+        "Without cast and crew gender and the plot summary: {auc} of such pairs.",
+        "Sans la part des femmes ni le résumé de l'intrigue : {auc} des paires.",
+    ),
+    "unseen_trees": ("Boosted trees: {auc}.", "Arbres boostés : {auc}."),
+    "kinds": ("Types of films", "Types de films"),
+    "kinds_text": (
+        "Of {n} types of films, found without looking at the outcome, “{low}” has the lowest pass rate, {low_rate}, "
+        "and “{high}” the highest, {high_rate}.",
+        "Sur {n} types de films, trouvés sans regarder le résultat du test, « {low} » a le taux de réussite le plus "
+        "bas, {low_rate}, et « {high} » le plus élevé, {high_rate}.",
+    ),
+    "caution": ("What this does not say", "Ce que cela ne dit pas"),
+    "caution_text": (
+        "Volunteers chose these films and judged them; the figures hold for the films they chose. They are "
+        "associations: they do not say what a film with another cast or another genre would have been.",
+        "Des bénévoles ont choisi ces films et les ont jugés ; les chiffres valent pour les films choisis. Ce sont des "
+        "associations : elles ne disent pas ce qu'aurait été un film avec une autre distribution ou un autre genre.",
+    ),
+    # pass rates
+    "rates": ("Pass rates", "Taux de réussite"),
+    "rates_intro": (
+        "The share of films that pass, with its 95% Wilson interval. Wide intervals mean few films.",
+        "La part des films qui réussissent, avec son intervalle de Wilson à 95 %. Un intervalle large signifie peu de "
+        "films.",
+    ),
+    "rates_year": ("Pass rate by decade", "Taux de réussite par décennie"),
+    "rates_genres": ("Pass rate by genre", "Taux de réussite par genre"),
+    "rates_country": ("Pass rate by country", "Taux de réussite par pays"),
+    "rates_by": ("Pass rate by {by}", "Taux de réussite : {by}"),
+    # odds
+    "odds": ("What goes with passing", "Ce qui va de pair avec la réussite"),
+    "odds_intro": (
+        "An odds ratio above 1 says that the odds of passing are higher where the attribute is present (or by so much "
+        "larger) among films that are alike in everything else in the model; below 1, lower. Genres and year go with "
+        "passing partly through who is cast, so two models of the same films stand side by side: with and without cast "
+        "and crew gender.",
+        "Un rapport de cotes supérieur à 1 dit que la cote de réussite est plus élevée là où l'attribut est présent "
+        "(ou plus grand d'autant) parmi des films semblables pour tout le reste du modèle ; inférieur à 1, plus "
+        "faible. Genres et année vont de pair avec la réussite en partie à travers la distribution : deux modèles des "
+        "mêmes films figurent donc côte à côte, avec et sans la part des femmes (distribution et équipe).",
+    ),
+    "odds_pair": (
+        "Odds ratios with and without cast and crew gender in the model",
+        "Rapports de cotes avec et sans la part des femmes (distribution et équipe) dans le modèle",
+    ),
+    "odds_full": (
+        "Crude and adjusted odds ratios; differences in probability",
+        "Rapports de cotes bruts et ajustés ; différences de probabilité",
+    ),
+    "odds_full_text": (
+        "Crude: the term alone, same films. Adjusted: with all others. AME: average marginal effect, the average "
+        "difference in the probability of passing at equal values of the rest, in percentage points. p (FDR): adjusted "
+        "for testing many terms (Benjamini-Hochberg).",
+        "Brut : le terme seul, sur les mêmes films. Ajusté : avec tous les autres. EMM : effet marginal moyen, la "
+        "différence moyenne de probabilité de réussite à valeurs égales du reste, en points de pourcentage. p (FDR) : "
+        "corrigée pour le nombre de termes testés (Benjamini-Hochberg).",
+    ),
+    "with_gender": ("with cast and crew gender", "avec la part des femmes (distribution et équipe)"),
+    "without_gender": ("without cast and crew gender", "sans la part des femmes (distribution et équipe)"),
+    "odds_axis": (
+        "Odds ratio of passing, 95% interval (log scale)",
+        "Rapport de cotes de la réussite, intervalle à 95 % (échelle log)",
+    ),
+    # steps
+    "steps": ("Each step of the score", "Chaque marche du score"),
+    "steps_intro": (
+        "The score climbs in steps: two women; who talk to each other; about something other than a man. The ordinal "
+        "model has one odds ratio per term for all three; beside it stand the odds ratios of reaching each score, each "
+        "from its own model.",
+        "Le score monte par marches : deux femmes ; qui se parlent ; d'autre chose que d'un homme. Le modèle ordinal a "
+        "un seul rapport de cotes par terme pour les trois ; à côté figurent les rapports de cotes d'atteindre chaque "
+        "score, chacun tiré de son propre modèle.",
+    ),
+    "brant_fair": (
+        "Brant's test does not contradict one odds ratio for all three steps (chi-squared {chi2}, {df} degrees of "
+        "freedom, p {p}).",
+        "Le test de Brant ne contredit pas un rapport de cotes commun aux trois marches (khi-deux {chi2}, {df} degrés "
+        "de liberté, p {p}).",
+    ),
+    "brant_unfair": (
+        "Brant's test contradicts one odds ratio for all three steps (chi-squared {chi2}, {df} degrees of freedom, "
+        "p {p}): read the three columns on the right, not the common odds ratio.",
+        "Le test de Brant contredit un rapport de cotes commun aux trois marches (khi-deux {chi2}, {df} degrés de "
+        "liberté, p {p}) : il faut lire les trois colonnes de droite, non le rapport de cotes commun.",
+    ),
+    "steps_table": ("Odds ratios of a higher score", "Rapports de cotes d'un score plus élevé"),
+    "steps_axis": (
+        "Odds ratio of a higher score, 95% interval (log scale)",
+        "Rapport de cotes d'un score plus élevé, intervalle à 95 % (échelle log)",
+    ),
+    "all_steps": ("all steps", "toutes les marches"),
+    "reaching": ("reaching score {score}", "atteindre le score {score}"),
+    # predictions
+    "predictions": ("How good predictions are", "Qualité des prédictions"),
+    "predictions_intro": (
+        "Each film is predicted by a model fitted to other films (5-fold cross-validation, seed 0), from what is known "
+        "before release. Intervals are from 300 bootstrap samples of the films.",
+        "Chaque film est prédit par un modèle ajusté sur d'autres films (validation croisée à 5 blocs, graine 0), "
+        "d'après ce que l'on sait avant la sortie. Les intervalles viennent de 300 échantillons bootstrap des films.",
+    ),
+    "metrics": ("Predictions of unseen films", "Prédictions de films inconnus du modèle"),
+    "calibration_note": (
+        "Calibration of the logistic regression: slope {slope} (1 is perfect), intercept {intercept} (0 is perfect), "
+        "mean gap between predicted and observed shares {ece}.",
+        "Calibration de la régression logistique : pente {slope} (1 : parfait), ordonnée à l'origine {intercept} "
+        "(0 : parfait), écart moyen entre parts prédites et observées {ece}.",
+    ),
+    "calibration": ("Predicted probabilities and observed shares", "Probabilités prédites et parts observées"),
+    "calibration_x": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
+    "calibration_y": ("Films that pass (%), 95% interval", "Films qui réussissent (%), intervalle à 95 %"),
+    "perfect": ("perfect calibration", "calibration parfaite"),
+    # what predictions rest on
+    "basis": ("What predictions rest on", "Sur quoi reposent les prédictions"),
+    "basis_intro": (
+        "These figures describe the model, not the world: what it says of films as one attribute varies, not what a "
+        "change would bring about.",
+        "Ces chiffres décrivent le modèle, non le monde : ce qu'il dit des films quand un attribut varie, non ce qu'un "
+        "changement produirait.",
+    ),
+    "importance": (
+        "Loss of AUC when an attribute is shuffled among unseen films",
+        "Perte d'AUC quand un attribut est permuté entre films inconnus du modèle",
+    ),
+    "importance_axis": ("Loss of AUC, ± standard deviation over folds", "Perte d'AUC, ± écart type entre blocs"),
+    "importance_note": (
+        "Columns that say the same thing are shuffled together; attributes share news, so the losses do not add up.",
+        "Les colonnes qui disent la même chose sont permutées ensemble ; les attributs se recoupent, les pertes ne "
+        "s'additionnent donc pas.",
+    ),
+    "dependence": (
+        "Predicted probability of passing by {column}",
+        "Probabilité de réussite prédite selon : {column}",
+    ),
+    "dependence_text": (
+        "From {low} to {high} ({first} to {last}).",
+        "De {low} à {high} (de {first} à {last}).",
+    ),
+    "dependence_note": (
+        "Line: the mean of the films, all else as it is; band: the middle 80% of them; thin lines: single films.",
+        "Ligne : la moyenne des films, tout le reste inchangé ; bande : les 80 % centraux ; lignes fines : des films.",
+    ),
+    "dependence_axis": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
+    "mean_curve": ("mean", "moyenne"),
+    "middle_80": ("middle 80% of films", "80 % centraux des films"),
+    "single_films": ("single films", "films un à un"),
+    "year_axis": ("Year", "Année"),
+    "runtime_axis": ("Runtime (minutes)", "Durée (minutes)"),
+    "cast_female_share_axis": ("Women in the cast (%)", "Femmes dans la distribution (%)"),
+    # types
+    "types": ("Types of films", "Types de films"),
+    "types_intro": (
+        "Films are grouped by year, length, budget, origin and genres, without cast and crew gender and without the "
+        "outcome. The number of types is the largest that comes out alike whatever the start and the sample: agreement "
+        "(adjusted Rand index) {seeds} between random starts, {bootstrap} between bootstrap samples.",
+        "Les films sont groupés par année, durée, budget, origine et genres, sans la part des femmes (distribution et "
+        "équipe) ni le résultat du test. Le nombre de types est le plus grand qui se retrouve quels que soient le "
+        "départ et l'échantillon : accord (indice de Rand ajusté) {seeds} entre départs aléatoires, {bootstrap} entre "
+        "échantillons bootstrap.",
+    ),
+    "types_held_out": (
+        "Pass rates of types made of one half of the films correlate {correlation} with those in the other half.",
+        "Les taux de réussite de types formés sur une moitié des films ont une corrélation de {correlation} avec ceux "
+        "de l'autre moitié.",
+    ),
+    "types_table": ("Types of films and their pass rates", "Types de films et leurs taux de réussite"),
+    # campaign
+    "campaign": ("Where films fail most", "Là où les films échouent le plus"),
+    "campaign_intro": (
+        "Of {n} combinations of genre, budget, period and country with enough films, {fail} fail more often than all "
+        "other films (Fisher's exact test, false discovery rate 5%). Shown are the first {shown}, by the shrunken rate "
+        "(what is left when luck is discounted).",
+        "Sur {n} combinaisons de genre, budget, période et pays avec assez de films, {fail} échouent plus souvent que "
+        "tous les autres films (test exact de Fisher, taux de fausses découvertes 5 %). Voici les {shown} premières, "
+        "par taux lissé (ce qui reste une fois le hasard décompté).",
+    ),
+    "campaign_table": ("Combinations that fail most", "Combinaisons qui échouent le plus"),
+    # data
+    "data": ("The data", "Les données"),
+    "data_intro": (
+        "What came in, what was left out, and what is not known.",
+        "Ce qui est entré, ce qui a été écarté, et ce qu'on ignore.",
+    ),
+    # limits
+    "limits": ("Limits", "Limites"),
+    "limits_list": (
+        "Volunteers choose the films; they are no sample of all films.|"
+        "A rating is a judgement; viewers can disagree, and some ratings are disputed.|"
+        "Gender data are binary and incomplete: TMDB's 0 means not known, and such people are in no share.|"
+        "Sources of gender (credits, principal cast, first names) disagree on the same films.|"
+        "What is missing follows the year, so complete films differ from the others.|"
+        "Votes and ratings exist only after release; models here leave them out.|"
+        "Associations are not causes. The test says nothing of the quality of a film.",
+        "Des bénévoles choisissent les films ; ce n'est pas un échantillon de tous les films.|"
+        "Une note est un jugement ; les spectateurs peuvent être d'avis différents, et certaines notes sont "
+        "contestées.|Les données de genre sont binaires et incomplètes : le 0 de TMDB veut dire inconnu, et ces "
+        "personnes n'entrent dans aucune part.|"
+        "Les sources de genre (génériques, rôles principaux, prénoms) se contredisent sur les mêmes films.|"
+        "Ce qui manque suit l'année : les films complets diffèrent donc des autres.|"
+        "Votes et notes n'existent qu'après la sortie ; les modèles présentés ici s'en passent.|"
+        "Des associations ne sont pas des causes. Le test ne dit rien de la qualité d'un film.",
+    ),
+    # methods
+    "methods": ("Methods and references", "Méthodes et références"),
+    "methods_list": (
+        "Shares: Wilson intervals (Wilson, JASA 1927; Newcombe, Statistics in Medicine 1998).|"
+        "Odds ratios: logistic regression with HC1 standard errors, restricted cubic splines for year and runtime "
+        "(Hosmer, Lemeshow and Sturdivant, 2013; Harrell, 2015); Firth's penalised likelihood where a term separates "
+        "(Firth, Biometrika 1993). With a curve, the odds ratio compares its quartiles and p tests the whole curve.|"
+        "Many tests: false discovery rate (Benjamini and Hochberg, JRSS B 1995).|"
+        "Steps of the score: proportional odds (McCullagh, JRSS B 1980), tested by Brant (Biometrics 1990).|"
+        "Predictions: multinomial logistic regression with a ridge penalty, boosted trees beside it; calibration line "
+        "(Cox, Biometrika 1958); bootstrap intervals (Efron and Tibshirani, 1993).|"
+        "Permutation importance (Breiman, 2001), partial dependence (Friedman, 2001), single films (Goldstein et al., "
+        "2015).|"
+        "Types of films: k-means on standardised attributes, their number by stability (Hennig, 2007).",
+        "Parts : intervalles de Wilson (Wilson, JASA 1927 ; Newcombe, Statistics in Medicine 1998).|"
+        "Rapports de cotes : régression logistique à erreurs types HC1, splines cubiques restreintes pour l'année et "
+        "la durée (Hosmer, Lemeshow et Sturdivant, 2013 ; Harrell, 2015) ; vraisemblance pénalisée de Firth quand un "
+        "terme sépare (Firth, Biometrika 1993). Pour une courbe, le rapport de cotes compare ses quartiles et p teste "
+        "la courbe entière.|"
+        "Tests multiples : taux de fausses découvertes (Benjamini et Hochberg, JRSS B 1995).|"
+        "Marches du score : cotes proportionnelles (McCullagh, JRSS B 1980), testées selon Brant (Biometrics 1990).|"
+        "Prédictions : régression logistique multinomiale avec pénalité ridge, arbres boostés en regard ; droite de "
+        "calibration (Cox, Biometrika 1958) ; intervalles bootstrap (Efron et Tibshirani, 1993).|"
+        "Importance par permutation (Breiman, 2001), dépendance partielle (Friedman, 2001), films un à un (Goldstein "
+        "et al., 2015).|"
+        "Types de films : k-moyennes sur attributs standardisés, leur nombre choisi par stabilité (Hennig, 2007).",
+    ),
+    # pictures
+    "rate_axis": (
+        "Films that pass (%), 95% interval; number of films in brackets",
+        "Films qui réussissent (%), intervalle à 95 % ; nombre de films entre parenthèses",
+    ),
+    "rate_axis_short": ("Films that pass (%), 95% interval", "Films qui réussissent (%), intervalle à 95 %"),
+    "decade_axis": ("Decade", "Décennie"),
+}
+
+# Notes of results that name columns of theirs.
+ENGLISH = {
+    "-> compares the quartiles of a number that enters as a curve; p tests the whole curve.":
+        "→ compares the quartiles of a number that enters as a curve; p tests the whole curve.",
+    "Tested: {} combinations of at least {} films; p_value_fdr is adjusted over all of them.":
+        "Tested: {} combinations of at least {} films; p (FDR) is adjusted over all of them.",
+    "difference: percentage points against all other films; shrunken_rate: what is left when luck is discounted.":
+        "Shrunken rate: what is left of a rate when luck is discounted.",
+}  # fmt: skip
+
+# Notes and messages of results, and what they enumerate; {} is translated in its turn.
+FRENCH = {
+    "-> compares the quartiles of a number that enters as a curve; p tests the whole curve.":
+        "→ compare les quartiles d'un nombre qui entre comme courbe ; p teste la courbe entière.",
+    "Not known: {}.": "Non renseigné : {}.",
+    "{} in {} films": "{} pour {} films",
+    "Left out (empty, the same in all films, or what the others are compared with): {}.":
+        "Écarté (vide, identique pour tous les films, ou ce à quoi les autres sont comparés) : {}.",
+    "Too rare to stand alone, pooled: {}.": "Trop rares pour figurer seuls, regroupés : {}.",
+    "Seen with one outcome only: {}. Fitted by Firth's penalised likelihood; intervals of these terms are profile "
+    "intervals.":
+        "Vu avec un seul résultat du test : {}. Ajustement par vraisemblance pénalisée de Firth ; intervalles de "
+        "profil pour ces termes.",
+    "Associations in films that volunteers chose, not causes.":
+        "Des associations dans des films choisis par des bénévoles, non des causes.",
+    "A film counts in each of its genres, so the rows overlap.":
+        "Un film compte dans chacun de ses genres : les lignes se recoupent.",
+    "{} levels with fewer than {} films are pooled.": "{} niveaux de moins de {} films sont regroupés.",
+    "other ({} levels)": "autres, {} niveaux",
+    "Tested: {} combinations of at least {} films; p_value_fdr is adjusted over all of them.":
+        "Testées : {} combinaisons d'au moins {} films ; p (FDR) est corrigée pour toutes.",
+    "difference: percentage points against all other films; shrunken_rate: what is left when luck is discounted.":
+        "Taux lissé : ce qui reste d'un taux une fois le hasard décompté.",
+    "Not in the table of films: {}.": "Absent du tableau des films : {}.",
+    "The outcome was not used to make the types; pass rates are with 95 % Wilson intervals.":
+        "Le résultat du test n'a pas servi à former les types ; taux de réussite avec intervalles de Wilson à 95 %.",
+    "What is not known counts as average: {}.": "Ce qui n'est pas renseigné compte comme moyen : {}.",
+    "{} ({} %)": "{} ({} %)",
+    "Left out, as it is the same or unknown for all films: {}.":
+        "Écarté, identique ou inconnu pour tous les films : {}.",
+    "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films.":
+        "Les films sont choisis et notés par des bénévoles : les taux valent pour les films choisis, non pour tous.",
+    "What is missing follows the year in {} columns, most in {}.":
+        "Ce qui manque suit l'année dans {} colonnes, surtout : {}.",
+    "What is missing follows the year in 1 column: {}.": "Ce qui manque suit l'année dans 1 colonne : {}.",
+    "{} {}% ({}s) to {}% ({}s)": "{} de {} % (années {}) à {} % (années {})",
+    "The gender of the cast comes from {} sources; women are {}.":
+        "Le genre (femme ou homme) des membres de la distribution vient de {} sources ; la part des femmes y est : {}.",
+    "{}% {}": "{} % ({})",
+    "Sources of gender disagree on the same films: the share of women correlates {} between {} and {} ({} films).":
+        "Les sources de genre se contredisent sur les mêmes films : la part des femmes a une corrélation de {} entre "
+        "{} et {} ({} films).",
+    "{}: column {}: {} of {} values cannot be used (first: {}): allowed is {} to {}. They count as missing.":
+        "{} : colonne {} : {} valeurs sur {} ne peuvent pas servir (la première : {}) : admis de {} à {}. Elles "
+        "comptent comme manquantes.",
+    "{}: column {}: {} of {} values cannot be used (first: {}): not a number. They count as missing.":
+        "{} : colonne {} : {} valeurs sur {} ne peuvent pas servir (la première : {}) : pas un nombre. Elles comptent "
+        "comme manquantes.",
+    "{}0s": "années {}0",
+    "{} - {}": "{} − {}",
+    "no column {}; this table has {}.": "pas de colonne {} ; ce tableau contient {}.",
+    "no outcome: a column {} is needed; this table has {}.": "pas de résultat : il faut une colonne {} ; ce tableau "
+        "contient {}.",
+    "rating (0-3)": "note (0 à 3)",
+    "types of films need {} films or more; got {}. Add films.":
+        "les types demandent au moins {} films ; en voici {}. Ajoutez des films.",
+    "cast_female_share, director_female_share and writer_female_share are empty: nothing to pair.":
+        "la part des femmes dans la distribution, à la réalisation et au scénario n'est pas renseignée.",
+    "{} films are complete, and the formula has {} columns: too few films for it.":
+        "{} films sont complets, et la formule a {} colonnes : trop peu de films.",
+    "{} folds need {} films that pass and that fail; the rarer are {}.":
+        "{} blocs demandent {} films qui réussissent et autant qui échouent ; les plus rares sont {}.",
+    "no combination has {} of the {} films. Lower min_films or add films.":
+        "aucune combinaison n'a {} des {} films. Ajoutez des films.",
+    "{} is not a numeric column that a model uses, with values in this table.":
+        "{} n'est pas une colonne de nombres qu'un modèle utilise et qui a des valeurs dans ce tableau.",
+    "column {}: no film has {}; a model needs each of 0-3.":
+        "colonne {} : aucun film n'a {} ; un modèle demande chaque score de 0 à 3.",
+}  # fmt: skip
