@@ -38,7 +38,8 @@ _SOURCES = {  # columns of the table that design columns are made of, where the 
 def inference_columns(films):
     """Design columns in which a missing budget is the median one, so that `budget_missing` compares with it."""
     columns = design_columns(films)
-    columns["log10_budget"] = columns["log10_budget"].fillna(columns["log10_budget"].median())
+    if columns["log10_budget"].notna().any():
+        columns["log10_budget"] = columns["log10_budget"].fillna(columns["log10_budget"].median())
     return columns
 
 

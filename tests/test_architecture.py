@@ -26,14 +26,15 @@ LADDERS = {
         cli
     """,
     "bechdel_stats": """
-        schema results files credits
+        schema results files credits names wordings
         texts sources audit
-        tables fetch plotting
+        plotting tables fetch
         design imputation firth
         rates contrasts formulas
         regression ordinal clusters prediction
         evaluation
         importance
+        analyses findings pages
         report
         cli
     """,
