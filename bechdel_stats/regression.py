@@ -306,8 +306,8 @@ def influential_films(result, films, n_films=10):
     plain = result.model_results.model.fit(start_params=result.model_results.params, disp=0)  # not robust, as in [2]
     table = pd.DataFrame(
         {
-            "title": films["title"] if "title" in films else films.index,
-            "passes": films["passes"].astype(int),
+            "title": films["title"].tolist() if "title" in films else films.index.tolist(),
+            "passes": films["passes"].astype(int).to_numpy(),
             "probability": plain.predict(),
             "cooks_distance": plain.get_influence().cooks_distance[0],
         }
