@@ -102,4 +102,5 @@ def _jobs(films, results):
 def _audit(films):
     empty = pd.DataFrame()
     dropped = pd.DataFrame({"n_rows": pd.Series(dtype=int)})
-    return make_audit(films[[name for name in COLUMN if name in films]], empty, dropped, empty, empty, ())
+    known = films[[name for name in COLUMN if name in films]].reset_index(drop=True)
+    return make_audit(known, empty, dropped, empty, empty, ())

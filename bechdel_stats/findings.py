@@ -69,7 +69,7 @@ def _trend(analyses, words):
     ]
     year = _row_of_pair(analyses, "year")
     if year is not None and "->" in year["contrast"]:
-        low, _, high = year["contrast"].partition(" -> ")
+        low, high = (f"{float(quartile):.0f}" for quartile in year["contrast"].split(" -> "))
         texts.append(words("trend_odds", low=low, high=high, **_odds_of_pair(year, words)))
     return " ".join(texts)
 

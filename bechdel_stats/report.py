@@ -164,6 +164,7 @@ class _Page:
         yield from self._odds_table(pair.with_gender)
 
     def _odds_table(self, odds):
+        yield from self._convergence(odds)
         intervals = {f"{k}odds_ratio": (f"{k}ci_low", f"{k}ci_high") for k in ("crude_", "")}
         intervals["ame"] = ("ame_ci_low", "ame_ci_high")
         table = self._with_terms(odds.table, "odds_ratio").drop(columns=["contrast", "n_films", "vif"])
@@ -176,6 +177,7 @@ class _Page:
         words = self.words
         yield Text(words("steps_intro"))
         steps = self.need("steps")
+        yield from self._convergence(steps)
         chi2, df, p_value = steps.brant
         p = words.number(p_value, 3) if p_value >= 0.001 else f"< {words.number(0.001, 3)}"
         key = "brant_fair" if steps.proportional else "brant_unfair"
@@ -186,6 +188,10 @@ class _Page:
         table = table.rename(columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"})
         yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")})
         yield from self.notes(steps.notes()[2 - steps.proportional :])  # the first are said above
+
+    def _convergence(self, fitted):
+        if not fitted.converged:
+            yield Text(self.words("not_converged"), "lack")
 
     def predictions(self):
         words = self.words

@@ -88,7 +88,8 @@ class Words:
     def term(self, term, contrast=""):
         """Return a term of a model and what it compares, such as "Runtime: 92 → 116 min"."""
         if term in names.TERMS:
-            return self._choose(names.TERMS[term]).format(self._decimal(contrast.replace("->", "→")))
+            whole = re.sub(r"\d+\.\d+", lambda match: f"{float(match[0]):.0f}", contrast)  # quartiles of years, minutes
+            return self._choose(names.TERMS[term]).format(whole.replace("->", "→"))
         kind, _, rest = term.partition("_")
         genre = rest.replace("_", " ").title().replace("Tv ", "TV ")
         if kind == "genre" and genre in names.GENRES:

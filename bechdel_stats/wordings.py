@@ -147,6 +147,10 @@ TEXTS = {
         "Odds ratio of passing, 95% interval (log scale)",
         "Rapport de cotes de la réussite, intervalle à 95 % (échelle log)",
     ),
+    "not_converged": (
+        "The fit did not converge: do not use its numbers.",
+        "L'ajustement n'a pas convergé : ses nombres ne doivent pas servir.",
+    ),
     # steps
     "steps": ("Each step of the score", "Chaque marche du score"),
     "steps_intro": (
@@ -395,8 +399,18 @@ FRENCH = {
         "{} blocs demandent {} films qui réussissent et autant qui échouent ; les plus rares sont {}.",
     "no combination has {} of the {} films. Lower min_films or add films.":
         "aucune combinaison n'a {} des {} films. Ajoutez des films.",
-    "{} is not a numeric column that a model uses, with values in this table.":
+    "'{}' is not a numeric column that a model uses, with values in this table.":
         "{} n'est pas une colonne de nombres qu'un modèle utilise et qui a des valeurs dans ce tableau.",
+    "no column tells these {} films apart: all are empty or constant.":
+        "aucune colonne ne distingue ces {} films : toutes sont vides ou constantes.",
+    "nothing is known of these films: a model needs year, genres, runtime, language or budget.":
+        "on ne sait rien de ces films : un modèle demande l'année, les genres, la durée, la langue ou le budget.",
+    "two or more of year, runtime, budget, language, country, genres must differ; got {}.":
+        "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; en voici : {}.",
+    "{} films are complete, with {} different ratings; 3 or 4 are needed.":
+        "{} films sont complets, avec {} scores différents ; il en faut 3 ou 4.",
+    "{}: all or none of its films reach rating {}. Leave the term out.":
+        "{} : tous ses films ou aucun n'atteignent le score {}.",
     "column {}: no film has {}; a model needs each of 0-3.":
         "colonne {} : aucun film n'a {} ; un modèle demande chaque score de 0 à 3.",
 }  # fmt: skip
