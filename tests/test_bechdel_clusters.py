@@ -42,6 +42,7 @@ def test_planted_kinds_are_found_and_numbered_by_size(films, types):
     assert types.table["share"].sum() == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_the_number_of_types_depends_on_the_films_alone_and_types_do_not_mix_kinds(films, types):
     found = film_types(films)
     assert found.stability["n_types"].tolist() == list(range(2, 13))

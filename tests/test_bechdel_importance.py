@@ -22,6 +22,7 @@ def model(films):
     return fit_model(films[["rating", "year", "genres", "cast_female_share", "cast_women", "cast_men"]])
 
 
+@pytest.mark.slow
 def test_what_carries_the_information_loses_most_and_noise_nothing(films):
     table = permutation_importance(without(films, "text"), n_folds=2, n_repeats=1)
     assert table["variable"][0] == "cast gender" and table["auc_loss"][0] > 0.1

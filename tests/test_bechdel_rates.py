@@ -185,6 +185,7 @@ def test_campaign_finds_the_planted_combination_and_counts_films_of_it(rng):
     assert str(found.summary()).splitlines()[3] == f"combinations tested       {found.n_tested}"
 
 
+@pytest.mark.slow
 def test_noise_is_seldom_declared():
     rng = np.random.default_rng(5)
     films = random_films(rng, 600)

@@ -391,6 +391,7 @@ def test_rubbish_arguments(films):
         odds_ratios(films["year"])
 
 
+@pytest.mark.slow
 def test_200_000_films(films):
     many = pd.concat([films] * 334, ignore_index=True).iloc[:200_000]
     result = odds_ratios(many, "passes ~ genre_war + cast_female_10")

@@ -22,6 +22,8 @@ from bechdel_stats.report import make_report
 from bechdel_stats.schema import FilmsError, FilmsWarning, standardise
 from bechdel_stats.texts import Words
 
+pytestmark = pytest.mark.slow  # each makes a whole report
+
 SECTIONS = (
     "summary", "rates", "odds", "steps", "predictions", "basis", "types", "campaign", "data", "limits", "methods",
 )  # fmt: skip

@@ -35,6 +35,7 @@ def save(path, head, rows):
         csv.writer(file).writerows([head, *rows])
 
 
+@pytest.mark.slow
 def test_training_gives_a_bundle_that_loads_whatever_the_number_of_processes(corpus, tmp_path, monkeypatch):
     for name, value in dict(N_SCENES=3, N_COMPONENTS=4, N_FACTORS=3, N_PLDA=2).items():
         monkeypatch.setattr(training, name, value)

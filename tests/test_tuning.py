@@ -20,6 +20,7 @@ def found(recordings):
     return tune(recordings, default=DEAF, n_trials=4, seed=1)
 
 
+@pytest.mark.slow
 def test_bad_settings_are_improved_on_recordings_the_search_never_saw(found):
     assert found.better
     assert found.tuned.der < 0.5 < found.default.der
@@ -41,6 +42,7 @@ def test_the_hold_out_is_scored_only_in_the_end(recordings, monkeypatch):
     assert sorted(searched + held) == sorted(id(truth) for _, truth in recordings)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_settings(recordings, found):
     assert tune(recordings, default=DEAF, n_trials=4, seed=1) == found
 
