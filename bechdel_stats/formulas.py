@@ -20,6 +20,7 @@ from bechdel_stats.design import (
 from bechdel_stats.schema import COLUMN, FilmsError, warn
 
 GENDER_TERMS = ("cast_female_10", "director_woman", "writer_woman")
+NOT_CAUSES = "Associations in films that volunteers chose, not causes."
 RECEPTION_TERMS = ("imdb_rating", "log10_imdb_votes")
 _RARE = 10  # fewer films than this of any outcome, and a genre or language is pooled
 _SOURCES = {  # columns of the table that design columns are made of, where the name does not say it
@@ -134,6 +135,23 @@ def model_matrix(right_side, columns):
         if deviation > 1e4:
             warn(f"column {name} varies by {deviation:.0e}: its odds ratio per unit reads 1.000. Use a log or a ratio.")
     return X
+
+
+def notes_on_terms(result):
+    """Say which films and levels a fitted result does without, and how to read its curves; a list of sentences."""
+    notes = []
+    if result.table["contrast"].str.contains("->").any():
+        notes.append("-> compares the quartiles of a number that enters as a curve; p tests the whole curve.")
+    if result.dropped:
+        notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in result.dropped.items()) + ".")
+    if result.left_out:
+        names = ", ".join(result.left_out)
+        notes.append(
+            f"Left out (empty, the same in all films or nearly, or what the others are compared with): {names}."
+        )
+    if result.pooled:
+        notes.append(f"Too rare to stand alone, pooled: {', '.join(result.pooled)}.")
+    return notes
 
 
 def complete_rows(columns, right_side, outcome):

@@ -18,7 +18,15 @@ import pandas as pd
 
 from bechdel_stats.contrasts import contrasts_of
 from bechdel_stats.firth import separated_columns
-from bechdel_stats.formulas import complete_rows, default_formula, inference_columns, model_matrix, right_side
+from bechdel_stats.formulas import (
+    NOT_CAUSES,
+    complete_rows,
+    default_formula,
+    inference_columns,
+    model_matrix,
+    notes_on_terms,
+    right_side,
+)
 from bechdel_stats.rates import adjust_fdr
 from bechdel_stats.results import Summary
 from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
@@ -90,19 +98,8 @@ class OrdinalResult:
             notes.append(
                 "The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio."
             )
-        if self.table["contrast"].str.contains("->").any():
-            notes.append("-> compares the quartiles of a number that enters as a curve; p tests the whole curve.")
-        if self.dropped:
-            notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in self.dropped.items()) + ".")
-        if self.left_out:
-            names = ", ".join(self.left_out)
-            notes.append(
-                f"Left out (empty, the same in all films or nearly, or what the others are compared with): {names}."
-            )
-        if self.pooled:
-            notes.append(f"Too rare to stand alone, pooled: {', '.join(self.pooled)}.")
-        notes.append("Associations in films that volunteers chose, not causes.")
-        return tuple(notes)
+        notes += notes_on_terms(self)
+        return (*notes, NOT_CAUSES)
 
     def plot(self, ax=None):
         """Draw the common odds ratios with their intervals, and those of each step; returns `ax`."""

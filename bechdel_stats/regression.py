@@ -21,10 +21,12 @@ from bechdel_stats.design import design_columns
 from bechdel_stats.firth import fit_firth, profile_interval, separated_columns
 from bechdel_stats.formulas import (
     GENDER_TERMS,
+    NOT_CAUSES,
     complete_rows,
     default_formula,
     inference_columns,
     model_matrix,
+    notes_on_terms,
     right_side,
 )
 from bechdel_stats.rates import adjust_fdr
@@ -97,25 +99,13 @@ class OddsRatioResult:
 
     def notes(self):
         """What a reader has to know beside the table."""
-        notes = []
-        if self.table["contrast"].str.contains("->").any():
-            notes.append("-> compares the quartiles of a number that enters as a curve; p tests the whole curve.")
-        if self.dropped:
-            notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in self.dropped.items()) + ".")
-        if self.left_out:
-            names = ", ".join(self.left_out)
-            notes.append(
-                f"Left out (empty, the same in all films or nearly, or what the others are compared with): {names}."
-            )
-        if self.pooled:
-            notes.append(f"Too rare to stand alone, pooled: {', '.join(self.pooled)}.")
+        notes = notes_on_terms(self)
         if self.separated:
             notes.append(
                 f"Seen with one outcome only: {', '.join(self.separated)}. Fitted by Firth's penalised likelihood; "
                 "intervals of these terms are profile intervals."
             )
-        notes.append("Associations in films that volunteers chose, not causes.")
-        return tuple(notes)
+        return (*notes, NOT_CAUSES)
 
     def plot(self, ax=None):
         """Draw the odds ratios with their intervals on a log axis; returns `ax`."""

@@ -3,8 +3,8 @@
 Run as `python benchmarks/bench_bechdel_speed.py films.csv.gz --out speed.csv`.
 
 Each case is a child process with one thread: seconds are wall-clock of the case alone, after a warm-up on 400 films;
-`peak_mb` is the largest resident memory of the process, imports included. Larger tables repeat the films. `peer fit` is a
-logistic regression of scikit-learn after one-hot genres and mean imputation, in the same run, for a ratio. Needs the
+`peak_mb` is the largest resident memory of the process, imports included. Larger tables repeat the films. `peer fit` is
+a logistic regression of scikit-learn after one-hot genres and mean imputation, in the same run, for a ratio. Needs the
 `resource` module (Linux, macOS).
 """
 
