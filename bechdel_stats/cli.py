@@ -68,12 +68,11 @@ def predict(arguments):
     films = _read(arguments) if len(arguments.files) > 1 else read_source(arguments.files[0]).table
     model = load_model(arguments.model) if arguments.model else load_model()
     probabilities = predict_bechdel(films, proba=True, model=model)
-    known = films[[name for name in ("imdb_id", "title", "year") if name in films]]
     scores = probabilities.iloc[:, :4].to_numpy().argmax(axis=1)
-    table = known.assign(score=scores, **probabilities)
+    table = _identity(films).assign(score=scores, **probabilities)
     if not arguments.out:
         table = table.drop(columns=["score_0", "score_1", "score_2", "score_3"])
-    _put(Summary(f"{len(films)} films", table, decimals={"year": 0}), table, arguments.out)
+    _put(Summary(f"{len(films)} films", table), table, arguments.out)
 
 
 def odds(arguments):
@@ -99,10 +98,11 @@ def rates(arguments):
     from bechdel_stats.rates import campaign, pass_rates
 
     films, options = _read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
+    if arguments.campaign and arguments.plot:
+        raise ValueError("--campaign has no picture. Leave --plot out, or --campaign.")
     result = campaign(films, **options) if arguments.campaign else pass_rates(films, arguments.by, **options)
     _put(result.summary(), result.table, arguments.out)
-    if not arguments.campaign:
-        _draw(result, arguments.plot)
+    _draw(result, arguments.plot)
 
 
 def clusters(arguments):
@@ -114,8 +114,7 @@ def clusters(arguments):
     result = film_types(films, n_types=arguments.types, random_state=arguments.seed)
     _put(result.summary(), result.table, arguments.out)
     if arguments.labels:
-        known = films[[name for name in ("imdb_id", "title", "year") if name in films]]
-        write(arguments.labels, known.assign(type=result.labels).to_csv(index=False, lineterminator="\n"))
+        write(arguments.labels, _identity(films).assign(type=result.labels).to_csv(index=False, lineterminator="\n"))
     _draw(result, arguments.plot)
 
 
@@ -246,6 +245,12 @@ def _read(arguments):
     if films.audit.n_dropped:
         print(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why", file=sys.stderr)
     return films.table
+
+
+def _identity(films):
+    """What tells which film a row is about."""
+    known = films[[name for name in ("imdb_id", "title", "year") if name in films]]
+    return known.assign(year=known["year"].round().astype("Int64")) if "year" in known else known
 
 
 def _put(summary, table, path):

@@ -343,6 +343,8 @@ def _checked_path(out, suffix):
     out = Path(out)
     if out.suffix.lower() != suffix:
         raise FilmsError(f"{out.name}: fetched into a {suffix} file. Name it {out.stem}{suffix}.")
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"{out}: there is no folder {out.parent}. Make it, or write elsewhere.")
     return out
 
 

@@ -92,6 +92,7 @@ def test_predict_keeps_every_row_in_order_and_writes_what_the_front_door_gives(t
         expected = predict_bechdel(doubled, proba=True)
     assert written["imdb_id"].tolist() == doubled["imdb_id"].tolist()
     np.testing.assert_allclose(written["passes"], expected["passes"], atol=1e-12)
+    assert pd.read_csv(out, dtype=str)["year"].tolist() == doubled["year"].astype(str).tolist()  # 1956, not 1956.0
     assert (written["score"] == expected.iloc[:, :4].to_numpy().argmax(axis=1)).all()
     assert "warning: predicted without" in capsys.readouterr().err
 
@@ -168,6 +169,8 @@ def test_audit_counts_what_is_left_out(table, path, tmp_path, capsys):
         (("rates", "FILMS", "--by", "colour"), "colour"),
         (("rates", "FILMS", "--out", "rates.docx"), "a table is written as .csv, .md, .tex, .html, .txt; got .docx"),
         (("models", "TMP"), "not a model that can be used"),
+        (("rates", "FILMS", "--campaign", "--plot", "x.png"), "--campaign has no picture"),
+        (("fetch", "--ratings", "TMP/nowhere/x.json"), "there is no folder"),
         (("fetch",), "fetch needs --ratings FILE"),
         (("fetch", "--tmdb", "TMP/tmdb.jsonl"), "--tmdb needs --ratings FILE or --films FILE"),
     ],
