@@ -81,10 +81,12 @@ def odds(arguments):
     from bechdel_stats.regression import odds_ratios, odds_with_and_without_gender
 
     films, options = _read(arguments), {"pre_release": not arguments.after_release}
+    gender = arguments.gender != "without"
+    if arguments.ordinal and arguments.cluster:
+        raise ValueError("--ordinal has no clusters. Leave --cluster out.")
     if arguments.ordinal:
-        result = ordinal_odds_ratios(films, arguments.formula, arguments.conf_level, **options)
+        result = ordinal_odds_ratios(films, arguments.formula, arguments.conf_level, gender=gender, **options)
     elif arguments.formula or arguments.gender:
-        gender = arguments.gender != "without"
         options |= {"gender": gender, "cluster": arguments.cluster}
         result = odds_ratios(films, arguments.formula, arguments.conf_level, **options)
     else:
@@ -98,9 +100,10 @@ def rates(arguments):
     from bechdel_stats.rates import campaign, pass_rates
 
     films, options = _read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
-    if arguments.campaign and arguments.plot:
-        raise ValueError("--campaign has no picture. Leave --plot out, or --campaign.")
-    result = campaign(films, **options) if arguments.campaign else pass_rates(films, arguments.by, **options)
+    if arguments.campaign and (arguments.plot or arguments.by):
+        raise ValueError("--campaign has no picture and no column. Leave --plot and --by out, or --campaign.")
+    by = arguments.by or "genres"
+    result = campaign(films, **options) if arguments.campaign else pass_rates(films, by, **options)
     _put(result.summary(), result.table, arguments.out)
     _draw(result, arguments.plot)
 
@@ -110,6 +113,8 @@ def clusters(arguments):
     from bechdel_stats.clusters import film_types
     from bechdel_stats.files import write
 
+    if arguments.labels and arguments.labels.suffix != ".csv":
+        raise ValueError(f"--labels {arguments.labels}: types of films are written as .csv.")
     films = _read(arguments)
     result = film_types(films, n_types=arguments.types, random_state=arguments.seed)
     _put(result.summary(), result.table, arguments.out)
@@ -124,6 +129,9 @@ def report(arguments):
     from bechdel_stats.report import make_report
     from bechdel_stats.tables import read_films
 
+    for path in arguments.out:
+        if path.suffix not in (".html", ".md"):
+            raise ValueError(f"--out {path}: a report is written as .html or .md.")
     films = read_films(*arguments.files)
     made = make_report(films.table, films.audit, language=arguments.language, progress=_say)
     for path in arguments.out:
@@ -150,7 +158,12 @@ def fit(arguments):
     from bechdel_stats.prediction import fit_model
 
     films = _read(arguments)
-    card = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else {}
+    try:
+        card = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else {}
+    except ValueError as error:
+        raise ValueError(f"--card {arguments.card}: not JSON: {error}.") from None
+    if not isinstance(card, dict):
+        raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
     if arguments.evaluate:
         card["figures"] = figures(films, progress=_say)
     model = fit_model(films, card)
@@ -320,9 +333,7 @@ def _parser():
     _add_level(sub)
 
     sub = command(rates, "share of films that pass, with Wilson intervals", plot=True)
-    sub.add_argument(
-        "--by", default="genres", metavar="COLUMN", help="year, genres, country, language, budget (genres)"
-    )
+    sub.add_argument("--by", metavar="COLUMN", help="year, genres, country, language, budget (genres)")
     sub.add_argument("--campaign", action="store_true", help="all combinations of genre, budget, period and country")
     sub.add_argument("--min-films", type=int, default=30, metavar="N", help="smaller groups are pooled (30)")
     _add_level(sub)

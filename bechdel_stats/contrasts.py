@@ -6,10 +6,11 @@ References
 .. [2] Fox and Monette, "Generalized collinearity diagnostics", JASA, 1992.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
+
+from bechdel_stats.design import names_in
 
 _UNITS = {"cast_female_10": "+10 points", "crew_female_10": "+10 points"}
 
@@ -27,6 +28,8 @@ class Contrast:
         Columns of the term in the design matrix.
     low, high : ndarray of shape (n_columns,), or None
         Values of these columns in what is compared; None for one unit more of a number.
+    alone : bool
+        Whether what the term is made of enters no other term, so that it can be varied by itself.
     """
 
     term: str
@@ -34,6 +37,7 @@ class Contrast:
     columns: tuple
     low: np.ndarray = None
     high: np.ndarray = None
+    alone: bool = True
 
     def log_odds(self, params, cov_params, positions=None):
         """Log odds ratio and its standard error; `positions` of the columns, if the model has others before."""
@@ -70,20 +74,22 @@ def contrasts_of(X, columns):
         numbers = range(*info.slice(term).indices(len(info.column_names)))
         if not term.factors:
             continue
+        own = names_in(term.name(), columns)
+        alone = not any(own & names_in(other.name(), columns) for other in info.terms if other is not term)
         spline = _spline_variable(term, info, columns) if len(numbers) > 1 else None
         if spline:
             quartiles = columns[spline].quantile([0.25, 0.75]).tolist()
             low, high = _basis(info, term, columns, spline, quartiles)
             label = f"{quartiles[0]:g} -> {quartiles[1]:g}"
-            contrasts.append(Contrast(spline, label, tuple(numbers), low, high))
+            contrasts.append(Contrast(spline, label, tuple(numbers), low, high, alone))
             continue
         for number in numbers:
             name = info.column_names[number]
             if np.isin(values[:, number], (0.0, 1.0)).all():
-                contrasts.append(Contrast(name, "1 against 0", (number,), np.zeros(1), np.ones(1)))
+                contrasts.append(Contrast(name, "1 against 0", (number,), np.zeros(1), np.ones(1), alone))
             else:
                 label = _UNITS.get(name, "x 10" if name.startswith("log10_") else "+1")
-                contrasts.append(Contrast(name, label, (number,)))
+                contrasts.append(Contrast(name, label, (number,), alone=alone))
     return contrasts
 
 
@@ -96,7 +102,10 @@ def marginal_effect(X, params, cov_params, contrast):
     Returns
     -------
     effect, standard_error : float
+        NaN if the term cannot be varied alone, as in an interaction.
     """
+    if not contrast.alone:
+        return float("nan"), float("nan")
     positions = list(contrast.columns)
     if contrast.low is None:
         p = 1 / (1 + np.exp(-X @ params))
@@ -132,7 +141,7 @@ def _spline_variable(term, info, columns):
     """The one number that a term of several columns is a function of, or None for a term with levels."""
     if any(info.factor_infos[factor].type == "categorical" for factor in term.factors):
         return None
-    names = set(re.findall(r"[A-Za-z_]\w*", term.name())) & set(columns.columns)
+    names = names_in(term.name(), columns)
     return names.pop() if len(names) == 1 else None
 
 

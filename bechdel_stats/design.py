@@ -86,7 +86,7 @@ def design_columns(films):
 
     columns = {
         "year": number("year"),
-        "decade": (number("year") - 2000) / 10,
+        "decade": number("year") // 10 * 10,
         "runtime": number("runtime").clip(10, 240),  # a serial of 15 hours is no more than "very long"
         "half_hour": (number("runtime").clip(10, 240) - 100) / 30,
         "log10_budget": np.log10(number("budget")),
@@ -130,10 +130,25 @@ def design_matrix(formula, columns):
     from patsy import EvalEnvironment, PatsyError, dmatrix
 
     try:
-        return dmatrix(formula, columns, eval_env=EvalEnvironment([{"rcs": rcs, "np": np}]), NA_action="raise")
+        with np.errstate(all="ignore"):  # said below
+            X = dmatrix(formula, columns, eval_env=EvalEnvironment([{"rcs": rcs, "np": np}]), NA_action="raise")
     except PatsyError as error:
         reason = str(error).splitlines()[0]
         raise FilmsError(f"the formula cannot be used: {reason}. It may name {', '.join(map(str, columns))}.") from None
+    endless = [
+        name for name, values in zip(X.design_info.column_names, np.asarray(X).T) if not np.isfinite(values).all()
+    ]
+    if endless:
+        raise FilmsError(
+            f"{endless[0]} has no finite value in some films, such as the log of 0. Use np.log1p, or a rank."
+        )
+    return X
+
+
+def names_in(formula, columns):
+    """Columns that a formula, or a term of it, names: plainly or as `Q("any name")`; a set."""
+    quoted = re.findall(r"""Q\(["'](.+?)["']\)""", formula)
+    return ({*re.findall(r"[^\W\d]\w*", formula), *quoted}) & set(columns)
 
 
 _COUNTS = (

@@ -69,8 +69,11 @@ def fit_firth(X, y, *, start=None, held=None, max_iter=100, tolerance=1e-8):
             if new_value >= value - 1e-12:
                 break
             step = step / 2
+        gain = new_value - value
         beta, value, information, p = tried, new_value, new_information, new_p
-        if np.abs(step).max() < tolerance:
+        if np.abs(step).max() < tolerance or (
+            np.abs(step).max() < 1e-7 and gain < 1e-10
+        ):  # rounding can keep it moving
             converged = True
             break
     return FirthFit(beta, np.linalg.pinv(information, hermitian=True), float(value), converged)

@@ -16,6 +16,7 @@ from bechdel_stats.design import (
     YEAR,
     design_columns,
     design_matrix,
+    names_in,
 )
 from bechdel_stats.schema import COLUMN, FilmsError, warn
 
@@ -96,6 +97,12 @@ def right_side(formula, outcome="passes"):
     return right.strip()
 
 
+def refuse_text(right_side, films, columns):
+    """Raise if a formula names a column of text, which no design column stands for."""
+    for name in sorted(names_in(right_side, films.columns) - set(columns)):
+        raise FilmsError(f"{name} is text: make columns of 0 and 1 of it, such as (films[{name!r}] == value) * 1.")
+
+
 def model_matrix(right_side, columns):
     """Evaluate a formula over complete films, and make sure that these films can tell its columns apart.
 
@@ -142,6 +149,8 @@ def notes_on_terms(result):
     notes = []
     if result.table["contrast"].str.contains("->").any():
         notes.append("-> compares the quartiles of a number that enters as a curve; p tests the whole curve.")
+    if "ame" in result.table and result.table["ame"].isna().any():
+        notes.append("No marginal effect of what enters in several terms: read these terms together.")
     if result.dropped:
         notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in result.dropped.items()) + ".")
     if result.left_out:
@@ -156,7 +165,7 @@ def notes_on_terms(result):
 
 def complete_rows(columns, right_side, outcome):
     """Which films have everything the formula needs; how often each column is not known."""
-    named = set(re.findall(r"[A-Za-z_]\w*", right_side)) & set(columns.columns)
+    named = names_in(right_side, columns)
     missing = columns[sorted(named)].isna()
     lacking = [name for name in missing if missing[name].any()]
     dropped = {_sources([name])[0]: int(missing[name].sum()) for name in lacking}

@@ -9,6 +9,7 @@ References
 .. [3] Goldstein et al., "Peeking inside the black box", JCGS, 2015 (individual conditional expectation).
 """
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -187,7 +188,15 @@ def what_if(film, changes, *, model=None):
         raise FilmsError(f"changes: {named}. Columns that can be changed: {', '.join(filter(_used, COLUMN))}.")
     film = standardise(film)
     model = model or load_model()
-    probabilities = np.vstack([model.predict_proba(film), model.predict_proba(_change(film, changes))])
+    changed = _change(film, changes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said here
+        read = standardise(changed)
+    impossible = [name for name in changes if changed[name].notna().all() and read[name].isna().all()]
+    if impossible:
+        name = impossible[0]
+        raise FilmsError(f"changes: {name} = {changes[name]} is not possible; it is {COLUMN[name].about}.")
+    probabilities = np.vstack([model.predict_proba(film), model.predict_proba(changed)])
     table = pd.DataFrame(probabilities, columns=[f"score_{score}" for score in range(4)])
     table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])
     table["passes"] = table["score_3"]

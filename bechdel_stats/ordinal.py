@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.contrasts import contrasts_of
+from bechdel_stats.design import names_in
 from bechdel_stats.firth import separated_columns
 from bechdel_stats.formulas import (
     NOT_CAUSES,
@@ -25,6 +26,7 @@ from bechdel_stats.formulas import (
     inference_columns,
     model_matrix,
     notes_on_terms,
+    refuse_text,
     right_side,
 )
 from bechdel_stats.rates import adjust_fdr
@@ -151,22 +153,29 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
     rating = check_outcome(films, "rating")
     columns = inference_columns(films)
     pooled = left_out = ()
-    if formula is None:
+    formula_is_ours = formula is None
+    if formula_is_ours:
         formula, columns, pooled, left_out = default_formula(columns, rating, gender=gender, pre_release=pre_release)
     terms = right_side(formula, "rating")
+    refuse_text(terms, films, columns)
     complete, dropped = complete_rows(columns, terms, rating)
     y = rating[complete].astype(int).to_numpy()
     scores = np.unique(y)
     if len(scores) < 3:
         raise FilmsError(f"{len(y)} films are complete, with {len(scores)} different ratings; 3 or 4 are needed.")
-    matrix = model_matrix(terms, columns[complete])
-    contrasts = contrasts_of(matrix, columns[complete])
+    matrix, contrasts, separated = _told_apart(terms, columns[complete], y, scores)
+    while separated and formula_is_ours:  # rare levels that `default_formula` could not foresee
+        kept = [term for term in terms.split(" + ") if not names_in(term, columns) & set(separated)]
+        if not kept:
+            break
+        terms, left_out = " + ".join(kept), (*left_out, *separated)
+        matrix, contrasts, separated = _told_apart(terms, columns[complete], y, scores)
+    if separated:
+        raise FilmsError(
+            f"{', '.join(separated)}: all or none of their films reach some rating. Give a formula without them, or "
+            "more films."
+        )
     X = np.asarray(matrix)
-    for score in scores[1:]:
-        separated = set(separated_columns(X, y >= score))
-        for contrast in contrasts:
-            if separated & set(contrast.columns):
-                raise FilmsError(f"{contrast.term}: all or none of its films reach rating {score}. Leave the term out.")
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # said through `converged`
@@ -192,6 +201,14 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
         formula=f"rating ~ {terms}",
         model_results=results,
     )
+
+
+def _told_apart(terms, columns, y, scores):
+    """Design matrix, contrasts, and the terms that separate a step of the score."""
+    matrix = model_matrix(terms, columns)
+    contrasts = contrasts_of(matrix, columns)
+    steps = [set(separated_columns(np.asarray(matrix), y >= score)) for score in scores[1:]]
+    return matrix, contrasts, [c.term for c in contrasts if set(c.columns) & set.union(*steps)]
 
 
 def brant_test(X, y, scores):

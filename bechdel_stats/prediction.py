@@ -136,7 +136,9 @@ class BechdelModel:
 def formula(names):
     """Return the formula over some of the design columns: each alone, and genres by year and by runtime."""
     genres = " + ".join(name for name in names if name in GENRE_COLUMNS)
-    scales = [scale for name, scale in (("year", "decade"), ("runtime", "half_hour")) if genres and name in names]
+    scales = [
+        scale for name, scale in (("year", "decades_since_2000"), ("runtime", "half_hour")) if genres and name in names
+    ]
     return " + ".join([*(_TERMS.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
 
 
@@ -281,7 +283,10 @@ def _combinations(optional):
 def _design_matrix(columns):
     """Intercept and one column per term of the formula, shape (n_films, 1 + n_terms)."""
     arrays = {name: columns[name].to_numpy() for name in columns}  # patsy is twice as fast with arrays as with Series
-    scales = {"year": lambda x: ("decade", (x - 2000) / 10), "runtime": lambda x: ("half_hour", (x - 100) / 30)}
+    scales = {
+        "year": lambda x: ("decades_since_2000", (x - 2000) / 10),
+        "runtime": lambda x: ("half_hour", (x - 100) / 30),
+    }
     arrays |= dict(scale(arrays[name]) for name, scale in scales.items() if name in arrays)
     return np.asarray(design_matrix(formula(columns.columns), arrays))
 

@@ -27,6 +27,7 @@ from bechdel_stats.formulas import (
     inference_columns,
     model_matrix,
     notes_on_terms,
+    refuse_text,
     right_side,
 )
 from bechdel_stats.rates import adjust_fdr
@@ -207,6 +208,7 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
     if formula is None:
         formula, columns, pooled, left_out = default_formula(columns, outcome, gender=gender, pre_release=pre_release)
     terms = right_side(formula)
+    refuse_text(terms, films, columns)
     complete, dropped = complete_rows(columns, terms, outcome)
     groups = None
     if cluster is not None:
@@ -293,6 +295,10 @@ def influential_films(result, films, n_films=10):
             f"these are {len(films)} films; the result was fitted to a table of {n_fitted}. Give that one."
         )
     films = standardise(films).iloc[result.rows]
+    if not np.array_equal(films["passes"], result.model_results.model.endog):
+        raise FilmsError(
+            "these are not the films of the result, or not in their order. Give the table it was fitted to."
+        )
     plain = result.model_results.model.fit(start_params=result.model_results.params, disp=0)  # not robust, as in [2]
     table = pd.DataFrame(
         {

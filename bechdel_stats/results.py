@@ -149,7 +149,7 @@ def format_cell(value, name="", decimals=2):
     >>> format_cell(0.0001, "p_value")
     '<0.001'
     """
-    if value is None or value is pd.NA or (isinstance(value, Real) and not isinstance(value, Integral) and np.isnan(value)):
+    if value is None or value is pd.NA or (isinstance(value, Real) and value != value):
         return ""
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"

@@ -240,15 +240,29 @@ def _read_number(values, column):
     else:
         texts = values.map(lambda value: value.strip() if isinstance(value, str) else value)
         known = texts.notna() & ~texts.astype(str).str.lower().isin(MISSING)
-        numbers = pd.to_numeric(texts.where(known), errors="coerce").astype(float)
+        numbers = texts.where(known).map(_float_of).astype(float)
         _tell_unusable(values, known & numbers.isna(), known, column, "not a number")
     if column.name in _ZERO_IS_MISSING:
         numbers = numbers.mask(numbers == 0)
     possible = numbers.between(column.low, column.high) & np.isfinite(numbers)
     if column.block == "outcome":
         possible &= numbers == numbers.round()
+    if column.block == "gender" and column.high == 1 and possible.any():
+        shares = numbers[numbers > 0]
+        if ((shares > 1) & (shares <= 100)).sum() > len(shares) / 2:  # 1 would be read as 100 %
+            raise FilmsError(f"column {column.name}: most values lie over 1; {_allowed(column)}. Divide them by 100.")
     _tell_unusable(values, numbers.notna() & ~possible, numbers.notna(), column, _allowed(column))
     return numbers.where(possible)
+
+
+def _float_of(value):
+    """A number, or NaN for what is none; numbers too large for a float are infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf
+    except (TypeError, ValueError):
+        return np.nan
 
 
 def _read_text(values, column):

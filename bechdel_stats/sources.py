@@ -187,6 +187,8 @@ def _from_file(path, suffix):
     if suffix == ".json":
         try:
             return _from_json(path.name, json.loads(text))
+        except RecursionError:
+            raise FilmsError(f"{path.name}: nested too deeply for a table. Fetch or export it again.") from None
         except json.JSONDecodeError as error:
             raise FilmsError(f"{path.name}:{error.lineno}: not JSON: {error.msg}. Fetch or export it again.") from None
     return _from_csv(path.name, text)

@@ -409,8 +409,8 @@ FRENCH = {
         "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; en voici : {}.",
     "{} films are complete, with {} different ratings; 3 or 4 are needed.":
         "{} films sont complets, avec {} scores différents ; il en faut 3 ou 4.",
-    "{}: all or none of its films reach rating {}. Leave the term out.":
-        "{} : tous ses films ou aucun n'atteignent le score {}.",
+    "{}: all or none of their films reach some rating. Give a formula without them, or more films.":
+        "{} : tous leurs films ou aucun n'atteignent un des scores.",
     "column {}: no film has {}; a model needs each of 0-3.":
         "colonne {} : aucun film n'a {} ; un modèle demande chaque score de 0 à 3.",
 }  # fmt: skip

@@ -169,7 +169,7 @@ def test_audit_counts_what_is_left_out(table, path, tmp_path, capsys):
         (("rates", "FILMS", "--by", "colour"), "colour"),
         (("rates", "FILMS", "--out", "rates.docx"), "a table is written as .csv, .md, .tex, .html, .txt; got .docx"),
         (("models", "TMP"), "not a model that can be used"),
-        (("rates", "FILMS", "--campaign", "--plot", "x.png"), "--campaign has no picture"),
+        (("rates", "FILMS", "--campaign", "--plot", "x.png"), "--campaign has no picture and no column"),
         (("fetch", "--ratings", "TMP/nowhere/x.json"), "there is no folder"),
         (("fetch",), "fetch needs --ratings FILE"),
         (("fetch", "--tmdb", "TMP/tmdb.jsonl"), "--tmdb needs --ratings FILE or --films FILE"),

@@ -48,7 +48,7 @@ def test_every_number_has_the_unit_in_which_it_is_read():
         imdb_votes=[1000],
     ).iloc[0]
     expected = {
-        "decade": 1,
+        "decade": 2010,
         "half_hour": 1,
         "log10_budget": 6,
         "budget_missing": 0,
@@ -98,7 +98,7 @@ def test_an_empty_summary_is_not_known():
 def test_the_index_stays_whatever_it_is(index):
     films = pd.DataFrame({"year": [2000, 2010], "genres": ["War", None]}, index=index)
     columns = design_columns(standardise(films))
-    assert columns.index.equals(films.index) and columns["decade"].tolist() == [0, 1]
+    assert columns.index.equals(films.index) and columns["decade"].tolist() == [2000, 2010]
 
 
 def test_no_film_and_no_column():

@@ -144,3 +144,9 @@ def test_what_if_takes_one_film(films, model):
         what_if(films.head(2), {"year": 2000}, model=model)
     with pytest.raises(TypeError, match="films must be a pandas DataFrame; got str"):
         what_if("Alien", {"year": 2000}, model=model)
+
+
+@pytest.mark.parametrize("changes", [{"cast_female_share": 50}, {"year": "next"}])
+def test_what_if_refuses_what_cannot_be(films, model, changes):
+    with pytest.raises(FilmsError, match="is not possible; it is|cannot be used"):
+        what_if(films.iloc[0], changes, model=model)

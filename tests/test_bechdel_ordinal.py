@@ -158,7 +158,7 @@ def test_raw_dollars_are_called_out(films):
         (lambda films: films, "rating ~ passes", "passes is what is asked for"),
         (lambda films: films.assign(same=3.0), "rating ~ same + year", "column same follows from the others"),
         (lambda films: films.assign(age=1 - films["year"]), "rating ~ age + year", "column .* follows from the others"),
-        (lambda films: films.assign(top=films["rating"] == 3), "rating ~ top", "top: all or none of its films reach"),
+        (lambda films: films.assign(top=films["rating"] == 3), "rating ~ top", "top: all or none of their films reach"),
         (
             lambda films: films.head(5).assign(rating=[0, 1, 2, 3, 0]),
             FORMULA + " + year + runtime",
@@ -182,3 +182,10 @@ def test_a_fit_that_does_not_converge_says_so(films, monkeypatch):
     monkeypatch.setattr(OrderedModel, "fit", lambda self, maxiter, **options: fit(self, maxiter=1, **options))
     with pytest.warns(FilmsWarning, match="the ordinal fit did not converge: do not use its numbers"):
         assert not ordinal_odds_ratios(films, FORMULA).converged
+
+
+def test_a_level_that_separates_a_step_is_left_out_of_the_default_and_said(films):
+    rare = films.assign(genres=films["genres"].where(films["rating"] != 0, "Drama"))  # only dramas have no two women
+    result = ordinal_odds_ratios(rare, gender=False)
+    assert {"genre_war", "genre_horror"} <= {*result.left_out, *result.pooled}
+    assert not result.table["term"].isin(["genre_war", "genre_horror"]).any()

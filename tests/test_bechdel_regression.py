@@ -421,3 +421,37 @@ def test_cooks_distance_by_hand(films):
 def test_influence_needs_the_films_of_the_fit(films):
     with pytest.raises(FilmsError, match="these are 100 films; the result was fitted to a table of 600"):
         influential_films(odds_ratios(films, "passes ~ genre_war"), films.head(100))
+
+
+# ---- formulas of one's own
+
+
+def test_what_enters_several_terms_has_no_marginal_effect_of_its_own(films):
+    result = odds_ratios(films, "passes ~ genre_war * cast_female_10 + genre_horror")
+    rows = result.table.set_index("term")
+    assert rows.loc[["genre_war", "cast_female_10", "genre_war:cast_female_10"], "ame"].isna().all()
+    assert rows.loc["genre_horror", "ame"] > 0
+    assert "No marginal effect of what enters in several terms: read these terms together." in result.notes()
+
+
+@pytest.mark.parametrize(
+    "formula, message",
+    [
+        ("passes ~ C(language)", "^language is text: make columns of 0 and 1 of it"),
+        ("passes ~ np.log(cast_female_10)", r"^np.log\(cast_female_10\) has no finite value in some films"),
+    ],
+)
+def test_formulas_that_cannot_be_used_say_why(films, formula, message):
+    with pytest.raises(FilmsError, match=message):
+        odds_ratios(films, formula)
+
+
+@pytest.mark.parametrize("name, term", [("my score", 'Q("my score")'), ("étoile", "étoile")])
+def test_holes_are_left_out_whatever_the_name_of_the_column(films, name, term):
+    table = films.assign(**{name: films["imdb_votes"].where(films.index > 4) / 1e5})
+    assert odds_ratios(table, f"passes ~ {term}").n_dropped == 5
+
+
+def test_influence_refuses_films_in_another_order(films):
+    with pytest.raises(FilmsError, match="not the films of the result, or not in their order"):
+        influential_films(odds_ratios(films, "passes ~ genre_war"), films.iloc[::-1])

@@ -157,3 +157,13 @@ def test_without_two_outcomes_there_is_nothing_to_compare(films, message):
 def test_what_is_about_the_rating_itself_is_no_column_of_ours():
     assert not {"dubious", "bechdel_added", "score_2023", "split"} & set(COLUMN)
     assert {name for name, column in COLUMN.items() if column.block == "reception"} >= {"imdb_votes", "revenue"}
+
+
+def test_a_column_mostly_in_per_cent_is_refused_before_one_per_cent_becomes_all():
+    with pytest.raises(FilmsError, match="cast_female_share: most values lie over 1; .* Divide them by 100"):
+        standardise(pd.DataFrame({"cast_female_share": [13.9, 40, 55, 0, 1.0, 0.5]}))
+
+
+def test_numbers_too_large_for_a_computer_count_as_missing():
+    with pytest.warns(FilmsWarning, match="column year: 1 of 2 values cannot be used"):
+        assert standardise(pd.DataFrame({"year": [10**400, 2000]}))["year"].isna().tolist() == [True, False]
