@@ -47,6 +47,7 @@ def main(argv=None):
         warnings.simplefilter("always", FilmsWarning)
         warnings.showwarning = _show_warning
         try:
+            _check_folders(arguments)
             arguments.run(arguments)
         except BrokenPipeError:  # the reader of our output had enough, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -248,6 +249,15 @@ def demo(arguments):
         scores = predict_bechdel(films)
     table = films[["title", "year", "genres"]].assign(score=scores, passes=chances["passes"])
     print(Summary("Six invented films: most probable score 0-3, probability of passing", table))
+
+
+def _check_folders(arguments):
+    """Refuse what cannot be written before any work."""
+    for option in ("out", "plot", "labels"):
+        paths = getattr(arguments, option, None) or []
+        for path in paths if isinstance(paths, list) else [paths]:
+            if not path.parent.is_dir():
+                raise ValueError(f"--{option} {path}: there is no folder {path.parent}. Make it, or write elsewhere.")
 
 
 def _read(arguments):

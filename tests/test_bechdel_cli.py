@@ -170,6 +170,8 @@ def test_audit_counts_what_is_left_out(table, path, tmp_path, capsys):
         (("rates", "FILMS", "--out", "rates.docx"), "a table is written as .csv, .md, .tex, .html, .txt; got .docx"),
         (("models", "TMP"), "not a model that can be used"),
         (("rates", "FILMS", "--campaign", "--plot", "x.png"), "--campaign has no picture and no column"),
+        (("odds", "nowhere.csv", "--plot", "TMP/nowhere/x.png"), "x.png: there is no folder"),
+        (("report", "nowhere.csv", "--out", "TMP/r.html", "TMP/nowhere/r.md"), "r.md: there is no folder"),
         (("fetch", "--ratings", "TMP/nowhere/x.json"), "there is no folder"),
         (("fetch",), "fetch needs --ratings FILE"),
         (("fetch", "--tmdb", "TMP/tmdb.jsonl"), "--tmdb needs --ratings FILE or --films FILE"),
