@@ -246,7 +246,7 @@ def demo(arguments):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the columns that this table lacks
         chances = predict_bechdel(films, proba=True)
-        scores = predict_bechdel(films)
+    scores = chances.iloc[:, :4].to_numpy().argmax(axis=1)
     table = films[["title", "year", "genres"]].assign(score=scores, passes=chances["passes"])
     print(Summary("Six invented films: most probable score 0-3, probability of passing", table))
 
@@ -321,11 +321,12 @@ def _parser():
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(run, summary, out="write the table to FILE instead", plot=False):
+    def command(run, summary, files=True, out="write the table to FILE instead", plot=False):
         sub = commands.add_parser(run.__name__, help=summary, description=summary)
         sub.set_defaults(run=run)
-        if out:
+        if files:
             sub.add_argument("files", nargs="+", metavar="FILE", type=Path, help="tables of films; several are joined")
+        if out:
             sub.add_argument("--out", type=Path, metavar="FILE", help=out)
         if plot:
             sub.add_argument("--plot", type=Path, metavar="FILE", help="draw it: .png, .svg or .pdf (needs matplotlib)")
@@ -354,19 +355,17 @@ def _parser():
     sub.add_argument("--seed", type=int, default=0, help="another start (0)")
 
     sub = command(report, "everything in one page for readers who are no statisticians", out=None)
-    sub.add_argument("files", nargs="+", metavar="FILE", type=Path, help="tables of films; several are joined")
     sub.add_argument("--out", type=Path, nargs="+", required=True, metavar="FILE", help=".html, .md or both")
     sub.add_argument("--language", choices=["en", "fr"], default="en", help="English or French (en)")
 
     command(audit, "what came in, what was left out and why, what is missing")
 
     sub = command(fit, "fit coefficients for `predict` to films with ratings 0-3", out=None)
-    sub.add_argument("files", nargs="+", metavar="FILE", type=Path, help="tables of films; several are joined")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="where coefficients and card are written")
     sub.add_argument("--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, recipe")
     sub.add_argument("--evaluate", action="store_true", help="cross-validate and add the figures to the card (minutes)")
 
-    sub = command(fetch, "fetch ratings from bechdeltest.com and attributes from TMDB", out=None)
+    sub = command(fetch, "fetch ratings from bechdeltest.com and attributes from TMDB", files=False, out=None)
     sub.add_argument("--ratings", type=Path, metavar="FILE", help="ratings as .json: one call; kept if there")
     sub.add_argument("--refresh", action="store_true", help="fetch the ratings even if the file is there")
     sub.add_argument("--tmdb", type=Path, metavar="FILE", help="attributes and credits as .jsonl: slow, resumes")
@@ -375,9 +374,9 @@ def _parser():
     sub.add_argument("--ratings-url", metavar="URL", help="another address of the ratings")
     sub.add_argument("--tmdb-url", metavar="URL", help="another address of TMDB, such as a proxy")
 
-    sub = command(models, "tell where the coefficients come from and what they reach", out=None)
+    sub = command(models, "tell where the coefficients come from and what they reach", files=False, out=None)
     sub.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="another model than the shipped one")
-    command(demo, "scores of six invented films", out=None)
+    command(demo, "scores of six invented films", files=False, out=None)
     return parser
 
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from bechdel_stats.design import genre_indicators
 from bechdel_stats.rates import wilson
 from bechdel_stats.results import Summary
-from bechdel_stats.schema import GENRES, FilmsError, split_genres, standardise
+from bechdel_stats.schema import GENRES, FilmsError, standardise
 
 N_TYPES = range(2, 13)
 MIN_FILMS = 100
@@ -203,10 +204,7 @@ def _attributes(films, budget_means):
         abroad = films["country"] != "United States"
         columns["not from the United States"] = abroad.astype(float).where(films["country"].notna())
     if "genres" in films:
-        lists = split_genres(films["genres"])
-        for genre in GENRES:
-            has = lists.map(lambda names, genre=genre: float(genre in names))
-            columns[genre] = has.where(films["genres"].notna())
+        columns |= genre_indicators(films["genres"])
     return pd.DataFrame(columns, index=films.index, dtype=float)
 
 

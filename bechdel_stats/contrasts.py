@@ -46,6 +46,12 @@ class Contrast:
         variance = weights @ cov_params[np.ix_(positions, positions)] @ weights
         return float(weights @ params[positions]), float(np.sqrt(variance))
 
+    def odds_ratio(self, params, cov_params, z, positions=None):
+        """Odds ratio and the ends of its Wald interval, `z` standard errors to each side."""
+        estimate, error = self.log_odds(params, cov_params, positions)
+        with np.errstate(over="ignore"):  # an interval may end at infinity
+            return tuple(np.exp([estimate, estimate - z * error, estimate + z * error]).tolist())
+
     def wald_test(self, params, cov_params, positions=None):
         """p-value of all coefficients of the term being 0."""
         from scipy.stats import chi2

@@ -19,6 +19,7 @@ from bechdel_stats.schema import GENRES, FilmsError, split_genres
 YEAR = "rcs(year, (1935, 1970, 1992, 2004, 2016))"
 RUNTIME = "rcs(runtime, (75, 95, 110, 140))"
 GENRE_COLUMNS = tuple(f"genre_{genre.lower().replace(' ', '_')}" for genre in GENRES)
+COLUMN_OF_GENRE = dict(zip(GENRES, GENRE_COLUMNS))
 LANGUAGES = ("fr", "ja", "es", "de", "it", "sv", "zh", "ko", "hi", "ru")  # English is what they are compared with
 LANGUAGE_COLUMNS = tuple(f"language_{code}" for code in (*LANGUAGES, "other"))
 COUNTRIES = {"us": "United States", "gb": "United Kingdom", "fr": "France", "ca": "Canada"}
@@ -91,7 +92,7 @@ def design_columns(films):
         "half_hour": (number("runtime").clip(10, 240) - 100) / 30,
         "log10_budget": np.log10(number("budget")),
         "budget_missing": number("budget").isna(),
-        **_genres(text("genres")),
+        **{COLUMN_OF_GENRE[genre]: has for genre, has in genre_indicators(text("genres")).items()},
         **_one_hot("language", text("language"), LANGUAGES, reference="en"),
         **{f"country_{code}": _equals(text("country"), name) for code, name in COUNTRIES.items()},
         "cast_female_10": number("cast_female_share") * 10,
@@ -157,14 +158,18 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def _genres(genres):
-    unique = {text: split_genres(pd.Series([text]))[0] for text in genres.dropna().unique()}
-    member = {genre: {text for text, names in unique.items() if genre in names} for genre in GENRES}
-    known = genres.notna()
-    return {
-        column: genres.isin(member[genre]).astype(float).where(known)
-        for column, genre in zip(GENRE_COLUMNS, GENRES)
-    }  # fmt: skip
+def genre_indicators(genres):
+    """Whether each film has a genre, 0 or 1, NaN where its genres are not known: genre -> Series.
+
+    Parameters
+    ----------
+    genres : Series of str
+        As `standardise` returns it.
+    """
+    unique = genres.dropna().drop_duplicates()
+    names = dict(zip(unique, split_genres(unique)))
+    having = {genre: [text for text, found in names.items() if genre in found] for genre in GENRES}
+    return {genre: genres.isin(texts).astype(float).where(genres.notna()) for genre, texts in having.items()}
 
 
 def _one_hot(prefix, values, levels, reference):

@@ -5,6 +5,7 @@ Each function makes one of them from the results, or None where these films do n
 
 import numpy as np
 
+from bechdel_stats.design import COLUMN_OF_GENRE
 from bechdel_stats.rates import UNKNOWN, wilson
 
 _ENOUGH = (100, 30)  # films of a genre or decade that is named; the second if the first leaves too few of them
@@ -92,7 +93,7 @@ def _genres(analyses, words):
 
     texts = [words("genres_text", n=_threshold(genres), low=named(low), high=named(high))]
     for genre in (low["genres"].iloc[0], high["genres"].iloc[0]):
-        row = _row_of_pair(analyses, f"genre_{genre.lower().replace(' ', '_')}")
+        row = _row_of_pair(analyses, COLUMN_OF_GENRE.get(genre))
         if row is not None:
             texts.append(words("genre_odds", genre=words.name(genre), **_odds_of_pair(row, words)))
     return " ".join(texts)

@@ -5,8 +5,10 @@ that is common enough to stand alone; rare ones separate perfectly and share a c
 """
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from bechdel_stats.design import (
     COUNTRIES,
@@ -18,7 +20,7 @@ from bechdel_stats.design import (
     design_matrix,
     names_in,
 )
-from bechdel_stats.schema import COLUMN, FilmsError, warn
+from bechdel_stats.schema import COLUMN, FilmsError, check_outcome, warn
 
 GENDER_TERMS = ("cast_female_10", "director_woman", "writer_woman")
 NOT_CAUSES = "Associations in films that volunteers chose, not causes."
@@ -35,6 +37,60 @@ _SOURCES = {  # columns of the table that design columns are made of, where the 
     "director_woman": "director_female_share",
     "writer_woman": "writer_female_share",
 }
+
+
+@dataclass(frozen=True, eq=False)
+class FormulaFilms:
+    """What a model is fitted to: films, the columns of a formula, and which films have all of them.
+
+    Parameters
+    ----------
+    outcome : Series
+    columns : DataFrame
+        As `inference_columns` returns them, with the pooled ones of a default formula.
+    terms : str
+        Right side of the formula.
+    complete : Series of bool
+    dropped : dict of str -> int
+        How often each column was not known; a film can lack several.
+    pooled, left_out : tuple of str
+        As `default_formula` returns them; empty for a formula that was given.
+    """
+
+    outcome: pd.Series
+    columns: pd.DataFrame
+    terms: str
+    complete: pd.Series
+    dropped: dict
+    pooled: tuple
+    left_out: tuple
+
+
+def films_of_formula(films, formula, outcome, *, gender, pre_release):
+    """Find the films that a formula, the default one if it is None, can be fitted to.
+
+    Parameters
+    ----------
+    films : DataFrame
+        As `standardise` returns it.
+    formula : str or None
+    outcome : {"passes", "rating"}
+    gender, pre_release : bool
+        See `default_formula`.
+
+    Returns
+    -------
+    found : FormulaFilms
+    """
+    values = check_outcome(films, outcome)
+    columns = inference_columns(films)
+    pooled = left_out = ()
+    if formula is None:
+        formula, columns, pooled, left_out = default_formula(columns, values, gender=gender, pre_release=pre_release)
+    terms = right_side(formula, outcome)
+    refuse_text(terms, films, columns)
+    complete, dropped = complete_rows(columns, terms, values)
+    return FormulaFilms(values, columns, terms, complete, dropped, pooled, left_out)
 
 
 def inference_columns(films):

@@ -19,19 +19,10 @@ import pandas as pd
 from bechdel_stats.contrasts import contrasts_of
 from bechdel_stats.design import names_in
 from bechdel_stats.firth import separated_columns
-from bechdel_stats.formulas import (
-    NOT_CAUSES,
-    complete_rows,
-    default_formula,
-    inference_columns,
-    model_matrix,
-    notes_on_terms,
-    refuse_text,
-    right_side,
-)
-from bechdel_stats.rates import adjust_fdr
+from bechdel_stats.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
+from bechdel_stats.rates import adjust_fdr, check_level
 from bechdel_stats.results import Summary
-from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
+from bechdel_stats.schema import FilmsError, standardise, warn
 
 SIGNIFICANT = 0.05  # of Brant's test: below, the proportional odds are not
 
@@ -147,29 +138,21 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
     """
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-    if not 0 < conf_level < 1:
-        raise ValueError(f"conf_level must lie between 0 and 1; got {conf_level}.")
-    films = standardise(films)
-    rating = check_outcome(films, "rating")
-    columns = inference_columns(films)
-    pooled = left_out = ()
-    formula_is_ours = formula is None
-    if formula_is_ours:
-        formula, columns, pooled, left_out = default_formula(columns, rating, gender=gender, pre_release=pre_release)
-    terms = right_side(formula, "rating")
-    refuse_text(terms, films, columns)
-    complete, dropped = complete_rows(columns, terms, rating)
-    y = rating[complete].astype(int).to_numpy()
+    check_level(conf_level)
+    found = films_of_formula(standardise(films), formula, "rating", gender=gender, pre_release=pre_release)
+    complete, terms, left_out = found.complete, found.terms, found.left_out
+    columns = found.columns[complete]
+    y = found.outcome[complete].astype(int).to_numpy()
     scores = np.unique(y)
     if len(scores) < 3:
         raise FilmsError(f"{len(y)} films are complete, with {len(scores)} different ratings; 3 or 4 are needed.")
-    matrix, contrasts, separated = _told_apart(terms, columns[complete], y, scores)
-    while separated and formula_is_ours:  # rare levels that `default_formula` could not foresee
+    matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
+    while separated and formula is None:  # rare levels that `default_formula` could not foresee
         kept = [term for term in terms.split(" + ") if not names_in(term, columns) & set(separated)]
         if not kept:
             break
         terms, left_out = " + ".join(kept), (*left_out, *separated)
-        matrix, contrasts, separated = _told_apart(terms, columns[complete], y, scores)
+        matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
     if separated:
         raise FilmsError(
             f"{', '.join(separated)}: all or none of their films reach some rating. Give a formula without them, or "
@@ -193,8 +176,8 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
         multinomial=None if brant[2] >= SIGNIFICANT else _multinomial(X, y, scores, contrasts, conf_level),
         n_films=len(y),
         n_dropped=int((~complete).sum()),
-        dropped=dropped,
-        pooled=pooled,
+        dropped=found.dropped,
+        pooled=found.pooled,
         left_out=left_out,
         converged=converged,
         conf_level=conf_level,
@@ -265,15 +248,15 @@ def _table(X, y, scores, contrasts, params, covariance, conf_level):
     rows = []
     for contrast in contrasts:
         positions = np.array(contrast.columns) - 1
-        estimate, error = contrast.log_odds(params, covariance, positions)
+        odds, low, high = contrast.odds_ratio(params, covariance, z, positions)
         steps = [contrast.log_odds(slope, covariance, positions)[0] for slope in slopes]
         rows.append(
             {
                 "term": contrast.term,
                 "contrast": contrast.label,
-                "odds_ratio": np.exp(estimate),
-                "ci_low": np.exp(estimate - z * error),
-                "ci_high": np.exp(estimate + z * error),
+                "odds_ratio": odds,
+                "ci_low": low,
+                "ci_high": high,
                 "p_value": contrast.wald_test(params, covariance, positions),
                 **{f"odds_ratio_{score}": np.exp(step) for score, step in zip(scores[1:], steps)},
                 "brant_p_value": test(contrast.columns)[2],
@@ -304,14 +287,12 @@ def _multinomial(X, y, scores, contrasts, conf_level):
         for k, score in enumerate(scores[1:]):
             own = slice(k * n_columns, (k + 1) * n_columns)
             slopes, spread = params[:, k] / scale, covariance[own, own] / np.outer(scale, scale)
-            estimate, error = contrast.log_odds(slopes, spread)
-            bounds = np.exp([estimate, estimate - z * error, estimate + z * error])
             rows.append(
                 {
                     "term": contrast.term,
                     "contrast": contrast.label,
                     "score": int(score),
-                    **dict(zip(("odds_ratio", "ci_low", "ci_high"), bounds)),
+                    **dict(zip(("odds_ratio", "ci_low", "ci_high"), contrast.odds_ratio(slopes, spread, z))),
                     "p_value": contrast.wald_test(slopes, spread),
                 }
             )

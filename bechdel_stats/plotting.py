@@ -97,8 +97,7 @@ def plot_rates(rates, ax=None, language="en"):
         ax = _axes(ax, 3.2)
         labels = [level[:-1] if level.endswith("0s") else words.name(level) for level in table["year"]]
         x = np.arange(len(table))
-        low, high = table["pass_rate"] - table["ci_low"], table["ci_high"] - table["pass_rate"]
-        ax.errorbar(x, 100 * table["pass_rate"], 100 * np.array([low, high]), fmt="o-", color=BLUE, linewidth=1)
+        ax.errorbar(x, 100 * table["pass_rate"], _rate_errors(table), fmt="o-", color=BLUE, linewidth=1)
         ax.set_xticks(x, labels, rotation=45, ha="right", rotation_mode="anchor")
         ax.set(xlabel=words("decade_axis"), ylabel=_wrap(words("rate_axis_short"), 26), ylim=(-3, 100))
         ax.grid(axis="y", alpha=0.3)
@@ -139,9 +138,9 @@ def plot_calibration(evaluation, ax=None, language="en"):
     words, curve = Words(language), evaluation.calibration
     ax = _axes(ax, 4.6)
     ax.plot([0, 100], [0, 100], "--", color=GREY, linewidth=1, label=words("perfect"))
-    low, high = curve["pass_rate"] - curve["ci_low"], curve["ci_high"] - curve["pass_rate"]
-    errors = 100 * np.array([low, high]).clip(0)
-    ax.errorbar(100 * curve["predicted"], 100 * curve["pass_rate"], errors, fmt="o-", color=BLUE, linewidth=1)
+    ax.errorbar(
+        100 * curve["predicted"], 100 * curve["pass_rate"], _rate_errors(curve), fmt="o-", color=BLUE, linewidth=1
+    )
     ax.set(xlabel=words("calibration_x"), ylabel=words("calibration_y"), xlim=(0, 100), ylim=(0, 100), aspect="equal")
     ax.legend(frameon=False, loc="lower right")
     ax.grid(alpha=0.3)
@@ -306,11 +305,16 @@ def _forest(ax, table, series, words, label):
 def _rate_rows(ax, table, labels, label):
     """Draw pass rates and intervals, the first row at the bottom."""
     y = np.arange(len(table))
-    errors = np.array([table["pass_rate"] - table["ci_low"], table["ci_high"] - table["pass_rate"]])
-    ax.errorbar(100 * table["pass_rate"], y, xerr=100 * errors.clip(0), fmt="o", color=BLUE, capsize=2)
+    ax.errorbar(100 * table["pass_rate"], y, xerr=_rate_errors(table), fmt="o", color=BLUE, capsize=2)
     ax.set_yticks(y, labels)
     ax.set(xlabel=_wrap(label), xlim=(0, 100), ylim=(-0.6, len(table) - 0.4))
     ax.grid(axis="x", alpha=0.3)
+
+
+def _rate_errors(table):
+    """How far intervals of pass rates reach below and above them, in points; never negative by rounding."""
+    errors = np.array([table["pass_rate"] - table["ci_low"], table["ci_high"] - table["pass_rate"]])
+    return 100 * errors.clip(0)
 
 
 def _legend(ax):

@@ -146,7 +146,7 @@ def wilson(n_passes, n_films, conf_level=0.95):
     """
     from statsmodels.stats.proportion import proportion_confint
 
-    _check_level(conf_level)
+    check_level(conf_level)
     n_passes, n_films = np.asarray(n_passes, float), np.asarray(n_films, float)
     if np.any((n_passes < 0) | (n_passes > n_films)):
         raise ValueError("n_passes must lie between 0 and n_films.")
@@ -213,7 +213,7 @@ def pass_rates(films, by, conf_level=0.95, min_films=30):
     FilmsError
         If the column or the outcome is missing, or all films pass or none.
     """
-    _check_level(conf_level)
+    check_level(conf_level)
     known, n_dropped = _with_outcome(films)
     levels, order = _levels(known, by)
     notes = []
@@ -270,7 +270,7 @@ def campaign(films, conf_level=0.95, min_films=30):
     ----------
     .. [1] Kleinman, "Proportions with extraneous variance", JASA 68, 1973.
     """
-    _check_level(conf_level)
+    check_level(conf_level)
     known, n_dropped = _with_outcome(films)
     needs = {"period": "year"}
     targets = [by for by in TARGETS if needs.get(by, by) in known]
@@ -406,6 +406,7 @@ def _shrunken(k, n):
     return trust * k / n + (1 - trust) * mean
 
 
-def _check_level(conf_level):
+def check_level(conf_level):
+    """Raise ValueError unless a confidence level lies between 0 and 1."""
     if not 0 < conf_level < 1:
         raise ValueError(f"conf_level must lie between 0 and 1; got {conf_level}. Usual is 0.95.")

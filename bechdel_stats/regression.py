@@ -19,20 +19,10 @@ import pandas as pd
 from bechdel_stats.contrasts import contrasts_of, generalised_vif, marginal_effect
 from bechdel_stats.design import design_columns
 from bechdel_stats.firth import fit_firth, profile_interval, separated_columns
-from bechdel_stats.formulas import (
-    GENDER_TERMS,
-    NOT_CAUSES,
-    complete_rows,
-    default_formula,
-    inference_columns,
-    model_matrix,
-    notes_on_terms,
-    refuse_text,
-    right_side,
-)
-from bechdel_stats.rates import adjust_fdr
+from bechdel_stats.formulas import GENDER_TERMS, NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
+from bechdel_stats.rates import adjust_fdr, check_level
 from bechdel_stats.results import Summary
-from bechdel_stats.schema import FilmsError, check_outcome, standardise, warn
+from bechdel_stats.schema import FilmsError, standardise, warn
 
 _TOGETHER = {"log10_budget": "budget_missing", "budget_missing": "log10_budget"}  # in crude odds ratios
 
@@ -199,17 +189,10 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
         If a term separates (Firth's method is used, with model-based standard errors), the fit did not converge, or a
         column is as wide as raw dollars.
     """
-    if not 0 < conf_level < 1:
-        raise ValueError(f"conf_level must lie between 0 and 1; got {conf_level}.")
+    check_level(conf_level)
     films = standardise(films)
-    outcome = check_outcome(films)
-    columns = inference_columns(films)
-    pooled = left_out = ()
-    if formula is None:
-        formula, columns, pooled, left_out = default_formula(columns, outcome, gender=gender, pre_release=pre_release)
-    terms = right_side(formula)
-    refuse_text(terms, films, columns)
-    complete, dropped = complete_rows(columns, terms, outcome)
+    found = films_of_formula(films, formula, "passes", gender=gender, pre_release=pre_release)
+    complete, dropped = found.complete, found.dropped
     groups = None
     if cluster is not None:
         if cluster not in films:
@@ -218,7 +201,7 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
         dropped |= {cluster: int(unknown.sum())} if unknown.any() else {}
         complete &= ~unknown
         groups = pd.factorize(films.loc[complete, cluster])[0]
-    y = outcome[complete].to_numpy()
+    y = found.outcome[complete].to_numpy()
     if len(np.unique(y)) < 2:
         lacking = f" Not known: {', '.join(f'{name} ({n})' for name, n in dropped.items())}." if dropped else ""
         raise FilmsError(f"{len(y)} films are complete, with less than two outcomes: nothing to compare.{lacking}")
@@ -226,9 +209,9 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
         raise FilmsError(
             f"cluster: {cluster} is the same in all {len(y)} complete films; clusters need several values."
         )
-    X = model_matrix(terms, columns[complete])
+    X = model_matrix(found.terms, found.columns[complete])
     fit = _fit_logit(np.asarray(X), y, X.design_info.column_names, groups)
-    contrasts = contrasts_of(X, columns[complete])
+    contrasts = contrasts_of(X, found.columns[complete])
     separated = tuple(contrast.term for contrast in contrasts if set(contrast.columns) & set(fit.separated))
     if separated:
         errors = "" if groups is None else f", without the clusters by {cluster}"
@@ -241,12 +224,12 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
         n_films=len(y),
         n_dropped=int((~complete).sum()),
         dropped=dropped,
-        pooled=pooled,
-        left_out=left_out,
+        pooled=found.pooled,
+        left_out=found.left_out,
         separated=separated,
         converged=fit.converged,
         covariance="model-based (Firth)" if separated else "HC1" if groups is None else f"clustered by {cluster}",
-        formula=f"passes ~ {terms}",
+        formula=f"passes ~ {found.terms}",
         conf_level=conf_level,
         rows=np.flatnonzero(complete),
         model_results=fit.results,
@@ -375,11 +358,11 @@ def _table(X, y, fit, contrasts, groups, conf_level):
 
 def _odds(X, y, fit, contrast, positions, z, conf_level):
     """Odds ratio, interval and p-value; by profile penalised likelihood where the term separates."""
-    estimate, error = contrast.log_odds(fit.params, fit.cov_params, positions)
+    odds, low, high = contrast.odds_ratio(fit.params, fit.cov_params, z, positions)
     if len(positions) == 1 and positions[0] in fit.separated:
-        low, high, p_value = profile_interval(X, y, fit.results, positions[0], conf_level)
+        *ends, p_value = profile_interval(X, y, fit.results, positions[0], conf_level)
+        with np.errstate(over="ignore"):
+            low, high = np.exp(ends).tolist()
     else:
-        low, high = estimate - z * error, estimate + z * error
         p_value = contrast.wald_test(fit.params, fit.cov_params, positions)
-    with np.errstate(over="ignore"):  # an interval may end at infinity
-        return *np.exp([estimate, low, high]).tolist(), p_value
+    return odds, low, high, p_value

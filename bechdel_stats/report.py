@@ -157,19 +157,16 @@ class _Page:
     def _odds_pair(self, pair):
         title = self.words("odds_pair")
         yield from self.picture(title, plotting.plot_odds_pair, pair, plotting.height(len(pair.table)))
-        intervals = {f"odds_ratio_{k}": (f"ci_low_{k}", f"ci_high_{k}") for k in ("with", "without")}
         table = self._with_terms(pair.table, "odds_ratio_without").drop(columns="contrast")
-        yield _table(title, table, intervals=intervals)
+        yield _table(title, table, intervals=pair.summary().intervals)
         yield Heading(self.words("with_gender").capitalize())
         yield from self._odds_table(pair.with_gender)
 
     def _odds_table(self, odds):
         yield from self._convergence(odds)
-        intervals = {f"{k}odds_ratio": (f"{k}ci_low", f"{k}ci_high") for k in ("crude_", "")}
-        intervals["ame"] = ("ame_ci_low", "ame_ci_high")
         table = self._with_terms(odds.table, "odds_ratio").drop(columns=["contrast", "n_films", "vif"])
-        decimals = dict.fromkeys(("ame", "ame_ci_low", "ame_ci_high"), 1)
-        yield _table(self.words("odds_full"), table, intervals=intervals, decimals=decimals)
+        shown = odds.summary()
+        yield _table(self.words("odds_full"), table, intervals=shown.intervals, decimals=shown.decimals)
         yield Text(self.words("odds_full_text"), "note")
         yield from self.notes(odds.notes())
 
