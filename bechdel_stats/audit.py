@@ -191,7 +191,7 @@ def _missingness_note(films):
     uneven = [(found, name) for found, name in zip(ranges, names) if found]
     if not uneven:
         return ()
-    different = {found: name for found, name in reversed(uneven)}  # columns of one source miss the same films
+    different = dict(reversed(uneven))  # columns of one source miss the same films
     parts = ", ".join(f"{different[found]} {found[1]} to {found[2]}" for found in sorted(different)[:-4:-1])
     count = f"{len(uneven)} columns, most in" if len(uneven) > 1 else "1 column:"
     return (f"What is missing follows the year in {count} {parts}.",)

@@ -12,7 +12,7 @@ References
 """
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -347,7 +347,7 @@ def _number_levels(numbers):
     if len(values) <= _MANY:
         return _text(numbers.map("{:g}".format, na_action="ignore")), [f"{value:g}" for value in values]
     edges = np.unique(np.nanquantile(numbers, [0, 0.25, 0.5, 0.75, 1]))
-    labels = [f"{low:.4g} to {high:.4g}" for low, high in zip(edges, edges[1:])]
+    labels = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(edges)]
     return _text(pd.cut(numbers, edges, labels=labels, include_lowest=True)), labels
 
 

@@ -339,7 +339,7 @@ def _tell_unusable(values, unusable, known, column, reason):
         return
     first = f"{values[unusable].iloc[0]!r}" if isinstance(values[unusable].iloc[0], str) else values[unusable].iloc[0]
     found = f"column {column.name}: {int(unusable.sum())} of {int(known.sum())} values cannot be used"
-    if unusable.sum() == known.sum() and column.block == "outcome" or unusable.sum() == known.sum() > 1:
+    if (unusable.sum() == known.sum() and column.block == "outcome") or unusable.sum() == known.sum() > 1:
         raise FilmsError(f"{found} (first: {first}): {reason}. Mend the column or leave it out.")
     warn(f"{found} (first: {first}): {reason}. They count as missing.")
 

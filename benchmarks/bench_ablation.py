@@ -4,6 +4,7 @@ Run as `python benchmarks/bench_ablation.py FOLDER... --out results.csv`.
 """
 
 import numpy as np
+from lightdiar.systems.untrained import UntrainedDiarizer
 from recordings import (
     all_recordings,
     counted,
@@ -15,17 +16,16 @@ from recordings import (
     write_rows,
 )
 
-from lightdiar import audio
-from lightdiar.clustering import cluster_bic, cluster_embeddings, cluster_nclr, number_by_appearance
-from lightdiar.embedding import embed_windows, recording_mean, speaker_features, whiten
-from lightdiar.frontend import GRID, SAMPLE_RATE, analyse
-from lightdiar.metrics import diarization_error
-from lightdiar.pipeline import Diarizer, annotate
-from lightdiar.plda import cosine_scores
-from lightdiar.segmentation import bic_changes
-from lightdiar.spectral import cluster_spectral
-from lightdiar.untrained import UntrainedDiarizer
-from lightdiar.vbhmm import soften, vb_hmm
+from lightdiar.io import audio
+from lightdiar.metrics.diarization import diarization_error
+from lightdiar.models.ivectors import embed_windows, recording_mean, speaker_features, whiten
+from lightdiar.models.plda import cosine_scores
+from lightdiar.models.vbhmm import soften, vb_hmm
+from lightdiar.signal.frontend import GRID, SAMPLE_RATE, analyse
+from lightdiar.stages.clustering import cluster_bic, cluster_embeddings, cluster_nclr, number_by_appearance
+from lightdiar.stages.segmentation import bic_changes
+from lightdiar.stages.spectral import cluster_spectral
+from lightdiar.systems.diarizer import Diarizer, annotate
 
 PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, own speech detection unless said, pooled over a\n"

@@ -10,12 +10,12 @@ import numpy as np
 from bench_speech import PROTOCOL, SYSTEMS, pool, score
 from recordings import all_recordings, pooled, print_table, read_samples, write_rows
 
-from lightdiar.frontend import GRID, analyse
-from lightdiar.scenes import make_scene
-from lightdiar.training import read_noise_manifest, read_speech_manifest
-from lightdiar.vad import detector_features, fit_speech_detector
+from lightdiar.signal.frontend import GRID, analyse
+from lightdiar.stages.speech import detector_features, fit_speech_detector
+from lightdiar.training.scenes import make_scene
+from lightdiar.training.train import read_noise_manifest, read_speech_manifest
 
-LIFTER = 22  # of `lightdiar.features.mfcc`
+LIFTER = 22  # of `lightdiar.signal.features.mfcc`
 
 
 def own(analysis):
@@ -57,7 +57,7 @@ def flux(analysis):
 
 
 def divergence(analysis):
-    """The long-term spectral divergence of `lightdiar.vad.ltsd_vad`."""
+    """The long-term spectral divergence of `lightdiar.stages.speech.ltsd_vad`."""
     from scipy.ndimage import maximum_filter1d
 
     power = np.exp(log_bands(analysis))

@@ -18,7 +18,7 @@ from recordings import (
     write_rows,
 )
 
-from lightdiar.metrics import diarization_error, jaccard_error_rate
+from lightdiar.metrics.diarization import diarization_error, jaccard_error_rate
 
 PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, own speech detection, pooled over a folder.\n"

@@ -21,14 +21,16 @@ from recordings import (
     write_rows,
 )
 
-from lightdiar import augment, bundle, training
-from lightdiar.embedding import fit_total_variability, window_statistics
-from lightdiar.features import deltas, log_mel, sliding_cmvn, warp
-from lightdiar.frontend import SAMPLE_RATE, analyse
-from lightdiar.gmm import fit_gmm
-from lightdiar.metrics import diarization_error
-from lightdiar.pipeline import Diarizer, annotate
-from lightdiar.plda import fit_plda
+from lightdiar.metrics.diarization import diarization_error
+from lightdiar.models.gmm import fit_gmm
+from lightdiar.models.ivectors import fit_total_variability, window_statistics
+from lightdiar.models.plda import fit_plda
+from lightdiar.signal.features import deltas, log_mel, sliding_cmvn, warp
+from lightdiar.signal.frontend import SAMPLE_RATE, analyse
+from lightdiar.systems import bundle
+from lightdiar.systems.diarizer import Diarizer, annotate
+from lightdiar.training import augment
+from lightdiar.training import train as training
 
 CONDITIONS = "clean", "room", "film"
 N_COMPONENTS, N_FACTORS, N_PLDA, UBM_FRAMES = 128, 80, 40, 100_000

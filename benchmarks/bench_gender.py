@@ -14,10 +14,12 @@ import csv
 
 import numpy as np
 
-from lightdiar import audio, augment, bundle
-from lightdiar.frontend import SAMPLE_RATE, analyse
-from lightdiar.result import CERTAIN, Speaker
-from lightdiar.training import read_noise_manifest, read_speech_manifest, voice_of
+from lightdiar.io import audio
+from lightdiar.signal.frontend import SAMPLE_RATE, analyse
+from lightdiar.systems import bundle
+from lightdiar.systems.result import CERTAIN, Speaker
+from lightdiar.training import augment
+from lightdiar.training.train import read_noise_manifest, read_speech_manifest, voice_of
 
 LONGEST = 6 * SAMPLE_RATE
 MUCH = 2000  # frames of speech

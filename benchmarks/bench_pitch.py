@@ -24,23 +24,21 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-import lightdiar.pitch
+import lightdiar.signal.pitch
 
 FMIN, FMAX = 60.0, 400.0  # Hz
 REFERENCE_STEP, ERROR_STEP, COST_STEP = 0.015, 0.005, 0.010  # seconds
 
 
 def ours(samples, sample_rate, step):
-    pitch = lightdiar.pitch.f0(samples, sample_rate, fmin=FMIN, fmax=FMAX, step=step)
+    pitch = lightdiar.signal.pitch.f0(samples, sample_rate, fmin=FMIN, fmax=FMAX, step=step)
     return pitch.grid.times(len(pitch.f0)), np.nan_to_num(pitch.f0)
 
 
 def praat(samples, sample_rate, step):
     import parselmouth
 
-    pitch = parselmouth.Sound(samples, sample_rate).to_pitch_ac(
-        time_step=step, pitch_floor=FMIN, pitch_ceiling=FMAX
-    )
+    pitch = parselmouth.Sound(samples, sample_rate).to_pitch_ac(time_step=step, pitch_floor=FMIN, pitch_ceiling=FMAX)
     return pitch.xs(), pitch.selected_array["frequency"]
 
 
@@ -49,9 +47,7 @@ def pyin(samples, sample_rate, step):
 
     # 1024 samples: 64 ms at 16 kHz; its default of 2048 is meant for 22.05 kHz
     hop_length = round(step * sample_rate)
-    f0, *_ = librosa.pyin(
-        samples, fmin=FMIN, fmax=FMAX, sr=sample_rate, frame_length=1024, hop_length=hop_length
-    )
+    f0, *_ = librosa.pyin(samples, fmin=FMIN, fmax=FMAX, sr=sample_rate, frame_length=1024, hop_length=hop_length)
     return librosa.times_like(f0, sr=sample_rate, hop_length=hop_length), np.nan_to_num(f0)
 
 

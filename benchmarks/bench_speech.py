@@ -16,7 +16,7 @@ from recordings import (
     write_rows,
 )
 
-from lightdiar.frames import FrameGrid
+from lightdiar.signal.frames import FrameGrid
 from lightdiar.timeline import union
 
 FRAMES = FrameGrid(SAMPLE_RATE, window=0.010, step=0.010)
@@ -28,30 +28,30 @@ PROTOCOL = (
 
 def gmm_hmm(path):
     """The detector of the default pipeline, frame by frame, before pauses are filled."""
-    from lightdiar.audio import blocks
-    from lightdiar.frontend import GRID, analyse
-    from lightdiar.pipeline import Diarizer
+    from lightdiar.io.audio import blocks
+    from lightdiar.signal.frontend import GRID, analyse
+    from lightdiar.systems.diarizer import Diarizer
 
     return GRID.segments(Diarizer().detect(analyse(blocks(path))))
 
 
 def lightdiar(path):
     """What `lightdiar.detect_speech` gives: pauses to a second filled, the soft edges of words added."""
-    from lightdiar.pipeline import detect_speech
+    from lightdiar.systems.diarizer import detect_speech
 
     return detect_speech(path)
 
 
 def energy(path):
     """Energy above the noise floor."""
-    from lightdiar.vad import energy_vad
+    from lightdiar.stages.speech import energy_vad
 
     return energy_vad(read_samples(path), SAMPLE_RATE)
 
 
 def ltsd(path):
     """Long-term spectral divergence."""
-    from lightdiar.vad import ltsd_vad
+    from lightdiar.stages.speech import ltsd_vad
 
     return ltsd_vad(read_samples(path), SAMPLE_RATE)
 

@@ -32,7 +32,7 @@ from recordings import (
 
 MINUTES = {"10 min": 10, "1 h": 60, "2 h": 120}
 PEER_CASE = "10 min"  # spectral clustering of an hour of d-vectors does not fit a laptop
-STAGES = ("detect", "embed", "cluster", "resegment", "voice")  # methods of lightdiar.pipeline.Diarizer
+STAGES = ("detect", "embed", "cluster", "resegment", "voice")  # methods of lightdiar.systems.diarizer.Diarizer
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
 PROTOCOL = (
     "CPU seconds of a child process with one thread, imports included; real_time_factor is seconds of sound\n"
@@ -77,7 +77,7 @@ def run_child(system, path):
 
 def time_stages():
     """Replace each stage of the pipeline by itself with a stop watch: dict stage -> wall-clock seconds."""
-    from lightdiar.pipeline import Diarizer
+    from lightdiar.systems.diarizer import Diarizer
 
     seconds = dict.fromkeys(STAGES, 0.0)
 

@@ -10,11 +10,12 @@ import numpy as np
 from joblib import Parallel, delayed
 from recordings import SAMPLE_RATE, print_table, read_samples, write_rows
 
-from lightdiar import augment, bundle
-from lightdiar.embedding import speaker_features, supervectors, whiten
-from lightdiar.frontend import analyse
-from lightdiar.plda import cosine_scores, fit_lda, fit_wccn
-from lightdiar.training import (
+from lightdiar.models.ivectors import speaker_features, supervectors, whiten
+from lightdiar.models.plda import cosine_scores, fit_lda, fit_wccn
+from lightdiar.signal.frontend import analyse
+from lightdiar.systems import bundle
+from lightdiar.training import augment
+from lightdiar.training.train import (
     N_PLDA,
     WINDOW_FRAMES,
     backgrounds,

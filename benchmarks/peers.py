@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from recordings import SAMPLE_RATE, read_samples
 
-from lightdiar import audio
+from lightdiar.io import audio
 from lightdiar.timeline import Annotation, Segment, Turn, union
 
 FILLED_PAUSE = 0.5  # seconds; the references count a pause this short as part of the turn

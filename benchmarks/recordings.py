@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from lightdiar import audio
-from lightdiar.formats import read_genders, read_lab, read_rttm
-from lightdiar.metrics import DiarizationScore
+from lightdiar.io import audio
+from lightdiar.io.rttm import read_genders, read_lab, read_rttm
+from lightdiar.metrics.diarization import DiarizationScore
 from lightdiar.timeline import union
 
 SAMPLE_RATE = 16000
@@ -96,9 +96,7 @@ def read_arguments(description, systems, argv=None, default=None, extend=None):
     `default` names the systems run if none are, `extend` adds options to the parser.
     """
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument(
-        "folders", nargs="+", metavar="FOLDER", help="recordings with truth; pooled by folder"
-    )
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", help="recordings with truth; pooled by folder")
     parser.add_argument("--system", nargs="+", choices=systems, default=default or list(systems)[:1], dest="systems")
     parser.add_argument("--out", required=True, help="CSV of the rows of all recordings")
     parser.add_argument("--quick", action="store_true", help="two recordings of each folder")
@@ -121,9 +119,7 @@ def pooled(frame, pool):
     import pandas as pd
 
     groups = frame.groupby(["folder", "system"], sort=False)
-    return pd.DataFrame(
-        [{"folder": folder, "system": system, **pool(rows)} for (folder, system), rows in groups]
-    )
+    return pd.DataFrame([{"folder": folder, "system": system, **pool(rows)} for (folder, system), rows in groups])
 
 
 def print_table(frame, protocol):

@@ -5,34 +5,129 @@
 {'M': 2, 'F': 1}
 """
 
-from importlib import import_module
+from typing import TYPE_CHECKING
 
 from lightdiar._version import __version__
+from lightdiar.common.lazy import lazy
 
-_HOME = {
-    "count_speakers": "pipeline",
-    "detect_speech": "pipeline",
-    "diarize": "pipeline",
-    "Diarizer": "pipeline",
-    "UntrainedDiarizer": "untrained",
-    "Diarization": "result",
-    "Speaker": "result",
-    "Settings": "settings",
-    "tune": "tuning",
-    "Annotation": "timeline",
-    "Segment": "timeline",
-    "Turn": "timeline",
-    "Audio": "audio",
+_HOMES = {
+    name: module
+    for module, names in {
+        "systems.diarizer": "count_speakers detect_speech diarize Diarizer UntrainedDiarizer",
+        "systems.stages": "Stages",
+        "systems.result": "Diarization Speaker",
+        "systems.settings": "Settings PRESETS",
+        "systems.bundle": "Models",
+        "training.tuning": "tune Tuning",
+        "training.synthesis": "synthesize_conversation",
+        "timeline": "Annotation Segment Turn",
+        "io.audio": "Audio read write to_mono",
+        "io.resample": "resample",
+        "io.rttm": "read_rttm write_rttm",
+        "io.uem": "read_uem write_uem",
+        "io.lab": "read_lab",
+        "io.genders": "read_genders",
+        "signal.frames": "FrameGrid",
+        "signal.features": "log_mel mfcc deltas cmvn sliding_cmvn warp",
+        "signal.pitch": "f0 Pitch",
+        "signal.frontend": "analyse Analysis",
+        "metrics.diarization": "diarization_error DiarizationScore jaccard_error_rate purity coverage gender_error "
+        "speaker_count_error",
+        "metrics.changes": "change_points change_point_score ChangePointScore",
+        "metrics.verification": "equal_error_rate cllr",
+        "models.gaussian": "delta_bic",
+        "models.gmm": "GMM fit_gmm map_adapt log_likelihood_ratio",
+        "models.plda": "PLDA fit_plda",
+        "models.vbhmm": "vb_hmm",
+        "models.viterbi": "viterbi",
+        "stages.speech": "energy_vad ltsd_vad SpeechDetector",
+        "stages.segmentation": "bic_changes uniform_windows",
+        "stages.clustering": "cluster_scores cluster_embeddings cluster_bic cluster_nclr",
+        "stages.spectral": "cluster_spectral",
+        "stages.embedding": "Embedder",
+        "stages.gender": "GenderModel",
+        "errors": "LightdiarError FormatError AudioError ModelError DoubtfulResultWarning",
+    }.items()
+    for name in names.split()
 }
-__all__ = ["__version__", *_HOME]
+__all__ = ["__version__", *_HOMES]
+__getattr__, __dir__ = lazy(__name__, _HOMES)
 
-
-def __getattr__(name):
-    """Load a public name when it is first used: importing the package stays instant."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'lightdiar' has no attribute {name!r}; it has {', '.join(_HOME)}.")
-    return getattr(import_module(f"lightdiar.{_HOME[name]}"), name)
-
-
-def __dir__():
-    return __all__
+if TYPE_CHECKING:  # the same names, for editors and type checkers
+    from lightdiar.errors import AudioError as AudioError
+    from lightdiar.errors import DoubtfulResultWarning as DoubtfulResultWarning
+    from lightdiar.errors import FormatError as FormatError
+    from lightdiar.errors import LightdiarError as LightdiarError
+    from lightdiar.errors import ModelError as ModelError
+    from lightdiar.io.audio import Audio as Audio
+    from lightdiar.io.audio import read as read
+    from lightdiar.io.audio import to_mono as to_mono
+    from lightdiar.io.audio import write as write
+    from lightdiar.io.genders import read_genders as read_genders
+    from lightdiar.io.lab import read_lab as read_lab
+    from lightdiar.io.resample import resample as resample
+    from lightdiar.io.rttm import read_rttm as read_rttm
+    from lightdiar.io.rttm import write_rttm as write_rttm
+    from lightdiar.io.uem import read_uem as read_uem
+    from lightdiar.io.uem import write_uem as write_uem
+    from lightdiar.metrics.changes import ChangePointScore as ChangePointScore
+    from lightdiar.metrics.changes import change_point_score as change_point_score
+    from lightdiar.metrics.changes import change_points as change_points
+    from lightdiar.metrics.diarization import DiarizationScore as DiarizationScore
+    from lightdiar.metrics.diarization import coverage as coverage
+    from lightdiar.metrics.diarization import diarization_error as diarization_error
+    from lightdiar.metrics.diarization import gender_error as gender_error
+    from lightdiar.metrics.diarization import jaccard_error_rate as jaccard_error_rate
+    from lightdiar.metrics.diarization import purity as purity
+    from lightdiar.metrics.diarization import speaker_count_error as speaker_count_error
+    from lightdiar.metrics.verification import cllr as cllr
+    from lightdiar.metrics.verification import equal_error_rate as equal_error_rate
+    from lightdiar.models.gaussian import delta_bic as delta_bic
+    from lightdiar.models.gmm import GMM as GMM
+    from lightdiar.models.gmm import fit_gmm as fit_gmm
+    from lightdiar.models.gmm import log_likelihood_ratio as log_likelihood_ratio
+    from lightdiar.models.gmm import map_adapt as map_adapt
+    from lightdiar.models.plda import PLDA as PLDA
+    from lightdiar.models.plda import fit_plda as fit_plda
+    from lightdiar.models.vbhmm import vb_hmm as vb_hmm
+    from lightdiar.models.viterbi import viterbi as viterbi
+    from lightdiar.signal.features import cmvn as cmvn
+    from lightdiar.signal.features import deltas as deltas
+    from lightdiar.signal.features import log_mel as log_mel
+    from lightdiar.signal.features import mfcc as mfcc
+    from lightdiar.signal.features import sliding_cmvn as sliding_cmvn
+    from lightdiar.signal.features import warp as warp
+    from lightdiar.signal.frames import FrameGrid as FrameGrid
+    from lightdiar.signal.frontend import Analysis as Analysis
+    from lightdiar.signal.frontend import analyse as analyse
+    from lightdiar.signal.pitch import Pitch as Pitch
+    from lightdiar.signal.pitch import f0 as f0
+    from lightdiar.stages.clustering import cluster_bic as cluster_bic
+    from lightdiar.stages.clustering import cluster_embeddings as cluster_embeddings
+    from lightdiar.stages.clustering import cluster_nclr as cluster_nclr
+    from lightdiar.stages.clustering import cluster_scores as cluster_scores
+    from lightdiar.stages.embedding import Embedder as Embedder
+    from lightdiar.stages.gender import GenderModel as GenderModel
+    from lightdiar.stages.segmentation import bic_changes as bic_changes
+    from lightdiar.stages.segmentation import uniform_windows as uniform_windows
+    from lightdiar.stages.spectral import cluster_spectral as cluster_spectral
+    from lightdiar.stages.speech import SpeechDetector as SpeechDetector
+    from lightdiar.stages.speech import energy_vad as energy_vad
+    from lightdiar.stages.speech import ltsd_vad as ltsd_vad
+    from lightdiar.systems.bundle import Models as Models
+    from lightdiar.systems.diarizer import Diarizer as Diarizer
+    from lightdiar.systems.diarizer import UntrainedDiarizer as UntrainedDiarizer
+    from lightdiar.systems.diarizer import count_speakers as count_speakers
+    from lightdiar.systems.diarizer import detect_speech as detect_speech
+    from lightdiar.systems.diarizer import diarize as diarize
+    from lightdiar.systems.result import Diarization as Diarization
+    from lightdiar.systems.result import Speaker as Speaker
+    from lightdiar.systems.settings import PRESETS as PRESETS
+    from lightdiar.systems.settings import Settings as Settings
+    from lightdiar.systems.stages import Stages as Stages
+    from lightdiar.timeline import Annotation as Annotation
+    from lightdiar.timeline import Segment as Segment
+    from lightdiar.timeline import Turn as Turn
+    from lightdiar.training.synthesis import synthesize_conversation as synthesize_conversation
+    from lightdiar.training.tuning import Tuning as Tuning
+    from lightdiar.training.tuning import tune as tune

@@ -65,13 +65,9 @@ class Turn(Segment):
     def __post_init__(self):
         super().__post_init__()
         if not isinstance(self.speaker, str):
-            raise TypeError(
-                f"a speaker is named by a string; got {self.speaker!r}. Use str({self.speaker!r})."
-            )
+            raise TypeError(f"a speaker is named by a string; got {self.speaker!r}. Use str({self.speaker!r}).")
         if not self.speaker:
-            raise ValueError(
-                f"the turn from {self.start} to {self.end} s needs a speaker; got an empty name."
-            )
+            raise ValueError(f"the turn from {self.start} to {self.end} s needs a speaker; got an empty name.")
 
     @property
     def segment(self):

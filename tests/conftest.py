@@ -3,13 +3,13 @@ import os
 # before numpy and scikit-learn load: on small data, waiting for threads takes longer than the work
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
-from pathlib import Path  # noqa: E402
+from pathlib import Path
 
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-import pytest  # noqa: E402
+import numpy as np
+import pandas as pd
+import pytest
 
-from lightdiar.gmm import GMM  # noqa: E402
+from lightdiar.models.gmm import GMM
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +23,18 @@ def shared():
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def text_file(tmp_path):
+    """A function that writes a text into a file."""
+
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "file.txt"
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")

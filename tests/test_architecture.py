@@ -67,9 +67,7 @@ def test_imports_only_go_up_the_ladder(path):
         top, _, rest = name.partition(".")
         if top not in LADDERS:
             continue
-        assert top == package, (
-            f"{package}.{path.stem} imports {name}: the packages know nothing of each other"
-        )
+        assert top == package, f"{package}.{path.stem} imports {name}: the packages know nothing of each other"
         module = rest.partition(".")[0]
         if module in row_of:  # otherwise a name of the package itself, such as __version__
             assert row_of[module] < row_of[path.stem], f"{package}.{path.stem} must not import {name}"

@@ -58,7 +58,7 @@ def predict(films, model, proba=True):
         lambda films: films[["title"]].head(5),
         lambda films: films[[]].head(5),
         lambda films: pd.DataFrame(),
-        lambda films: films.head(4).assign(**{name: np.nan for name in films}),
+        lambda films: films.head(4).assign(**dict.fromkeys(films, np.nan)),
     ],
     ids="head shuffled same multi no_row one_row one_column no_known_column no_column nothing all_missing".split(),
 )

@@ -157,9 +157,7 @@ def test_no_english_is_left_in_french_headings_and_heads(pages):
 
 
 def test_columns_heads_are_translated_one_by_one(reports):
-    heads = {
-        language: re.findall(r'<th scope="col"[^>]*>(.*?)</th>', made.html) for language, made in reports.items()
-    }
+    heads = {language: re.findall(r'<th scope="col"[^>]*>(.*?)</th>', made.html) for language, made in reports.items()}
     same = {a for a, b in zip(heads["en"], heads["fr"]) if a == b and not a.isdigit()}
     assert len(heads["en"]) == len(heads["fr"]) and same <= SAME
 

@@ -132,7 +132,7 @@ def test_lists_that_a_csv_turned_into_text(write, tmp_path):
     table = {"id": [1], "genres": [write(genres)], "production_companies": [write(companies)], "cast": [write(cast)]}
     pd.DataFrame(table).to_csv(tmp_path / "films.csv", index=False)
     film = read_films(tmp_path / "films.csv").table.iloc[0]
-    assert film[["genres", "production_companies"]].tolist() == ["Comedy", "Jack's|The \"A\""]
+    assert film[["genres", "production_companies"]].tolist() == ["Comedy", 'Jack\'s|The "A"']
     assert film[["cast_women", "cast_men", "lead_female"]].tolist() == [1, 1, 1]
 
 

@@ -1,0 +1,30 @@
+"""The command line: the only place that reads arguments, prints and exits."""
+
+from lightdiar.common import commandline
+from lightdiar.errors import DoubtfulResultWarning
+
+COMMANDS = ("count", "diarize", "speech", "features", "score", "tune", "models", "train", "demo")
+_DESCRIPTION = """\
+Who speaks when in a recording, and how many men and women: classical statistics, no deep learning, no network.
+
+  lightdiar count film.wav                    men and women who speak
+  lightdiar diarize film.wav                  the turns and the speakers
+  lightdiar diarize *.wav --out results       RTTM and JSON of every file
+  lightdiar speech film.wav                   where somebody speaks
+  lightdiar features film.wav --out film.npz  MFCC, pitch and voicing every 10 ms
+  lightdiar score reference/ results/         diarization error rate
+  lightdiar tune mine/*.wav --out mine.json   settings for your kind of recording, where you know the truth
+  lightdiar train                             every shipped parameter anew, from manifests of speech and noise
+  lightdiar models                            where the shipped models come from
+  lightdiar demo                              a synthetic conversation, diarized and scored
+
+Sound: WAV, FLAC, OGG and MP3 at any rate and channel count; mp4, mkv, m4a and others if ffmpeg is on the PATH.
+"""
+_EPILOG = """\
+Exit status: 0 done, 2 a file or an argument could not be used (the others are done), 130 interrupted.
+`lightdiar COMMAND --help` lists the options of a command. A file whose name begins with - comes after --."""
+
+
+def main(argv=None):
+    """Run the command line; returns the exit status."""
+    return commandline.run("lightdiar", __name__, COMMANDS, _DESCRIPTION, _EPILOG, DoubtfulResultWarning, argv)

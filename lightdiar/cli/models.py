@@ -1,0 +1,22 @@
+"""``lightdiar models``: the model card."""
+
+from pathlib import Path
+
+SUMMARY = "tell where the models come from, how they were made and what they reach"
+
+
+def add_arguments(parser):
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="another bundle than the shipped one")
+
+
+def run(arguments):
+    """Print the model card."""
+    from lightdiar.common.archive import read_card
+    from lightdiar.systems.bundle import SHIPPED, load
+
+    folder = arguments.folder or SHIPPED
+    load(folder)  # a card is only worth showing for parameters that are intact
+    for key, value in read_card(folder).items():
+        print(f"{key}:")
+        for line in value if isinstance(value, list) else [value]:
+            print(f"  {line}")

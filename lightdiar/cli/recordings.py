@@ -1,0 +1,120 @@
+"""What the commands on recordings share: their options, and a loop that a bad file does not end."""
+
+import argparse
+import sys
+from glob import glob
+from pathlib import Path
+
+from lightdiar.common.commandline import say
+from lightdiar.errors import FormatError, LightdiarError
+from lightdiar.systems.settings import PRESETS, Settings
+
+
+def add_options(parser):
+    """Files, and how they are diarized."""
+    add_files(parser, "recordings")
+    parser.add_argument("--num-speakers", type=int, metavar="N", help="exact number of speakers")
+    parser.add_argument("--min-speakers", type=int, metavar="N", help="at least N speakers")
+    parser.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")
+    parser.add_argument(
+        "--min-speaker-seconds", type=float, default=2.0, metavar="S", help="who speaks for less is not counted (2)"
+    )
+    add_settings(parser)
+    parser.add_argument(
+        "--method",
+        choices=["trained", "textbook", "untrained"],
+        default="trained",
+        help="trained: the models that ship; textbook: BIC, GMM-UBM and NCLR as a course teaches them; untrained: no "
+        "model of other people's voices. The last two make far more errors",
+    )
+    parser.add_argument(
+        "--untrained", action="store_const", const="untrained", dest="method", help="the same as --method untrained"
+    )
+    parser.add_argument(
+        "--force-gender", action="store_true", help="children count as men or women, whichever is likelier"
+    )
+
+
+def add_files(parser, about):
+    """Names of files as paths; a pattern that no shell has expanded (Windows) is expanded here."""
+    parser.add_argument("files", nargs="+", metavar="FILE", action=_Expand, help=about)
+
+
+def add_settings(parser):
+    """The option --settings."""
+    usual = ", ".join(name for name, preset in PRESETS.items() if preset == Settings())
+    other = ", ".join(name for name, preset in PRESETS.items() if preset != Settings())
+    parser.add_argument(
+        "--settings",
+        type=_settings,
+        default=Settings(),
+        metavar="NAME",
+        help=f"{other}, or a file that `lightdiar tune` wrote; {usual} are the defaults",
+    )
+
+
+def each_file(arguments, show, done=()):
+    """Diarize files one by one; a file that fails is reported and the others go on. Returns the exit status."""
+    from lightdiar.io.audio import duration
+    from lightdiar.systems.diarizer import Diarizer
+
+    diarizer = Diarizer(
+        num_speakers=arguments.num_speakers,
+        min_speakers=arguments.min_speakers,
+        max_speakers=arguments.max_speakers,
+        min_speaker_seconds=arguments.min_speaker_seconds,
+        force_gender=arguments.force_gender,
+        settings=arguments.settings,
+        method=arguments.method,
+    )
+    failed = 0
+    for number, path in enumerate(arguments.files, 1):
+        if path in done:
+            say(f"{path}: already done")
+            continue
+        try:
+            with _Progress(f"[{number}/{len(arguments.files)}] {path.name}", duration, path) as progress:
+                result = diarizer.predict(path, progress=progress)
+            show(path, result)
+        except (LightdiarError, ValueError, OSError) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            failed += 1
+            say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
+    return 2 if failed else 0
+
+
+def _settings(name):
+    try:
+        return PRESETS[name] if name in PRESETS else Settings.load(name)
+    except FormatError as error:
+        raise argparse.ArgumentTypeError(f"{error}; or name one of {', '.join(PRESETS)}.") from None
+
+
+class _Expand(argparse.Action):
+    def __call__(self, parser, namespace, names, option_string=None):
+        paths = []
+        for name in names:
+            found = sorted(glob(name)) if any(sign in name for sign in "*?") and not Path(name).exists() else []
+            paths += map(Path, found or [name])
+        setattr(namespace, self.dest, paths)
+
+
+class _Progress:
+    """A line on the terminal that says how far a file is; nothing where nobody watches."""
+
+    def __init__(self, title, duration, path):
+        self.title, self.shown = title, sys.stderr.isatty()
+        self.total = duration(path) if self.shown else None
+
+    def __enter__(self):
+        return self
+
+    def __call__(self, seconds):
+        if self.shown:
+            part = f"{100 * min(1, seconds / self.total):3.0f} %" if self.total else f"{seconds / 60:.0f} min"
+            print(f"\r{self.title} {part}", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_):
+        if self.shown:
+            print("\r" + " " * (len(self.title) + 8), end="\r", file=sys.stderr, flush=True)

@@ -1,0 +1,20 @@
+"""``lightdiar speech``: where somebody speaks."""
+
+from pathlib import Path
+
+from lightdiar.cli.recordings import add_settings
+
+SUMMARY = "print where somebody speaks: start, end in seconds, one line each"
+
+
+def add_arguments(parser):
+    parser.add_argument("file", type=Path, metavar="FILE")
+    add_settings(parser)
+
+
+def run(arguments):
+    """Print where somebody speaks, as label files have it."""
+    from lightdiar.systems.diarizer import detect_speech
+
+    for segment in detect_speech(arguments.file, settings=arguments.settings):
+        print(f"{segment.start:.3f} {segment.end:.3f} speech")

@@ -1,0 +1,31 @@
+"""``lightdiar train``: every shipped parameter from manifests."""
+
+import json
+from pathlib import Path
+
+from lightdiar.common.commandline import say
+
+SUMMARY = "train every shipped parameter from manifests (CSV: path,speaker,gender,age; path,kind)"
+
+
+def add_arguments(parser):
+    parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="CSV", help="manifests of speech")
+    parser.add_argument("--noise", type=Path, required=True, metavar="CSV", help="manifest of noise and music")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
+    parser.add_argument(
+        "--leave-out", action="append", default=[], metavar="GLOB", help="noise not to use, such as '*babble*'"
+    )
+    parser.add_argument(
+        "--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, figures"
+    )
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes; the result is the same (1)")
+
+
+def run(arguments):
+    """Train all models from manifests and write a bundle."""
+    from lightdiar.training.train import train
+
+    notes = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else None
+    options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, progress=say)
+    train(arguments.speech, arguments.noise, arguments.out, **options)
+    print(f"{arguments.out}: trained")

@@ -1,0 +1,48 @@
+"""``lightdiar tune``: settings for one kind of recording, found on some whose truth is known."""
+
+from pathlib import Path
+
+from lightdiar.cli.recordings import add_files
+from lightdiar.common.commandline import say
+from lightdiar.timeline import Annotation
+
+SUMMARY = "find settings for your kind of recording, from some whose truth you know"
+
+
+def add_arguments(parser):
+    add_files(parser, "recordings, each with its truth NAME.rttm beside it")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
+    parser.add_argument("--trials", type=int, default=40, metavar="N", help="settings to try (40)")
+    parser.add_argument("--seed", type=int, default=0, help="other trials and another hold-out (0)")
+
+
+def run(arguments):
+    """Search for settings on recordings with a truth beside them and write what is better than the defaults."""
+    from lightdiar.io.rttm import read_rttm
+    from lightdiar.training.tuning import tune as search
+
+    if arguments.out.suffix != ".json" or not arguments.out.parent.is_dir():
+        raise ValueError(f"--out {arguments.out}: name a .json file in a folder that exists.")
+    truths = [path.with_suffix(".rttm") for path in arguments.files]
+    for path, truth in zip(arguments.files, truths):
+        if not path.is_file() or not truth.is_file():
+            raise ValueError(f"{path}: the sound and its truth {truth.name} must both be there, side by side.")
+    if len({path.resolve() for path in arguments.files}) < len(arguments.files):
+        raise ValueError("a recording is named twice; what is searched on must not be in the hold-out.")
+    recordings = []
+    for path, truth in zip(arguments.files, truths):
+        annotations = list(read_rttm(truth).values()) or [Annotation(())]  # nobody speaks
+        if len(annotations) > 1:
+            raise ValueError(f"{truth}: holds {len(annotations)} recordings; it must hold one.")
+        recordings.append((path, annotations[0]))
+    found = search(recordings, n_trials=arguments.trials, seed=arguments.seed, progress=say)
+    print(f"on {found.n_held} of {len(recordings)} recordings, which the search did not see:")
+    print(f"  defaults  {found.default}")
+    print(f"  tuned     {found.tuned}")
+    if found.n_held < 3:
+        print("  so few recordings prove little; give more of them.")
+    if not found.better:
+        print("no better than the defaults there: nothing is written. More recordings or --trials may help.")
+        return
+        found.settings.save(arguments.out)
+    print(f"{arguments.out}: written; use it with --settings {arguments.out}")

@@ -1,0 +1,80 @@
+"""The frame of both command lines: commands, warnings and errors as one line each, and the exit status."""
+
+import argparse
+import os
+import sys
+import warnings
+from importlib import import_module
+
+from lightdiar._version import __version__
+from lightdiar.errors import LightdiarError
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def run(program, package, commands, description, epilog, category, argv=None):
+    """Run a command line.
+
+    Parameters
+    ----------
+    program : str
+        Its name, before every message.
+    package : str
+        Where the modules of the commands lie. Each has SUMMARY, `add_arguments(parser)` and `run(arguments)`, which
+        returns the exit status, None for 0.
+    commands : sequence of str
+        In the order of the help.
+    description, epilog : str
+    category : type
+        The warnings that are shown.
+    argv : list of str, optional
+
+    Returns
+    -------
+    status : int
+        0 done, 2 something could not be used, 130 interrupted.
+    """
+    for name in THREADS:  # before numpy loads: for these sizes a second thread costs twice the time for the same bytes
+        os.environ.setdefault(name, "1")
+    for stream in (sys.stdout, sys.stderr):  # a name the terminal cannot show must not end the work
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+    def show_warning(message, *_args, **_kwargs):
+        print(f"{program}: warning: {message}", file=sys.stderr)
+
+    arguments = _parser(program, package, commands, description, epilog).parse_args(argv)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", category)
+        warnings.showwarning = show_warning
+        try:
+            return arguments.run(arguments) or 0
+        except BrokenPipeError:  # the reader of our output had enough, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        except (LightdiarError, ValueError, OSError, ImportError) as error:
+            print(f"{program}: {error}", file=sys.stderr)
+            return 2
+        except KeyboardInterrupt:
+            print(f"{program}: interrupted", file=sys.stderr)
+            return 130
+
+
+def say(line):
+    """Tell on the terminal what a long job does now."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _parser(program, package, commands, description, epilog):
+    parser = argparse.ArgumentParser(
+        prog=program, description=description, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"{program} {__version__}")
+    added = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in commands:
+        module = import_module(f"{package}.{name}")
+        sub = added.add_parser(name, help=module.SUMMARY, description=module.SUMMARY)
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    return parser

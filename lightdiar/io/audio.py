@@ -1,0 +1,268 @@
+"""Sound in and out: read, mix to mono, write.
+
+Samples are float32, mono, full scale at -1 and 1 (kept, not clipped, where a float file goes beyond).
+Files are read one second at a time, so a film never lies in memory whole.
+"""
+
+import os
+import warnings
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+
+import numpy as np
+
+from lightdiar.common.files import replacing
+from lightdiar.errors import AudioError, DoubtfulResultWarning
+from lightdiar.io.decoders import open_sound_file
+from lightdiar.io.resample import Resampler, checked_rate
+
+HIGHEST_VALUE = 1e10  # a damaged float file can hold more, and its powers would overflow
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Audio:
+    """A mono recording in memory.
+
+    Parameters
+    ----------
+    samples : array-like of float, shape (n_samples,)
+        Waveform, full scale at -1 and 1; kept as float32.
+    sample_rate : int
+        Hz.
+
+    Raises
+    ------
+    AudioError
+        If the samples are not a row of finite floats or the rate is not between 1000 and 384000 Hz.
+
+    Examples
+    --------
+    >>> Audio(np.zeros(8000), 16000)
+    <Audio: 0.50 s at 16000 Hz>
+    """
+
+    samples: np.ndarray
+    sample_rate: int
+
+    def __post_init__(self):
+        samples = np.asarray(self.samples)
+        if samples.ndim != 1:
+            raise AudioError(f"samples must have shape (n_samples,); got {samples.shape}. Use to_mono first.")
+        if samples.dtype.kind != "f":
+            raise AudioError(
+                f"samples must be floats in [-1, 1]; got {samples.dtype}. Divide by full scale: 32768 for int16."
+            )
+        samples = samples.astype(np.float32, copy=False)
+        bad = np.flatnonzero(~np.isfinite(samples))
+        if bad.size:
+            raise AudioError(
+                f"{bad.size} of {samples.size} samples are NaN or infinite, the first is number {bad[0]}. "
+                "Replace them, for instance by np.nan_to_num(samples, posinf=0, neginf=0)."
+            )
+        object.__setattr__(self, "samples", samples)
+        object.__setattr__(self, "sample_rate", checked_rate(self.sample_rate))
+
+    def __repr__(self):
+        return f"<Audio: {self.duration:.2f} s at {self.sample_rate} Hz>"
+
+    @property
+    def duration(self):
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate
+
+
+def read(path, *, start=0.0, end=None):
+    """Read a file, or a piece of it, at its own sample rate.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Any sound file; films and other containers need `ffmpeg` on PATH.
+    start, end : float, default=0.0, None
+        Seconds; `end` None is the end of the file. What lies behind the end of the file is empty.
+
+    Returns
+    -------
+    audio : Audio
+        Mono as by `to_mono`, second by second; empty if the file holds no samples.
+
+    Raises
+    ------
+    AudioError
+        If the file is missing, empty (0 bytes), a folder, or not sound.
+    ValueError
+        If `start` and `end` are not an interval.
+
+    Warns
+    -----
+    DoubtfulResultWarning
+        If samples are NaN, infinite or beyond 1e10 (they are taken as silence), or if the file is damaged or shorter
+        than its header says (what can be read is used).
+    """
+    if not (0 <= start < float("inf") and (end is None or start < end < float("inf"))):
+        raise ValueError(f"start={start} s, end={end} s: seconds with 0 <= start < end are needed.")
+    with open_sound_file(path) as source:
+        seconds = list(_mono_seconds(source, path, start, end))
+        return Audio(np.concatenate([np.empty(0, np.float32), *seconds]), source.sample_rate)
+
+
+def blocks(path, sample_rate=16000, *, seconds=30.0):
+    """Read a file of any length in blocks, at the sample rate you want.
+
+    The blocks, laid end to end, are the same samples bit for bit whatever the block length, and the same
+    as `resample` makes of `read`.
+
+    Parameters
+    ----------
+    path : str or path-like
+        As in `read`.
+    sample_rate : int, default=16000
+        Hz.
+    seconds : float, default=30.0
+        Length of a block; the last one may be shorter.
+
+    Yields
+    ------
+    samples : ndarray of shape (n_samples,), float32
+        Nothing at all if the file holds no samples.
+
+    Raises
+    ------
+    AudioError, ValueError
+        As `read`, when the first block is asked for.
+
+    Warns
+    -----
+    DoubtfulResultWarning
+        As `read`, after the last block.
+    """
+    if not (isfinite(seconds) and seconds * checked_rate(sample_rate) >= 1):
+        raise ValueError(f"seconds={seconds} must hold a sample at {sample_rate} Hz; a usual block is 30.")
+    length = int(seconds * sample_rate)
+    with open_sound_file(path) as source:
+        resampler = Resampler(source.sample_rate, sample_rate)
+        held, n_held = [], 0
+        for second in _mono_seconds(source, path):
+            held.append(resampler.push(second))
+            n_held += len(held[-1])
+            if n_held >= length:
+                *full, rest = _cut(np.concatenate(held), length)
+                yield from full
+                held, n_held = [rest], len(rest)
+        yield from (block for block in _cut(np.concatenate([*held, resampler.flush()]), length) if len(block))
+
+
+def duration(path):
+    """Length of a file in seconds as its header tells it, without decoding; None if it does not tell.
+
+    Raises
+    ------
+    AudioError
+        As `read`.
+    """
+    with open_sound_file(path) as source:
+        return source.duration()
+
+
+def write(path, audio):
+    """Write 16-bit WAV or FLAC, all or nothing: an interrupted write leaves no half file behind.
+
+    A 16-bit file that was read is written back bit for bit; beyond full scale is clipped.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Ends in .wav or .flac.
+    audio : Audio
+
+    Raises
+    ------
+    ValueError
+        If the name ends otherwise, or a FLAC file would be empty (the format has no such thing).
+    OSError
+        If the folder is missing or closed to you.
+    """
+    import soundfile
+
+    path = Path(os.path.abspath(path))
+    suffix = path.suffix.lower()
+    if suffix not in (".wav", ".flac"):
+        raise ValueError(f"{path}: sound is written as .wav or .flac; got {path.suffix!r}. Rename the file.")
+    if suffix == ".flac" and not len(audio.samples):
+        raise ValueError(f"{path}: a FLAC file cannot hold 0 samples. Write a .wav file.")
+    pcm = np.clip(np.round(audio.samples * np.float32(32768)), -32768, 32767).astype(np.int16)
+    with replacing(path) as file:
+        soundfile.write(file, pcm, audio.sample_rate, subtype="PCM_16", format=suffix[1:].upper())
+
+
+def to_mono(samples):
+    """Mix channels so that speech survives.
+
+    The mean of the channels; of a 5.1 or 7.1 film (6 or 8 channels in the order left, right, centre, ...)
+    the front alone, (left + 2 centre + right) / 4, because dialogue lives in the centre and the rest is
+    rumble and ambience. If the mean has less than 1 % of the power of the channels in it (one of them is
+    wired in opposite phase and they cancel), the loudest of them instead.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,) or (n_samples, n_channels)
+        Finite floats.
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,), float32
+
+    Raises
+    ------
+    ValueError
+        If there are no channels or more than two dimensions.
+    """
+    samples = np.asarray(samples, dtype=np.float32)
+    if samples.ndim == 1:
+        return samples
+    if samples.ndim != 2 or not samples.shape[1]:
+        raise ValueError(f"samples must have shape (n_samples, n_channels); got {samples.shape}.")
+    channels = samples.T
+    if len(channels) in (6, 8):
+        channels = channels[[0, 1, 2, 2]]
+    mono = sum(channels[1:], channels[0]) / np.float32(len(channels))
+    powers = np.array([np.vdot(channel, channel) for channel in channels])
+    return channels[powers.argmax()].copy() if np.vdot(mono, mono) < 0.01 * powers.mean() else mono
+
+
+def _cut(samples, length):
+    """Cut into pieces of `length`; the last one, perhaps empty, holds the rest."""
+    return np.split(samples, range(length, len(samples) + 1, length))
+
+
+def _mono_seconds(source, path, start=0.0, end=None):
+    """Yield a source as mono blocks of one second; warn at the end about what was wrong with it."""
+    rate = source.sample_rate
+    position = round(start * rate)
+    stop = float("inf") if end is None else round(end * rate)
+    source.skip(position)
+    bad_at = []  # number of the first bad sample of a block, how many
+    while position < stop and len(block := source.read(int(min(rate, stop - position)))):
+        good = np.abs(block) <= HIGHEST_VALUE
+        if not good.all():
+            bad = np.flatnonzero(~good.all(axis=1))
+            bad_at.append((position + bad[0], bad.size))
+            block = np.where(good, block, np.float32(0))
+        yield to_mono(block)
+        position += len(block)
+    if bad_at:
+        n_bad = sum(n for _, n in bad_at)
+        warnings.warn(
+            f"{path}: {n_bad} samples are not a number or beyond 1e10, the first at "
+            f"{bad_at[0][0] / rate:.3f} s; they were taken as silence. Check the program that wrote the file.",
+            DoubtfulResultWarning,
+            stacklevel=3,
+        )
+    if source.problem:
+        warnings.warn(
+            f"{path}: {source.problem}; the {position / rate:.3f} s that could be read were used. "
+            "Fetch or convert the file again if that is not all of it.",
+            DoubtfulResultWarning,
+            stacklevel=3,
+        )

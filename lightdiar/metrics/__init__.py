@@ -1,0 +1,5 @@
+"""How far an answer is from the truth."""
+
+from lightdiar.common.lazy import lazy
+
+__getattr__, __dir__ = lazy(__name__)

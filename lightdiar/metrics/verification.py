@@ -1,0 +1,71 @@
+"""Same speaker or not: how good the scores of trials are, and what they are worth as evidence.
+
+A trial compares two recordings; a target trial is one of the same speaker. Scores are larger for "the same".
+
+References
+----------
+.. [1] Brummer and du Preez, "Application-independent evaluation of speaker detection", Computer Speech and Language
+   20, 2006.
+"""
+
+import numpy as np
+
+
+def equal_error_rate(target_scores, other_scores):
+    """The rate at which as many targets are missed as others are accepted.
+
+    Parameters
+    ----------
+    target_scores, other_scores : array-like of float, shape (n_targets,) and (n_others,)
+
+    Returns
+    -------
+    rate : float
+        0 to 1; 0.5 is chance.
+    threshold : float
+        The score from which on a trial is accepted there.
+
+    Examples
+    --------
+    >>> equal_error_rate([1, 3, 4, 5], [0, 1, 2, 3.5])
+    (0.25, 3.0)
+    """
+    from sklearn.metrics import roc_curve
+
+    same = np.repeat([1, 0], [len(target_scores), len(other_scores)])
+    accepted, hit, thresholds = roc_curve(same, np.r_[target_scores, other_scores], drop_intermediate=False)
+    at = np.argmin(abs(accepted - (1 - hit)))
+    return float((accepted[at] + 1 - hit[at]) / 2), float(thresholds[at])
+
+
+def cllr(target_ratios, other_ratios):
+    """Cost of log likelihood ratios [1]_, bits: 0 is perfect, 1 tells nothing, more misleads.
+
+    Parameters
+    ----------
+    target_ratios, other_ratios : array-like of float
+        Nats.
+
+    Examples
+    --------
+    >>> cllr([0, 0, 0], [0, 0])
+    1.0
+    """
+    missed, accepted = (np.logaddexp(0, sign * np.asarray(r)) for sign, r in ((-1, target_ratios), (1, other_ratios)))
+    return float((missed.mean() + accepted.mean()) / (2 * np.log(2)))
+
+
+def fit_calibration(target_scores, other_scores):
+    """The line that turns scores into log likelihood ratios best: a logistic regression of balanced classes [1]_.
+
+    Returns
+    -------
+    slope, offset : float
+        ``slope * score + offset`` is the ratio, nats.
+    """
+    from scipy.optimize import minimize
+
+    scale = np.std(other_scores)
+    target, other = np.asarray(target_scores) / scale, np.asarray(other_scores) / scale
+    slope, offset = minimize(lambda line: cllr(line[0] * target + line[1], line[0] * other + line[1]), [1, 0]).x
+    return float(slope / scale), float(offset)

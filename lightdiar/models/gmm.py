@@ -1,0 +1,191 @@
+"""Gaussian mixture models with diagonal covariances: the universal background model and its adaptation.
+
+Training is scikit-learn's. Scoring is one matrix product in float32, because a log density is linear in
+``[x, x**2]``, with x counted from the mean of the mixture. Log likelihoods are in nats.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from lightdiar.common.convergence import Convergence
+
+_BLOCK_FRAMES = 8192
+
+
+@dataclass(frozen=True, eq=False)
+class GMM:
+    """A diagonal-covariance mixture.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_components,)
+    means, covariances : ndarray of shape (n_components, n_features)
+    convergence : Convergence, optional
+        How the fit ended; None where the mixture was not fitted here.
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    covariances: np.ndarray
+    convergence: Convergence = None
+
+    def __post_init__(self):
+        shape = (len(self.weights), *np.shape(self.means)[1:])
+        if not np.shape(self.means) == np.shape(self.covariances) == shape or len(shape) != 2:
+            raise ValueError(
+                f"weights {np.shape(self.weights)}, means {np.shape(self.means)} and covariances "
+                f"{np.shape(self.covariances)} must be (n_components,) and twice (n_components, n_features)."
+            )
+        if np.min(self.weights) <= 0 or np.min(self.covariances) <= 0:
+            raise ValueError("weights and covariances must be positive.")
+
+    @cached_property
+    def _linear(self):
+        """Origin of x; coefficients of [x, x**2] and constant in each log density plus log weight."""
+        origin = self.weights @ self.means  # squares far from 0 would lose the digits of float32
+        means, precision = self.means - origin, 1 / self.covariances
+        constant = np.log(self.weights) - 0.5 * (np.log(2 * np.pi * self.covariances) + means**2 * precision).sum(
+            axis=1
+        )
+        slope = np.concatenate([means * precision, -0.5 * precision], axis=1).T
+        return origin, slope.astype(np.float32), constant.astype(np.float32)
+
+    def weighted_log_density(self, X):
+        """Log of weight times density, shape (n_frames, n_components), float32."""
+        origin, slope, constant = self._linear
+        X = (X - origin).astype(np.float32)
+        return np.concatenate([X, X * X], axis=1) @ slope + constant
+
+    def score_samples(self, X):
+        """Log likelihood of each frame, shape (n_frames,), float32."""
+        scores = np.empty(len(X), np.float32)
+        for block in _blocks(X):
+            scores[block] = _logsumexp(self.weighted_log_density(X[block]))
+        return scores
+
+    def responsibilities(self, X):
+        """Posterior probability of each component for each frame, shape (n_frames, n_components), float32."""
+        log_density = self.weighted_log_density(X)
+        log_density -= log_density.max(axis=1, keepdims=True)
+        gamma = np.exp(log_density, out=log_density)
+        gamma /= gamma.sum(axis=1, keepdims=True)
+        return gamma
+
+    def statistics(self, X):
+        """Baum-Welch statistics of zeroth and first order.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_frames, n_features)
+
+        Returns
+        -------
+        N : ndarray of shape (n_components,)
+            Soft frame counts.
+        F : ndarray of shape (n_components, n_features)
+            Soft sums of frames.
+        """
+        N, F = np.zeros(len(self.weights)), np.zeros(self.means.shape)
+        for block in _blocks(X):
+            frames = np.asarray(X[block], dtype=np.float32)
+            gamma = self.responsibilities(frames)
+            N += gamma.sum(axis=0)
+            F += gamma.T @ frames
+        return N, F
+
+
+def fit_gmm(X, n_components, *, n_iter=20, seed=0):
+    """Train a diagonal mixture by EM from a k-means start (scikit-learn).
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_frames, n_features)
+    n_components, n_iter : int
+    seed : int
+
+    Returns
+    -------
+    gmm : GMM
+        Its `convergence` says whether `n_iter` rounds were enough for a gain below 0.0001 nats a frame; a background
+        model is trained for a fixed number of rounds and need not be.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer frames than components.
+    """
+    import warnings
+
+    from sklearn.cluster import MiniBatchKMeans
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.mixture import GaussianMixture
+
+    if len(X) < n_components:
+        raise ValueError(
+            f"{len(X)} frames cannot train {n_components} components; give more sound or fewer components."
+        )
+    X = np.asarray(X, dtype=np.float64)
+    start = MiniBatchKMeans(n_components, batch_size=4096, n_init=1, random_state=seed).fit(X)
+    mixture = GaussianMixture(
+        n_components,
+        covariance_type="diag",
+        max_iter=n_iter,
+        tol=1e-4,
+        reg_covar=1e-4,
+        means_init=start.cluster_centers_,
+        init_params="random_from_data",
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # said by `convergence`
+        mixture.fit(X)
+    convergence = Convergence(mixture.n_iter_, mixture.converged_)
+    return GMM(mixture.weights_, mixture.means_, mixture.covariances_, convergence)
+
+
+def map_adapt(gmm, X, *, relevance=16.0):
+    """Adapt the means of a background model to a speaker.
+
+    Parameters
+    ----------
+    gmm : GMM
+        Universal background model.
+    X : ndarray of shape (n_frames, n_features)
+    relevance : float
+        Frames of prior per component, above 0: 16 for minutes of speech, 2 to 8 for seconds.
+
+    Returns
+    -------
+    adapted : GMM
+        Means moved, weights and covariances those of `gmm`.
+
+    References
+    ----------
+    .. [1] Reynolds, Quatieri and Dunn, "Speaker verification using adapted Gaussian mixture models",
+       Digital Signal Processing 10, 2000.
+    """
+    N, F = gmm.statistics(X)
+    return GMM(gmm.weights, adapted_means(gmm, N, F, relevance), gmm.covariances)
+
+
+def adapted_means(gmm, N, F, relevance=16.0):
+    """MAP means from Baum-Welch statistics; the statistics may have leading axes."""
+    return (F + relevance * gmm.means) / (N + relevance)[..., None]
+
+
+def log_likelihood_ratio(speaker, background, X):
+    """Mean log likelihood ratio per frame of `X`, nats; positive speaks for `speaker`, no frames give 0."""
+    if len(X) == 0:
+        return 0.0
+    return float((speaker.score_samples(X) - background.score_samples(X)).mean())
+
+
+def _blocks(X):
+    return [slice(start, start + _BLOCK_FRAMES) for start in range(0, len(X), _BLOCK_FRAMES)]
+
+
+def _logsumexp(a):
+    top = a.max(axis=1, keepdims=True)
+    return top[:, 0] + np.log(np.exp(a - top).sum(axis=1))

@@ -1,0 +1,5 @@
+"""Results as pictures and pages, without a plotting library."""
+
+from lightdiar.common.lazy import lazy
+
+__getattr__, __dir__ = lazy(__name__)

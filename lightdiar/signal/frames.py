@@ -1,0 +1,102 @@
+"""Frames: the one place that turns seconds into samples and frame numbers into seconds.
+
+Frame ``i`` covers the `frame_length` samples from sample ``i * hop_length`` on; times are those of the
+samples, so a step that is no whole number of samples (0.01 s at 22050 Hz) does not drift. The number of
+frames is counted as python_speech_features does: the last frame is completed with zeros, and a signal
+shorter than one window still gives one frame. A decision taken on frame ``i`` is reported for the step in
+the middle of its window.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightdiar.timeline import Segment
+
+
+@dataclass(frozen=True)
+class FrameGrid:
+    """Where frames lie in a recording.
+
+    Parameters
+    ----------
+    sample_rate : int
+        Hz.
+    window, step : float, default=0.025, 0.010
+        Length of a frame and distance between frame starts, seconds; rounded to whole samples.
+    """
+
+    sample_rate: int
+    window: float = 0.025
+    step: float = 0.010
+
+    def __post_init__(self):
+        if self.sample_rate < 1 or self.frame_length < 1 or self.hop_length < 1:
+            raise ValueError(
+                f"window={self.window} s and step={self.step} s must each hold a sample at "
+                f"sample_rate={self.sample_rate} Hz; a usual choice is window=0.025, step=0.01."
+            )
+
+    @property
+    def frame_length(self):
+        """Samples in a frame."""
+        return _round_half_up(self.window * self.sample_rate)
+
+    @property
+    def hop_length(self):
+        """Samples between frame starts."""
+        return _round_half_up(self.step * self.sample_rate)
+
+    def n_frames(self, n_samples):
+        """Frames in a signal of `n_samples` (0 for an empty one)."""
+        if n_samples == 0:
+            return 0
+        return 1 + max(0, -(-(n_samples - self.frame_length) // self.hop_length))
+
+    def times(self, n_frames):
+        """Middle of each frame, seconds, shape (n_frames,)."""
+        return (np.arange(n_frames) * self.hop_length + self.frame_length / 2) / self.sample_rate
+
+    def frame_at(self, time):
+        """Number of the frame whose decision covers `time` seconds (not below 0)."""
+        samples = np.asarray(time) * self.sample_rate - self._lead
+        return np.maximum(0, np.floor(samples / self.hop_length + 1e-6)).astype(int)
+
+    def segments(self, mask):
+        """Segments in which a boolean mask of shape (n_frames,) is true.
+
+        The first and the last frame are stretched to the edges of what the frames cover.
+        """
+        n_frames = len(mask)
+        return [Segment(self._time_of(start, n_frames), self._time_of(end, n_frames)) for start, end in runs(mask)]
+
+    def mask(self, segments, n_frames):
+        """Boolean array of shape (n_frames,): is the middle of the frame inside a segment?"""
+        times = self.times(n_frames)
+        mask = np.zeros(n_frames, dtype=bool)
+        for segment in segments:
+            first, last = np.searchsorted(times, [segment.start, segment.end])
+            mask[first:last] = True
+        return mask
+
+    @property
+    def _lead(self):
+        """Samples of a window before its middle step."""
+        return (self.frame_length - self.hop_length) / 2
+
+    def _time_of(self, edge, n_frames):
+        """Time of the boundary before frame `edge`."""
+        if edge == 0:
+            return 0.0
+        tail = 2 * self._lead if edge == n_frames else self._lead
+        return float((edge * self.hop_length + tail) / self.sample_rate)
+
+
+def runs(mask):
+    """First frame and end (exclusive) of each run of true values, int array of shape (n_runs, 2)."""
+    padded = np.concatenate([[False], np.asarray(mask, dtype=bool), [False]])
+    return np.flatnonzero(padded[1:] != padded[:-1]).reshape(-1, 2)
+
+
+def _round_half_up(x):
+    return int(np.floor(x + 0.5))

@@ -1,0 +1,124 @@
+"""The trained models that ship: load, check, save. How they lie in a folder is told in `lightdiar.common.archive`."""
+
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from lightdiar.common.archive import PARAMETERS, read_arrays, write_archive
+from lightdiar.common.convergence import Convergence
+from lightdiar.errors import ModelError
+from lightdiar.models.gmm import GMM
+from lightdiar.models.ivectors import TotalVariability
+from lightdiar.models.plda import PLDA
+from lightdiar.stages.embedding import Embedder
+from lightdiar.stages.gender import GenderModel
+from lightdiar.stages.speech import Column, SpeechDetector
+
+SHIPPED = Path(__file__).parent.parent / "parameters"
+
+
+@dataclass(frozen=True, eq=False)
+class Models:
+    """Everything that is trained.
+
+    Parameters
+    ----------
+    speech : SpeechDetector
+    ubm : GMM
+    extractor : TotalVariability
+    plda : PLDA
+    gender : GenderModel
+    """
+
+    speech: SpeechDetector
+    ubm: GMM
+    extractor: TotalVariability
+    plda: PLDA
+    gender: GenderModel
+
+    def __post_init__(self):
+        if self.speech.n_features != Column.N:
+            raise ValueError("speech does not fit the other models.")
+        _ = self.embedder
+
+    @cached_property
+    def embedder(self):
+        """UBM, i-vector extractor and PLDA as one chain: Embedder."""
+        return Embedder(self.ubm, self.extractor, self.plda)
+
+
+@lru_cache(maxsize=2)
+def load(folder=SHIPPED):
+    """Read a bundle.
+
+    Parameters
+    ----------
+    folder : path
+        By default the models that ship.
+
+    Returns
+    -------
+    models : Models
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, not what the card says, or holds anything but the arrays expected.
+    """
+    path = Path(folder) / PARAMETERS
+    arrays = read_arrays(folder)
+    models = _build(Models, arrays, path)
+    unknown = sorted(set(arrays) - set(_flatten(models)))
+    if unknown:
+        raise ModelError(f"{path}: {unknown[0]} is not a parameter of these models.")
+    return models
+
+
+def save(models, folder, card):
+    """Write a bundle; the same models give the same bytes.
+
+    Parameters
+    ----------
+    models : Models
+    folder : path
+        Made if missing.
+    card : dict
+        What a user should know; the checksum is added.
+    """
+    write_archive(folder, dict(sorted(_flatten(models).items())), card)
+    load.cache_clear()
+
+
+def _flatten(value, prefix=""):
+    """Dotted name to array, for a tree of dataclasses."""
+    if not is_dataclass(value):
+        return {prefix: np.asarray(value)}
+    flat = {}
+    for field in _parameters(value):
+        name = f"{prefix}.{field.name}" if prefix else field.name
+        flat.update(_flatten(getattr(value, field.name), name))
+    return flat
+
+
+def _build(kind, arrays, path, prefix=""):
+    """The inverse of `_flatten`; each dataclass checks its own shapes."""
+    parts = {}
+    for field in _parameters(kind):
+        name = f"{prefix}.{field.name}" if prefix else field.name
+        if is_dataclass(field.type):
+            parts[field.name] = _build(field.type, arrays, path, name)
+        elif name in arrays:
+            parts[field.name] = arrays[name]
+        else:
+            raise ModelError(f"{path}: {name} is missing.")
+    try:
+        return kind(**parts)
+    except ValueError as error:
+        raise ModelError(f"{path}: {prefix}: {error}") from None
+
+
+def _parameters(kind):
+    """Fields that ship: arrays and models, not how a fit went."""
+    return [field for field in fields(kind) if field.type is not Convergence]

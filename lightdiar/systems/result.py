@@ -1,0 +1,232 @@
+"""What a diarization gives back: who speaks when, and for each speaker woman, man or child with its probability."""
+
+import json
+import math
+from dataclasses import dataclass
+from html import escape
+
+from lightdiar.io.rttm import rttm_text, write_text
+from lightdiar.show.svg import timeline_svg
+from lightdiar.timeline import Annotation
+
+CERTAIN = 0.8  # a gender is stated when its probability is at least this
+CERTAIN_CHILD = 0.95  # a child is declared: a wrong one would ruin a right count of men and women
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A speaker that was found.
+
+    Parameters
+    ----------
+    name : str
+        As in the annotation, such as SPEAKER_00.
+    seconds : float
+        Speaking time.
+    p_female : float
+        Probability, 0 to 1, that the speaker is female, whatever its age.
+    p_child : float, default=0.0
+        Probability, 0 to 1, that it is a child before the voice breaks.
+    """
+
+    name: str
+    seconds: float
+    p_female: float
+    p_child: float = 0.0
+
+    def __post_init__(self):
+        for name, p in (("p_female", self.p_female), ("p_child", self.p_child)):
+            if not 0 <= p <= 1:
+                raise ValueError(f"{name} is a probability from 0 to 1; got {p} for {self.name}.")
+
+    @property
+    def gender(self):
+        """ "child" if that is really probable (0.95), else "F" or "M" if it is (0.8), otherwise "uncertain"."""
+        return self.likelier_gender if self.probability >= CERTAIN else "uncertain"
+
+    @property
+    def likelier_gender(self):
+        """ "child" if that is really probable, otherwise "F" or "M", however uncertain."""
+        if self.p_child >= CERTAIN_CHILD:
+            return "child"
+        return "F" if self.p_female >= 0.5 else "M"
+
+    @property
+    def probability(self):
+        """Probability of `likelier_gender`, 0.5 to 1."""
+        return self.p_child if self.likelier_gender == "child" else max(self.p_female, 1 - self.p_female)
+
+
+@dataclass(frozen=True, repr=False)
+class Diarization:
+    """Who speaks when in one recording, and whether it is a woman, a man or a child.
+
+    Parameters
+    ----------
+    annotation : Annotation
+        The turns.
+    speakers : iterable of Speaker
+        One for each speaker of the annotation, in any order; kept in order of first appearance.
+    duration : float
+        Length of the recording, seconds.
+    min_speaker_seconds : float, default=2.0
+        Who speaks for less is not counted in `counts`.
+    agreement : float, default=1.0
+        Share of five clusterings that found as many speakers: how far to trust their number. On 95 development
+        recordings it was right in 80 % of those where all five agreed, in half where four did, in a quarter where
+        fewer did.
+
+    Examples
+    --------
+    >>> from lightdiar.timeline import Turn
+    >>> annotation = Annotation([Turn(0, 6, "SPEAKER_00"), Turn(6, 8, "SPEAKER_01")], "news")
+    >>> speakers = [Speaker("SPEAKER_00", 6.0, 0.97), Speaker("SPEAKER_01", 2.0, 0.3)]
+    >>> result = Diarization(annotation, speakers, duration=9.0)
+    >>> result
+    <Diarization news: 9.0 s, 2 speakers (1 M, 1 F), 2 turns>
+    >>> print(result)
+    news: 9.0 s, 2 speakers (1 M, 1 F), 2 turns
+    speaker     gender     probability  seconds  share
+    SPEAKER_00  F                 0.97      6.0  75.0%
+    SPEAKER_01  uncertain         0.70      2.0  25.0%
+    """
+
+    annotation: Annotation
+    speakers: tuple
+    duration: float
+    min_speaker_seconds: float = 2.0
+    agreement: float = 1.0
+
+    def __post_init__(self):
+        if not 0 <= self.agreement <= 1:
+            raise ValueError(f"agreement is a share from 0 to 1; got {self.agreement}.")
+        first = {}
+        for turn in self.annotation:
+            first.setdefault(turn.speaker, len(first))
+        names = [speaker.name for speaker in self.speakers]
+        if sorted(names) != sorted(first):
+            raise ValueError(
+                f"the speakers must be those of the annotation ({', '.join(sorted(first)) or 'none'}); "
+                f"got {', '.join(names) or 'none'}."
+            )
+        speakers = tuple(sorted(self.speakers, key=lambda speaker: first[speaker.name]))
+        object.__setattr__(self, "speakers", speakers)
+
+    @property
+    def turns(self):
+        """The turns of the annotation, in order of time."""
+        return self.annotation.turns
+
+    @property
+    def female_share(self):
+        """Share of the speaking time of women and men that belongs to women (likelier gender); nan without any."""
+        female, male = (sum(s.seconds for s in self.speakers if s.likelier_gender == gender) for gender in "FM")
+        return female / (female + male) if female + male else math.nan
+
+    def counts(self):
+        """Men and women (likelier gender) who speak for at least `min_speaker_seconds`.
+
+        Returns
+        -------
+        counts : dict
+            {"M": int, "F": int}; only where there are children, they have a key "child" of their own.
+        """
+        counted = [s.likelier_gender for s in self.speakers if s.seconds >= self.min_speaker_seconds]
+        genders = ("M", "F", "child") if "child" in counted else ("M", "F")
+        return {gender: counted.count(gender) for gender in genders}
+
+    def itertracks(self, yield_label=False):
+        """Iterate as `Annotation.itertracks` does: (Segment, track) or (Segment, track, speaker)."""
+        return self.annotation.itertracks(yield_label)
+
+    def to_rttm(self, path=None):
+        """The turns as RTTM: written to `path`, or returned as text if there is none."""
+        return _write_or_return(path, rttm_text(self.annotation))
+
+    def to_json(self, path=None):
+        """Turns and speakers as JSON: written to `path`, or returned as text if there is none.
+
+        ``{"diarization": [{"speaker": "SPEAKER_00", "start": "0.000", "end": "2.345"}, ...],
+        "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...],
+        "agreement": 0.8}``.
+        The gender is "F", "M", "child" or "uncertain"; there the probability is that of the likelier one.
+        """
+        turns = [
+            {"speaker": turn.speaker, "start": f"{turn.start:.3f}", "end": f"{turn.end:.3f}"} for turn in self.turns
+        ]
+        speakers = [
+            {
+                "speaker": speaker.name,
+                "gender": speaker.gender,
+                "probability": round(float(speaker.probability), 4),
+                "seconds": round(float(speaker.seconds), 3),
+            }
+            for speaker in self.speakers
+        ]
+        content = {"diarization": turns, "speakers": speakers, "agreement": round(float(self.agreement), 4)}
+        return _write_or_return(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+    def to_frame(self):
+        """One row per turn: pandas DataFrame with columns recording, start, end, speaker, gender."""
+        frame = self.annotation.to_frame()
+        genders = {speaker.name: speaker.gender for speaker in self.speakers}
+        return frame.assign(gender=[genders[name] for name in frame["speaker"]])
+
+    def __repr__(self):
+        return f"<Diarization {self._headline()}>"
+
+    def __str__(self):
+        rows = self._rows()
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        # names and words to the left, numbers to the right
+        lines = [
+            "  ".join(
+                cell.ljust(width) if column < 2 else cell.rjust(width)
+                for column, (cell, width) in enumerate(zip(row, widths))
+            )
+            for row in rows
+        ]
+        return "\n".join([self._headline(), *(lines if self.speakers else []), *self._doubt()])
+
+    def _repr_html_(self):
+        if not self.speakers:
+            return f"<p>{escape(self._headline())}</p>"
+        head, *body = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in self._rows())
+        table = "".join(f"<tr>{row}</tr>" for row in body)
+        genders = {speaker.name: speaker.gender for speaker in self.speakers}
+        return (
+            f"<p>{escape(self._headline())}</p>"
+            f"<table><thead><tr>{head.replace('td>', 'th>')}</tr></thead><tbody>{table}</tbody></table>"
+            f"{timeline_svg(self.annotation, self.duration, genders)}"
+            f"{''.join(f'<p>{line}</p>' for line in self._doubt())}"
+        )
+
+    def _headline(self):
+        name = f"{self.annotation.recording}: " if self.annotation.recording else ""
+        if not self.speakers:
+            return f"{name}{self.duration:.1f} s, no speech found"
+        n_speakers, n_turns = len(self.speakers), len(self.turns)
+        counts = ", ".join(f"{number} {gender}" for gender, number in self.counts().items())
+        return (
+            f"{name}{self.duration:.1f} s, {n_speakers} speaker{'s' * (n_speakers != 1)} ({counts}), "
+            f"{n_turns} turn{'s' * (n_turns != 1)}"
+        )
+
+    def _doubt(self):
+        """A line if the number of speakers is not sure."""
+        return [f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"] * (self.agreement < 1)
+
+    def _rows(self):
+        """Header and one row of texts per speaker."""
+        total = sum(speaker.seconds for speaker in self.speakers)
+        rows = [("speaker", "gender", "probability", "seconds", "share")]
+        for speaker in self.speakers:
+            numbers = f"{speaker.probability:.2f}", f"{speaker.seconds:.1f}", f"{speaker.seconds / total:.1%}"
+            rows.append((speaker.name, speaker.gender, *numbers))
+        return rows
+
+
+def _write_or_return(path, text):
+    if path is None:
+        return text
+    write_text(path, text)

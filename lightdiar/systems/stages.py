@@ -1,0 +1,168 @@
+"""The stages of a diarizer, and the combinations of them that have a name.
+
+A stage is any callable that keeps to its contract, so a user's own function can take the place of ours:
+
+detector(analysis) -> speech
+    Which frames of an `lightdiar.signal.frontend.Analysis` are speech, bool, shape (n_frames,).
+segmenter(analysis, speech) -> segments
+    First frame and end of pieces of speech, int, shape (n_segments, 2), in time order and inside the runs of `speech`,
+    each held to be of one speaker. Pieces may overlap.
+embedder(analysis, segments, speech) -> Y
+    What the clusterer compares, one row for each segment.
+clusterer(Y, min_clusters, max_clusters) -> labels, agreement
+    Number of the speaker of each segment, int, shape (n_segments,), from 0 and with no gaps; and how sure the number of
+    speakers is, 0 to 1. The bounds are int or None; impossible ones raise ValueError.
+resegmenter(analysis, speech, labels) -> labels
+    Speaker of each frame, int, shape (n_frames,), with the changes put right; only frames of `speech` count.
+gender(analysis, mask) -> woman, man, child
+    Probabilities for the speaker of the frames in a mask, bool, shape (n_frames,).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from lightdiar.models.viterbi import viterbi
+from lightdiar.signal.frames import runs
+from lightdiar.stages.clustering import cluster_nclr
+from lightdiar.stages.embedding import recording_mean, speaker_features, window_statistics
+from lightdiar.stages.gender import gender_by_pitch
+from lightdiar.stages.resegmentation import resegment_recording
+from lightdiar.stages.segmentation import bic_changes, uniform_windows
+from lightdiar.stages.speech import Column, detector_features, energy_mask
+from lightdiar.stages.voting import BICClusterer, VBClusterer
+
+_N_CEPSTRA = 13  # with log energy; the covariance of more wants longer segments
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What a diarizer is made of; the module states the contract of each."""
+
+    detector: Callable
+    segmenter: Callable
+    embedder: Callable
+    clusterer: Callable
+    resegmenter: Callable
+    gender: Callable
+
+
+def trained(models, settings):
+    """What ships: models of other people's voices at every stage.
+
+    Speech by mixtures of Gaussians and a hidden Markov model, windows of 1.5 s as i-vectors in PLDA space, VB-HMM from
+    several starts that vote, Viterbi resegmentation, gender by adapted means and F0.
+    """
+    return Stages(
+        detector=models.speech.biased(settings.speech_bias),
+        segmenter=partial(cut_windows, window=150, shift=75),
+        embedder=models.embedder,
+        clusterer=VBClusterer(models.embedder.plda, settings.speaker_prior, settings.loop_probability),
+        resegmenter=resegment_recording,
+        gender=models.gender,
+    )
+
+
+def untrained(models, settings):
+    """Nothing learnt from other voices; a few thresholds were chosen by hand on development recordings.
+
+    Speech is what is loud, stands out from its surroundings and has pitch; segments of 3 s are merged by the Bayesian
+    information criterion; men and women are told apart by published figures of pitch. Of the settings only
+    `speech_bias` and `pause` matter.
+    """
+    return Stages(
+        detector=partial(speech_by_level_and_pitch, bias=settings.speech_bias),
+        segmenter=partial(cut_windows, window=300, shift=300),
+        embedder=cepstra_of_speech,
+        clusterer=BICClusterer(),
+        resegmenter=resegment_recording,
+        gender=gender_by_pitch,
+    )
+
+
+def textbook(models, settings):
+    """The classical chain of the 2000s, stage by stage as a course teaches it.
+
+    Speech by energy with hysteresis, changes by the Bayesian information criterion in a growing window, GMM-UBM with
+    MAP adaptation, agglomerative clustering by the normalised cross likelihood ratio, gender by adapted mixture means.
+    Nothing is moved afterwards, and as there is one clustering the agreement is 1. Of the settings only `pause`
+    matters.
+    """
+    return Stages(
+        detector=speech_by_energy,
+        segmenter=cut_at_changes,
+        embedder=partial(ubm_statistics, ubm=models.ubm),
+        clusterer=cluster_by_nclr,
+        resegmenter=keep_labels,
+        gender=models.gender,
+    )
+
+
+METHODS = {"trained": trained, "textbook": textbook, "untrained": untrained}
+
+
+def cut_windows(analysis, speech, *, window, shift):
+    """Segmenter: overlapping windows of equal length, in frames; see `uniform_windows`."""
+    return uniform_windows(speech, window=window, shift=shift)
+
+
+def cut_at_changes(analysis, speech):
+    """Segmenter: each run of speech cut where the Bayesian information criterion finds another speaker."""
+    segments = [np.zeros((0, 2), dtype=int)]
+    for start, end in runs(speech):
+        changes = bic_changes(analysis.mfcc[start:end, :_N_CEPSTRA].astype(np.float64))
+        edges = start + np.array([0, *changes, end - start])
+        segments.append(np.stack([edges[:-1], edges[1:]], axis=1))
+    return np.concatenate(segments)
+
+
+def speech_by_energy(analysis):
+    """Detector: `energy_mask` of the log energy of the recording."""
+    return energy_mask(analysis.mfcc[:, 0].astype(np.float64))
+
+
+def speech_by_level_and_pitch(analysis, *, bias=0.0):
+    """Detector: a weighted sum of level, contrast and periodicity, in stretches of 0.15 s and more."""
+    X = detector_features(analysis.mfcc, analysis.f0, analysis.strength)
+    level, contrast, periodicity = X[:, Column.LEVEL], X[:, Column.CONTRAST], X[:, Column.PERIODICITY]
+    evidence = 0.5 * np.maximum(level, -8) + 1.5 * contrast + 6 * periodicity - 2.8 + bias
+    return viterbi(np.stack([np.zeros(len(evidence)), evidence], axis=1), 15, 6.0) == 1
+
+
+def cepstra_of_speech(analysis, segments, speech):
+    """Embedder for the Bayesian information criterion.
+
+    Returns
+    -------
+    X : ndarray of shape (n_speech, 13)
+        Cepstra of the speech frames.
+    places : ndarray of int, shape (n_segments, 2)
+        Which of them each segment holds.
+    """
+    before = np.concatenate([[0], np.cumsum(speech)])
+    return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[segments]
+
+
+def ubm_statistics(analysis, segments, speech, *, ubm):
+    """Embedder for MAP adaptation: Baum-Welch statistics of each segment under the background model.
+
+    Returns
+    -------
+    N, F : ndarray of shape (n_segments, n_components) and (n_segments, n_components, n_features)
+        Of first order whitened, see `window_statistics`.
+    """
+    X = speaker_features(analysis.mfcc, recording_mean(analysis.mfcc, speech))
+    return window_statistics(ubm, X, segments, speech)
+
+
+def cluster_by_nclr(Y, min_clusters=None, max_clusters=None):
+    """Clusterer: agglomerative, by the normalised cross likelihood ratio of `ubm_statistics`."""
+    N, F = (part.astype(np.float64) for part in Y)
+    return cluster_nclr(N, F, min_clusters=min_clusters, max_clusters=max_clusters), 1.0
+
+
+def keep_labels(analysis, speech, labels):
+    """Resegmenter that changes nothing."""
+    return labels

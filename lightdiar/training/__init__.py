@@ -1,0 +1,5 @@
+"""Where the shipped parameters come from."""
+
+from lightdiar.common.lazy import lazy
+
+__getattr__, __dir__ = lazy(__name__)

@@ -1,0 +1,222 @@
+"""Copies of clean speech as other recordings would hold it: rooms, noise and music beds, telephone bands.
+
+Models that ship are trained on these copies, because a model of clean speech alone confuses half of the
+speakers of a film. Everything is drawn from a `numpy.random.Generator`, so the same seed gives the same
+copies. Sounds are float32 arrays at 16 kHz.
+"""
+
+import numpy as np
+
+from lightdiar.signal.frontend import GRID, SAMPLE_RATE
+
+_N_FFT, _N_CEPSTRUM = 512, 40
+CONDITIONS = ("clean", "room", "band", "narrow", "phone", "film")
+
+
+def level(samples, decibels=-26.0):
+    """Scale to a root mean square of `decibels` relative to full scale; silence stays silence."""
+    rms = np.sqrt(np.square(samples, dtype=np.float64).sum() / max(len(samples), 1))
+    return (samples * (10 ** (decibels / 20) / max(rms, 1e-9))).astype(np.float32)
+
+
+def room(rng, reverberation_time):
+    """Impulse response of a room: the direct sound and an exponentially decaying tail of noise.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    reverberation_time : float
+        RT60, seconds, above 0.003.
+
+    Returns
+    -------
+    response : ndarray of shape (n_samples,)
+        1 at first; the tail begins 3 ms later and is 2-12 dB below it.
+    """
+    n = int(reverberation_time * SAMPLE_RATE)
+    tail = rng.normal(size=n) * 10 ** (-3 * np.arange(n) / n)
+    tail[: int(0.003 * SAMPLE_RATE)] = 0
+    tail *= 10 ** (-rng.uniform(2, 12) / 20) / np.sqrt((tail**2).sum())
+    tail[0] = 1
+    return tail
+
+
+def bed(rng, backgrounds, n_samples):
+    """Background of unit RMS: one or two clips, each played at a random speed with a random tilt.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    backgrounds : dict of str to list of ndarray
+        Clips of each kind, e.g. ``{"noise": [...], "music": [...]}``; a kind is drawn first, then a clip.
+    n_samples : int
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,), float32
+
+    Raises
+    ------
+    ValueError
+        If there is no clip.
+    """
+    kinds = sorted(kind for kind in backgrounds if backgrounds[kind])
+    if not kinds:
+        raise ValueError('backgrounds hold no clip; film sound needs one or more, e.g. {"noise": [samples]}.')
+    mixture = np.zeros(n_samples, np.float32)
+    for _ in range(rng.integers(1, 3)):
+        clips = backgrounds[kinds[rng.integers(len(kinds))]]
+        clip = vary(rng, clips[rng.integers(len(clips))])
+        clip = np.roll(clip, -rng.integers(len(clip)))
+        mixture += level(np.tile(clip, n_samples // len(clip) + 1)[:n_samples], -rng.uniform(0, 6))
+    return level(mixture, 0.0)
+
+
+def vary(rng, clip):
+    """The clip at 0.7 to 1.4 times its speed, its spectrum tilted."""
+    speed = 2 ** rng.uniform(-0.5, 0.5)
+    at = np.arange(0, len(clip) - 1, speed)
+    return tilt(rng, np.interp(at, np.arange(len(clip)), clip))
+
+
+def tilt(rng, samples):
+    """The spectrum tilted up or down, by up to 12 dB between its ends, as another microphone would."""
+    from scipy.signal import lfilter
+
+    return lfilter([1, -rng.uniform(-0.6, 0.6)], [1], samples).astype(np.float32)
+
+
+def hiss(rng, n_samples):
+    """Stationary background noise with the low-pass tilt of a quiet room, unit RMS."""
+    from scipy.signal import lfilter
+
+    return level(lfilter([1], [1, -0.95], rng.normal(size=n_samples)), 0.0)
+
+
+def band(rng, samples):
+    """What a telephone lets through, about 250 to 3500 Hz, with soft edges."""
+    from scipy.signal import butter, sosfilt
+
+    edges = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
+    return sosfilt(butter(4, edges, "bandpass", fs=SAMPLE_RATE, output="sos"), samples)
+
+
+def telephone(rng, samples):
+    """A telephone at 8 kHz: its band, and nothing at all above 4 kHz."""
+    return narrow(band(rng, samples))
+
+
+def narrow(samples):
+    """What a sample rate of 8 kHz leaves: nothing above 4 kHz."""
+    from scipy.signal import resample_poly
+
+    return resample_poly(resample_poly(samples, 1, 2), 2, 1)[: len(samples)]
+
+
+def copy(samples, condition, rng, backgrounds, *, shared=None):
+    """One copy of an utterance in a recording condition.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+        Speech at 16 kHz.
+    condition : {"clean", "room", "band", "narrow", "phone", "film"}
+        As it is; far from the microphone; about 250-3500 Hz; sampled at 8 kHz; both of these; in a room, over noise or
+        music 3-20 dB below the dry speech.
+    rng : numpy.random.Generator
+    backgrounds : dict
+        As in `bed`.
+    shared : numpy.random.Generator, optional
+        Draws what all who speak in one recording share: the room, the telephone's band, how far the background and
+        the hiss are below. By default `rng`, which draws the rest.
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,), float32
+        With hiss 18-35 dB below the dry speech, at a random level of -36 to -16 dB. Peaks may pass 1: nothing
+        is clipped. Silence becomes hiss, nothing stays nothing.
+
+    Raises
+    ------
+    ValueError
+        If the condition is unknown, or film sound has no backgrounds.
+    """
+    from scipy.signal import fftconvolve
+
+    n_samples = len(samples)
+    if n_samples == 0:
+        return np.zeros(0, np.float32)
+    shared = rng if shared is None else shared
+    speech = level(samples, 0.0)
+    if condition == "room":
+        speech = fftconvolve(speech, room(shared, shared.uniform(0.2, 0.9)))[:n_samples]
+    elif condition == "band":
+        speech = band(shared, speech)
+    elif condition == "film":
+        speech = fftconvolve(speech, room(shared, shared.uniform(0.15, 0.6)))[:n_samples]
+        speech = speech + level(bed(rng, backgrounds, n_samples), -shared.uniform(3, 20))
+    elif condition not in CONDITIONS:
+        raise ValueError(f"condition={condition!r} is not one of {', '.join(CONDITIONS)}.")
+    speech = speech + level(hiss(rng, n_samples), -shared.uniform(18, 35))
+    if condition == "narrow":
+        speech = narrow(speech)
+    elif condition == "phone":
+        speech = telephone(shared, speech)
+    return level(speech, -26 + rng.uniform(-10, 10))
+
+
+def change_pitch(samples, factor):
+    """The same mouth at another pitch, as in a raised or a sad voice; speech becomes `factor` times as fast.
+
+    Played at another speed, everything moves; dividing by the cepstrally smoothed spectrum and multiplying by that of
+    the original speed puts the formants back.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+        Speech at 16 kHz, at least 0.1 s.
+    factor : float
+        0.7 to 2.
+
+    Returns
+    -------
+    samples : ndarray of shape (about n_samples / factor,), float32
+    """
+    from scipy.signal import istft, stft
+
+    at = np.arange(0, len(samples) - 1, factor)
+    fast = np.interp(at, np.arange(len(samples)), samples)
+    _, _, spectrum = stft(fast, nperseg=_N_FFT, noverlap=3 * _N_FFT // 4)
+    cepstrum = np.fft.irfft(np.log(np.abs(spectrum) + 1e-6), axis=0)
+    cepstrum[_N_CEPSTRUM : 1 - _N_CEPSTRUM] = 0
+    envelope = np.fft.rfft(cepstrum, axis=0).real
+    moved = np.minimum(np.arange(len(envelope)) * factor, len(envelope) - 1)
+    below = np.minimum(moved.astype(int), len(envelope) - 2)
+    share = (moved - below)[:, None]
+    original = (1 - share) * envelope[below] + share * envelope[below + 1]
+    _, changed = istft(spectrum * np.exp(original - envelope), nperseg=_N_FFT, noverlap=3 * _N_FFT // 4)
+    return changed.astype(np.float32)
+
+
+def speech_activity(samples):
+    """Which hops of a clean utterance are speech, by their level.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,)
+        At 16 kHz, one speaker, no background.
+
+    Returns
+    -------
+    mask : ndarray of bool, shape (n_samples // 160,)
+        Stops within words count as speech.
+    """
+    from scipy.ndimage import binary_closing, binary_dilation
+
+    hops = samples[: len(samples) // GRID.hop_length * GRID.hop_length].reshape(-1, GRID.hop_length)
+    if len(hops) == 0:
+        return np.zeros(0, bool)
+    decibels = 10 * np.log10(np.mean(np.square(hops, dtype=np.float64), axis=1) + 1e-10)
+    decibels = np.convolve(decibels, np.ones(5) / 5)[2:-2]
+    floor, top = np.percentile(decibels, [5, 95])
+    return binary_dilation(binary_closing(decibels > max(floor + 0.4 * (top - floor), top - 28), np.ones(9)))

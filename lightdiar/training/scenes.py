@@ -1,0 +1,88 @@
+"""Scenes: synthetic recordings in which the class of every frame is known, to train the speech detector."""
+
+import numpy as np
+
+from lightdiar.signal.frontend import GRID, SAMPLE_RATE
+from lightdiar.stages.speech import SPEECH_CLASSES
+from lightdiar.training.augment import bed, hiss, level, room, speech_activity, telephone
+
+_HOP = GRID.hop_length
+_N_UTTERANCES = 12
+_SILENCE, _NOISE, _MUSIC, _SPEECH, _SPEECH_OVER_SOUND = range(len(SPEECH_CLASSES))
+
+
+def make_scene(draw, backgrounds, rng):
+    """A minute and a half of people who speak, or not, in the quiet or over noise and music.
+
+    Parameters
+    ----------
+    draw : callable
+        Gives another clean utterance, samples at 16 kHz, when called with the generator.
+    backgrounds : dict of str to list of ndarray
+        Clips of the kinds "noise" and "music".
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,)
+    labels : ndarray of int, shape (n_samples // 160,)
+        Numbers in `lightdiar.stages.speech.SPEECH_CLASSES`, every 10 ms.
+    """
+    from scipy.signal import fftconvolve
+
+    nobody = rng.random() < 0.2  # speaks: the level of speech is then unknown, as in a recording of music alone
+    lead = np.zeros(int(100 * (rng.uniform(30, 60) if nobody else rng.uniform(0.2, 4))), bool)
+    pieces, active = [np.zeros(len(lead) * _HOP)], [lead]
+    for _ in range(0 if nobody else _N_UTTERANCES):
+        spoken = level(draw(rng), -26 + rng.uniform(-5, 5))[: 12 * SAMPLE_RATE]
+        mask = speech_activity(spoken)
+        if not mask.any():
+            continue
+        first, last = np.flatnonzero(mask)[[0, -1]]
+        longest = rng.choice([0.4, 2.0, 9.0], p=[0.5, 0.3, 0.2])
+        pause = np.zeros(int(rng.uniform(0.2, 1) * longest * 100), bool)
+        pieces += [spoken[first * _HOP : (last + 1) * _HOP], np.zeros(len(pause) * _HOP)]
+        active += [mask[first : last + 1], pause]
+    speech, active = np.concatenate(pieces), np.concatenate(active)
+    condition = "film" if nobody else rng.choice(["clean", "room", "film"], p=[0.2, 0.2, 0.6])
+    if condition != "clean":
+        reverberation_time = rng.uniform(0.2, 0.9) if condition == "room" else rng.uniform(0.15, 0.6)
+        speech = fftconvolve(speech, room(rng, reverberation_time))[: len(speech)]
+    background, kind = _background(active, backgrounds, rng, bare=0.1 if condition == "film" else 0.85)
+    samples = speech + background + level(hiss(rng, len(speech)), -26 - rng.uniform(18, 40))
+    if rng.random() < 0.15:
+        samples = telephone(rng, samples)
+    labels = np.where(active, np.where(kind == _SILENCE, _SPEECH, _SPEECH_OVER_SOUND), kind)
+    return level(samples, -26 + rng.uniform(-15, 8)), labels
+
+
+def _background(active, backgrounds, rng, bare):
+    """Noise and music that change every 3-25 s, louder where nobody speaks half of the time.
+
+    Returns the samples and the class of each frame as if nobody spoke.
+    """
+    samples, kind = [], []
+    alone = _far_from(active)
+    at = 0
+    while at < len(active):
+        n = min(int(rng.uniform(3, 25) * 100), len(active) - at)
+        number = _SILENCE if rng.random() < bare else rng.choice([_NOISE, _MUSIC])
+        if number == _SILENCE:
+            sound = np.zeros(n * _HOP)
+        else:
+            name = SPEECH_CLASSES[number]
+            sound = bed(rng, {name: backgrounds[name]}, n * _HOP)
+            decibels = np.full(n, -26 - rng.uniform(3, 22))
+            if rng.random() < 0.5:
+                decibels += rng.uniform(0, 15) * alone[at : at + n]
+            sound = sound * 10 ** (np.repeat(decibels, _HOP) / 20)
+        samples.append(sound)
+        kind.append(np.full(n, number))
+        at += n
+    return np.concatenate(samples), np.concatenate(kind)
+
+
+def _far_from(active, reach=30):
+    """1 where nobody speaks, 0 where somebody does, a ramp of `reach` frames between."""
+    near = np.convolve(active, np.ones(2 * reach + 1), "same") > 0
+    return np.convolve(~near, np.ones(reach) / reach, "same")

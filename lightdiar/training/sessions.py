@@ -1,0 +1,85 @@
+"""What the models hear in training: scenes, sessions and voices, made of utterances and backgrounds.
+
+What is random depends only on the place of an utterance in the list and on the seed, so the number of processes changes
+nothing.
+"""
+
+import numpy as np
+
+from lightdiar.signal.frontend import SAMPLE_RATE, analyse
+from lightdiar.stages.embedding import recording_mean, speaker_features
+from lightdiar.stages.speech import detector_features
+from lightdiar.training import augment
+from lightdiar.training.manifests import backgrounds, by_speaker, load_samples
+from lightdiar.training.scenes import make_scene
+
+# copies of each utterance for the gender model, each in other company; it needs sound at 8 kHz, with and without the
+# low band of a telephone
+VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow")
+_RAISED = 0.75  # share of copies at another pitch
+_OCTAVES = -0.3, 0.9  # of the change: sad to shouting
+_LONGEST = 10  # seconds of an utterance in the gender model
+
+
+def scene_frames(utterances, sounds, number, seed=0):
+    """Detector features of one scene and the class of each frame."""
+
+    def draw(rng):
+        mine = speakers[rng.integers(len(speakers))]
+        return load_samples(mine[rng.integers(len(mine))].path)
+
+    speakers = list(by_speaker(utterances).values())
+    samples, labels = make_scene(draw, backgrounds(*sounds), np.random.default_rng([seed, 0, number]))
+    analysis = analyse([samples])
+    n_frames = min(len(analysis), len(labels))
+    return detector_features(analysis.mfcc, analysis.f0, analysis.strength)[:n_frames], labels[:n_frames]
+
+
+def draw_sessions(utterances, rng):
+    """Who meets whom in a recording: the utterances of two to six speakers, of the last what is left; list of lists."""
+    speakers = list(by_speaker(utterances).values())
+    order, sessions = list(rng.permutation(len(speakers))), []
+    while order:
+        n_speakers = rng.integers(2, 7)
+        sessions.append([utterance for place in order[:n_speakers] for utterance in speakers[place]])
+        order = order[n_speakers:]
+    return sessions
+
+
+def session_copies(session, condition, sounds, number, seed=0):
+    """Speaker features of utterances that share a recording: list of (speaker, X (n_frames, 38) of its speech).
+
+    The speakers share the room, and the mean that is taken off is that of them all, whoever talks how much.
+    """
+    heard = []
+    for place, utterance in enumerate(session):
+        samples = load_samples(utterance.path)
+        rng, shared = np.random.default_rng([seed, 1, number, place]), np.random.default_rng([seed, 1, number])
+        analysis = analyse([augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)])
+        active = active_frames(samples, len(analysis))
+        if active.any():
+            heard.append((utterance.speaker, analysis.mfcc, active))
+    names, speaker = np.unique([name for name, _, _ in heard], return_inverse=True)
+    share = shared.dirichlet(np.ones(len(names)))[speaker] / np.bincount(speaker)[speaker]
+    mean = share @ [recording_mean(mfcc, active) for _, mfcc, active in heard]
+    return [(name, speaker_features(mfcc, mean)[active]) for name, mfcc, active in heard]
+
+
+def voice_copies(utterance, sounds, number, seed=0):
+    """MFCC and F0 of the speech frames of an utterance in every condition, most at another pitch."""
+    samples = load_samples(utterance.path)[: _LONGEST * SAMPLE_RATE]
+    copies = []
+    for variant, condition in enumerate(VOICE_CONDITIONS):
+        rng = np.random.default_rng([seed, 2, number, variant])
+        raised = rng.random() < _RAISED
+        speech = augment.change_pitch(samples, 2 ** rng.uniform(*_OCTAVES)) if raised else samples
+        coloured = augment.tilt(rng, speech)
+        analysis = analyse([augment.copy(coloured, condition, rng, backgrounds(*sounds))])
+        active = active_frames(speech, len(analysis))
+        copies.append((analysis.mfcc[active], analysis.f0[active]))
+    return copies
+
+
+def active_frames(samples, n_frames):
+    active = augment.speech_activity(samples)
+    return np.pad(active, (0, max(0, n_frames - len(active))))[:n_frames]

@@ -1,0 +1,50 @@
+import pytest
+
+from lightdiar.cli import main
+from lightdiar.io.audio import write
+from lightdiar.io.rttm import write_rttm
+from lightdiar.systems.settings import Settings
+from lightdiar.training import tuning
+from lightdiar.training.synthesis import synthesize_conversation
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    """Two conversations with their truths beside them."""
+    folder = tmp_path_factory.mktemp("known")
+    for seed in range(2):
+        sound, truth, _ = synthesize_conversation(n_turns=6, seed=seed)
+        write(folder / f"talk{seed}.wav", sound)
+        write_rttm(folder / f"talk{seed}.rttm", truth)
+    return folder
+
+
+def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatch):
+    deaf = Settings(speech_bias=-100.0)
+    monkeypatch.setattr(tuning, "Settings", lambda **drawn: deaf)  # what the trials draw
+    out = known / "mine.json"
+    arguments = ["tune", str(known / "talk0.wav"), str(known / "talk1.wav"), "--out", str(out), "--trials", "1"]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "on 1 of 2 recordings, which the search did not see:"
+    assert printed[1].startswith("  defaults  DER ") and printed[2].startswith("  tuned     DER ")
+    assert printed[3] == "  so few recordings prove little; give more of them."
+    assert printed[4].startswith("no better than the defaults there: nothing is written.")
+    assert not out.exists()
+    deaf.save(out)
+    assert main(["count", "--settings", str(out), str(known / "talk0.wav")]) == 0
+    assert capsys.readouterr().out == f"{known / 'talk0.wav'}: M 0  F 0\n"
+    assert main(["speech", "--settings", str(out), str(known / "talk0.wav")]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_tune_says_what_it_lacks(known, tmp_path, capsys):
+    def complaint(*files, out="mine.json"):
+        assert main(["tune", *map(str, files), "--out", str(tmp_path / out)]) == 2
+        return capsys.readouterr().err
+
+    talk = known / "talk0.wav"
+    assert f"{tmp_path / 'x.wav'}: the sound and its truth x.rttm must both be there" in complaint(tmp_path / "x.wav")
+    assert "a recording is named twice" in complaint(talk, talk)
+    assert "1 recordings; tuning needs at least 2" in complaint(talk)
+    assert "name a .json file in a folder that exists" in complaint(talk, out="mine.txt")

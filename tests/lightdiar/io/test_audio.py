@@ -1,0 +1,221 @@
+"""Sound in and out: every format, channels, blocks."""
+
+import os
+import subprocess
+import sys
+import tracemalloc
+
+import numpy as np
+import pytest
+import soundfile
+
+from lightdiar.errors import AudioError, DoubtfulResultWarning, LightdiarError
+from lightdiar.io.audio import Audio, blocks, duration, read, to_mono, write
+from lightdiar.io.resample import resample
+
+
+def noise(n_samples, n_channels=1, seed=0):
+    return np.random.default_rng(seed).uniform(-0.5, 0.5, (n_samples, n_channels)).astype(np.float32)
+
+
+def tone(frequency, sample_rate, seconds=1.0, amplitude=0.5):
+    return amplitude * np.sin(2 * np.pi * frequency * np.arange(int(seconds * sample_rate)) / sample_rate)
+
+
+def test_audio_keeps_float32_and_counts_seconds():
+    audio = Audio(np.zeros(8000), 16000)
+    assert audio.samples.dtype == np.float32 and audio.duration == 0.5
+    assert repr(audio) == "<Audio: 0.50 s at 16000 Hz>"
+    with pytest.raises(AttributeError):
+        audio.sample_rate = 8000
+
+
+@pytest.mark.parametrize(
+    ("samples", "sample_rate", "message"),
+    [
+        (np.zeros((5, 2)), 16000, r"got \(5, 2\)\. Use to_mono"),
+        (np.zeros(5, np.int16), 16000, r"got int16\. Divide by full scale: 32768"),
+        (
+            np.array([0, 1, np.nan, np.inf]),
+            16000,
+            "2 of 4 samples are NaN or infinite, the first is number 2",
+        ),
+        (np.zeros(5), 0, "sample_rate=0: a whole number of Hz from 1000 to 384000"),
+        (np.zeros(5), 16000.0, r"sample_rate=16000\.0: a whole number"),
+    ],
+)
+def test_audio_refuses_what_is_not_sound(samples, sample_rate, message):
+    with pytest.raises(AudioError, match=message) as caught:
+        Audio(samples, sample_rate)
+    assert isinstance(caught.value, LightdiarError) and isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "subtype", "tolerance"),
+    [
+        ("wav", "PCM_U8", 2**-7),
+        ("wav", "PCM_16", 2**-15),
+        ("wav", "PCM_24", 2**-23),
+        ("wav", "PCM_32", 2**-24),
+        ("wav", "FLOAT", 0),
+        ("wav", "DOUBLE", 0),
+        ("wav", "ULAW", 0.02),
+        ("flac", "PCM_16", 2**-15),
+        ("flac", "PCM_24", 2**-23),
+        ("aiff", "PCM_16", 2**-15),
+        ("ogg", "VORBIS", 0.1),
+        ("mp3", "MPEG_LAYER_III", 0.1),
+    ],
+)
+def test_every_format_is_read(tmp_path, suffix, subtype, tolerance):
+    path = tmp_path / f"sound.{suffix}"
+    samples = tone(300, 44100, seconds=3) + 0.1  # on a DC offset, which is kept
+    soundfile.write(path, samples, 44100, subtype=subtype)
+    audio = read(path)
+    assert audio.sample_rate == 44100 and duration(path) == pytest.approx(3.0, abs=0.03)
+    assert np.abs(audio.samples[2000:120000] - samples[2000:120000]).max() <= max(tolerance, 1e-7)
+    piece = read(path, start=1.25, end=2.5).samples
+    assert np.abs(piece - audio.samples[55125:110250]).max() < 1e-6
+    assert len(read(path, start=10.0).samples) == 0
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+def test_sixteen_bits_are_written_back_bit_for_bit(tmp_path, suffix):
+    pcm = np.arange(-32768, 32768, dtype=np.int16)
+    soundfile.write(tmp_path / "in.wav", pcm, 16000)
+    write(tmp_path / f"out.{suffix}", read(tmp_path / "in.wav"))
+    assert np.array_equal(soundfile.read(tmp_path / f"out.{suffix}", dtype="int16")[0], pcm)
+
+
+def test_write_clips_and_replaces_all_or_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "a.wav"
+    write(path, Audio(np.array([-2.0, 0.5, 2.0]), 8000))
+    assert soundfile.read(path, dtype="int16")[0].tolist() == [-32768, 16384, 32767]
+    before = path.read_bytes()
+
+    def break_off(file, *args, **kwargs):
+        file.write(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(soundfile, "write", break_off)
+    with pytest.raises(OSError, match="disk full"):
+        write(path, Audio(np.zeros(3), 8000))
+    assert path.read_bytes() == before and os.listdir(tmp_path) == ["a.wav"]
+
+
+def test_write_refuses_what_it_cannot_keep(tmp_path):
+    with pytest.raises(ValueError, match=r"written as \.wav or \.flac; got '\.mp3'"):
+        write(tmp_path / "a.mp3", Audio(np.zeros(3), 8000))
+    with pytest.raises(ValueError, match=r"cannot hold 0 samples\. Write a \.wav"):
+        write(tmp_path / "a.flac", Audio(np.zeros(0), 8000))
+
+
+@pytest.mark.parametrize("name", ["-", "-v.wav", "a b.wav", "Zoë 電影.wav", "50%d.wav", "http:x.wav"])
+def test_any_name_is_only_a_name(tmp_path, monkeypatch, name):
+    if os.name == "nt" and ":" in name:
+        pytest.skip("no such name on Windows")
+    monkeypatch.chdir(tmp_path)
+    write("plain.wav", Audio(noise(100)[:, 0], 16000))
+    os.replace("plain.wav", name)
+    assert len(read(name).samples) == 100
+
+
+def test_mono_is_the_mean_whatever_the_order():
+    stereo = noise(1000, 2)
+    assert np.array_equal(to_mono(stereo), to_mono(stereo[:, ::-1]))
+    assert np.allclose(to_mono(stereo), stereo.mean(axis=1))
+    assert np.array_equal(to_mono(stereo[:, 0]), stereo[:, 0])
+    assert np.allclose(to_mono(noise(1000, 5)), noise(1000, 5).mean(axis=1), atol=1e-7)
+
+
+def test_opposite_phases_do_not_cancel_speech():
+    left = noise(1000)[:, 0]
+    assert np.array_equal(to_mono(np.stack([left, -left], axis=1)), left)
+    assert np.array_equal(to_mono(np.stack([0.95 * left, -left], axis=1)), -left)
+    assert np.array_equal(to_mono(np.stack([left, 0 * left], axis=1)), left / 2)
+
+
+@pytest.mark.parametrize("n_channels", [6, 8])
+def test_of_a_film_the_front_is_heard(n_channels):
+    film = noise(1000, n_channels)
+    expected = (film[:, 0] + film[:, 1] + 2 * film[:, 2]) / 4
+    assert np.allclose(to_mono(film), expected, atol=1e-7)
+
+
+def test_mono_needs_channels():
+    with pytest.raises(ValueError, match=r"\(n_samples, n_channels\); got \(4, 0\)"):
+        to_mono(np.zeros((4, 0)))
+
+
+@pytest.mark.parametrize(
+    ("sample_rate", "n_channels", "subtype"),
+    [
+        (8000, 1, "PCM_U8"),
+        (16000, 1, "PCM_16"),
+        (44100, 2, "PCM_16"),
+        (48000, 6, "PCM_24"),
+        (96000, 2, "FLOAT"),
+    ],
+)
+def test_blocks_are_the_same_samples_whatever_their_length(tmp_path, sample_rate, n_channels, subtype):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, noise(int(3.3 * sample_rate) + 7, n_channels), sample_rate, subtype=subtype)
+    audio = read(path)
+    whole = resample(audio.samples, audio.sample_rate, 16000)
+    for seconds in (0.01, 0.7, 1.0, 2.0, 30.0):
+        pieces = list(blocks(path, seconds=seconds))
+        assert {len(piece) for piece in pieces[:-1]} <= {int(seconds * 16000)}
+        assert 0 < len(pieces[-1]) <= int(seconds * 16000)
+        assert np.concatenate(pieces).tobytes() == whole.tobytes()
+
+
+def test_a_long_file_does_not_lie_in_memory(tmp_path):
+    path = tmp_path / "long.wav"
+    soundfile.write(path, np.zeros((44100 * 120, 2), np.int16), 44100)
+    next(blocks(path))  # imports
+    tracemalloc.start()
+    n_samples = sum(len(block) for block in blocks(path, seconds=10.0))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert n_samples == 120 * 16000 and peak < 6e6  # the file is 42 MB as float32
+
+
+def test_blocks_must_hold_something(tmp_path):
+    for seconds in (0.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=f"seconds={seconds} must hold a sample at 16000 Hz"):
+            next(blocks(tmp_path / "a.wav", seconds=seconds))
+
+
+@pytest.mark.parametrize("start, end", [(-1, None), (2, 2), (3, 1), (float("nan"), None), (0, float("inf"))])
+def test_read_needs_an_interval(tmp_path, start, end):
+    with pytest.raises(ValueError, match=rf"start={start} s, end={end} s: seconds with 0 <= start < end"):
+        read(tmp_path / "a.wav", start=start, end=end)
+
+
+def test_no_samples_and_one_sample(tmp_path):
+    soundfile.write(tmp_path / "none.wav", np.zeros(0), 44100)
+    assert list(blocks(tmp_path / "none.wav")) == []
+    assert repr(read(tmp_path / "none.wav")) == "<Audio: 0.00 s at 44100 Hz>"
+    assert duration(tmp_path / "none.wav") == 0.0
+    soundfile.write(tmp_path / "one.wav", np.full(1, 0.5), 44100)
+    assert [len(block) for block in blocks(tmp_path / "one.wav")] == [1]
+
+
+def test_bad_values_are_silence_and_are_counted(tmp_path):
+    samples = noise(40000, 2)
+    samples[20000, 0], samples[30000:30002, 1], samples[35000] = np.nan, np.inf, 1e30
+    soundfile.write(tmp_path / "bad.wav", samples, 16000, subtype="FLOAT")
+    message = r"4 samples are not a number or beyond 1e10, the first at 1\.250 s; they were taken as silence"
+    with pytest.warns(DoubtfulResultWarning, match=message) as caught:
+        audio = read(tmp_path / "bad.wav")
+    assert caught[0].filename == __file__
+    assert audio.samples[20000] == samples[20000, 1] / 2 and audio.samples[35000] == 0
+    with pytest.warns(DoubtfulResultWarning, match=message) as caught:
+        list(blocks(tmp_path / "bad.wav"))
+    assert caught[0].filename == __file__
+
+
+def test_import_is_light():
+    heavy = "import sys, lightdiar.io.audio; print([m for m in ('scipy.signal', 'soundfile') if m in sys.modules])"
+    printed = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+from scipy.stats import multivariate_normal
+
+from lightdiar.models.gaussian import Statistics, bic_gain, delta_bic, log_density, log_det
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(60, 3)) @ RNG.normal(size=(3, 3)) + 4
+
+
+def test_covariances_are_the_maximum_likelihood_ones():
+    assert Statistics.of(X).covariance() == pytest.approx(np.cov(X.T, bias=True))
+
+
+def test_statistics_of_stretches_add_and_subtract():
+    parts = Statistics.of(X.reshape(6, 10, 3))
+    running = parts.cumulative()
+    assert running[-1].covariance() == pytest.approx(Statistics.of(X).covariance())
+    assert (running[-1] - running[1]).covariance() == pytest.approx(np.cov(X[20:].T, bias=True))
+    assert (parts[0] + parts[1]).covariance() == pytest.approx(running[1].covariance())
+
+
+def test_log_density_is_that_of_scipy():
+    mean, covariance = X.mean(axis=0), np.cov(X.T)
+    assert log_density(X, mean, covariance) == pytest.approx(multivariate_normal(mean, covariance).logpdf(X))
+
+
+def test_delta_bic_worked_out_by_hand():
+    # one feature: variances 1, 1 and, about the common mean 1, 2; n = 4 + 4; two parameters
+    X = np.array([-1.0, 1, -1, 1, 1, 3, 1, 3])[:, None]
+    expected = 0.5 * 8 * np.log(2) - 0.5 * 2 * np.log(8)
+    assert delta_bic(X, 4) == pytest.approx(expected)
+    assert delta_bic(X, 4, penalty_weight=3) == pytest.approx(expected - 2 * np.log(8))
+
+
+def test_delta_bic_is_the_gain_in_likelihood_less_the_price_of_a_gaussian():
+    def total(X):
+        return log_density(X, X.mean(axis=0), np.cov(X.T, bias=True)).sum()
+
+    gain = total(X[:25]) + total(X[25:]) - total(X)
+    assert delta_bic(X, 25) == pytest.approx(gain - 0.5 * 9 * np.log(60))
+
+
+def test_delta_bic_does_not_care_for_units():
+    assert delta_bic(X, 20) == pytest.approx(delta_bic(X * [1e-3, 1, 1e3] + 1e4, 20), rel=1e-5)
+
+
+@pytest.mark.parametrize("change_frame", [3, 57])
+def test_sides_that_are_too_short(change_frame):
+    with pytest.raises(ValueError, match=f"change_frame={change_frame} of 60 .* must be in 4 to 56"):
+        delta_bic(X, change_frame)
+
+
+def test_a_constant_feature_has_no_determinant():
+    with pytest.raises(ValueError, match="a feature is constant"):
+        delta_bic(np.hstack([X, np.ones((60, 1))]), 30)
+    with pytest.raises(ValueError, match="singular"):
+        log_det(np.zeros((2, 2)))
+
+
+def test_a_ridge_gives_short_stretches_a_determinant():
+    one, two = Statistics.of(X[:2]), Statistics.of(X[2:4])
+    assert np.isfinite(bic_gain(one, two, ridge=1.0))

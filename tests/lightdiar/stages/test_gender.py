@@ -1,0 +1,152 @@
+import csv
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lightdiar.io import audio
+from lightdiar.models.gmm import GMM
+from lightdiar.signal.frontend import SAMPLE_RATE, analyse
+from lightdiar.stages.gender import VOICES, GenderModel, fit_gender_model, mean_shift, pitch_shift
+from lightdiar.systems import bundle
+
+N_FEATURES = 6
+CENTRES = {"woman": 1.5, "man": -1.5, "child": 4.0}  # of half the features; the others negative
+
+
+def voice_frames(rng, voice, n_frames):
+    """MFCC with log energy first, and F0 with every third frame unvoiced."""
+    sign = np.repeat([-1, 1], N_FEATURES // 2)
+    X = rng.normal(rng.normal(0, 0.3, N_FEATURES) + CENTRES[voice] * sign, 2, (n_frames, N_FEATURES))
+    f0 = np.where(np.arange(n_frames) % 3 == 0, np.nan, 200.0)
+    return np.column_stack([rng.normal(0, 5, n_frames), X]), f0
+
+
+@pytest.fixture(scope="module")
+def training():
+    rng = np.random.default_rng(0)
+    voices = [voice for voice in VOICES for _ in range(20)]
+    return [voice_frames(rng, voice, 300) for voice in voices], voices, [f"s{i}" for i in range(len(voices))]
+
+
+@pytest.fixture(scope="module")
+def model(training):
+    return fit_gender_model(*training, n_components=4)
+
+
+def one_component_model(coefficients, pitch, intercepts):
+    ubm = GMM(np.ones(1), np.zeros((1, 1)), np.ones((1, 1)))
+    return GenderModel(ubm, np.reshape(coefficients, (3, 1, 1)), np.asarray(pitch), np.asarray(intercepts))
+
+
+def test_mean_shift_by_hand():
+    # 16 frames at 4 are at 2 without half of their mean; 16 frames of prior at 0 leave 1, in deviations of 2
+    ubm = GMM(np.ones(1), np.zeros((1, 1)), np.full((1, 1), 4.0))
+    assert mean_shift(ubm, np.full((16, 1), 4.0)) == pytest.approx(0.5)
+
+
+def test_evidence_grows_with_frames_and_then_no_more():
+    ubm = GMM(np.ones(1), np.zeros((1, 1)), np.ones((1, 1)))
+    shift = [mean_shift(ubm, np.full((n_frames, 1), 2.0)).item() for n_frames in (5, 50, 500, 5000, 50_000)]
+    assert shift[0] < shift[1] < shift[2] < 1
+    assert shift[2:] == pytest.approx([500 / 516] * 3, rel=1e-5)
+
+
+def test_pitch_shift_by_hand():
+    # 16 frames an octave above 190 Hz, and 16 of prior at it
+    assert pitch_shift(np.full(16, 380.0)) == pytest.approx([0.5, 0, 0])
+    # 1 of 16 frames an octave too low, 1 too high: octave errors that nothing notices
+    assert pitch_shift(np.array([190.0] + [380.0] * 14 + [760.0])) == pytest.approx([0.5, 0, 0])
+    two_octaves = pitch_shift(190 * 2 ** np.linspace(-1, 1, 500))
+    assert two_octaves == pytest.approx(np.array([0, 0.8, 0.8]) * 500 / 516)
+
+
+def test_probabilities_by_hand():
+    # a shift of 0.5 (16 frames of 2) and of half an octave (16 at 380 Hz): logits of 1 + 0.5, -1 - 0.5 and 0.25
+    model = one_component_model(
+        [2.0, -2.0, 0.0], [[1.0, 9.0, 9.0], [-1.0, 9.0, 9.0], [0.0, 9.0, 9.0]], [0.0, 0.0, 0.25]
+    )
+    mfcc = np.column_stack([np.arange(16), np.full(16, 2.0)])
+    expected = np.exp([1.5, -1.5, 0.25]) / np.exp([1.5, -1.5, 0.25]).sum()
+    assert model.probabilities(mfcc, np.full(16, 380.0)) == pytest.approx(tuple(expected))
+
+
+def test_new_speakers_are_told_apart(model):
+    rng = np.random.default_rng(1)
+    for number, voice in enumerate(VOICES):
+        assert all(np.argmax(model.probabilities(*voice_frames(rng, voice, 300))) == number for _ in range(20))
+
+
+def test_few_frames_give_less_certainty_than_many(model):
+    rng = np.random.default_rng(2)
+    clips = [voice_frames(rng, "woman", 300) for _ in range(20)]
+    few, many = (np.mean([model.probabilities(mfcc[:n], f0[:n])[0] for mfcc, f0 in clips]) for n in (6, 300))
+    assert 1 / 3 < few < 0.8 < many
+
+
+def test_order_loudness_and_unvoiced_frames_do_not_matter(model):
+    rng = np.random.default_rng(3)
+    mfcc, f0 = voice_frames(rng, "man", 200)
+    p = model.probabilities(mfcc, f0)
+    assert model.probabilities(mfcc + 30 * (np.arange(N_FEATURES + 1) == 0), f0) == p
+    assert model.probabilities(mfcc[::-1], f0[::-1]) == pytest.approx(p, abs=1e-5)
+    changed = np.where(np.isnan(f0)[:, None], 99.0, mfcc)
+    assert model.probabilities(changed, f0) == p
+
+
+def test_without_voice_no_verdict(model):
+    n_columns = N_FEATURES + 1
+    assert model.probabilities(np.zeros((0, n_columns)), np.zeros(0)) == (0.5, 0.5, 0.0)
+    assert model.probabilities(np.ones((50, n_columns)), np.full(50, np.nan)) == (0.5, 0.5, 0.0)
+
+
+def test_same_clips_same_model(training, model):
+    again = fit_gender_model(*training, n_components=4)
+    np.testing.assert_array_equal(again.coefficients, model.coefficients)
+    np.testing.assert_array_equal(again.ubm.means, model.ubm.means)
+
+
+def test_each_speaker_weighs_the_same(training):
+    """One man with a woman's voice, heard a hundred times, must not make men of the women."""
+    clips, voices, speakers = training
+    rng = np.random.default_rng(4)
+    odd = [voice_frames(rng, "woman", 300) for _ in range(100)]
+    model = fit_gender_model(clips + odd, voices + ["man"] * 100, speakers + ["odd"] * 100, n_components=4)
+    assert all(model.probabilities(*voice_frames(rng, "woman", 300))[0] > 0.7 for _ in range(10))
+
+
+def test_rubbish_is_refused(model, training):
+    with pytest.raises(ValueError, match=r"mfcc has 4 columns; this model needs 7"):
+        model.probabilities(np.zeros((10, 4)), np.full(10, 100.0))
+    with pytest.raises(ValueError, match=r"mfcc \(10, 7\) and f0 \(9,\)"):
+        model.probabilities(np.zeros((10, 7)), np.full(9, 100.0))
+    clips, voices, speakers = training
+    with pytest.raises(ValueError, match="60 clips, 59 voices, 60 speakers"):
+        fit_gender_model(clips, voices[1:], speakers)
+    with pytest.raises(ValueError, match="voices are child, man; all of woman, man, child"):
+        fit_gender_model(clips[20:], voices[20:], speakers[20:])
+    with pytest.raises(ValueError, match=r"coefficients \(2, 4, 6\) must be \(3, 4, 6\)"):
+        GenderModel(model.ubm, model.coefficients[:2], model.pitch, model.intercepts)
+    with pytest.raises(ValueError, match=r"pitch \(3, 2\) must be \(3, 3\)"):
+        GenderModel(model.ubm, model.coefficients, model.pitch[:, :2], model.intercepts)
+
+
+def test_adults_of_the_development_corpora():
+    """Every fourth clip: read (one man of ten has a woman's pitch), acted in anger, German, accented."""
+    if "LIGHTDIAR_SHARED" not in os.environ:
+        pytest.skip("LIGHTDIAR_SHARED is not set to the folder of shared corpora")
+    if not (bundle.SHIPPED / bundle.PARAMETERS).exists():
+        pytest.skip("no models are installed")
+    model, right = bundle.load().gender, []
+    for corpus in ("librispeech", "ravdess", "emodb", "speechocean762"):
+        manifest = Path(os.environ["LIGHTDIAR_SHARED"]) / "corpora" / "dev" / corpus / "manifest.csv"
+        with manifest.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if float(row.get("age") or 30) >= 16][::4]
+        for row in rows:
+            sound = audio.read(manifest.parent / row["path"])
+            analysis = analyse([audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)])
+            loud = analysis.mfcc[:, 0] > analysis.mfcc[:, 0].max() - 6
+            woman, man, _ = model.probabilities(analysis.mfcc[loud], analysis.f0[loud])
+            right.append((woman >= man) == (row["gender"] == "F"))
+    assert np.mean(right) >= 0.92

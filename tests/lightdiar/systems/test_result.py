@@ -1,0 +1,198 @@
+import json
+import math
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+
+from lightdiar.io.rttm import read_rttm
+from lightdiar.show.svg import COLORS, timeline_svg
+from lightdiar.systems.result import CERTAIN, CERTAIN_CHILD, Diarization, Speaker
+from lightdiar.timeline import Annotation, Segment, Turn
+
+NEWS = Annotation([Turn(0, 6, "SPEAKER_00"), Turn(6, 8.3456, "SPEAKER_01"), Turn(8.5, 10, "SPEAKER_02")], "news")
+SPEAKERS = [
+    Speaker("SPEAKER_02", 1.5, 0.5),
+    Speaker("SPEAKER_01", 2.3456, 0.3),
+    Speaker("SPEAKER_00", 6.0, 0.97),
+]
+RESULT = Diarization(NEWS, SPEAKERS, 12.0)
+NOTHING = Diarization(Annotation((), "silence"), [], 3.0)
+
+
+@pytest.mark.parametrize(
+    "p_female, gender, likelier, probability",
+    [
+        (1, "F", "F", 1),
+        (CERTAIN, "F", "F", 0.8),
+        (0.79, "uncertain", "F", 0.79),
+        (0.21, "uncertain", "M", 0.79),
+        (0, "M", "M", 1),
+    ],
+)
+def test_a_gender_is_stated_only_when_it_is_probable(p_female, gender, likelier, probability):
+    speaker = Speaker("x", 1.0, p_female)
+    assert (speaker.gender, speaker.likelier_gender) == (gender, likelier)
+    assert speaker.probability == pytest.approx(probability)
+
+
+def test_both_ends_of_certainty_are_alike():
+    assert Speaker("x", 1.0, 0.2).gender == "M"
+
+
+def test_a_child_is_declared_only_when_it_is_really_probable():
+    child = Speaker("x", 1.0, 0.5, CERTAIN_CHILD)
+    assert (child.gender, child.likelier_gender, child.probability) == ("child", "child", CERTAIN_CHILD)
+    doubtful = Speaker("x", 1.0, 0.55, CERTAIN_CHILD - 0.01)
+    assert (doubtful.gender, doubtful.likelier_gender, doubtful.probability) == ("uncertain", "F", 0.55)
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, math.nan])
+def test_a_probability_is_checked(p):
+    with pytest.raises(ValueError, match=f"p_female is a probability from 0 to 1; got {p} for x"):
+        Speaker("x", 1.0, p)
+    with pytest.raises(ValueError, match=f"p_child is a probability from 0 to 1; got {p} for x"):
+        Speaker("x", 1.0, 0.5, p)
+
+
+def test_speakers_come_in_order_of_appearance():
+    assert [speaker.name for speaker in RESULT.speakers] == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
+    late = Annotation([Turn(0, 1, "zoe"), Turn(1, 2, "ann")])
+    speakers = [Speaker("ann", 1.0, 0.9), Speaker("zoe", 1.0, 0.9)]
+    assert [speaker.name for speaker in Diarization(late, speakers, 2.0).speakers] == ["zoe", "ann"]
+
+
+def test_speakers_must_be_those_of_the_annotation():
+    with pytest.raises(ValueError, match=r"\(SPEAKER_00, SPEAKER_01, SPEAKER_02\); got SPEAKER_00\."):
+        Diarization(NEWS, SPEAKERS[-1:], 12.0)
+
+
+def test_counts_leave_out_who_says_little():
+    assert RESULT.counts() == {"M": 1, "F": 1}
+    assert Diarization(NEWS, SPEAKERS, 12.0, min_speaker_seconds=1.5).counts() == {"M": 1, "F": 2}
+    assert NOTHING.counts() == {"M": 0, "F": 0}
+
+
+def test_children_are_neither_men_nor_women():
+    speakers = [Speaker("SPEAKER_00", 6.0, 0.49, 0.99), *SPEAKERS[:2]]
+    result = Diarization(NEWS, speakers, 12.0)
+    assert result.counts() == {"M": 1, "F": 0, "child": 1}
+    assert result.female_share == pytest.approx(1.5 / 3.8456)
+    assert str(result).splitlines()[:3] == [
+        "news: 12.0 s, 3 speakers (1 M, 0 F, 1 child), 3 turns",
+        "speaker     gender     probability  seconds  share",
+        "SPEAKER_00  child             0.99      6.0  60.9%",
+    ]
+    assert json.loads(result.to_json())["speakers"][0]["gender"] == "child"
+    assert result.to_frame()["gender"][0] == "child"
+    assert "SPEAKER_00 child<" in result._repr_html_() and COLORS["child"] in result._repr_html_()
+    assert Diarization(NEWS, speakers, 12.0, min_speaker_seconds=7.0).counts() == {"M": 0, "F": 0}
+
+
+def test_female_share():
+    assert RESULT.female_share == pytest.approx(7.5 / 9.8456)
+    assert math.isnan(NOTHING.female_share)
+
+
+def test_turns_and_tracks_are_those_of_the_annotation():
+    assert RESULT.turns == NEWS.turns
+    assert next(RESULT.itertracks(yield_label=True)) == (Segment(0, 6), 0, "SPEAKER_00")
+    assert next(RESULT.itertracks()) == (Segment(0, 6), 0)
+
+
+def test_json_to_the_letter(tmp_path):
+    assert json.loads(RESULT.to_json()) == {
+        "diarization": [
+            {"speaker": "SPEAKER_00", "start": "0.000", "end": "6.000"},
+            {"speaker": "SPEAKER_01", "start": "6.000", "end": "8.346"},
+            {"speaker": "SPEAKER_02", "start": "8.500", "end": "10.000"},
+        ],
+        "speakers": [
+            {"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 6.0},
+            {"speaker": "SPEAKER_01", "gender": "uncertain", "probability": 0.7, "seconds": 2.346},
+            {"speaker": "SPEAKER_02", "gender": "uncertain", "probability": 0.5, "seconds": 1.5},
+        ],
+        "agreement": 1.0,
+    }
+    assert RESULT.to_json(tmp_path / "news.json") is None
+    assert (tmp_path / "news.json").read_bytes() == RESULT.to_json().encode()
+    assert json.loads(NOTHING.to_json()) == {"diarization": [], "speakers": [], "agreement": 1.0}
+
+
+def test_rttm(tmp_path):
+    assert RESULT.to_rttm().splitlines()[1] == "SPEAKER news 1 6.000 2.346 <NA> <NA> SPEAKER_01 <NA> <NA>"
+    RESULT.to_rttm(tmp_path / "news.rttm")
+    assert read_rttm(tmp_path / "news.rttm")["news"].turns[2] == NEWS.turns[2]
+    assert NOTHING.to_rttm() == ""
+
+
+def test_frame():
+    frame = RESULT.to_frame()
+    assert list(frame.columns) == ["recording", "start", "end", "speaker", "gender"]
+    assert frame["gender"].tolist() == ["F", "uncertain", "uncertain"]
+    assert list(NOTHING.to_frame().columns) == list(frame.columns)
+
+
+def test_print_to_the_letter():
+    assert repr(RESULT) == "<Diarization news: 12.0 s, 3 speakers (1 M, 1 F), 3 turns>"
+    assert str(RESULT).splitlines() == [
+        "news: 12.0 s, 3 speakers (1 M, 1 F), 3 turns",
+        "speaker     gender     probability  seconds  share",
+        "SPEAKER_00  F                 0.97      6.0  60.9%",
+        "SPEAKER_01  uncertain         0.70      2.3  23.8%",
+        "SPEAKER_02  uncertain         0.50      1.5  15.2%",
+    ]
+    assert str(NOTHING) == "silence: 3.0 s, no speech found"
+    assert repr(NOTHING) == "<Diarization silence: 3.0 s, no speech found>"
+
+
+def test_html_is_well_formed_and_escaped():
+    annotation = Annotation([Turn(0, 1, "<Ann & Bob>")], "a<b")
+    html = Diarization(annotation, [Speaker("<Ann & Bob>", 1.0, 0.9)], 2.0)._repr_html_()
+    page = ET.fromstring(f"<div>{html}</div>")
+    assert "<Ann & Bob>" in [cell.text for cell in page.iter("td")]
+    assert page.find("{http://www.w3.org/2000/svg}svg") is not None
+    assert NOTHING._repr_html_() == "<p>silence: 3.0 s, no speech found</p>"
+
+
+def test_the_timeline_draws_each_turn_in_its_place():
+    genders = {"SPEAKER_00": "F", "SPEAKER_01": "unknown"}
+    svg = timeline_svg(NEWS, 12.0, genders)
+    assert svg == timeline_svg(NEWS, 12.0, genders)
+    namespace = "{http://www.w3.org/2000/svg}"
+    root = ET.fromstring(svg)
+    bars = list(root.iter(f"{namespace}rect"))
+    lefts, widths = ([float(bar.get(name)) for bar in bars] for name in ("x", "width"))
+    scale = widths[0] / 6
+    assert lefts[1] - lefts[0] == pytest.approx(6 * scale, abs=0.2)
+    assert widths[1] == pytest.approx(2.3456 * scale, abs=0.2)
+    texts = [text.text for text in root.iter(f"{namespace}text")]
+    assert texts[:3] == ["SPEAKER_00 F", "SPEAKER_01 ?", "SPEAKER_02"]
+    assert texts[3:] == ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s"]
+    colors = [group.get("fill") for group in root.iter(f"{namespace}g")]
+    assert colors == [COLORS["F"], COLORS["uncertain"], COLORS["uncertain"]]
+
+
+@pytest.mark.parametrize(
+    "duration, last", [(0.5, "0.5 s"), (120, "120 s"), (300, "5:00"), (7200, "2:00:00"), (100000, "27:00:00")]
+)
+def test_the_axis_is_readable_at_any_length(duration, last):
+    texts = [text.text for text in ET.fromstring(timeline_svg(Annotation(), duration)) if text.text]
+    assert texts[-1] == last
+    assert 3 <= len(texts) <= 11
+
+
+def test_a_timeline_needs_a_length():
+    with pytest.raises(ValueError, match="more than 0 s; got 0"):
+        timeline_svg(Annotation(), 0)
+
+
+def test_doubt_about_the_number_of_speakers_is_said():
+    doubtful = replace(RESULT, agreement=0.6)
+    assert str(doubtful) == f"{RESULT}\nnumber of speakers uncertain: 60% of the clusterings agree"
+    assert doubtful._repr_html_() == (
+        f"{RESULT._repr_html_()}<p>number of speakers uncertain: 60% of the clusterings agree</p>"
+    )
+    assert json.loads(doubtful.to_json())["agreement"] == 0.6
+    with pytest.raises(ValueError, match="agreement is a share from 0 to 1; got 1.5"):
+        replace(RESULT, agreement=1.5)

@@ -1,0 +1,27 @@
+import numpy as np
+import pytest
+
+from lightdiar.training.manifests import Utterance, read_speech_manifest
+from lightdiar.training.sessions import draw_sessions, session_copies
+
+
+def test_everybody_is_in_one_session_of_two_to_six():
+    people = [Utterance(None, f"{n // 2}", "F", 30) for n in range(200)]
+    sessions = draw_sessions(people, np.random.default_rng(0))
+    assert sorted(id(u) for session in sessions for u in session) == sorted(map(id, people))
+    sizes = [len({u.speaker for u in session}) for session in sessions]
+    assert set(sizes[:-1]) == {2, 3, 4, 5, 6}
+    assert sizes[-1] == 100 - sum(sizes[:-1]) <= 6  # what is left
+
+
+def test_who_shares_a_recording_is_compared_with_the_others(corpus):
+    """The mean taken off is theirs together: alone, each voice keeps a mean of its own."""
+    utterances = read_speech_manifest(corpus / "speech.csv")
+    sounds = corpus / "noise.csv", ()
+    copies = session_copies(utterances, "clean", sounds, 0)
+    assert [name for name, _ in copies] == [u.speaker for u in utterances]
+    means = np.array([X[:, :19].mean(axis=0) for _, X in copies])
+    own, others = means[0] - means[1], means[0] - means[2]  # of the same voice, of two
+    assert np.linalg.norm(others) > 1.5 * np.linalg.norm(own)
+    ((_, alone),) = session_copies(utterances[:1], "clean", sounds, 0)
+    assert alone[:, :19].mean(axis=0) == pytest.approx(np.zeros(19), abs=1e-4)

@@ -1,0 +1,29 @@
+import numpy as np
+import pytest
+
+from lightdiar.common.archive import read_card
+from lightdiar.stages.speech import SPEECH_CLASSES
+from lightdiar.systems import bundle
+from lightdiar.training import train as training
+
+
+@pytest.mark.slow
+def test_training_gives_a_bundle_that_loads_whatever_the_number_of_processes(corpus, tmp_path, monkeypatch):
+    for name, value in dict(N_SCENES=3, N_COMPONENTS=4, N_FACTORS=3, N_PLDA=2).items():
+        monkeypatch.setattr(training, name, value)
+    said = []
+    for n_jobs in (1, 2):
+        training.train(
+            [corpus / "speech.csv"],
+            corpus / "noise.csv",
+            tmp_path / str(n_jobs),
+            leave_out=["*bab*"],
+            n_jobs=n_jobs,
+            progress=said.append,
+        )
+    first, second = (bundle.load(tmp_path / name) for name in ("1", "2"))
+    for one, other in zip(bundle._flatten(first).items(), bundle._flatten(second).items()):
+        assert one[0] == other[0] and np.array_equal(one[1], other[1])
+    assert first.extractor.T.shape == (4, 38, 3) and first.speech.means.shape[0] == len(SPEECH_CLASSES)
+    assert said[0] == "8 utterances, 1 noises, 1 pieces of music"
+    assert any("--leave-out '*bab*'" in line for line in read_card(tmp_path / "1")["recipe"])
