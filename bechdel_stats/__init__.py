@@ -8,45 +8,70 @@
 Name: score, dtype: int64
 """
 
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-_HOME = {
-    "predict_bechdel": "prediction",
-    "fit_model": "prediction",
-    "load_model": "prediction",
-    "read_films": "tables",
-    "standardise": "schema",
-    "FilmsError": "schema",
-    "FilmsWarning": "schema",
-    "pass_rates": "rates",
-    "campaign": "rates",
-    "wilson": "rates",
-    "adjust_fdr": "rates",
-    "odds_ratios": "regression",
-    "odds_with_and_without_gender": "regression",
-    "influential_films": "regression",
-    "ordinal_odds_ratios": "ordinal",
-    "film_types": "clusters",
-    "cross_validate": "evaluation",
-    "evaluate": "evaluation",
-    "fit_trees": "evaluation",
-    "without": "evaluation",
-    "permutation_importance": "importance",
-    "partial_dependence": "importance",
-    "what_if": "importance",
-    "make_report": "report",
-    "fetch_ratings": "fetch",
-    "fetch_tmdb": "fetch",
+from lightdiar._version import __version__
+from lightdiar.common.lazy import lazy
+
+_HOMES = {
+    name: module
+    for module, names in {
+        "prediction.model": "predict_bechdel fit_model load_model BechdelModel",
+        "prediction.evaluation": "cross_validate evaluate fit_trees without Evaluation",
+        "prediction.importance": "permutation_importance partial_dependence what_if",
+        "data.tables": "read_films Films",
+        "data.audit": "Audit",
+        "data.schema": "standardise FilmsError FilmsWarning",
+        "data.fetch": "fetch_ratings fetch_tmdb read_key",
+        "describe.rates": "pass_rates campaign wilson adjust_fdr",
+        "describe.clusters": "film_types FilmTypes",
+        "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
+        "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
+        "inference.design": "design_columns rcs",
+        "report.report": "make_report Report",
+        "results": "Summary",
+    }.items()
+    for name in names.split()
 }
-__all__ = list(_HOME)
+__all__ = ["__version__", *_HOMES]
+__getattr__, __dir__ = lazy(__name__, _HOMES)
 
-
-def __getattr__(name):
-    """Load a public name when it is first used: importing the package stays instant."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'bechdel_stats' has no attribute {name!r}; it has {', '.join(_HOME)}.")
-    return getattr(import_module(f"bechdel_stats.{_HOME[name]}"), name)
-
-
-def __dir__():
-    return __all__
+if TYPE_CHECKING:  # the same names, for editors and type checkers
+    from bechdel_stats.data.audit import Audit as Audit
+    from bechdel_stats.data.fetch import fetch_ratings as fetch_ratings
+    from bechdel_stats.data.fetch import fetch_tmdb as fetch_tmdb
+    from bechdel_stats.data.fetch import read_key as read_key
+    from bechdel_stats.data.schema import FilmsError as FilmsError
+    from bechdel_stats.data.schema import FilmsWarning as FilmsWarning
+    from bechdel_stats.data.schema import standardise as standardise
+    from bechdel_stats.data.tables import Films as Films
+    from bechdel_stats.data.tables import read_films as read_films
+    from bechdel_stats.describe.clusters import FilmTypes as FilmTypes
+    from bechdel_stats.describe.clusters import film_types as film_types
+    from bechdel_stats.describe.rates import adjust_fdr as adjust_fdr
+    from bechdel_stats.describe.rates import campaign as campaign
+    from bechdel_stats.describe.rates import pass_rates as pass_rates
+    from bechdel_stats.describe.rates import wilson as wilson
+    from bechdel_stats.inference.design import design_columns as design_columns
+    from bechdel_stats.inference.design import rcs as rcs
+    from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult
+    from bechdel_stats.inference.ordinal import ordinal_odds_ratios as ordinal_odds_ratios
+    from bechdel_stats.inference.regression import OddsRatioResult as OddsRatioResult
+    from bechdel_stats.inference.regression import influential_films as influential_films
+    from bechdel_stats.inference.regression import odds_ratios as odds_ratios
+    from bechdel_stats.inference.regression import odds_with_and_without_gender as odds_with_and_without_gender
+    from bechdel_stats.prediction.evaluation import Evaluation as Evaluation
+    from bechdel_stats.prediction.evaluation import cross_validate as cross_validate
+    from bechdel_stats.prediction.evaluation import evaluate as evaluate
+    from bechdel_stats.prediction.evaluation import fit_trees as fit_trees
+    from bechdel_stats.prediction.evaluation import without as without
+    from bechdel_stats.prediction.importance import partial_dependence as partial_dependence
+    from bechdel_stats.prediction.importance import permutation_importance as permutation_importance
+    from bechdel_stats.prediction.importance import what_if as what_if
+    from bechdel_stats.prediction.model import BechdelModel as BechdelModel
+    from bechdel_stats.prediction.model import fit_model as fit_model
+    from bechdel_stats.prediction.model import load_model as load_model
+    from bechdel_stats.prediction.model import predict_bechdel as predict_bechdel
+    from bechdel_stats.report.report import Report as Report
+    from bechdel_stats.report.report import make_report as make_report
+    from bechdel_stats.results import Summary as Summary

@@ -16,7 +16,10 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 
-from bechdel_stats import clusters, evaluation, prediction, tables
+from bechdel_stats.data import tables
+from bechdel_stats.describe import clusters
+from bechdel_stats.prediction import evaluation
+from bechdel_stats.prediction import model as prediction
 
 CASES = {  # name: blocks left out, complete films only
     "no gender, no votes, all films": (("gender", "text", "reception"), False),

@@ -1,0 +1,275 @@
+"""The account of a table of films: what came in, what was left out and why, and what is not known of whom.
+
+Three things are worth knowing before any number is believed. Films are rated by volunteers who choose them. What is
+missing is rarely missing at random: it follows the year. And the gender of the cast comes from sources that disagree.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.data.schema import COLUMN
+from bechdel_stats.results import Summary
+
+VOLUNTEERS = "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films."
+FEW_FILMS = 20  # decades with fewer films say nothing about missingness
+UNEVEN = 0.1  # missing shares of decades that differ by more than this follow the year, if p < 0.001
+_NOT_KNOWN = "not known"
+_COUNTS = {
+    "cast": ("cast_women", "cast_men"),
+    "principal cast": ("principal_women", "principal_men"),
+    "first names": ("named_women", "named_men"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What happened to the rows of each source, and what the table does not know.
+
+    Parameters
+    ----------
+    n_films : int
+        Films in the table.
+    rows : DataFrame
+        source, shape, rows_in, rows_kept, rows_dropped, rows_without_id (kept, cannot be joined), rows_rated.
+    dropped : DataFrame
+        source, reason, n_rows, examples; rows_kept and these add up to rows_in.
+    duplicates : DataFrame
+        source, film, titles, ratings, n_rows, decision.
+    disagreements : DataFrame
+        column, source, n_both, n_different: known to this source and to one before it, and not the same.
+    missing : DataFrame
+        column, n_missing, share; the known columns of the table.
+    missing_by_year : DataFrame
+        decade, n_films, and the missing share of each column that misses something.
+    gender : DataFrame
+        source (of the gender of the cast), n_films, share (of the films), mean_female_share, pass_rate.
+    gender_agreement : DataFrame
+        compared, n_films, mean_difference (of the shares of women), correlation.
+    people : DataFrame
+        gender, n_people: credited cast whose gender is in no share.
+    notes : tuple of str
+        What to beware of in any number from this table.
+    warnings : tuple of str
+        Values that could not be used.
+    """
+
+    n_films: int
+    rows: pd.DataFrame
+    dropped: pd.DataFrame
+    duplicates: pd.DataFrame
+    disagreements: pd.DataFrame
+    missing: pd.DataFrame
+    missing_by_year: pd.DataFrame
+    gender: pd.DataFrame
+    gender_agreement: pd.DataFrame
+    people: pd.DataFrame
+    notes: tuple
+    warnings: tuple
+
+    @property
+    def n_dropped(self):
+        """Rows of all sources that are not in the table."""
+        return int(self.dropped["n_rows"].sum())
+
+    def summary(self):
+        """Return sources and rows, with the notes that belong to any number from this table."""
+        header = (("films", self.n_films), ("rows dropped", self.n_dropped), ("warnings", len(self.warnings)))
+        return Summary("Where the films come from", self.rows, header, (*self.notes, *self.warnings))
+
+    def summaries(self):
+        """Return `summary()` and one Summary for each other table that is not empty."""
+        by_year = self.missing_by_year.drop(columns="n_films", errors="ignore")
+        if len(by_year):
+            by_year = by_year.set_index("decade").T.rename_axis("column").rename_axis(None, axis=1).reset_index()
+        tables = (
+            ("Rows left out", self.dropped),
+            ("Films that occur twice", self.duplicates),
+            ("Sources that differ", self.disagreements),
+            ("Missing values", self.missing),
+            ("Share missing, by decade", by_year),
+            ("Gender of the cast, by source", self.gender),
+            ("Share of women in the cast, one source minus another", self.gender_agreement),
+            ("Cast in no share", self.people),
+        )
+        return (self.summary(), *(Summary(title, table) for title, table in tables if len(table)))
+
+    def to_frame(self):
+        """Return all tables as one: part, row, item, value (numbers unrounded; names as text)."""
+        parts = {
+            "rows": (self.rows, ["source"]),
+            "dropped": (self.dropped, ["source", "reason"]),
+            "duplicates": (self.duplicates, ["source", "film"]),
+            "disagreements": (self.disagreements, ["column", "source"]),
+            "missing": (self.missing, ["column"]),
+            "missing_by_year": (self.missing_by_year, ["decade"]),
+            "gender": (self.gender, ["source"]),
+            "gender_agreement": (self.gender_agreement, ["compared"]),
+            "people": (self.people, ["gender"]),
+        }
+        lines = [
+            (part, ": ".join(str(row[name]) for name in names), item, value)
+            for part, (table, names) in parts.items()
+            for row in table.to_dict("records")
+            for item, value in row.items()
+            if item not in names
+        ]
+        return pd.DataFrame(lines, columns=["part", "row", "item", "value"], dtype=object)
+
+    def __repr__(self):
+        return f"<Audit: {self.n_films} films from {len(self.rows)} sources, {self.n_dropped} rows dropped>"
+
+    def _repr_html_(self):
+        return "".join(summary._repr_html_() for summary in self.summaries())
+
+
+def make_audit(films, rows, dropped, duplicates, disagreements, warnings):
+    """Describe a joined table; the other arguments are parts of the `Audit` that only the join knows."""
+    missing_by_year = _missing_by_year(films)
+    gender, agreement = _gender(films), _gender_agreement(films)
+    notes = (
+        *((VOLUNTEERS,) if "passes" in films else ()),
+        *_missingness_note(films),
+        *_gender_notes(gender, agreement),
+    )
+    return Audit(
+        n_films=len(films),
+        rows=rows,
+        dropped=dropped,
+        duplicates=duplicates,
+        disagreements=disagreements,
+        missing=_missing(films),
+        missing_by_year=missing_by_year,
+        gender=gender,
+        gender_agreement=agreement,
+        people=_people(films),
+        notes=notes,
+        warnings=tuple(warnings),
+    )
+
+
+def _missing(films):
+    missing = films[[name for name in COLUMN if name in films]].isna()
+    return pd.DataFrame(
+        {
+            "column": np.array(missing.columns, dtype=object),
+            "n_missing": missing.sum().to_numpy(),
+            "share": missing.mean().to_numpy(),
+        }
+    )
+
+
+def _decades(films):
+    """Decade of each film, such as 1990s; sorts by time, with "not known" last."""
+    return films["year"].map(lambda year: f"{int(year // 10) * 10}s" if year == year else _NOT_KNOWN)
+
+
+def _incomplete(films):
+    """Known columns, other than the year, that are missing for some films."""
+    return [name for name in COLUMN if name in films and name != "year" and films[name].isna().any()]
+
+
+def _missing_by_year(films):
+    if "year" not in films:
+        return pd.DataFrame()
+    by_decade = films[_incomplete(films)].isna().groupby(_decades(films).to_numpy())
+    shares = by_decade.mean()
+    shares.insert(0, "n_films", by_decade.size())
+    return shares.rename_axis("decade").reset_index()
+
+
+def _missingness_note(films):
+    """Sentence on the columns known before release whose missing share differs most between decades, if any does."""
+    if "year" not in films:
+        return ()
+    decades = _decades(films)
+    films = films[decades.map(decades.value_counts()).ge(FEW_FILMS) & (decades != _NOT_KNOWN)]
+    names = [name for name in _incomplete(films) if COLUMN[name].block in ("basics", "gender")]
+    ranges = [_uneven(films[name].isna(), decades[films.index]) for name in names]
+    uneven = [(found, name) for found, name in zip(ranges, names) if found]
+    if not uneven:
+        return ()
+    different = dict(reversed(uneven))  # columns of one source miss the same films
+    parts = ", ".join(f"{different[found]} {found[1]} to {found[2]}" for found in sorted(different)[:-4:-1])
+    count = f"{len(uneven)} columns, most in" if len(uneven) > 1 else "1 column:"
+    return (f"What is missing follows the year in {count} {parts}.",)
+
+
+def _uneven(missing, decades):
+    """Spread, least and most of the missing share between decades; None where it does not follow the year."""
+    from scipy.stats import chi2_contingency
+
+    counts = pd.crosstab(decades.to_numpy(), missing.to_numpy())
+    if min(counts.shape) < 2:
+        return None
+    share = counts[True] / counts.sum(axis=1)
+    spread = share.max() - share.min()
+    if spread <= UNEVEN or chi2_contingency(counts)[1] >= 0.001:
+        return None
+    return spread, f"{share.min():.0%} ({share.idxmin()})", f"{share.max():.0%} ({share.idxmax()})"
+
+
+def _gender(films):
+    if not {"cast_female_share", "cast_gender_source"} <= set(films):
+        return pd.DataFrame()
+    share = films["cast_female_share"]
+    source = films["cast_gender_source"].where(share.notna(), None)
+    source = source.map(lambda text: text if isinstance(text, str) else _NOT_KNOWN)
+    lines = [
+        {
+            "source": name,
+            "n_films": int((source == name).sum()),
+            "share": float((source == name).mean()),
+            "mean_female_share": share[source == name].mean(),
+            "pass_rate": films["passes"][source == name].mean() if "passes" in films else np.nan,
+        }
+        for name in sorted(source.unique(), key=lambda name: (name == _NOT_KNOWN, name))
+    ]
+    return pd.DataFrame(lines)
+
+
+def _gender_agreement(films):
+    shares = {
+        name: films[women] / (films[women] + films[men]).where(lambda total: total > 0)
+        for name, (women, men) in _COUNTS.items()
+        if women in films and men in films
+    }
+    lines = []
+    for (name, first), (other, second) in combinations(shares.items(), 2):
+        both = first.notna() & second.notna()
+        first, second = first[both], second[both]
+        if len(first) < 2:
+            continue
+        varies = first.nunique() > 1 and second.nunique() > 1
+        lines.append(
+            {
+                "compared": f"{name} - {other}",
+                "n_films": len(first),
+                "mean_difference": (first - second).mean(),
+                "correlation": first.corr(second) if varies else np.nan,
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def _gender_notes(gender, agreement):
+    notes = []
+    sources = gender[gender["source"] != _NOT_KNOWN] if len(gender) else gender
+    if len(sources) > 1:
+        parts = [f"{share:.0%} {name}" for name, share in zip(sources["source"], sources["mean_female_share"])]
+        notes.append(f"The gender of the cast comes from {len(sources)} sources; women are {', '.join(parts)}.")
+    if len(agreement) and agreement["correlation"].min() < 0.9:
+        worst = agreement.loc[agreement["correlation"].idxmin()]
+        notes.append(
+            f"Sources of gender disagree on the same films: the share of women correlates {worst['correlation']:.2f} "
+            f"between {worst['compared'].replace(' - ', ' and ')} ({worst['n_films']} films)."
+        )
+    return notes
+
+
+def _people(films):
+    names = {"cast_nonbinary": "non-binary", "cast_unknown": _NOT_KNOWN}
+    lines = [{"gender": text, "n_people": int(films[name].sum())} for name, text in names.items() if name in films]
+    return pd.DataFrame(lines)

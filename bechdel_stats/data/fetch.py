@@ -1,0 +1,359 @@
+"""Fetch ratings from bechdeltest.com and attributes from TMDB, politely, so that nothing is lost when interrupted.
+
+The ratings are one request for all films, and none at all while the file is there. TMDB is asked film by film: each
+answer is appended to the file as one JSON line, so that a second run goes on where the first stopped. Both have terms:
+ratings CC BY-NC 3.0, TMDB for non-commercial use; do not pass the files on.
+"""
+
+import http.client
+import json
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from bechdel_stats.data.schema import FilmsError, warn
+from bechdel_stats.data.sources import NOT_FOUND, imdb_id
+from bechdel_stats.files import write
+
+RATINGS_URL = "http://bechdeltest.com/api/v1/getAllMovies"
+TMDB_URL = "https://api.themoviedb.org/3"
+KEY_VARIABLE = "TMDB_API_KEY"
+_AGENT = "bechdel_stats (film statistics; one user, cached)"
+_TRIES = 5
+_PAUSE = 1.0  # seconds before the second try; doubles with each further one
+_LONGEST_PAUSE = 120.0  # seconds, whatever Retry-After asks for
+_TIMEOUT = 30.0  # seconds
+_HOPELESS = 10  # films in a row that fail: the service is down
+_STRANGE = "the answer is not as TMDB's"
+_KEY_HELP = f"Set {KEY_VARIABLE} or name a file that holds the key; https://www.themoviedb.org/settings/api has it."
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of a request for films.
+
+    Parameters
+    ----------
+    n_asked : int
+        Different films asked for; those that are none of the following were in the file already.
+    n_new : int
+        Films fetched now.
+    n_missing : int
+        Films that TMDB does not know; noted, and not asked for again.
+    n_failed : int
+        Films that could not be fetched; the next run tries them again.
+    """
+
+    n_asked: int
+    n_new: int
+    n_missing: int
+    n_failed: int
+
+
+class _FetchFailed(Exception):
+    """One request failed for good; the message holds no address and no key."""
+
+
+class _Refused(_FetchFailed):
+    """The service does not let us in."""
+
+
+def fetch_ratings(out, *, url=RATINGS_URL, refresh=False):
+    """Fetch all ratings of bechdeltest.com into a file, in one request.
+
+    Parameters
+    ----------
+    out : path
+        A .json file; while it exists nothing is requested.
+    url : str
+        Address of the list.
+    refresh : bool, default=False
+        Fetch again though the file exists; it is replaced only by a complete list.
+
+    Returns
+    -------
+    n_films : int
+        Records in the file.
+
+    Raises
+    ------
+    FilmsError
+        If there is no complete list of records with imdbid and rating, in the file or at the address.
+    OSError
+        If the file cannot be written.
+    """
+    out = _checked_path(out, ".json")
+    if out.exists() and not refresh:
+        return _count_ratings(out.name, out.read_bytes())
+    _check_url(url)
+    try:
+        content = _request(url, check=json.loads)
+    except _FetchFailed as error:
+        raise FilmsError(f"ratings cannot be fetched: {error}. Try again later; nothing was changed.") from None
+    if content is None:
+        raise FilmsError("ratings cannot be fetched: HTTP 404. Check the address.")
+    n_films = _count_ratings("answer", content)
+    write(out, content)
+    return n_films
+
+
+def fetch_tmdb(imdb_ids, out, *, key, url=TMDB_URL, requests_per_second=10, progress=None):
+    """Fetch attributes and credits of films from TMDB; interrupted, it goes on where it stopped.
+
+    Parameters
+    ----------
+    imdb_ids : iterable
+        IMDb ids, with or without tt and zeros; two requests for each that is not yet in `out`.
+    out : path
+        A .jsonl file, one record per film, appended to; `read_films` reads it.
+    key : str
+        TMDB key (v3) or read access token (v4); see `read_key`.
+    url : str
+        Address of the API.
+    requests_per_second : float, default=10
+        TMDB allows about 40.
+    progress : callable, optional
+        Called with the number of films done and their total.
+
+    Returns
+    -------
+    fetched : Fetched
+
+    Raises
+    ------
+    FilmsError
+        If the key is refused, `out` holds something else, or 10 films in a row fail. What was fetched is kept.
+    OSError
+        If the file cannot be written.
+
+    Warns
+    -----
+    FilmsWarning
+        If some ids are none.
+    """
+    out = _checked_path(out, ".jsonl")
+    _check_url(url)
+    if not requests_per_second > 0:
+        raise ValueError(f"requests_per_second must be positive; got {requests_per_second}. 10 is polite.")
+    wanted = _usable_ids(imdb_ids)
+    done = _resume(out)
+    tmdb = _Tmdb(url.rstrip("/"), _checked_key(key), 1 / requests_per_second)
+    todo = [film for film in wanted if film not in done]
+    tell = progress or (lambda n_done, n_films: None)
+    tell(len(wanted) - len(todo), len(wanted))
+    counts = {"n_new": 0, "n_missing": 0, "n_failed": 0}
+    in_a_row = 0
+    with open(out, "ab") as file:
+        for n_done, film in enumerate(todo, start=len(wanted) - len(todo) + 1):
+            try:
+                record = tmdb.film(film)
+            except _Refused as error:
+                raise FilmsError(f"TMDB refuses the key ({error}). {_KEY_HELP}") from None
+            except _FetchFailed as error:
+                counts["n_failed"] += 1
+                in_a_row += 1
+                if in_a_row == _HOPELESS:
+                    raise FilmsError(
+                        f"{in_a_row} films in a row could not be fetched (last: {error}). Start again later: "
+                        f"{counts['n_new']} new films are in {out.name} and are not asked for again."
+                    ) from None
+            else:
+                in_a_row = 0
+                counts["n_missing" if NOT_FOUND in record else "n_new"] += 1
+                file.write(json.dumps(record).encode("ascii") + b"\n")
+                file.flush()
+            tell(n_done, len(wanted))
+    return Fetched(len(wanted), **counts)
+
+
+def read_key(file=None):
+    """Return the TMDB key from a file, or from the environment variable TMDB_API_KEY.
+
+    Parameters
+    ----------
+    file : path, optional
+        A text file that holds nothing but the key.
+
+    Raises
+    ------
+    FilmsError
+        If there is none; no message ever holds it.
+    OSError
+        If there is no such file.
+    """
+    if file is None:
+        key = os.environ.get(KEY_VARIABLE, "")
+    else:
+        try:
+            key = Path(file).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise FilmsError(f"{Path(file).name} holds no TMDB key. {_KEY_HELP}") from None
+    return _checked_key(key.strip())
+
+
+class _Tmdb:
+    """The API of TMDB: authorised, and no faster than allowed."""
+
+    def __init__(self, url, key, interval):
+        self.url, self.key, self.interval = url, key, interval
+        self.free_at = time.monotonic()
+
+    def film(self, film):
+        """Record of one film, or one that says that TMDB does not know it."""
+        found = self._get(f"find/{film}", external_source="imdb_id")
+        number = None if found is None else _movie_number(found)
+        record = None if number is None else self._get(f"movie/{number}", append_to_response="credits")
+        if record is None:
+            return {"imdb_id": film, NOT_FOUND: True}
+        if record.get("id") != number:
+            raise _FetchFailed(_STRANGE)
+        return {**record, "imdb_id": film}
+
+    def _get(self, path, **query):
+        """A JSON object, or None if there is no such thing."""
+        bearer = self.key.startswith("eyJ") and self.key.count(".") == 2  # a v4 token is a JWT
+        query = query if bearer else {**query, "api_key": self.key}
+        content = _request(
+            f"{self.url}/{path}?{urllib.parse.urlencode(query)}",
+            token=self.key if bearer else None,
+            before=self._wait,
+            check=_object,
+        )
+        return None if content is None else _object(content)
+
+    def _wait(self):
+        time.sleep(max(0.0, self.free_at - time.monotonic()))
+        self.free_at = time.monotonic() + self.interval
+
+
+def _request(url, *, token=None, before=lambda: None, check=lambda content: None):
+    """Body of a GET; None for 404. Tries again when the service is busy, broken, slow or cut off."""
+    pause = _PAUSE
+    for number in range(1, _TRIES + 1):
+        before()
+        wait = None
+        try:
+            request = urllib.request.Request(url, headers={"User-Agent": _AGENT, "Accept": "application/json"})
+            if token:
+                request.add_unredirected_header("Authorization", f"Bearer {token}")  # for this host only
+            with _opener().open(request, timeout=_TIMEOUT) as response:
+                content = response.read()
+            check(content)
+            return content
+        except urllib.error.HTTPError as error:
+            with error:
+                if error.code == 404:
+                    return None
+                if error.code in (401, 403):
+                    raise _Refused(f"HTTP {error.code}") from None
+                if error.code != 429 and error.code < 500:
+                    raise _FetchFailed(f"HTTP {error.code}") from None
+                reason, wait = f"HTTP {error.code}", error.headers.get("Retry-After")
+        except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:  # URLError is an OSError
+            reason = getattr(error, "reason", error)
+            reason = type(reason if isinstance(reason, Exception) else error).__name__  # its text may hold the address
+        if number < _TRIES:
+            time.sleep(min(float(wait) if wait and wait.isdigit() else pause, _LONGEST_PAUSE))
+            pause *= 2
+    raise _FetchFailed(f"{reason}, {_TRIES} times")
+
+
+def _opener():
+    """Opens http and https, and nothing else, redirections included."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.UnknownHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPErrorProcessor,
+    ):
+        opener.add_handler(handler())
+    return opener
+
+
+def _movie_number(found):
+    """TMDB id in the answer to find; None if there is no such film."""
+    movies = found.get("movie_results")
+    if movies == []:
+        return None
+    if not isinstance(movies, list) or not isinstance(movies[0], dict) or not isinstance(movies[0].get("id"), int):
+        raise _FetchFailed(_STRANGE)
+    return movies[0]["id"]
+
+
+def _object(content):
+    """A JSON object; ValueError for anything else, so that a broken answer is asked for again."""
+    value = json.loads(content)
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return value
+
+
+def _count_ratings(name, content):
+    try:
+        records = json.loads(content)
+    except ValueError:
+        raise FilmsError(f"{name}: not a complete JSON list of ratings. Fetch it again with refresh=True.") from None
+    if (
+        not isinstance(records, list)
+        or not records
+        or not all(isinstance(record, dict) and {"imdbid", "rating"} <= set(record) for record in records)
+    ):
+        raise FilmsError(f"{name}: not a list of records with imdbid and rating. Fetch it again with refresh=True.")
+    return len(records)
+
+
+def _resume(out):
+    """Ids that are in the file; a last line that was cut off is taken away and asked for again."""
+    if not out.exists():
+        return set()
+    *lines, tail = out.read_bytes().split(b"\n")
+    done = set()
+    for number, line in enumerate(lines, start=1):
+        try:
+            done.add(_object(line)["imdb_id"])
+        except (ValueError, KeyError):
+            raise FilmsError(f"{out.name}:{number}: not a record of TMDB. Name another file, or mend it.") from None
+    if tail[:1] not in (b"", b"{"):
+        raise FilmsError(f"{out.name}:{len(lines) + 1}: not a record of TMDB. Name another file, or mend it.")
+    os.truncate(out, sum(len(line) + 1 for line in lines))
+    return done
+
+
+def _usable_ids(imdb_ids):
+    """Different ids in their order."""
+    if isinstance(imdb_ids, str):
+        raise TypeError(f"imdb_ids must be a list of ids; got the text {imdb_ids!r:.40}. Put it in a list.")
+    given = list(imdb_ids)
+    ids = [imdb_id(value) for value in given]
+    unusable = [value for value, film in zip(given, ids) if film is None]
+    if unusable:
+        warn(f"{len(unusable)} of {len(ids)} IMDb ids cannot be used (first: {unusable[0]!r}) and are not asked for.")
+    return list(dict.fromkeys(film for film in ids if film))
+
+
+def _checked_path(out, suffix):
+    out = Path(out)
+    if out.suffix.lower() != suffix:
+        raise FilmsError(f"{out.name}: fetched into a {suffix} file. Name it {out.stem}{suffix}.")
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"{out}: there is no folder {out.parent}. Make it, or write elsewhere.")
+    return out
+
+
+def _check_url(url):
+    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+        raise FilmsError("only http:// and https:// addresses are fetched from.")
+
+
+def _checked_key(key):
+    if not key or not key.isascii() or not key.replace(".", "").replace("_", "").replace("-", "").isalnum():
+        raise FilmsError(f"no TMDB key{'' if not key else ': what was given is none'}. {_KEY_HELP}")
+    return key

@@ -1,0 +1,160 @@
+"""What the terms of a model compare, and what their coefficients say about it.
+
+References
+----------
+.. [1] Hosmer, Lemeshow and Sturdivant, "Applied logistic regression", 3rd ed., 2013, section 3.
+.. [2] Fox and Monette, "Generalized collinearity diagnostics", JASA, 1992.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bechdel_stats.inference.design import names_in
+
+_UNITS = {"cast_female_10": "+10 points", "crew_female_10": "+10 points"}
+
+
+@dataclass(frozen=True, eq=False)
+class Contrast:
+    """What a term compares.
+
+    Parameters
+    ----------
+    term : str
+    label : str
+        Such as "1 against 0", "+10 points", "92 -> 116".
+    columns : tuple of int
+        Columns of the term in the design matrix.
+    low, high : ndarray of shape (n_columns,), or None
+        Values of these columns in what is compared; None for one unit more of a number.
+    alone : bool
+        Whether what the term is made of enters no other term, so that it can be varied by itself.
+    """
+
+    term: str
+    label: str
+    columns: tuple
+    low: np.ndarray = None
+    high: np.ndarray = None
+    alone: bool = True
+
+    def log_odds(self, params, cov_params, positions=None):
+        """Log odds ratio and its standard error; `positions` of the columns, if the model has others before."""
+        positions = list(self.columns if positions is None else positions)
+        weights = np.ones(1) if self.low is None else self.high - self.low
+        variance = weights @ cov_params[np.ix_(positions, positions)] @ weights
+        return float(weights @ params[positions]), float(np.sqrt(variance))
+
+    def odds_ratio(self, params, cov_params, z, positions=None):
+        """Odds ratio and the ends of its Wald interval, `z` standard errors to each side."""
+        estimate, error = self.log_odds(params, cov_params, positions)
+        with np.errstate(over="ignore"):  # an interval may end at infinity
+            return tuple(np.exp([estimate, estimate - z * error, estimate + z * error]).tolist())
+
+    def wald_test(self, params, cov_params, positions=None):
+        """p-value of all coefficients of the term being 0."""
+        from scipy.stats import chi2
+
+        positions = list(self.columns if positions is None else positions)
+        params, covariance = params[positions], cov_params[np.ix_(positions, positions)]
+        return float(chi2.sf(params @ np.linalg.solve(covariance, params), len(positions)))
+
+
+def contrasts_of(X, columns):
+    """Say what each term compares: 1 with 0, a level with the reference, a unit more, or the quartiles of a spline.
+
+    Parameters
+    ----------
+    X : patsy.DesignMatrix of shape (n_films, n_columns)
+    columns : DataFrame
+        What the matrix was made of.
+
+    Returns
+    -------
+    contrasts : list of Contrast
+        In the order of the formula, without the intercept.
+    """
+    info, values, contrasts = X.design_info, np.asarray(X), []
+    for term in info.terms:
+        numbers = range(*info.slice(term).indices(len(info.column_names)))
+        if not term.factors:
+            continue
+        own = names_in(term.name(), columns)
+        alone = not any(own & names_in(other.name(), columns) for other in info.terms if other is not term)
+        spline = _spline_variable(term, info, columns) if len(numbers) > 1 else None
+        if spline:
+            quartiles = columns[spline].quantile([0.25, 0.75]).tolist()
+            low, high = _basis(info, term, columns, spline, quartiles)
+            label = f"{quartiles[0]:g} -> {quartiles[1]:g}"
+            contrasts.append(Contrast(spline, label, tuple(numbers), low, high, alone))
+            continue
+        for number in numbers:
+            name = info.column_names[number]
+            if np.isin(values[:, number], (0.0, 1.0)).all():
+                contrasts.append(Contrast(name, "1 against 0", (number,), np.zeros(1), np.ones(1), alone))
+            else:
+                label = _UNITS.get(name, "x 10" if name.startswith("log10_") else "+1")
+                contrasts.append(Contrast(name, label, (number,), alone=alone))
+    return contrasts
+
+
+def marginal_effect(X, params, cov_params, contrast):
+    """Average marginal effect of a term on the probability, and its standard error by the delta method.
+
+    The average is over all films as they are but for the term: of the slope of the probability for a number, of the
+    difference between `high` and `low` otherwise, as statsmodels' `get_margeff(dummy=True)`.
+
+    Returns
+    -------
+    effect, standard_error : float
+        NaN if the term cannot be varied alone, as in an interaction.
+    """
+    if not contrast.alone:
+        return float("nan"), float("nan")
+    positions = list(contrast.columns)
+    if contrast.low is None:
+        p = 1 / (1 + np.exp(-X @ params))
+        slope = params[positions[0]]
+        effect = (p * (1 - p)).mean() * slope
+        gradient = slope * (X * (p * (1 - p) * (1 - 2 * p))[:, None]).mean(axis=0)
+        gradient[positions[0]] += (p * (1 - p)).mean()
+    else:
+        effect, gradient = 0.0, 0.0
+        for values, sign in ((contrast.high, 1), (contrast.low, -1)):
+            changed = X.copy()
+            changed[:, positions] = values
+            p = 1 / (1 + np.exp(-changed @ params))
+            effect = effect + sign * p.mean()
+            gradient = gradient + sign * (changed * (p * (1 - p))[:, None]).mean(axis=0)
+    return float(effect), float(np.sqrt(gradient @ cov_params @ gradient))
+
+
+def generalised_vif(X, columns):
+    """Generalised variance inflation factor per degree of freedom [2]_; the usual one for a single column."""
+    others = np.setdiff1d(np.arange(1, X.shape[1]), columns)
+    if not len(others):
+        return 1.0
+    order = [*columns, *others]
+    correlation = np.corrcoef(X[:, order], rowvar=False)
+    k = len(columns)
+    parts = [np.atleast_2d(part) for part in (correlation[:k, :k], correlation[k:, k:], correlation)]
+    own, rest, whole = (np.linalg.slogdet(part)[1] for part in parts)
+    return float(np.exp((own + rest - whole) / k))
+
+
+def _spline_variable(term, info, columns):
+    """The one number that a term of several columns is a function of, or None for a term with levels."""
+    if any(info.factor_infos[factor].type == "categorical" for factor in term.factors):
+        return None
+    names = names_in(term.name(), columns)
+    return names.pop() if len(names) == 1 else None
+
+
+def _basis(info, term, columns, variable, values):
+    """Values of the columns of a term where its variable has these values."""
+    from patsy import build_design_matrices
+
+    data = {name: np.repeat(columns[name].iloc[0], len(values)) for name in columns}
+    matrix = build_design_matrices([info], data | {variable: np.array(values)})[0]
+    return np.asarray(matrix)[:, info.slice(term)]

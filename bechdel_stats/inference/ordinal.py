@@ -1,0 +1,299 @@
+"""What goes with each step of the score: ordinal and multinomial logistic regression of the rating 0-3.
+
+The ordinal model has one odds ratio per term for every step (two women; who talk; not about a man). Brant's test asks
+whether that is fair; where it is not, the multinomial model gives a ratio per score.
+
+References
+----------
+.. [1] McCullagh, "Regression models for ordinal data", JRSS B, 1980.
+.. [2] Brant, "Assessing proportionality in the proportional odds model for ordinal logistic regression", Biometrics,
+   1990.
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.data.schema import FilmsError, standardise, warn
+from bechdel_stats.describe.rates import adjust_fdr, check_level
+from bechdel_stats.inference.contrasts import contrasts_of
+from bechdel_stats.inference.design import names_in
+from bechdel_stats.inference.firth import separated_columns
+from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
+from bechdel_stats.results import Summary
+
+SIGNIFICANT = 0.05  # of Brant's test: below, the proportional odds are not
+
+
+@dataclass(frozen=True, eq=False)
+class OrdinalResult:
+    """Odds ratios of a higher score.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row per term: term, contrast, odds_ratio of a score one step or more higher with ci_low, ci_high and p_value;
+        odds_ratio_1, odds_ratio_2 and odds_ratio_3 of reaching that score, each from its own model; brant_p_value
+        of the test that these three are equal, and p_value_fdr_brant (Benjamini-Hochberg).
+    brant : tuple of (float, int, float)
+        Chi-squared, degrees of freedom and p-value of the test of all terms at once.
+    multinomial : DataFrame or None
+        Where the odds are not proportional: term, contrast, score (1-3, against 0), odds_ratio, ci_low, ci_high,
+        p_value.
+    n_films, n_dropped : int
+    dropped : dict of str -> int
+        How often each column was not known; a film can lack several.
+    pooled, left_out : tuple of str
+        As in `OddsRatioResult`.
+    converged : bool
+    conf_level : float
+    formula : str
+    model_results : statsmodels result
+    """
+
+    table: pd.DataFrame
+    brant: tuple
+    multinomial: pd.DataFrame
+    n_films: int
+    n_dropped: int
+    dropped: dict
+    pooled: tuple
+    left_out: tuple
+    converged: bool
+    conf_level: float
+    formula: str
+    model_results: object
+
+    @property
+    def proportional(self):
+        """Whether one odds ratio per term is fair to all three steps."""
+        return self.brant[2] >= SIGNIFICANT
+
+    def summary(self):
+        chi2, df, p_value = self.brant
+        p = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+        header = (
+            ("films", self.n_films),
+            ("left out, something not known", self.n_dropped),
+            ("converged", self.converged),
+            ("Brant's test of proportional odds", f"chi2({df}) = {chi2:.1f}, {p}"),
+        )
+        intervals = {"odds_ratio": ("ci_low", "ci_high")}
+        table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
+        return Summary("Odds ratios of a higher score", table, header, self.notes(), intervals=intervals)
+
+    def notes(self):
+        """What a reader has to know beside the table."""
+        notes = ["odds_ratio_1, _2, _3: of reaching that score, each from its own model."]
+        if not self.proportional:
+            notes.append(
+                "The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio."
+            )
+        notes += notes_on_terms(self)
+        return (*notes, NOT_CAUSES)
+
+    def plot(self, ax=None):
+        """Draw the common odds ratios with their intervals, and those of each step; returns `ax`."""
+        from bechdel_stats.pictures.plotting import plot_steps
+
+        return plot_steps(self, ax)
+
+    def __repr__(self):
+        fair = "proportional" if self.proportional else "not proportional"
+        return f"OrdinalResult({len(self.table)} terms, {self.n_films} films, odds {fair})"
+
+    def _repr_html_(self):
+        return self.summary()._repr_html_()
+
+
+def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_release=True):
+    """Odds ratios of a higher rating, and whether one per term will do [1]_ [2]_.
+
+    Parameters
+    ----------
+    films : DataFrame
+        One row per film, with `rating`.
+    formula : str, optional
+        As for `odds_ratios`, with `rating` on the left.
+    conf_level : float, default=0.95
+    gender, pre_release : bool
+        As for `odds_ratios`.
+
+    Returns
+    -------
+    result : OrdinalResult
+
+    Raises
+    ------
+    FilmsError
+        If there is no rating, a term separates one of its steps, a column follows from the others, or too few films
+        are complete.
+
+    Warns
+    -----
+    FilmsWarning
+        If a fit did not converge, or a column is as wide as raw dollars.
+    """
+    from statsmodels.miscmodels.ordinal_model import OrderedModel
+
+    check_level(conf_level)
+    found = films_of_formula(standardise(films), formula, "rating", gender=gender, pre_release=pre_release)
+    complete, terms, left_out = found.complete, found.terms, found.left_out
+    columns = found.columns[complete]
+    y = found.outcome[complete].astype(int).to_numpy()
+    scores = np.unique(y)
+    if len(scores) < 3:
+        raise FilmsError(f"{len(y)} films are complete, with {len(scores)} different ratings; 3 or 4 are needed.")
+    matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
+    while separated and formula is None:  # rare levels that `default_formula` could not foresee
+        kept = [term for term in terms.split(" + ") if not names_in(term, columns) & set(separated)]
+        if not kept:
+            break
+        terms, left_out = " + ".join(kept), (*left_out, *separated)
+        matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
+    if separated:
+        raise FilmsError(
+            f"{', '.join(separated)}: all or none of their films reach some rating. Give a formula without them, or "
+            "more films."
+        )
+    X = np.asarray(matrix)
+    mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said through `converged`
+        results = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit").fit(method="lbfgs", maxiter=500, disp=0)
+    converged = bool(results.mle_retvals["converged"])
+    if not converged:
+        warn("the ordinal fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.")
+    k = X.shape[1] - 1
+    params = np.asarray(results.params)[:k] / scale
+    covariance = np.asarray(results.cov_params())[:k, :k] / np.outer(scale, scale)
+    table, brant = _table(X, y, scores, contrasts, params, covariance, conf_level)
+    return OrdinalResult(
+        table=table,
+        brant=brant,
+        multinomial=None if brant[2] >= SIGNIFICANT else _multinomial(X, y, scores, contrasts, conf_level),
+        n_films=len(y),
+        n_dropped=int((~complete).sum()),
+        dropped=found.dropped,
+        pooled=found.pooled,
+        left_out=left_out,
+        converged=converged,
+        conf_level=conf_level,
+        formula=f"rating ~ {terms}",
+        model_results=results,
+    )
+
+
+def _told_apart(terms, columns, y, scores):
+    """Design matrix, contrasts, and the terms that separate a step of the score."""
+    matrix = model_matrix(terms, columns)
+    contrasts = contrasts_of(matrix, columns)
+    steps = [set(separated_columns(np.asarray(matrix), y >= score)) for score in scores[1:]]
+    return matrix, contrasts, [c.term for c in contrasts if set(c.columns) & set.union(*steps)]
+
+
+def brant_test(X, y, scores):
+    """Fit a binary model per step, and test that their slopes are equal [2]_.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_films, n_columns)
+        With the intercept first.
+    y : ndarray of shape (n_films,)
+    scores : ndarray of the different scores, increasing
+
+    Returns
+    -------
+    slopes : ndarray of shape (n_scores - 1, n_columns - 1)
+        Of reaching each score but the lowest.
+    test : callable
+        `test(columns)` gives chi-squared, degrees of freedom and p-value for some columns of X.
+    """
+    import statsmodels.api as sm
+    from scipy.stats import chi2
+
+    fits = [sm.Logit((y >= score).astype(float), X).fit(maxiter=100, disp=0) for score in scores[1:]]
+    slopes = np.array([fit.params[1:] for fit in fits])
+    p = np.array([fit.predict() for fit in fits])
+    inverses = [np.linalg.inv((X * (q * (1 - q))[:, None]).T @ X) for q in p]
+    n_steps, n_slopes = slopes.shape
+    covariance = np.empty((n_steps, n_steps, n_slopes, n_slopes))
+    for j in range(n_steps):
+        for k in range(j, n_steps):  # reaching k implies reaching j: their covariance is p_k - p_j p_k
+            between = (X * (p[k] - p[j] * p[k])[:, None]).T @ X
+            covariance[j, k] = (inverses[j] @ between @ inverses[k])[1:, 1:]
+            covariance[k, j] = covariance[j, k].T
+
+    def test(columns):
+        positions = np.asarray(columns) - 1
+        difference = (slopes[0] - slopes[1:])[:, positions].ravel()
+        parts = covariance[:, :, positions[:, None], positions]
+        blocks = [
+            [parts[0, 0] - parts[0, k] - parts[j, 0] + parts[j, k] for k in range(1, n_steps)]
+            for j in range(1, n_steps)
+        ]
+        statistic = float(difference @ np.linalg.solve(np.block(blocks), difference))
+        return statistic, len(difference), float(chi2.sf(statistic, len(difference)))
+
+    return slopes, test
+
+
+def _table(X, y, scores, contrasts, params, covariance, conf_level):
+    from scipy.stats import norm
+
+    z = norm.ppf((1 + conf_level) / 2)
+    slopes, test = brant_test(X, y, scores)
+    rows = []
+    for contrast in contrasts:
+        positions = np.array(contrast.columns) - 1
+        odds, low, high = contrast.odds_ratio(params, covariance, z, positions)
+        steps = [contrast.log_odds(slope, covariance, positions)[0] for slope in slopes]
+        rows.append(
+            {
+                "term": contrast.term,
+                "contrast": contrast.label,
+                "odds_ratio": odds,
+                "ci_low": low,
+                "ci_high": high,
+                "p_value": contrast.wald_test(params, covariance, positions),
+                **{f"odds_ratio_{score}": np.exp(step) for score, step in zip(scores[1:], steps)},
+                "brant_p_value": test(contrast.columns)[2],
+            }
+        )
+    table = pd.DataFrame(rows)
+    table["p_value_fdr_brant"] = adjust_fdr(table["brant_p_value"])
+    return table, test(range(1, X.shape[1]))
+
+
+def _multinomial(X, y, scores, contrasts, conf_level):
+    """Odds ratios of each score against the lowest."""
+    import statsmodels.api as sm
+    from scipy.stats import norm
+
+    z = norm.ppf((1 + conf_level) / 2)
+    mean, scale = np.r_[0.0, X[:, 1:].mean(axis=0)], np.r_[1.0, X[:, 1:].std(axis=0)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said through `converged`
+        fit = sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, disp=0)
+    if not fit.mle_retvals["converged"]:
+        warn("the multinomial fit did not converge and is left out. Leave terms out, or pool rare levels.")
+        return None
+    n_columns = X.shape[1]
+    params, covariance = np.asarray(fit.params), np.asarray(fit.cov_params())
+    rows = []
+    for contrast in contrasts:
+        for k, score in enumerate(scores[1:]):
+            own = slice(k * n_columns, (k + 1) * n_columns)
+            slopes, spread = params[:, k] / scale, covariance[own, own] / np.outer(scale, scale)
+            rows.append(
+                {
+                    "term": contrast.term,
+                    "contrast": contrast.label,
+                    "score": int(score),
+                    **dict(zip(("odds_ratio", "ci_low", "ci_high"), contrast.odds_ratio(slopes, spread, z))),
+                    "p_value": contrast.wald_test(slopes, spread),
+                }
+            )
+    return pd.DataFrame(rows)

@@ -1,0 +1,5 @@
+"""Results as pictures."""
+
+from lightdiar.common.lazy import lazy
+
+__getattr__, __dir__ = lazy(__name__)

@@ -1,0 +1,322 @@
+"""How good predictions are: on films that the model has not seen, with intervals, and whether probabilities mean it.
+
+References
+----------
+.. [1] Cox, "Two further applications of a model for binary regression", Biometrika, 1958 (calibration line).
+.. [2] Efron and Tibshirani, "An introduction to the bootstrap", 1993, section 13.3 (percentile intervals).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.data.schema import COLUMNS, FilmsError, check_outcome, standardise, warn
+from bechdel_stats.describe.rates import wilson
+from bechdel_stats.inference.design import design_columns
+from bechdel_stats.prediction.model import BLOCKS, RATINGS, fit_model
+from bechdel_stats.results import Summary
+
+METRICS = ("auc", "brier", "log_loss", "accuracy", "score_accuracy", "macro_f1", "qwk")
+N_BOOTSTRAP = 300
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Predictions of films by models that had not seen them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row per metric: metric, value, ci_low, ci_high (bootstrap over films).
+    calibration : DataFrame
+        A row per tenth of the films, by predicted probability: predicted, pass_rate, ci_low, ci_high, n_films.
+    probabilities : ndarray of shape (n_films, 4)
+    rating : ndarray of shape (n_films,)
+    slope, intercept, ece : float
+        Calibration line in logits (1 and 0 are perfect; NaN where it has no end, see `calibration_line`) and expected
+        calibration error.
+    protocol : str
+    """
+
+    table: pd.DataFrame
+    calibration: pd.DataFrame
+    probabilities: np.ndarray
+    rating: np.ndarray
+    slope: float
+    intercept: float
+    ece: float
+    protocol: str
+
+    def summary(self):
+        header = (
+            ("films", len(self.rating)),
+            ("protocol", self.protocol),
+            ("calibration slope", self.slope),
+            ("calibration intercept", self.intercept),
+            ("calibration error", self.ece),
+        )
+        decimals = dict.fromkeys(("value", "ci_low", "ci_high"), 3)
+        return Summary("Predictions of unseen films", self.table, header, decimals=decimals)
+
+    def plot(self, ax=None):
+        """Draw the reliability curve; returns `ax`."""
+        from bechdel_stats.pictures.plotting import plot_calibration
+
+        return plot_calibration(self, ax)
+
+    def __repr__(self):
+        auc = self.table.set_index("metric").value["auc"]
+        return f"Evaluation({len(self.rating)} films, AUC {auc:.3f}, {self.protocol})"
+
+    def _repr_html_(self):
+        return self.summary()._repr_html_()
+
+
+def cross_validate(films, *, fit=fit_model, n_folds=5, seed=0, groups=None, until=None):
+    """Predict each film by a model fitted to others.
+
+    Parameters
+    ----------
+    films : DataFrame
+        With `rating`; rows without it are left out.
+    fit : callable
+        `fit(films)` gives a model with `predict_proba(films)`: `fit_model` or `fit_trees`.
+    n_folds : int, default=5
+        Folds, stratified by passing.
+    seed : int, default=0
+    groups : str, optional
+        A column whose values stay together in one fold, such as "year"; films without a value stay together too.
+    until : int, optional
+        Fit to films up to this year and predict the later ones, instead of folds.
+
+    Returns
+    -------
+    evaluation : Evaluation
+
+    Raises
+    ------
+    FilmsError
+        If there are too few films, or groups, for the folds, or none on one side of `until`.
+
+    Warns
+    -----
+    FilmsWarning
+        If films without a year cannot be put on a side of `until`: how many.
+    """
+    films = standardise(films)
+    films = films[check_outcome(films, "rating").notna()]
+    probabilities = np.full((len(films), 4), np.nan)
+    for train, test in folds(films, n_folds, seed, groups, until):
+        probabilities[test] = fit(films.iloc[train]).predict_proba(films.iloc[test])
+    tested = ~np.isnan(probabilities[:, 0])
+    kind = f"grouped by {groups}" if groups else "stratified by passing"
+    protocol = f"fitted to {until} and before" if until else f"{n_folds}-fold cross-validation, {kind}, seed {seed}"
+    return evaluate(films["rating"][tested], probabilities[tested], protocol=protocol, seed=seed)
+
+
+def evaluate(rating, probabilities, *, protocol="given predictions", seed=0):
+    """Measure predictions of known ratings.
+
+    Parameters
+    ----------
+    rating : array of int, shape (n_films,)
+    probabilities : ndarray of shape (n_films, 4)
+        Of each rating; the last column is that of passing.
+    protocol : str
+        How the predictions were made, for the reader.
+    seed : int, default=0
+        Of the bootstrap.
+
+    Returns
+    -------
+    evaluation : Evaluation
+
+    Raises
+    ------
+    ValueError
+        If a rating is not one of 0-3, or the probabilities are not four per film that sum to 1.
+    FilmsError
+        If all films pass, or none.
+    """
+    rating, probabilities = np.asarray(rating, dtype=float), np.asarray(probabilities, dtype=float)
+    if probabilities.shape != (len(rating), len(RATINGS)):
+        raise ValueError(
+            f"{len(rating)} ratings need probabilities of shape ({len(rating)}, 4); got {probabilities.shape}."
+        )
+    if not np.isin(rating, RATINGS).all():
+        raise ValueError("ratings must be 0, 1, 2 or 3. Leave films out that have none.")
+    if not (probabilities >= 0).all() or not np.allclose(probabilities.sum(axis=1), 1):
+        raise ValueError("the four probabilities of a film must not be negative and must sum to 1.")
+    rating = rating.astype(int)
+    if len(np.unique(rating == 3)) < 2:
+        raise FilmsError("all films pass, or none: a prediction cannot be measured. Test on other films.")
+    values = _measure(rating, probabilities)
+    rng = np.random.default_rng(seed)
+    draws = [rng.integers(len(rating), size=len(rating)) for _ in range(N_BOOTSTRAP)]
+    draws = [draw for draw in draws if 0 < (rating[draw] == 3).sum() < len(rating)]
+    low, high = np.quantile([_measure(rating[draw], probabilities[draw]) for draw in draws], [0.025, 0.975], axis=0)
+    table = pd.DataFrame({"metric": METRICS, "value": values, "ci_low": low, "ci_high": high})
+    slope, intercept = calibration_line(rating == 3, probabilities[:, 3])
+    curve = calibration_curve(rating == 3, probabilities[:, 3])
+    ece = float(np.average((curve.predicted - curve.pass_rate).abs(), weights=curve.n_films))
+    return Evaluation(table, curve, probabilities, rating, slope, intercept, ece, protocol)
+
+
+def calibration_line(passes, probability):
+    """Slope and intercept of the outcome on the logit of its predicted probability [1]_; 1 and 0 are perfect.
+
+    Both are NaN where they have no finite value: one probability for all films, or none that films that pass share
+    with films that fail.
+    """
+    import statsmodels.api as sm
+
+    clipped = np.clip(probability, 1e-6, 1 - 1e-6)
+    logit = np.log(clipped / (1 - clipped))
+    yes, no = logit[passes], logit[~passes]
+    if np.ptp(logit) == 0 or yes.min() >= no.max() or no.min() >= yes.max():
+        return float("nan"), float("nan")
+    intercept, slope = sm.Logit(passes.astype(float), sm.add_constant(logit)).fit(disp=0).params
+    return float(slope), float(intercept)
+
+
+def calibration_curve(passes, probability, n_bins=10):
+    """Predicted probability and pass rate in equal shares of the films, a row per bin, with Wilson intervals."""
+    order = np.argsort(probability, kind="stable")
+    bins = [rows for rows in np.array_split(order, n_bins) if len(rows)]
+    n_films = np.array([len(rows) for rows in bins])
+    n_passes = np.array([passes[rows].sum() for rows in bins])
+    low, high = wilson(n_passes, n_films)
+    return pd.DataFrame(
+        {
+            "predicted": [probability[rows].mean() for rows in bins],
+            "pass_rate": n_passes / n_films,
+            "ci_low": low,
+            "ci_high": high,
+            "n_films": n_films,
+        }
+    )
+
+
+def fit_trees(films):
+    """Fit boosted trees to the same columns as `fit_model`: how much a model without a formula could gain.
+
+    Parameters
+    ----------
+    films : DataFrame
+        With `rating`; rows without it are left out.
+
+    Returns
+    -------
+    model : object with `predict_proba(films)`
+    """
+    return _Trees().fit(films)
+
+
+class _Trees:
+    def fit(self, films):
+        from sklearn.ensemble import HistGradientBoostingClassifier
+
+        # small steps and small trees: with 8,000 films larger ones only learn the sample
+        self.trees_ = HistGradientBoostingClassifier(
+            max_iter=200, learning_rate=0.04, max_leaf_nodes=12, l2_regularization=1.0, random_state=0
+        )
+        films = standardise(films)
+        films = films[check_outcome(films, "rating").notna()]
+        columns = design_columns(films)[[name for names in BLOCKS.values() for name in names]]
+        self.columns_ = columns.columns[columns.nunique() > 1]
+        if not len(self.columns_):
+            raise FilmsError(f"no column tells these {len(films)} films apart: all are empty or constant.")
+        self.trees_.fit(columns[self.columns_].to_numpy(), films["rating"].astype(int))
+        return self
+
+    def predict_proba(self, films):
+        columns = design_columns(standardise(films))[self.columns_]
+        probabilities = np.zeros((len(films), len(RATINGS)))
+        probabilities[:, self.trees_.classes_] = self.trees_.predict_proba(columns.to_numpy())
+        return probabilities
+
+
+def figures(films, progress=None):
+    """Say how good predictions are with and without gender, text and reception, a line each, for the model card.
+
+    Parameters
+    ----------
+    films : DataFrame
+        With `rating`.
+    progress : callable, optional
+        Called with what is measured next.
+
+    Returns
+    -------
+    lines : list of str
+    """
+    lines = []
+    for lacking in (("gender", "text", "reception"), ("gender", "text"), ("text", "reception"), ("reception",), ()):
+        name = f"without {', '.join(lacking)}" if lacking else "with all that is known"
+        if progress:
+            progress(name)
+        result = cross_validate(without(films, *lacking))
+        measured = ", ".join(f"{row.metric} {row.value:.3f}" for row in result.table.itertuples())
+        lines.append(f"{len(result.rating)} films {name}: {measured}, calibration slope {result.slope:.2f}")
+    return [*lines, f"each of films unseen by the fit: {result.protocol}"]
+
+
+def without(films, *blocks):
+    """Films without the columns of some blocks ("gender", "text", "reception").
+
+    Examples
+    --------
+    >>> without(pd.DataFrame({"year": [2001], "imdb_votes": [900]}), "reception").columns.tolist()
+    ['year']
+    """
+    films = standardise(films)
+    return films.drop(columns=[column.name for column in COLUMNS if column.block in blocks and column.name in films])
+
+
+def _measure(rating, probabilities):
+    from sklearn.metrics import (
+        accuracy_score,
+        brier_score_loss,
+        cohen_kappa_score,
+        f1_score,
+        log_loss,
+        roc_auc_score,
+    )
+
+    passes, probability, score = rating == 3, probabilities[:, 3], probabilities.argmax(axis=1)
+    return [
+        roc_auc_score(passes, probability),
+        brier_score_loss(passes, probability),
+        log_loss(passes, probability, labels=[False, True]),
+        accuracy_score(passes, probability > 0.5),
+        accuracy_score(rating, score),
+        f1_score(rating, score, average="macro"),
+        cohen_kappa_score(rating, score, weights="quadratic", labels=range(4)),
+    ]
+
+
+def folds(films, n_folds=5, seed=0, groups=None, until=None):
+    """Pairs of row numbers, of films to fit to and of films to predict; see `cross_validate`."""
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+    passes = films["passes"].to_numpy()
+    if until is not None:
+        year = films["year"].to_numpy() if "year" in films else np.full(len(films), np.nan)
+        if np.isnan(year).any():
+            warn(f"until={until}: {np.isnan(year).sum()} films without a year are left out.")
+        train, test = np.flatnonzero(year <= until), np.flatnonzero(year > until)
+        if not len(train) or not len(test):
+            raise FilmsError(f"until={until}: {len(train)} films up to then and {len(test)} after; both are needed.")
+        return [(train, test)]
+    smallest = int(np.bincount(passes.astype(int), minlength=2).min())
+    if smallest < n_folds:
+        raise FilmsError(f"{n_folds} folds need {n_folds} films that pass and that fail; the rarer are {smallest}.")
+    if groups is not None:
+        if groups not in films:
+            raise FilmsError(f"groups: there is no column {groups!r}.")
+        keys, values = pd.factorize(films[groups])
+        if len(values) < n_folds:
+            raise FilmsError(f"{n_folds} folds need {n_folds} groups; {groups} has {len(values)} different values.")
+        return StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(passes, passes, keys)
+    return StratifiedKFold(n_folds, shuffle=True, random_state=seed).split(passes, passes)

@@ -1,0 +1,217 @@
+"""What a model's predictions rest on: permutation importance, partial dependence, and other values for one film.
+
+These describe the model, not the world: a film with another cast is another film.
+
+References
+----------
+.. [1] Breiman, "Random forests", Machine Learning, 2001 (permutation importance).
+.. [2] Friedman, "Greedy function approximation", Annals of Statistics, 2001, section 8.2 (partial dependence).
+.. [3] Goldstein et al., "Peeking inside the black box", JCGS, 2015 (individual conditional expectation).
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.data.schema import COLUMN, FilmsError, check_outcome, rename_columns, standardise
+from bechdel_stats.prediction.evaluation import folds
+from bechdel_stats.prediction.model import BLOCKS, fit_model, load_model
+from bechdel_stats.results import Summary
+
+VARIABLES = {  # columns that are permuted together, since each tells what the others are
+    "year": ("year",),
+    "genres": ("genres",),
+    "runtime": ("runtime",),
+    "budget": ("budget",),
+    "language and country": ("language", "country"),
+    "cast gender": (
+        "cast_female_share", "cast_women", "cast_men", "named_women", "named_men", "principal_women", "principal_men",
+        "lead_female",
+    ),
+    "poster": ("poster_women", "poster_men"),
+    "director and writer gender": ("director_female_share", "writer_female_share"),
+    "crew gender": ("crew_female_share",),
+    "summary of the plot": ("overview",),
+    "votes and ratings": (
+        "imdb_rating", "imdb_votes", "tmdb_vote_average", "tmdb_vote_count", "tmdb_popularity", "metascore", "revenue",
+    ),
+}  # fmt: skip
+_SAME_CAST = tuple(name for name in VARIABLES["cast gender"] if name != "lead_female")
+CAUTION = "What the model says of films that are otherwise like this one, not what a change would bring about."
+
+
+@dataclass(frozen=True, eq=False)
+class Dependence:
+    """Predicted probability of passing as one column varies.
+
+    Parameters
+    ----------
+    column : str
+    values : ndarray of shape (n_values,)
+    curves : ndarray of shape (n_films, n_values)
+        One curve per film (ICE).
+    table : DataFrame
+        value, probability (their mean, the partial dependence), and low and high (the middle 80 % of the films).
+    """
+
+    column: str
+    values: np.ndarray
+    curves: np.ndarray
+    table: pd.DataFrame
+
+    def plot(self, ax=None):
+        """Draw the mean curve over some films' own; returns `ax`."""
+        from bechdel_stats.pictures.plotting import plot_dependence
+
+        return plot_dependence(self, ax)
+
+    def __repr__(self):
+        return f"Dependence({self.column}, {len(self.curves)} films, {len(self.values)} values)"
+
+    def _repr_html_(self):
+        return Summary(f"Predicted probability of passing by {self.column}", self.table)._repr_html_()
+
+
+def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
+    """How much worse unseen films are predicted when a variable is shuffled among them [1]_.
+
+    Columns that say the same thing are shuffled together (see `VARIABLES`); what is left of a variable's news in other
+    variables still counts for them, so the numbers do not add up.
+
+    Parameters
+    ----------
+    films : DataFrame
+        With `rating`.
+    n_folds, n_repeats, seed : int
+
+    Returns
+    -------
+    table : DataFrame
+        variable, auc_loss (mean drop of the AUC), auc_loss_sd (over folds and repeats), the largest first.
+    """
+    from sklearn.metrics import roc_auc_score
+
+    films = standardise(films)
+    films = films[check_outcome(films, "rating").notna()].reset_index(drop=True)
+    variables = {name: [c for c in columns if c in films] for name, columns in VARIABLES.items()}
+    losses = {name: [] for name, columns in variables.items() if columns}
+    rng = np.random.default_rng(seed)
+    for train, test in folds(films, n_folds, seed):
+        model, unseen = fit_model(films.iloc[train]), films.iloc[test].reset_index(drop=True)
+        passes = unseen["passes"].to_numpy()
+        whole = roc_auc_score(passes, model.predict_proba(unseen)[:, 3])
+        for name, collected in losses.items():
+            for _ in range(n_repeats):
+                shuffled = unseen.copy()
+                order = rng.permutation(len(unseen))
+                for column in variables[name]:
+                    shuffled[column] = unseen[column].to_numpy()[order]
+                collected.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, 3]))
+    table = pd.DataFrame(
+        {
+            "variable": list(losses),
+            "auc_loss": [np.mean(values) for values in losses.values()],
+            "auc_loss_sd": [np.std(values, ddof=1) for values in losses.values()],
+        }
+    )
+    return table.sort_values("auc_loss", ascending=False, kind="stable", ignore_index=True)
+
+
+def partial_dependence(films, column, values=None, *, model=None, max_films=500):
+    """Predict the same films with one column set to each of some values [2]_ [3]_.
+
+    Parameters
+    ----------
+    films : DataFrame
+    column : str
+        A numeric column that a model uses, such as "cast_female_share"; others that count the cast are then forgotten.
+    values : sequence of float, optional
+        By default 20 between the 2nd and 98th hundredths of the column.
+    model : BechdelModel, optional
+        By default the shipped one.
+    max_films : int, default=500
+        Evenly spaced rows that are used of a larger table.
+
+    Returns
+    -------
+    dependence : Dependence
+    """
+    films = standardise(films)
+    numeric = _used(column) and COLUMN[column].kind == "number"
+    if not numeric or column not in films or films[column].isna().all():
+        raise FilmsError(f"{column!r} is not a numeric column that a model uses, with values in this table.")
+    if values is None:
+        low, high = films[column].quantile([0.02, 0.98])
+        values = np.linspace(low, high, 20)
+    values = np.asarray(values, dtype=float)
+    sample = films.iloc[np.unique(np.linspace(0, len(films) - 1, min(max_films, len(films))).astype(int))]
+    model = model or load_model()
+    curves = np.column_stack([model.predict_proba(_change(sample, {column: value}))[:, 3] for value in values])
+    low, high = np.quantile(curves, [0.1, 0.9], axis=0)
+    table = pd.DataFrame({"value": values, "probability": curves.mean(axis=0), "low": low, "high": high})
+    return Dependence(column, values, curves, table)
+
+
+def what_if(film, changes, *, model=None):
+    """Predict a film as it is and with other values in some columns.
+
+    Where the cast is changed, other columns that count it are forgotten: with another share of women the old counts of
+    women and men no longer hold.
+
+    Parameters
+    ----------
+    film : DataFrame of one row, Series or dict
+    changes : dict of str -> value
+        Such as `{"cast_female_share": 0.5}`.
+    model : BechdelModel, optional
+        By default the shipped one.
+
+    Returns
+    -------
+    summary : Summary
+        Probability of each score and of passing, as it is and changed; its note is the caution that this is what the
+        model says of similar films, not what a change would bring about.
+
+    Raises
+    ------
+    FilmsError
+        If `film` is not one film, or `changes` is empty or names a column that no model uses.
+    """
+    film = pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else rename_columns(film)
+    if len(film) != 1:
+        raise FilmsError(f"what_if takes one film; got {len(film)} rows.")
+    unusable = [name for name in changes if not _used(name)]
+    if unusable or not changes:
+        named = f"no model uses {', '.join(map(str, unusable))}" if unusable else "nothing is to be changed"
+        raise FilmsError(f"changes: {named}. Columns that can be changed: {', '.join(filter(_used, COLUMN))}.")
+    film = standardise(film)
+    model = model or load_model()
+    changed = _change(film, changes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said here
+        read = standardise(changed)
+    impossible = [name for name in changes if changed[name].notna().all() and read[name].isna().all()]
+    if impossible:
+        name = impossible[0]
+        raise FilmsError(f"changes: {name} = {changes[name]} is not possible; it is {COLUMN[name].about}.")
+    probabilities = np.vstack([model.predict_proba(film), model.predict_proba(changed)])
+    table = pd.DataFrame(probabilities, columns=[f"score_{score}" for score in range(4)])
+    table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])
+    table["passes"] = table["score_3"]
+    return Summary("Predicted probabilities", table, notes=(CAUTION,))
+
+
+def _used(name):
+    """Whether a model uses a column."""
+    return name in COLUMN and COLUMN[name].block in BLOCKS
+
+
+def _change(films, changes):
+    """Films with other values in some columns; what counted the same cast is forgotten."""
+    forgotten = [name for name in _SAME_CAST if name in films and name not in changes]
+    if not set(changes) & set(_SAME_CAST):
+        forgotten = []
+    values = {name: [value] * len(films) for name, value in changes.items()}  # a value can be a list of genres
+    return films.drop(columns=forgotten).assign(**values)

@@ -1,0 +1,309 @@
+"""Scores of films that nobody has rated: multinomial logistic regression with a ridge penalty.
+
+There is one set of coefficients for each combination of blocks (cast and crew gender, text, reception) beside the
+basics, and a film is scored with the one of what is known of it. Holes inside a block are filled by `imputation`.
+The score is the most probable one; rounding the expected score would be wrong more often.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.data.schema import COLUMNS, FilmsError, check_outcome, rename_columns, standardise, warn
+from bechdel_stats.files import write
+from bechdel_stats.inference.design import (
+    COUNTRIES,
+    GENRE_COLUMNS,
+    LANGUAGE_COLUMNS,
+    RUNTIME,
+    YEAR,
+    design_columns,
+    design_matrix,
+)
+from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
+
+SHIPPED = Path(__file__).parent.parent / "parameters"
+PARAMETERS, CARD = "coefficients.npz", "card.json"
+RIDGE = 0.005  # scikit-learn's C: one over the weight of the penalty on standardised columns
+
+_COUNTRY_COLUMNS = tuple(f"country_{code}" for code in COUNTRIES)
+BLOCKS = {
+    "basics": ("year", "runtime", "log10_budget", *GENRE_COLUMNS, *LANGUAGE_COLUMNS, *_COUNTRY_COLUMNS),
+    "gender": (
+        "cast_female_10", "log_cast_women", "log_cast_men", "crew_female_10", "director_woman", "writer_woman",
+        "lead_female", "log_named_women", "log_named_men", "log_principal_women", "log_principal_men",
+        "log_poster_women", "log_poster_men",
+    ),
+    "text": (
+        "log_words", "log_women_words", "log_men_words", "log_different_women_words", "log_different_men_words",
+        "women_words_share",
+    ),
+    "reception": (
+        "imdb_rating", "log10_imdb_votes", "tmdb_vote_average", "log10_tmdb_vote_count", "log_tmdb_popularity",
+        "metascore", "log10_revenue",
+    ),
+}  # fmt: skip
+_TERMS = {  # what enters as a curve; more of them gain nothing
+    "year": YEAR,
+    "runtime": RUNTIME,
+    "cast_female_10": "rcs(cast_female_10, (1, 2.5, 4, 6, 9))",
+}
+_OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
+RATINGS = np.arange(4)
+_ROWS = 20_000  # films predicted at a time: some 100 MB
+
+
+@dataclass(frozen=True, eq=False)
+class BechdelModel:
+    """What `predict_bechdel` needs.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Design columns, in the order of `normal`.
+    normal : JointNormal
+        Of these columns.
+    coefficients : dict of tuple of str -> ndarray of shape (1 + n_terms, 4)
+        For each combination of blocks, basics alone first, the intercepts and then a row per column of its formula; a
+        column per rating.
+    card : dict
+        Source, licence, recipe, figures.
+    """
+
+    columns: tuple
+    normal: JointNormal
+    coefficients: dict
+    card: dict
+
+    def __repr__(self):
+        return f"BechdelModel({len(self.columns)} columns, {len(self.coefficients)} combinations of blocks)"
+
+    def predict_proba(self, films):
+        """Probability of each rating.
+
+        Parameters
+        ----------
+        films : DataFrame
+            One row per film; see `schema.COLUMNS`. Missing columns and values are fine.
+
+        Returns
+        -------
+        probabilities : ndarray of shape (n_films, 4)
+        """
+        films = standardise(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
+        blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
+        return np.vstack([np.empty((0, len(RATINGS))), *(self._probabilities(block) for block in blocks)])
+
+    def _probabilities(self, films):
+        columns = design_columns(films).reindex(columns=self.columns)
+        present = _present(columns)
+        probabilities = np.empty((len(films), len(RATINGS)))
+        left = np.ones(len(films), dtype=bool)
+        for blocks, coefficients in reversed(self.coefficients.items()):  # more blocks come later
+            chosen = left & np.logical_and.reduce([left, *(present[block] for block in blocks[1:])])
+            left &= ~chosen
+            if chosen.any():
+                X = _design_matrix(self._fill(columns[chosen], blocks))
+                probabilities[chosen] = _softmax(X @ coefficients)
+        return probabilities
+
+    def _fill(self, columns, blocks):
+        """Columns of some blocks, holes filled."""
+        names = [name for name in self.columns if any(name in BLOCKS[block] for block in blocks)]
+        normal = self.normal.select([self.columns.index(name) for name in names])
+        return pd.DataFrame(normal.expect(columns[names].to_numpy()), index=columns.index, columns=names)
+
+    def save(self, folder):
+        """Write the coefficients (plain arrays, no pickle) and the card to a folder."""
+        folder = Path(folder)
+        folder.mkdir(exist_ok=True)
+        buffer = io.BytesIO()
+        arrays = {"_".join(blocks): values for blocks, values in self.coefficients.items()}
+        np.savez(buffer, mean=self.normal.mean, covariance=self.normal.covariance, **arrays)
+        card = self.card | {"columns": list(self.columns), "sha256": hashlib.sha256(buffer.getvalue()).hexdigest()}
+        write(folder / PARAMETERS, buffer.getvalue())
+        write(folder / CARD, json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+
+
+def formula(names):
+    """Return the formula over some of the design columns: each alone, and genres by year and by runtime."""
+    genres = " + ".join(name for name in names if name in GENRE_COLUMNS)
+    scales = [
+        scale for name, scale in (("year", "decades_since_2000"), ("runtime", "half_hour")) if genres and name in names
+    ]
+    return " + ".join([*(_TERMS.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
+
+
+def fit_model(films, card=None):
+    """Fit a model of the rating to films.
+
+    Parameters
+    ----------
+    films : DataFrame
+        One row per film, with `rating`; rows without it are left out.
+    card : dict, optional
+        Entries of the model card: source, licence, figures.
+
+    Returns
+    -------
+    model : BechdelModel
+
+    Raises
+    ------
+    FilmsError
+        If a rating never occurs, or nothing of `BLOCKS["basics"]` is known of any film.
+
+    Warns
+    -----
+    FilmsWarning
+        If some combination of blocks is known of too few films to have all four ratings: which; such films are then
+        predicted from fewer blocks.
+    """
+    from threadpoolctl import threadpool_limits
+
+    films = standardise(films)
+    rating = check_outcome(films, "rating")
+    missing = sorted(set(RATINGS) - set(rating.dropna()))
+    if missing:
+        raise FilmsError(f"column rating: no film has {', '.join(map(str, missing))}; a model needs each of 0-3.")
+    films, rating = films[rating.notna()], rating.dropna().astype(int).to_numpy()
+    columns = design_columns(films)[[name for block in BLOCKS.values() for name in block]]
+    columns = columns.loc[:, columns.notna().any()]
+    if not set(columns) & set(BLOCKS["basics"]):
+        raise FilmsError("nothing is known of these films: a model needs year, genres, runtime, language or budget.")
+    with threadpool_limits(limits=1):  # thousands of small systems: threads wait for each other, 6 times slower
+        normal = fit_joint_normal(columns.to_numpy())
+    model = BechdelModel(tuple(columns), normal, {}, card or {})
+    present = _present(columns)
+    for blocks in _combinations([block for block in _OPTIONAL if present[block].any()]):
+        rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
+        if len(set(rating[rows])) < len(RATINGS):
+            warn(f"{' and '.join(blocks[1:])} known of {rows.sum()} films, not of all four ratings: too few to use.")
+            continue
+        X = _design_matrix(model._fill(columns[rows], blocks))
+        model.coefficients[blocks] = _fit_ridge(X, rating[rows])
+    return model
+
+
+def predict_bechdel(df, proba=False, model=None):
+    """Predict the Bechdel score of films from what is known of them.
+
+    Parameters
+    ----------
+    df : DataFrame
+        One row per film: any of the columns of `schema.COLUMNS`, the more the better. The rating is not used.
+    proba : bool, default=False
+        Give probabilities instead of scores.
+    model : BechdelModel, optional
+        Another model than the shipped one.
+
+    Returns
+    -------
+    scores : Series of int, or DataFrame
+        The most probable score (0-3) of each film, in order, under the index of `df`; with `proba`, columns `score_0`
+        to `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
+
+    Warns
+    -----
+    FilmsWarning
+        If columns that would help are missing: which.
+
+    Examples
+    --------
+    >>> films = pd.DataFrame({"year": [1955, 2019], "genres": ["Western", "Drama|Romance"]}, index=["a", "b"])
+    >>> predict_bechdel(films)  # doctest: +SKIP
+    a    1
+    b    3
+    Name: score, dtype: int64
+    """
+    model = model or load_model()
+    missing = missing_columns(df)
+    if missing:
+        warn(
+            f"predicted without {', '.join(missing)}. Each that is known helps; see bechdel_stats.data.schema.COLUMNS."
+        )
+    probabilities = model.predict_proba(df)
+    if not proba:
+        return pd.Series(probabilities.argmax(axis=1).astype(np.int64), index=df.index, name="score")
+    table = pd.DataFrame(probabilities, index=df.index, columns=[f"score_{rating}" for rating in RATINGS])
+    return table.assign(passes=table["score_3"])
+
+
+def missing_columns(films):
+    """Columns that a prediction could use and that are missing or empty."""
+    films = rename_columns(films)
+    wanted = [column.name for column in COLUMNS if column.block in BLOCKS]
+    return [name for name in wanted if name not in films or not films[name].notna().any()]
+
+
+@lru_cache
+def load_model(folder=SHIPPED):
+    """Load a model, the shipped one by default; the file is checked, and cannot run code.
+
+    Raises
+    ------
+    FilmsError
+        If a file is missing, damaged, or not of this version.
+    """
+    folder = Path(folder)
+    try:
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        content = (folder / PARAMETERS).read_bytes()
+        if hashlib.sha256(content).hexdigest() != card["sha256"]:
+            raise ValueError("its SHA-256 is not the one on the card")
+        arrays = dict(np.load(io.BytesIO(content), allow_pickle=False))
+        normal = JointNormal(arrays.pop("mean"), arrays.pop("covariance"))
+        columns = tuple(card["columns"])
+        coefficients = {tuple(key.split("_")): values for key, values in arrays.items()}
+        if normal.covariance.shape != (len(columns),) * 2 or not set(columns) <= set(sum(BLOCKS.values(), ())):
+            raise ValueError("its columns are not those of this version")
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise FilmsError(f"{folder}: not a model that can be used: {error}. `bechdel-stats fit` makes one.") from None
+    return BechdelModel(columns, normal, coefficients, card)
+
+
+def _present(columns):
+    """Of which films anything in a block is known: block -> mask."""
+    known = columns.notna()
+    return {b: known.loc[:, known.columns.isin(names)].any(axis=1).to_numpy() for b, names in BLOCKS.items()}
+
+
+def _combinations(optional):
+    """Every combination of blocks, basics first."""
+    for chosen in product((False, True), repeat=len(optional)):
+        yield ("basics", *(block for block, there in zip(optional, chosen) if there))
+
+
+def _design_matrix(columns):
+    """Intercept and one column per term of the formula, shape (n_films, 1 + n_terms)."""
+    arrays = {name: columns[name].to_numpy() for name in columns}  # patsy is twice as fast with arrays as with Series
+    scales = {
+        "year": lambda x: ("decades_since_2000", (x - 2000) / 10),
+        "runtime": lambda x: ("half_hour", (x - 100) / 30),
+    }
+    arrays |= dict(scale(arrays[name]) for name, scale in scales.items() if name in arrays)
+    return np.asarray(design_matrix(formula(columns.columns), arrays))
+
+
+def _fit_ridge(X, rating):
+    """Coefficients on the scale of X; the penalty is on standardised columns."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
+    scale[scale <= 1e-9 * np.abs(X[:, 1:]).max(axis=0)] = 1.0  # constant, but for rounding
+    fitted = LogisticRegression(C=RIDGE, max_iter=1000).fit((X[:, 1:] - mean) / scale, rating)
+    slopes = fitted.coef_.T / scale[:, None]
+    return np.vstack([fitted.intercept_ - mean @ slopes, slopes])
+
+
+def _softmax(logits):
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)

@@ -1,0 +1,5 @@
+"""Everything in one page."""
+
+from lightdiar.common.lazy import lazy
+
+__getattr__, __dir__ = lazy(__name__)

@@ -1,0 +1,5 @@
+"""What people read, in English and French."""
+
+from lightdiar.common.lazy import lazy
+
+__getattr__, __dir__ = lazy(__name__)

@@ -1,0 +1,399 @@
+import json
+import threading
+import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import perf_counter
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bechdel_stats.data import fetch
+from bechdel_stats.data.fetch import Fetched, fetch_ratings, fetch_tmdb, read_key
+from bechdel_stats.data.schema import FilmsError, FilmsWarning
+from bechdel_stats.data.tables import read_films
+
+KEY = "0123456789abcdef0123456789abcdef"
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl"
+RATINGS = [{"id": 1, "imdbid": "0087015", "title": "C.H.U.D.", "year": 1984, "rating": 2}]
+IDS = ["tt0000011", "tt0000012", "tt0000013"]
+
+
+class Server(ThreadingHTTPServer):
+    """A small bechdeltest.com and TMDB that misbehaves as told: `troubles` maps a path to what goes wrong, in turn."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.troubles = {}
+        self.requests = []  # (path, query, headers, time)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+    def paths(self):
+        return [path for path, *_ in self.requests]
+
+    def handle_error(self, request, address):
+        """Be silent about clients that hang up."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        address = urlsplit(self.path)
+        query = {name: value for name, (value,) in parse_qs(address.query).items()}
+        self.server.requests.append((address.path, query, dict(self.headers), perf_counter()))
+        troubles = self.server.troubles.get(address.path, [])
+        trouble = troubles.pop(0) if troubles else ""
+        body = json.dumps(self.answer(address.path)).encode()
+        if trouble == "close":
+            self.connection.close()
+        elif trouble == "slow":
+            threading.Event().wait(0.5)
+        elif trouble == "cut":
+            self.reply(200, body[:-5], length=len(body))
+        elif trouble == "cut, unsaid":
+            self.reply(200, body[:-5], length=None)
+        elif trouble == "not http":
+            self.wfile.write(b"\x00\xff rubbish\r\n\r\n")
+        elif trouble == "garbage":
+            self.reply(200, b"\xff\xfe<html>")
+        elif trouble == "deep":
+            self.reply(200, b"[" * 100_000)
+        elif trouble.startswith("body "):
+            self.reply(200, trouble[5:].encode())
+        elif trouble.startswith("to "):
+            self.reply(302, b"", {"Location": trouble[3:]})
+        elif trouble:
+            status, _, retry_after = trouble.partition(" ")
+            self.reply(int(status), b"{}", {"Retry-After": retry_after} if retry_after else {})
+        else:
+            self.reply(200 if body != b"null" else 404, body)
+
+    def answer(self, path):
+        if path == "/ratings":
+            return RATINGS
+        number = int(path.rsplit("/", 1)[1].removeprefix("tt"))
+        if path.startswith("/3/find/"):
+            return {"movie_results": [{"id": number * 10}] if number < 90 else [], "tv_results": []}
+        cast = [{"id": 1, "gender": 1, "order": 0}]
+        record = {"id": number, "title": f"Film {number}", "original_title": "x", "credits": {"cast": cast, "crew": []}}
+        return record if number < 800 else None
+
+    def reply(self, status, body, headers=None, length=0):
+        self.send_response(status)
+        if length is not None:
+            self.send_header("Content-Length", str(length or len(body)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """The server, and a client that does not wait long."""
+    monkeypatch.setattr(fetch, "_PAUSE", 0.001)
+    monkeypatch.setattr(fetch, "_TIMEOUT", 0.3)
+    monkeypatch.setenv("no_proxy", "*")
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def get(server, tmp_path):
+    """Fetch films into films.jsonl at full speed."""
+
+    def get(ids=IDS, **options):
+        options = {"key": KEY, "url": f"{server.url}/3", "requests_per_second": 1000, **options}
+        return fetch_tmdb(ids, tmp_path / "films.jsonl", **options)
+
+    return get
+
+
+def fetched_ids(tmp_path):
+    return [json.loads(line)["imdb_id"] for line in (tmp_path / "films.jsonl").read_text().splitlines()]
+
+
+# ratings
+
+
+def test_ratings_are_one_request_and_none_while_the_file_is_there(server, tmp_path):
+    out = tmp_path / "ratings.json"
+    assert fetch_ratings(out, url=f"{server.url}/ratings") == 1
+    assert fetch_ratings(out, url=f"{server.url}/ratings") == 1
+    assert server.paths() == ["/ratings"]
+    assert "bechdel_stats" in server.requests[0][2]["User-Agent"]
+    assert fetch_ratings(out, url=f"{server.url}/ratings", refresh=True) == 1
+    assert len(server.requests) == 2
+    assert read_films(out).table["imdb_id"].tolist() == ["tt0087015"]
+    assert [path.name for path in tmp_path.iterdir()] == ["ratings.json"]
+
+
+@pytest.mark.parametrize(
+    "trouble", ["429 0", "500", "503 0", "close", "slow", "cut", "cut, unsaid", "not http", "garbage", "deep"]
+)
+def test_ratings_survive_trouble_that_passes(server, tmp_path, trouble):
+    server.troubles["/ratings"] = [trouble] * 2
+    assert fetch_ratings(tmp_path / "ratings.json", url=f"{server.url}/ratings") == 1
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "message", "n_requests"),
+    [
+        ("500", "HTTP 500, 5 times. Try again later; nothing was changed", 5),
+        ("429 0", "HTTP 429, 5 times", 5),
+        ("cut", "IncompleteRead, 5 times", 5),
+        ("close", "(RemoteDisconnected|ConnectionResetError), 5 times", 5),
+        ("cut, unsaid", "JSONDecodeError, 5 times", 5),
+        ("418", "HTTP 418. Try", 1),
+        ("403", "HTTP 403. Try", 1),
+        ("404", "HTTP 404. Check the address", 1),
+        ("body []", "not a list of records with imdbid and rating", 1),
+        ('body [{"imdbid": "1"}]', "not a list of records with imdbid and rating", 1),
+        ('body {"status": 405}', "not a list of records with imdbid and rating", 1),
+    ],
+)
+def test_ratings_that_are_not_complete_never_replace_the_file(server, tmp_path, trouble, message, n_requests):
+    out = tmp_path / "ratings.json"
+    out.write_text(json.dumps(RATINGS))
+    server.troubles["/ratings"] = [trouble] * 9
+    with pytest.raises(FilmsError, match=message):
+        fetch_ratings(out, url=f"{server.url}/ratings", refresh=True)
+    assert out.read_text() == json.dumps(RATINGS) and [path.name for path in tmp_path.iterdir()] == ["ratings.json"]
+    assert len(server.requests) == n_requests
+
+
+def test_a_cached_file_that_is_cut_off_is_refused(tmp_path):
+    (tmp_path / "ratings.json").write_text(json.dumps(RATINGS)[:-1])
+    with pytest.raises(FilmsError, match="ratings.json: not a complete JSON list of ratings. Fetch it again"):
+        fetch_ratings(tmp_path / "ratings.json", url="http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "file:///etc/hostname", "ratings.json"])
+def test_only_http_is_fetched_from(server, tmp_path, url):
+    with pytest.raises(FilmsError, match="only http:// and https://"):
+        fetch_ratings(tmp_path / "ratings.json", url=url)
+    with pytest.raises(FilmsError, match="only http:// and https://"):
+        fetch_tmdb(IDS, tmp_path / "films.jsonl", key=KEY, url=url)
+
+
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/hostname"])
+def test_a_redirection_leads_nowhere_else(server, tmp_path, target):
+    server.troubles["/ratings"] = [f"to {target}"] * 5
+    with pytest.raises(FilmsError, match="ratings cannot be fetched: (HTTP 302|URLError)"):
+        fetch_ratings(tmp_path / "ratings.json", url=f"{server.url}/ratings")
+    assert not list(tmp_path.iterdir())
+
+
+def test_files_have_the_suffix_that_reading_knows(tmp_path):
+    with pytest.raises(FilmsError, match=r"a.csv: fetched into a .json file. Name it a.json"):
+        fetch_ratings(tmp_path / "a.csv")
+    with pytest.raises(FilmsError, match=r"a.json: fetched into a .jsonl file. Name it a.jsonl"):
+        fetch_tmdb(IDS, tmp_path / "a.json", key=KEY)
+
+
+# TMDB
+
+
+def test_films_are_found_by_their_imdb_id_and_read_back(server, get, tmp_path):
+    assert get(["11", "tt0000012", 11, 12.0]) == Fetched(n_asked=2, n_new=2, n_missing=0, n_failed=0)
+    assert server.paths() == ["/3/find/tt0000011", "/3/movie/110", "/3/find/tt0000012", "/3/movie/120"]
+    assert server.requests[0][1] == {"external_source": "imdb_id", "api_key": KEY}
+    assert server.requests[1][1] == {"append_to_response": "credits", "api_key": KEY}
+    table = read_films(tmp_path / "films.jsonl").table
+    assert table["imdb_id"].tolist() == ["tt0000011", "tt0000012"] and table["tmdb_id"].tolist() == [110, 120]
+    assert table["cast_women"].tolist() == [1, 1]
+
+
+def test_a_read_access_token_goes_into_the_header_and_to_no_other_host(server, get):
+    get(IDS[:1], key=TOKEN)
+    assert server.requests[0][2]["Authorization"] == f"Bearer {TOKEN}"
+    assert all("api_key" not in query for _, query, *_ in server.requests)
+    server.troubles["/3/find/tt0000012"] = [f"to {server.url}/3/find/tt0000013"]
+    get(IDS[1:2], key=TOKEN)
+    assert server.requests[3][0] == "/3/find/tt0000013" and "Authorization" not in server.requests[3][2]
+
+
+@pytest.mark.parametrize(
+    "trouble", ["429 0", "500", "close", "slow", "cut", "cut, unsaid", "not http", "garbage", "deep", "body []"]
+)
+def test_trouble_that_passes_costs_no_film(server, get, tmp_path, trouble):
+    server.troubles = {"/3/find/tt0000011": [trouble], "/3/movie/120": [trouble] * 2}
+    assert get() == Fetched(3, 3, 0, 0)
+    assert fetched_ids(tmp_path) == IDS
+
+
+@pytest.mark.parametrize(
+    "trouble", ["429 0", "500", "close", "cut", "garbage", "418", "body {}", 'body {"movie_results": 5}',
+                'body {"movie_results": [{}]}', 'body {"movie_results": [{"id": "x"}]}'],
+)  # fmt: skip
+def test_trouble_that_stays_isolates_the_film_and_the_next_run_mends_it(server, get, tmp_path, trouble):
+    server.troubles = {"/3/find/tt0000012": [trouble] * 5}
+    assert get() == Fetched(3, 2, 0, 1)
+    assert fetched_ids(tmp_path) == ["tt0000011", "tt0000013"]
+    server.troubles = {}
+    server.requests.clear()
+    assert get() == Fetched(3, 1, 0, 0)
+    assert server.paths() == ["/3/find/tt0000012", "/3/movie/120"]
+    assert fetched_ids(tmp_path) == ["tt0000011", "tt0000013", "tt0000012"]
+
+
+def test_an_answer_about_another_film_is_not_taken(server, get, tmp_path):
+    server.troubles = {"/3/movie/120": ['body {"id": 121}']}
+    assert get() == Fetched(3, 2, 0, 1)
+    assert fetched_ids(tmp_path) == ["tt0000011", "tt0000013"]
+
+
+def test_films_that_tmdb_does_not_know_are_noted_and_not_asked_for_again(server, get, tmp_path):
+    server.troubles = {"/3/find/tt0000011": ["404"]}
+    assert get(["11", "85", "99", "12"]) == Fetched(4, 1, 3, 0)  # 404 for find, 404 for the movie, no result
+    server.requests.clear()
+    assert get(["11", "85", "99", "12"]) == Fetched(4, 0, 0, 0)
+    assert server.requests == []
+    films = read_films(tmp_path / "films.jsonl")
+    assert films.table["imdb_id"].tolist() == ["tt0000012"]
+    assert films.audit.dropped[["reason", "n_rows"]].values.tolist() == [["not on TMDB", 3]]
+
+
+def test_retry_after_is_honoured(server, get):
+    server.troubles = {"/3/find/tt0000011": ["429 1"]}
+    assert get(IDS[:1]).n_new == 1
+    assert server.requests[1][3] - server.requests[0][3] >= 1
+
+
+def test_without_retry_after_the_pauses_double(server, get, monkeypatch):
+    monkeypatch.setattr(fetch, "_PAUSE", 0.05)
+    server.troubles = {"/3/find/tt0000011": ["429", "500", "429 Wed, 21 Oct 2015 07:28:00 GMT"]}
+    get(IDS[:1])
+    times = [time for *_, time in server.requests]
+    for number, pause in enumerate([0.05, 0.1, 0.2]):
+        assert pause <= times[number + 1] - times[number] < pause + 0.2
+
+
+def test_no_more_requests_per_second_than_allowed(server, get):
+    get(requests_per_second=20)
+    times = [time for *_, time in server.requests]
+    assert len(times) == 6 and times[-1] - times[0] >= 0.9 * 5 / 20
+    with pytest.raises(ValueError, match="requests_per_second must be positive; got 0"):
+        get(requests_per_second=0)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_ends_it_at_once_and_is_not_shown(server, get, tmp_path, status):
+    server.troubles = {"/3/find/tt0000012": [str(status)]}
+    message = rf"TMDB refuses the key \(HTTP {status}\). Set TMDB_API_KEY or name a file"
+    with pytest.raises(FilmsError, match=message) as error:
+        get()
+    assert len(server.requests) == 3 and fetched_ids(tmp_path) == IDS[:1]
+    shown = "".join(traceback.format_exception(error.value))
+    assert KEY not in shown and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("key", [KEY, TOKEN])
+@pytest.mark.parametrize("trouble", ["429 0", "500", "418", "close", "cut", "garbage", "not http", "deep", "404"])
+def test_the_key_is_in_no_message_and_no_file(server, get, tmp_path, capfd, key, trouble):
+    ids = [f"tt00000{number}" for number in range(11, 21)]
+    server.troubles = {f"/3/find/{film}": [trouble] * 5 for film in ids}
+    try:
+        shown = repr(get(ids, key=key))
+    except FilmsError as error:
+        shown = "".join(traceback.format_exception(error))
+    printed = capfd.readouterr()
+    assert key not in shown + printed.out + printed.err + (tmp_path / "films.jsonl").read_text()
+
+
+def test_a_service_that_is_down_is_not_asked_for_every_film(server, get, tmp_path):
+    ids = [f"tt00000{number}" for number in range(11, 41)]
+    server.troubles = {f"/3/find/{film}": ["500"] * 9 for film in ids[2:]}
+    message = r"10 films in a row .*last: HTTP 500, 5 times.*2 new films are in films.jsonl"
+    with pytest.raises(FilmsError, match=message):
+        get(ids)
+    assert len(server.requests) == 4 + 10 * 5
+    server.troubles = {f"/3/find/{film}": ["500"] * 5 for film in ids[2::2]}
+    assert get(ids) == Fetched(30, 14, 0, 14)  # failures between successes are no reason to stop
+
+
+def test_nobody_there(get, tmp_path):
+    with pytest.raises(FilmsError, match="ratings cannot be fetched: ConnectionRefusedError, 5 times"):
+        fetch_ratings(tmp_path / "ratings.json", url="http://127.0.0.1:9/ratings")
+    assert get(IDS, url="http://127.0.0.1:9") == Fetched(3, 0, 0, 3)
+
+
+def test_interrupted_it_goes_on_where_it_stopped(server, get, tmp_path):
+    def interrupt(done, total):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        get(progress=interrupt)
+    assert fetched_ids(tmp_path) == IDS[:2]
+    seen = []
+    server.requests.clear()
+    assert get(progress=lambda *counts: seen.append((*counts, len(fetched_ids(tmp_path))))) == Fetched(3, 1, 0, 0)
+    assert server.paths() == ["/3/find/tt0000013", "/3/movie/130"]
+    assert seen == [(2, 3, 2), (3, 3, 3)]  # what is told is in the file
+    assert fetched_ids(tmp_path) == IDS
+
+
+def test_a_file_cut_off_at_any_byte_is_completed(server, get, tmp_path):
+    out = tmp_path / "films.jsonl"
+    get()
+    whole = out.read_bytes()
+    for length in range(0, len(whole) + 1, 7):
+        out.write_bytes(whole[:length])
+        get()
+        assert out.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b'{"imdb_id": "tt0000011"}\nmy notes\n', "films.jsonl:2: not a record of TMDB. Name another file, or mend it"),
+        (b"my notes", "films.jsonl:1: not a record of TMDB"),
+        (b'[{"imdb_id": "tt0000011"}]\n', "films.jsonl:1: not a record of TMDB"),
+        (b'{"id": 5}\n{"imdb', "films.jsonl:1: not a record of TMDB"),
+    ],
+)
+def test_a_file_of_something_else_is_left_alone(server, get, tmp_path, content, message):
+    (tmp_path / "films.jsonl").write_bytes(content)
+    with pytest.raises(FilmsError, match=message):
+        get()
+    assert (tmp_path / "films.jsonl").read_bytes() == content and server.requests == []
+
+
+def test_ids_that_are_none_are_counted_in_a_warning(server, get):
+    with pytest.warns(FilmsWarning, match=r"2 of 3 IMDb ids cannot be used \(first: 'nm1'\)"):
+        assert get(["nm1", "11", None]) == Fetched(1, 1, 0, 0)
+    with pytest.raises(TypeError, match="imdb_ids must be a list of ids; got the text 'tt0000011'"):
+        get("tt0000011")
+    assert get([]) == Fetched(0, 0, 0, 0)
+
+
+# the key
+
+
+def test_the_key_comes_from_the_file_or_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMDB_API_KEY", f" {KEY}\n")
+    assert read_key() == KEY
+    (tmp_path / "key").write_text(f"\ufeff{TOKEN}\n", encoding="utf-8")
+    assert read_key(tmp_path / "key") == TOKEN
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"two words", b"key=secret", b"line\nsecret", b"\xff\xfes\x00", "s\u00e9cret".encode()]
+)
+def test_what_is_no_key_is_refused_and_not_shown(tmp_path, monkeypatch, content):
+    monkeypatch.delenv("TMDB_API_KEY", raising=False)
+    (tmp_path / "key").write_bytes(content)
+    with pytest.raises(FilmsError, match="no TMDB key.*Set TMDB_API_KEY or name a file that holds the key") as error:
+        read_key(tmp_path / "key")
+    assert "secret" not in str(error.value)
+    with pytest.raises(FilmsError, match="no TMDB key. Set"):
+        read_key()
+    with pytest.raises(FilmsError, match="no TMDB key"):
+        fetch_tmdb(IDS, tmp_path / "films.jsonl", key="a secret")

@@ -1,0 +1,169 @@
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.schema import (
+    COLUMN,
+    COLUMNS,
+    FilmsError,
+    FilmsWarning,
+    check_outcome,
+    split_genres,
+    standardise,
+)
+
+
+def test_known_names_become_ours_and_the_table_stays_as_it_was():
+    films = pd.DataFrame({"imdbid": ["tt0087015"], "score": ["2"], "country_main": ["USA"], "other": [5]}, index=[7])
+    before = films.copy(deep=True)
+    standard = standardise(films)
+    pd.testing.assert_frame_equal(films, before)
+    assert list(standard) == ["imdb_id", "rating", "country", "other", "passes"]
+    assert standard.loc[7].tolist() == ["tt0087015", 2.0, "United States", 5, 0.0]
+
+
+def test_every_column_is_described_and_no_name_is_used_twice():
+    names = [name for column in COLUMNS for name in (column.name, *column.aliases)]
+    assert len(names) == len(set(names))
+    assert all(column.about and column.name.islower() for column in COLUMNS)
+
+
+def test_to_standardise_twice_changes_nothing():
+    genres = ["Sci-Fi, War", "drama", None]
+    films = pd.DataFrame({"score": [3, 1, None], "genres": genres, "release_date": ["1999-01-02"] * 3})
+    once = standardise(films)
+    pd.testing.assert_frame_equal(standardise(once), once)
+
+
+@pytest.mark.parametrize("text", ["", "NA", "n/a", "None", "unknown", r"\N", "-", " nan "])
+def test_words_for_not_known_are_missing_without_a_warning(text):
+    films = standardise(pd.DataFrame({"runtime": [text, "90"], "language": [text, "EN"]}))
+    assert np.isnan(films["runtime"][0]) and films["runtime"][1] == 90
+    assert films["language"][0] is None and films["language"][1] == "en"
+
+
+def test_a_film_may_be_called_unknown():
+    titles = standardise(pd.DataFrame({"title": ["Unknown", "NA", "", None, np.nan]}))["title"]
+    assert titles.tolist() == ["Unknown", "NA", None, None, None]
+
+
+@pytest.mark.parametrize("column", ["budget", "revenue", "runtime", "imdb_votes", "tmdb_vote_count", "tmdb_id"])
+def test_zero_is_not_known(column):
+    films = standardise(pd.DataFrame({column: [0, 5000 if column in ("budget", "revenue") else 50]}))
+    assert films[column].isna().tolist() == [True, False]
+
+
+def test_strings_among_numbers_are_counted_in_a_warning_that_names_the_column():
+    films = pd.DataFrame({"year": ["1999", "MCMXC", "2001", None]})
+    with pytest.warns(FilmsWarning, match=r"column year: 1 of 3 values .*first: 'MCMXC'.*: not a number"):
+        years = standardise(films)["year"]
+    assert years.isna().tolist() == [False, True, False, True]
+
+
+def test_warnings_point_to_the_line_of_the_caller():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        standardise(pd.DataFrame({"year": [1999, 99]}))
+    assert caught[0].filename == __file__
+
+
+def test_a_share_in_per_cent_is_refused_with_a_hint():
+    with pytest.raises(FilmsError, match="cast_female_share: 2 of 2 .*35.*allowed is 0 to 1; a share, not per cent"):
+        standardise(pd.DataFrame({"cast_female_share": [35, 50]}))
+
+
+@pytest.mark.parametrize("rating", [4, -1, 1.5, "three"])
+def test_impossible_ratings_are_not_used(rating):
+    with pytest.warns(FilmsWarning, match="column rating: 1 of 3"):
+        films = standardise(pd.DataFrame({"rating": [rating, 3, 0]}))
+    assert films["rating"].isna().tolist() == films["passes"].isna().tolist() == [True, False, False]
+
+
+def test_only_a_rating_of_three_passes():
+    passes = standardise(pd.DataFrame({"rating": [0, 1, 2, 3, np.nan]}))["passes"]
+    np.testing.assert_array_equal(passes, [0, 0, 0, 1, np.nan])
+
+
+def test_passes_fills_in_where_the_rating_is_not_known():
+    films = standardise(pd.DataFrame({"rating": [3, None], "passes": [None, 1]}))
+    assert films["passes"].tolist() == [1, 1]
+
+
+def test_rating_and_passes_that_contradict_each_other_are_an_error():
+    with pytest.raises(FilmsError, match=r"rating and passes contradict each other in 1 rows \(first: b\)"):
+        standardise(pd.DataFrame({"rating": [3, 2], "passes": [1, 1]}, index=["a", "b"]))
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["Science Fiction|Drama", "sci-fi, drama", "Drama;Sci-Fi", '["Drama", "Science Fiction"]', "['Drama', 'Sci-Fi']",
+     '[{"id": 18, "name": "Drama"}, {"id": 878, "name": "Science Fiction"}]', ["Drama", "Sci-Fi"],
+     [{"id": 18, "name": "Drama"}, {"id": 878, "name": "Science Fiction"}]],
+)  # fmt: skip
+def test_genres_in_any_dress(given):
+    genres = standardise(pd.DataFrame({"genres": [given, None, "", []]}))["genres"]
+    assert genres.tolist() == ["Drama|Science Fiction", None, None, None]
+    assert split_genres(genres).tolist() == [["Drama", "Science Fiction"], [], [], []]
+
+
+def test_unknown_genres_are_kept_and_told():
+    with pytest.warns(FilmsWarning, match=r"genres: 1 unknown \(Mumblecore\) are kept and not used"):
+        films = standardise(pd.DataFrame({"genres": ["Mumblecore|War"]}))
+    assert films["genres"][0] == "War|Mumblecore"
+
+
+def test_the_year_comes_from_the_release_date_and_the_country_is_the_first():
+    films = pd.DataFrame({"release_date": ["1999-03-30", ""], "countries": ["GB|US", "Burkina Faso"]})
+    films = standardise(films)
+    np.testing.assert_array_equal(films["year"], [1999, np.nan])
+    assert films["country"].tolist() == ["United Kingdom", "Burkina Faso"]
+
+
+def test_columns_that_occur_twice_are_an_error():
+    with pytest.raises(FilmsError, match="column year occurs twice"):
+        standardise(pd.DataFrame([[1999, 2000]], columns=["year", "year"]))
+
+
+def test_what_is_no_table_is_an_error():
+    with pytest.raises(TypeError, match="got list. read_films reads files"):
+        standardise([{"year": 1999}])
+
+
+def test_an_empty_table_stays_empty():
+    films = standardise(pd.DataFrame({"rating": [], "genres": [], "title": []}))
+    assert films.empty and "passes" in films
+
+
+def test_a_duplicate_index_is_no_trouble():
+    films = standardise(pd.DataFrame({"rating": [3, 0], "year": ["1999", "2000"]}, index=[1, 1]))
+    assert films["passes"].tolist() == [1, 0] and films.index.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("films", "message"),
+    [
+        ({"year": [1999]}, r"no outcome: a column passes \(0 or 1\) or rating \(0-3\) is needed; this table has year"),
+        ({"passes": [1.0, 1.0]}, "column passes holds only 1 in 2 rows: nothing to compare"),
+        ({"passes": [np.nan]}, "column passes holds no value in 1 rows"),
+    ],
+)
+def test_without_two_outcomes_there_is_nothing_to_compare(films, message):
+    with pytest.raises(FilmsError, match=message):
+        check_outcome(pd.DataFrame(films))
+
+
+def test_what_is_about_the_rating_itself_is_no_column_of_ours():
+    assert not {"dubious", "bechdel_added", "score_2023", "split"} & set(COLUMN)
+    assert {name for name, column in COLUMN.items() if column.block == "reception"} >= {"imdb_votes", "revenue"}
+
+
+def test_a_column_mostly_in_per_cent_is_refused_before_one_per_cent_becomes_all():
+    with pytest.raises(FilmsError, match="cast_female_share: most values lie over 1; .* Divide them by 100"):
+        standardise(pd.DataFrame({"cast_female_share": [13.9, 40, 55, 0, 1.0, 0.5]}))
+
+
+def test_numbers_too_large_for_a_computer_count_as_missing():
+    with pytest.warns(FilmsWarning, match="column year: 1 of 2 values cannot be used"):
+        assert standardise(pd.DataFrame({"year": [10**400, 2000]}))["year"].isna().tolist() == [True, False]

@@ -1,0 +1,119 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.schema import FilmsError, standardise
+from bechdel_stats.inference.design import GENRE_COLUMNS, design_columns, design_matrix, rcs
+
+
+def columns_of(**table):
+    return design_columns(standardise(pd.DataFrame(table)))
+
+
+def test_rcs_by_hand():
+    # knots 0, 1, 3: ((x-0)^3 - (x-1)^3 * 3/2 + (x-3)^3 * 1/2) / 9, each cube 0 left of its knot
+    basis = rcs([-1.0, 0.5, 2.0, 4.0], (0, 1, 3))
+    assert basis[:, 0].tolist() == [-1, 0.5, 2, 4]
+    assert basis[:, 1] == pytest.approx([0, 0.125 / 9, (8 - 1.5) / 9, (64 - 1.5 * 27 + 0.5) / 9])
+
+
+def test_rcs_is_linear_beyond_its_knots_and_smooth_at_them():
+    outside = np.r_[np.linspace(-9, 0, 5), np.linspace(3, 9, 5)]
+    for part in (outside[:5], outside[5:]):
+        assert np.diff(rcs(part, (0, 1, 2, 3)), n=2, axis=0) == pytest.approx(0, abs=1e-10)
+    step = 1e-3
+    for knot in (0, 1, 2, 3):  # the second derivative does not jump
+        left, right = (np.diff(rcs(knot + step * np.arange(3) + s, (0, 1, 2, 3)), n=2, axis=0) for s in (-step * 2, 0))
+        assert (right - left) / step**2 == pytest.approx(0, abs=0.02)
+
+
+@pytest.mark.parametrize("knots", [(1, 2), (1, 1, 2), (3, 2, 1)])
+def test_rcs_refuses_knots(knots):
+    with pytest.raises(ValueError, match="at least 3 increasing knots; got"):
+        rcs([1.0], knots)
+
+
+def test_every_number_has_the_unit_in_which_it_is_read():
+    row = columns_of(
+        year=[2010],
+        runtime=[130],
+        budget=[1e6],
+        genres=["War|Drama"],
+        language=["FR"],
+        country=["UK"],
+        cast_female_share=[0.25],
+        director_female_share=[0.5],
+        writer_female_share=[0.0],
+        cast_women=[np.e - 1],
+        imdb_votes=[1000],
+    ).iloc[0]
+    expected = {
+        "decade": 2010,
+        "half_hour": 1,
+        "log10_budget": 6,
+        "budget_missing": 0,
+        "genre_war": 1,
+        "genre_drama": 1,
+        "genre_comedy": 0,
+        "language_fr": 1,
+        "language_ja": 0,
+        "language_other": 0,
+        "country_gb": 1,
+        "country_us": 0,
+        "cast_female_10": 2.5,
+        "director_woman": 1,
+        "writer_woman": 0,
+        "log_cast_women": 1,
+        "log10_imdb_votes": 3,
+    }
+    assert row[list(expected)].to_dict() == pytest.approx(expected)
+
+
+def test_what_is_not_known_is_nan_and_budgets_say_so():
+    columns = columns_of(year=[2000.0, np.nan], budget=[0.0, 5e6], genres=[None, "War"], language=["pl", None])
+    assert columns["budget_missing"].tolist() == [1, 0]  # 0 dollars are not known
+    assert columns["genre_war"].isna().tolist() == [True, False]
+    assert columns["language_other"].tolist()[0] == 1 and np.isnan(columns["language_other"][1])
+    assert columns["decade"].isna().tolist() == [False, True]
+    assert columns.drop(columns=["budget_missing"]).loc[:, "log_words":].isna().all().all()
+
+
+def test_a_serial_is_no_more_than_very_long():
+    assert columns_of(runtime=[900, 240])["half_hour"].nunique() == 1
+
+
+def test_words_of_the_summary_by_hand():
+    row = columns_of(overview=["She and her sister meet a MAN; the man's brother... she"]).iloc[0]
+    # she and her sister meet a man the man s brother she: 12 words, she her sister she; man man brother
+    logs = ["log_words", "log_women_words", "log_men_words", "log_different_women_words", "log_different_men_words"]
+    assert np.expm1(row[logs]).tolist() == pytest.approx([12, 4, 3, 3, 2])
+    assert row["women_words_share"] == pytest.approx(4.5 / 8)
+
+
+def test_an_empty_summary_is_not_known():
+    assert columns_of(overview=["...", "A man"])["log_words"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("index", [[5, 5], pd.MultiIndex.from_tuples([("a", 1), ("a", 1)])])
+def test_the_index_stays_whatever_it_is(index):
+    films = pd.DataFrame({"year": [2000, 2010], "genres": ["War", None]}, index=index)
+    columns = design_columns(standardise(films))
+    assert columns.index.equals(films.index) and columns["decade"].tolist() == [2000, 2010]
+
+
+def test_no_film_and_no_column():
+    assert columns_of(year=[]).shape[0] == 0
+    assert design_columns(pd.DataFrame(index=[1, 2])).loc[:, list(GENRE_COLUMNS)].isna().all().all()
+
+
+def test_design_matrix_says_what_is_wrong_with_a_formula():
+    columns = pd.DataFrame({"year": [1990.0, 2000, 2010]})
+    assert np.asarray(design_matrix("I(year - 2000)", columns)).tolist() == [[1, -10], [1, 0], [1, 10]]
+    with pytest.raises(FilmsError, match="'votes' is not defined. It may name year"):
+        design_matrix("votes", columns)
+    with pytest.raises(FilmsError, match="the formula cannot be used"):
+        design_matrix("year +", columns)
+    with pytest.raises(FilmsError, match="at least 3 increasing knots"):
+        design_matrix("rcs(year, (1, 2))", columns)
+    with pytest.raises(FilmsError, match="missing values"):
+        design_matrix("year", columns.assign(year=[1990, np.nan, 2010]))

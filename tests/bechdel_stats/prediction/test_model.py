@@ -1,0 +1,334 @@
+import hashlib
+import io
+import json
+import re
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.schema import FilmsError, FilmsWarning
+from bechdel_stats.prediction.model import (
+    BLOCKS,
+    CARD,
+    PARAMETERS,
+    fit_model,
+    formula,
+    load_model,
+    missing_columns,
+    predict_bechdel,
+)
+
+SCORES = ["score_0", "score_1", "score_2", "score_3"]
+ABOUT_THE_RATING = {
+    "rating": 3,
+    "passes": 1,
+    "score_2023": 3,
+    "dubious": 1,
+    "bechdel_id": 7,
+    "bechdel_added": "2010-01-01",
+    "split": "test",
+    "core_complete": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def model(films):
+    return fit_model(films)
+
+
+def predict(films, model, proba=True):
+    """Predict without a word about missing columns; any other warning is an error."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "predicted without", FilmsWarning)
+        return predict_bechdel(films, proba, model)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda films: films.head(9),
+        lambda films: films.sample(20, random_state=0),
+        lambda films: films.head(9).set_axis([3] * 9),
+        lambda films: films.head(3).set_axis(pd.MultiIndex.from_tuples([("a", 1), ("a", 1), ("b", 2)])),
+        lambda films: films.head(0),
+        lambda films: films.head(1),
+        lambda films: films[["year"]].head(5),
+        lambda films: films[["title"]].head(5),
+        lambda films: films[[]].head(5),
+        lambda films: pd.DataFrame(),
+        lambda films: films.head(4).assign(**dict.fromkeys(films, np.nan)),
+    ],
+    ids="head shuffled same multi no_row one_row one_column no_known_column no_column nothing all_missing".split(),
+)
+def test_one_row_per_film_in_order_under_its_index(films, model, change):
+    table = change(films)
+    scores, probabilities = predict(table, model, proba=False), predict(table, model)
+    assert scores.index.equals(table.index) and probabilities.index.equals(table.index)
+    assert scores.dtype == np.int64 and scores.name == "score" and scores.isin(range(4)).all()
+    assert probabilities.columns.tolist() == [*SCORES, "passes"]
+    np.testing.assert_allclose(probabilities[SCORES].sum(axis=1), 1, atol=1e-12)
+    assert (probabilities["passes"] == probabilities["score_3"]).all()
+    assert (probabilities[SCORES].to_numpy().argmax(axis=1) == scores.to_numpy()).all() or not len(table)
+
+
+def test_nothing_known_gives_the_shares_of_the_ratings(films, model):
+    found = predict(pd.DataFrame(index=[0]), model)[SCORES].iloc[0]
+    shares = films["rating"].value_counts(normalize=True).sort_index()
+    assert found.tolist() == pytest.approx(shares.tolist(), abs=0.03)
+
+
+def test_a_film_has_the_same_probability_alone_or_among_others(films, model):
+    among = predict(films, model)
+    order = np.random.default_rng(1).permutation(len(films))
+    np.testing.assert_allclose(predict(films.iloc[order], model), among.iloc[order], rtol=0, atol=1e-12)
+    for row in (0, 17, 300):
+        np.testing.assert_allclose(predict(films.iloc[[row]], model), among.iloc[[row]], rtol=0, atol=1e-12)
+
+
+def test_more_films_than_are_predicted_at_a_time(films, model, monkeypatch):
+    once = predict(films, model)
+    monkeypatch.setattr("bechdel_stats.prediction.model._ROWS", 77)
+    np.testing.assert_allclose(predict(films, model), once, rtol=0, atol=1e-12)
+
+
+def test_what_is_about_the_rating_never_changes_a_prediction(films, model):
+    expected = predict(films.drop(columns="rating"), model)
+    for name, value in ABOUT_THE_RATING.items():
+        pd.testing.assert_frame_equal(predict(films.drop(columns="rating").assign(**{name: value}), model), expected)
+    for rubbish in ({"rating": "yes"}, {"rating": 3, "passes": 0}, {"score": 99}):
+        pd.testing.assert_frame_equal(predict(films.drop(columns="rating").assign(**rubbish), model), expected)
+    used = set(sum(BLOCKS.values(), ()))
+    assert not used & set(ABOUT_THE_RATING) and not any(re.search("dubious|bechdel|score_2023", name) for name in used)
+
+
+def test_what_is_about_the_rating_never_changes_a_fit(films, model):
+    leaky = films.assign(dubious=films["rating"] == 3, score_2023=films["rating"], bechdel_id=films.index)
+    assert fit_model(leaky).columns == model.columns
+    np.testing.assert_array_equal(fit_model(leaky).predict_proba(films), model.predict_proba(films))
+
+
+def test_films_are_not_modified(films, model):
+    before = films.copy()
+    predict(films, model)
+    fit_model(films)
+    pd.testing.assert_frame_equal(films, before)
+
+
+def test_the_score_is_the_most_probable_one_not_the_rounded_expectation(films, model):
+    probabilities, scores = predict(films, model), predict(films, model, proba=False)
+    rounded = (probabilities[SCORES] @ np.arange(4)).round().astype(int)
+    differ = scores != rounded
+    assert differ.sum() > 20
+    assert (scores[differ] == films["rating"][differ]).mean() > (rounded[differ] == films["rating"][differ]).mean()
+
+
+def test_the_truth_is_found(films, model):
+    probabilities = predict(films, model)
+    assert np.corrcoef(probabilities["passes"], films["cast_female_share"])[0, 1] > 0.8
+    one = films.iloc[[0]].drop(columns=["cast_women", "cast_men"]).assign(cast_female_share=0.4)
+    drama, war, horror = (predict(one.assign(genres=g), model)["passes"].item() for g in ("Drama", "War", "Horror"))
+    assert war < drama < horror
+
+
+def test_probabilities_mean_what_they_say(films):
+    many = pd.concat([films.drop(columns=["overview", "imdb_rating", "imdb_votes"])] * 8)
+    probability, passes = predict(many, fit_model(many))["passes"], many["rating"] == 3
+    assert probability.mean() == pytest.approx(passes.mean(), abs=0.005)
+    for third in (probability < 0.4, probability.between(0.4, 0.6), probability > 0.6):
+        assert passes[third].mean() == pytest.approx(probability[third].mean(), abs=0.06)
+
+
+# ---- what comes in
+
+
+@pytest.mark.parametrize(
+    "value", [lambda films: films["year"], lambda films: [1999, 2000], lambda films: {"year": [1]}]
+)
+def test_only_tables(films, model, value):
+    with pytest.raises(TypeError, match="films must be a pandas DataFrame; got (Series|list|dict)"):
+        predict_bechdel(value(films), model=model)
+
+
+def test_missing_columns_are_said_once_from_the_line_of_the_user(films, model):
+    with pytest.warns(FilmsWarning) as caught:
+        predict_bechdel(films, model=model)
+    assert len(caught) == 1 and caught[0].filename == __file__
+    text = str(caught[0].message)
+    assert text.startswith("predicted without named_women, named_men,") and "metascore" in text
+    assert "year" not in text and "mpaa" not in text  # what is there, and what no model uses
+    assert missing_columns(films.assign(overview=None, score=1))[-1] == "revenue"
+    assert "overview" in missing_columns(films.assign(overview=None))
+
+
+@pytest.mark.parametrize(
+    "column, values, usable, message",
+    [
+        ("runtime", ["100", "long", "90"], [100, None, 90], "runtime: 1 of 3 values cannot be used .first: 'long'"),
+        ("cast_female_share", [45, 0.3, 0.2], [None, 0.3, 0.2], "cast_female_share: 1 of 3 .* a share, not per cent"),
+        ("year", [1999, 20, 2001], [1999, None, 2001], "year: 1 of 3 values cannot be used .first: 20"),
+        (
+            "genres",
+            ["War", "Drama|Mumblecore", None],
+            ["War", "Drama", None],
+            "genres: 1 unknown .Mumblecore. are kept",
+        ),
+    ],
+)
+def test_values_that_cannot_be_used_are_named_and_count_as_missing(films, model, column, values, usable, message):
+    three = films.head(3)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = predict_bechdel(three.assign(**{column: values}), True, model)
+    assert {warning.category for warning in caught} == {FilmsWarning}
+    assert any(re.search(message, str(warning.message)) for warning in caught)
+    np.testing.assert_array_equal(found, predict(three.assign(**{column: usable}), model))
+
+
+def test_a_column_in_per_cent_is_refused(films, model):
+    with pytest.raises(FilmsError, match="column cast_female_share: 3 of 3 values cannot be used .first: 45"):
+        predict(films.head(3).assign(cast_female_share=[45, 30, 20]), model)
+
+
+def test_numbers_as_text_and_other_names_are_the_same_films(films, model):
+    texts = films.assign(year=films["year"].astype(str), runtime=films["runtime"].astype(str) + " ")
+    texts = texts.rename(
+        columns={"country": "country_main", "language": "original_language", "cast_women": "cast_female_tmdb"}
+    )
+    np.testing.assert_array_equal(predict(texts, model), predict(films, model))
+
+
+# ---- fitting
+
+
+@pytest.mark.parametrize("column", ["budget", "year", "runtime", "genres", "language", "crew_female_share", "overview"])
+def test_a_model_is_fitted_to_whatever_columns_there_are(films, column):
+    model = fit_model(films.drop(columns=column))
+    with_it, without_it = predict(films, model), predict(films.drop(columns=column), model)
+    np.testing.assert_array_equal(with_it, without_it)
+    assert np.corrcoef(with_it["passes"], films["cast_female_share"])[0, 1] > 0.6
+
+
+def test_unrated_films_are_left_out(films, model):
+    more = pd.concat([films, films.head(50).assign(rating=np.nan, year=1900)])
+    np.testing.assert_array_equal(fit_model(more).predict_proba(films), model.predict_proba(films))
+
+
+def test_a_block_known_of_too_few_films_is_not_used_and_said(films):
+    few = films.assign(overview=films["overview"].where(films.index < 2)).drop(columns=["imdb_rating", "imdb_votes"])
+    with pytest.warns(FilmsWarning, match="text known of . films, not of all four ratings: too few to use"):
+        model = fit_model(few)
+    assert list(model.coefficients) == [("basics",), ("basics", "gender")]
+    np.testing.assert_array_equal(predict(few, model), predict(few.drop(columns="overview"), model))
+
+
+def test_a_column_constant_but_for_rounding_tells_nothing(films):
+    model = fit_model(films.assign(crew_female_share=0.1, budget=3e7))
+    one = films.iloc[[0]]
+    high, low = (predict(one.assign(crew_female_share=x, budget=y), model) for x, y in ((0.9, 1e8), (0.1, 3e7)))
+    assert high["passes"].item() == pytest.approx(low["passes"].item(), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda films: films.drop(columns="rating"), "no outcome: a column rating .0-3. is needed"),
+        (lambda films: films[films["rating"] == 1], "column rating holds only 1 in 165 rows"),
+        (lambda films: films[films["rating"] != 2], "column rating: no film has 2; a model needs each of 0-3"),
+        (lambda films: films[["rating"]], "nothing is known of these films"),
+        (lambda films: films.head(0), "column rating holds no value in 0 rows"),
+    ],
+)
+def test_films_that_cannot_be_fitted(films, change, message):
+    with pytest.raises(FilmsError, match=message):
+        fit_model(change(films))
+
+
+def test_formulas_name_only_what_is_there():
+    assert formula(["runtime", "genre_war"]) == "rcs(runtime, (75, 95, 110, 140)) + genre_war + (genre_war):half_hour"
+    assert formula(["lead_female"]) == "lead_female"
+
+
+# ---- files
+
+
+def test_a_model_survives_saving_and_is_the_same_bytes_twice(films, model, tmp_path):
+    for name in ("one", "other"):
+        fit_model(films, {"source": "made up", "licence": "none"}).save(tmp_path / name)
+    for file in (PARAMETERS, CARD):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
+    loaded = load_model(tmp_path / "one")
+    np.testing.assert_array_equal(loaded.predict_proba(films), model.predict_proba(films))
+    assert loaded.card["source"] == "made up" and repr(loaded) == repr(model)
+    assert repr(model) == "BechdelModel(53 columns, 8 combinations of blocks)"
+    assert not any(title in (tmp_path / "one" / CARD).read_text() for title in films["title"])
+    loaded.save(tmp_path / "again")
+    assert (tmp_path / "again" / PARAMETERS).read_bytes() == (tmp_path / "one" / PARAMETERS).read_bytes()
+
+
+def write_model(folder, content, card):
+    folder.mkdir(exist_ok=True)
+    (folder / PARAMETERS).write_bytes(content)
+    (folder / CARD).write_text(json.dumps(card | {"sha256": hashlib.sha256(content).hexdigest()}))
+
+
+class Bomb:
+    def __reduce__(self):
+        return print, ("a model ran code",)
+
+
+@pytest.mark.parametrize(
+    "damage", ["flipped", "other", "no card", "no folder", "pickle", "empty", "text", "list", "columns"]
+)
+def test_damaged_models_are_refused_and_run_nothing(films, model, tmp_path, damage, capsys):
+    folder = tmp_path / damage
+    if damage != "no folder":
+        model.save(folder)
+        card, content = json.loads((folder / CARD).read_text()), (folder / PARAMETERS).read_bytes()
+    if damage == "flipped":
+        (folder / PARAMETERS).write_bytes(content[:999] + bytes([content[999] ^ 1]) + content[1000:])
+    elif damage == "other":  # can be read, but is not the one of the card
+        fit_model(films.head(300)).save(folder)
+        (folder / CARD).write_text(json.dumps(card))
+    elif damage == "no card":
+        (folder / CARD).unlink()
+    elif damage == "pickle":
+        buffer = io.BytesIO()
+        np.savez(buffer, mean=np.array([Bomb()], dtype=object), covariance=np.eye(1))
+        write_model(folder, buffer.getvalue(), card)
+    elif damage in ("empty", "text"):
+        write_model(folder, b"" if damage == "empty" else b"PK\x03\x04 no zip", card)
+    elif damage == "list":
+        (folder / CARD).write_text("[]")
+    elif damage == "columns":
+        write_model(folder, content, card | {"columns": ["rating"] * len(card["columns"])})
+    with pytest.raises(FilmsError, match="not a model that can be used: .* `bechdel-stats fit` makes one"):
+        load_model(folder)
+    assert capsys.readouterr().out == ""
+
+
+# ---- the model that ships
+
+
+def test_the_shipped_model_knows_the_direction_and_holds_no_films():
+    films = pd.DataFrame(
+        {
+            "year": [1955, 2019],
+            "genres": ["Western", "Drama|Romance"],
+            "cast_women": [1, 9],
+            "cast_men": [12, 6],
+            "cast_female_share": [0.08, 0.6],
+        }
+    )
+    passes = predict(films, None)["passes"]
+    assert passes[0] < 0.3 < 0.7 < passes[1]
+    model = load_model()
+    assert model.card["columns"] == list(model.columns) and len(model.coefficients) == 8
+    assert set(model.columns) <= set(sum(BLOCKS.values(), ()))
+
+
+def test_the_shipped_model_predicts_the_made_up_films(films):
+    found = predict(films, None)
+    assert found.index.equals(films.index) and found.notna().all().all()
+    assert np.corrcoef(found["passes"], films["cast_female_share"])[0, 1] > 0.7

@@ -1,0 +1,345 @@
+import base64
+import re
+import sys
+import warnings
+from html import unescape
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.audit import VOLUNTEERS
+from bechdel_stats.data.schema import FilmsError, FilmsWarning, standardise
+from bechdel_stats.describe import clusters
+from bechdel_stats.describe.rates import pass_rates
+from bechdel_stats.inference.regression import odds_with_and_without_gender
+from bechdel_stats.prediction import evaluation
+from bechdel_stats.prediction.importance import partial_dependence
+from bechdel_stats.prediction.model import fit_model
+from bechdel_stats.report import analyses as analyses_module
+from bechdel_stats.report import report
+from bechdel_stats.report.analyses import analyse
+from bechdel_stats.report.findings import findings
+from bechdel_stats.report.report import make_report
+from bechdel_stats.words.language import Words
+
+pytestmark = pytest.mark.slow  # each makes a whole report
+
+SECTIONS = (
+    "summary", "rates", "odds", "steps", "predictions", "basis", "types", "campaign", "data", "limits", "methods",
+)  # fmt: skip
+SAME = {  # heads that are the same word in both languages
+    "Films", "Genre", "Type", "Budget", "Format", "Source", "p", "p (FDR)", "p, Brant (FDR)", "Score 3", "",
+}  # fmt: skip
+VOID = ("meta", "img", "br", "link")
+LEFT_OUT = ["overview", "imdb_rating", "imdb_votes", "crew_female_share", "cast_women", "cast_men"]
+
+
+class Page(HTMLParser):
+    """Checks that tags are balanced; collects heads, headings, identifiers, addresses and pictures."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.texts, self.ids, self.addresses, self.pictures, self.alts = [], {}, [], [], [], []
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag not in VOID:
+            self.open.append(tag)
+        self.texts.setdefault(tag, []).append("")
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.addresses += [attributes[name] for name in ("href", "src") if name in attributes]
+        if tag == "img":
+            self.alts.append(attributes["alt"])
+            self.pictures.append(base64.b64decode(attributes["src"].split("base64,")[1]).decode("utf-8"))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        for tag in self.open:
+            self.texts[tag][-1] += data
+
+    @property
+    def text(self):
+        return self.texts["main"][0]
+
+
+@pytest.fixture(scope="module")
+def table(films):
+    """Invented films with little in them that takes long."""
+    return films.drop(columns=LEFT_OUT).head(250)
+
+
+def few_values(films, column, *, model):
+    return partial_dependence(films, column, films[column].quantile([0.1, 0.5, 0.9]), model=model)
+
+
+@pytest.fixture(scope="module")
+def analyses(table):
+    """Everything about the table; what takes long is cut short, and boosted trees are the other model again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "N_BOOTSTRAP", 20)
+        patch.setattr(analyses_module, "fit_trees", fit_model)
+        patch.setattr(analyses_module, "partial_dependence", few_values)
+        for name in ("_N_SEEDS", "_N_BOOTSTRAPS", "_N_STARTS"):
+            patch.setattr(clusters, name, 2)
+        return analyse(standardise(table))
+
+
+@pytest.fixture(scope="module")
+def reports(table, analyses):
+    """The report in both languages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "analyse", lambda *_: analyses)
+        return {language: make_report(table, language=language) for language in ("en", "fr")}
+
+
+@pytest.fixture(scope="module")
+def pages(reports):
+    return {language: Page(made.html) for language, made in reports.items()}
+
+
+@pytest.fixture
+def few(table):
+    """Films of which little is known and little can be computed, in no time."""
+    few = table.head(90)[["title", "year", "genres", "cast_female_share"]]
+    return few.assign(passes=(table["rating"].head(90) == 3).astype(int))
+
+
+def lacks(made):
+    return [unescape(text) for text in re.findall(r'<p class="lack">(.*?)</p>', made.html)]
+
+
+def test_every_section_is_there_in_order_and_nothing_is_lacking(reports, pages):
+    for language, page in pages.items():
+        words = Words(language)
+        assert page.ids == list(SECTIONS)
+        assert page.texts["h2"] == [words("contents"), *map(words, SECTIONS)]
+        assert [address for address in page.addresses if address.startswith("#")] == [f"#{key}" for key in SECTIONS]
+        assert re.findall(r"^## (.*)$", reports[language].markdown, re.MULTILINE) == list(map(words, SECTIONS))
+        assert lacks(reports[language]) == []
+        assert f'<html lang="{language}">' in reports[language].html
+
+
+def test_the_page_refers_to_nothing_outside_itself(reports, pages):
+    for language, page in pages.items():
+        assert all(address.startswith(("#", "data:image/svg+xml;base64,")) for address in page.addresses)
+        html = re.sub(r'src="data:[^"]*"', "", reports[language].html)
+        assert "http" not in html and "url(" not in html and "@import" not in html and "<script" not in html
+        assert len(reports[language].html) < 3e6
+
+
+def test_no_date_and_no_path_is_written(reports, pages):
+    for language, page in pages.items():
+        for text in (reports[language].markdown, page.text, *page.pictures):
+            assert not re.search(r"\b20\d\d-\d\d-\d\d|\d\d:\d\d:\d\d|/home|/tmp|/work|\\\\|site-packages", text)
+            assert "<dc:date>" not in text
+
+
+def test_pictures_have_a_description_and_text_that_is_text(pages):
+    english, french = pages["en"], pages["fr"]
+    assert len(english.pictures) == len(french.pictures) == 11
+    assert all(len(alt) > 20 for alt in [*english.alts, *french.alts])
+    assert len(set(english.alts)) == 11
+    assert all("<text" in picture for picture in english.pictures)
+    assert any(">Guerre" in picture for picture in french.pictures)
+    assert not any(">War" in picture for picture in french.pictures)
+
+
+def test_no_english_is_left_in_french_headings_and_heads(pages):
+    for tag in ("h1", "h2", "h3", "caption"):
+        english, french = pages["en"].texts[tag], pages["fr"].texts[tag]
+        assert len(english) == len(french)
+        assert not set(english) & set(french)
+
+
+def test_columns_heads_are_translated_one_by_one(reports):
+    heads = {language: re.findall(r'<th scope="col"[^>]*>(.*?)</th>', made.html) for language, made in reports.items()}
+    same = {a for a, b in zip(heads["en"], heads["fr"]) if a == b and not a.isdigit()}
+    assert len(heads["en"]) == len(heads["fr"]) and same <= SAME
+
+
+def test_notes_of_results_are_translated(analyses):
+    french = Words("fr")
+    odds, steps, types = (analyses.get(name) for name in ("pair", "steps", "types"))
+    notes = [*odds.with_gender.notes(), *steps.notes()[1:], *types.notes, *analyses.get("campaign").notes]
+    notes += [*analyses.get("rates_genres").notes, *analyses.audit.notes, VOLUNTEERS]
+    assert len(notes) > 8
+    assert [note for note in notes if french.sentence(note) == note] == []
+
+
+def test_nothing_is_called_a_cause(pages):
+    causal = {
+        "en": r"effects? of|because|leads? to|due to|thanks to|impact|results? in|caused? by",
+        "fr": r"effets? de|à cause|parce que|grâce à|impact|entraîne|provoque|influence|conséquence",
+    }
+    for language, page in pages.items():
+        assert not re.search(causal[language], page.text, re.IGNORECASE)
+
+
+def test_french_numbers_have_commas(pages):
+    paragraphs = " ".join([*pages["fr"].texts["p"], *pages["fr"].texts["li"], *pages["fr"].texts["td"]])
+    assert re.findall(r".{30}\d\.\d.{10}", paragraphs) == []
+    assert re.search(r"\d,\d [%\[]|\d,\d\u00a0%", paragraphs)
+    assert not re.search(r"\d,\d\b(?! ?points)", " ".join(pages["en"].texts["td"]).replace("[", " ["))
+
+
+def test_the_summary_holds_the_figures_of_the_results(analyses, pages):
+    rate = analyses.films["passes"].mean()
+    evaluated = analyses.get("logistic").table.set_index("metric")
+    cast = analyses.get("pair").with_gender.table.set_index("term").loc["cast_female_10"]
+    genres = analyses.get("rates_genres").table.query("n_films >= 30")
+    english, french = (dict(findings(analyses, Words(language))) for language in ("en", "fr"))
+    assert f"Of 250 films, {100 * rate:.1f}% [" in english["How many pass"]
+    auc = "{value:.1%} [{ci_low:.1%} to {ci_high:.1%}]".format(**evaluated.loc["auc"])
+    assert auc in english["How well unseen films are predicted"]
+    accuracy = "right for {value:.1%} [{ci_low:.1%} to {ci_high:.1%}]".format(**evaluated.loc["accuracy"])
+    assert accuracy in english["How well unseen films are predicted"]
+    together = english["What goes with passing most clearly"]
+    shown = "“Cast: +10 points of women” goes with +{ame:.1f} [+{ame_ci_low:.1f} to +{ame_ci_high:.1f}]".format(**cast)
+    assert shown in together
+    assert "(odds ratio {odds_ratio:.2f} [{ci_low:.2f} to {ci_high:.2f}])".format(**cast) in together
+    lowest = "lowest for {genres} ({pass_rate:.1%} [{ci_low:.1%} to {ci_high:.1%}])".format(**genres.iloc[0])
+    assert lowest in english["Genres"]
+    assert f"{100 * rate:.1f}".replace(".", ",") in french["Combien réussissent"]
+    # and the page repeats them
+    assert together in pages["en"].text and shown in pages["en"].text
+
+
+def test_shares_of_scores_add_up(analyses):
+    counts = analyses.films["rating"].value_counts()
+    text = dict(findings(analyses, Words("en")))["How many pass"]
+    for score in range(3):
+        assert f"{counts[score] / 250:.1%} [" in text
+    assert f"score {counts.drop(3).idxmax():.0f} is the commonest" in text
+
+
+def test_pass_rates_are_shown_in_per_cent_with_their_notes(analyses, reports):
+    row = analyses.get("rates_genres").table.iloc[0]
+    rate, low, high = (100 * row[name] for name in ("pass_rate", "ci_low", "ci_high"))
+    shown = f"| {row['genres']} | {row['n_films']} | {row['n_passes']} | {rate:.1f} [{low:.1f}, {high:.1f}] |"
+    assert shown in reports["en"].markdown
+    french = f"| {rate:.1f} [{low:.1f}\u00a0; {high:.1f}] |".replace(".", ",")
+    assert french in reports["fr"].markdown
+    assert "A film counts in each of its genres, so the rows overlap." in reports["en"].markdown
+
+
+def test_titles_of_films_are_escaped(analyses):
+    types = analyses.get("types")
+    shown = types.table.assign(typical_films="<script>alert(1)</script> | *Co* & [a](b)")
+    block = report._table("Types", shown, percent=("pass_rate", "share"))
+    html, markdown = block.html(Words("fr")), block.markdown(Words("fr"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; | *Co* &amp; [a](b)" in html and "<script" not in html
+    assert r"\<script>alert(1)\</script> \| \*Co\* & [a]\(b)" in markdown
+
+
+def test_the_same_films_give_the_same_bytes_and_stay_as_they_were(few):
+    before = few.copy(deep=True)
+    first, second = make_report(few), make_report(few)
+    assert first == second and "data:image/svg+xml" in first.html
+    assert few.equals(before)
+
+
+def test_without_ratings_and_with_few_films_the_rest_stands(few):
+    made = make_report(few)
+    reasons = lacks(made)
+    assert "Not made: types of films need 100 films or more; got 90. Add films." in reasons
+    assert sum("a column rating (0-3) is needed" in reason for reason in reasons) == 6
+    assert "Pass rate by decade" in made.markdown and "Odds ratios with and without" in made.markdown
+    assert Page(made.html).ids == list(SECTIONS)
+
+
+def test_without_gender_the_other_model_stands(few):
+    made = make_report(few.drop(columns="cast_female_share"), language="fr")
+    assert any("n'est pas renseignée" in reason for reason in lacks(made))
+    assert "Rapports de cotes bruts et ajustés" in made.markdown
+    assert "une fois la part des femmes" not in made.markdown
+
+
+@pytest.mark.parametrize("column", ["genres", "year"])
+def test_without_a_column_its_part_says_so(few, column):
+    made = make_report(few.drop(columns=column))
+    assert any(reason.startswith(f"Not made: no column {column}; this table has") for reason in lacks(made))
+    assert f"Pass rate by {'decade' if column == 'year' else 'genre'}" in made.markdown
+
+
+def test_one_country_six_films_and_a_repeated_index_are_enough(few):
+    films = few.assign(country="France", year=np.repeat([1975, 1985, 2005], 30))
+    films["cast_female_share"] = films["cast_female_share"].where(films["year"] > 1980)  # the audit looks at it
+    made = make_report(films.set_axis([0] * 90))
+    assert "| France | 90 |" in made.markdown
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FilmsWarning)  # terms separate, and the fit does not converge
+        made = make_report(few.head(6).assign(passes=[0, 1, 0, 1, 0, 1]))
+    assert "The fit did not converge: do not use its numbers." in lacks(made)
+    assert "Of 6 films, 50.0% [18.8% to 81.2%] pass the test." in made.markdown
+
+
+def test_without_an_outcome_there_is_no_report(few):
+    with pytest.raises(FilmsError, match="a column passes"):
+        make_report(few.drop(columns="passes"))
+    with pytest.raises(FilmsError, match="holds only 1"):
+        make_report(few.assign(passes=1))
+    with pytest.raises(ValueError, match="language must be one of en, fr"):
+        make_report(few, language="de")
+
+
+def test_without_matplotlib_everything_but_pictures_is_there(monkeypatch, few, reports):
+    with_pictures = make_report(few)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    made = make_report(few)
+    assert "<img" in with_pictures.html and "<img" not in made.html
+    assert "There are no pictures: they need matplotlib (pip install lightdiar[plot])." in lacks(made)
+    assert len(lacks(made)) == len(lacks(with_pictures)) + 1
+    tables = [html.count("<table>") for html in (made.html, with_pictures.html)]
+    assert tables[0] == tables[1] > 4
+    assert "The pictures are in the HTML version." in with_pictures.markdown
+    assert "The pictures are in the HTML version." not in made.markdown
+
+
+def test_an_audit_that_is_given_is_the_one_that_is_shown(few):
+    from bechdel_stats.data.tables import read_films
+
+    films = read_films(few.assign(imdb_id=[f"tt{number:07d}" for number in range(90)]))
+    made = make_report(films.table, films.audit, language="fr")
+    assert "D'où viennent les films" in made.markdown
+    assert "D'où viennent les films" not in make_report(few, language="fr").markdown
+
+
+def test_progress_names_each_part(few):
+    parts = []
+    make_report(few, language="fr", progress=parts.append)
+    words = Words("fr")
+    keys = ("rates", "odds", "steps", "predictions", "basis", "types", "campaign")
+    assert list(dict.fromkeys(parts)) == [*map(words, keys), ""]
+
+
+def test_no_term_stands_out_where_nothing_goes_with_passing(few):
+    rng = np.random.default_rng(1)
+    text = dict(findings(analyse(standardise(few.assign(passes=rng.integers(0, 2, 90)))), Words("en")))
+    assert text["What goes with passing most clearly"].startswith("No attribute stands out beyond chance")
+
+
+def test_markdown_tables_have_as_many_cells_in_each_row(reports):
+    for made in reports.values():
+        blocks = re.findall(r"(?:^\|.*\|\n?)+", made.markdown, re.MULTILINE)
+        assert len(blocks) > 10
+        for block in blocks:
+            counts = {len(re.findall(r"(?<!\\)\|", row)) for row in block.strip().split("\n")}
+            assert len(counts) == 1
+
+
+def test_the_summary_of_the_shared_films_is_the_published_one(shared):
+    columns = ["score", "year", "genres", "cast_female_share", "director_female_share", "writer_female_share"]
+    films = standardise(pd.read_csv(shared / "films" / "films.csv.gz", usecols=columns))
+    results = {f"rates_{by}": pass_rates(films, by) for by in ("year", "genres")}
+    results["pair"] = odds_with_and_without_gender(films)
+    text = dict(findings(analyses_module.Analyses(films, None, results, {}), Words("fr")))
+    assert text["Combien réussissent"].startswith("Sur 7\u202f913 films, 57,2\u00a0% [56,1\u00a0% à 58,3\u00a0%]")
+    assert "le plus bas pour Western (23,0\u00a0% [16,5\u00a0% à 31,1\u00a0%])" in text["Genres"]
+    assert "Distribution\u00a0: +10 points de femmes" in text["Ce qui va le plus nettement de pair avec la réussite"]
