@@ -23,7 +23,8 @@ _HOMES = {
         "data.audit": "Audit",
         "data.schema": "standardise FilmsError FilmsWarning",
         "data.fetch": "fetch_ratings fetch_tmdb read_key",
-        "describe.rates": "pass_rates campaign wilson adjust_fdr",
+        "describe.rates": "pass_rates campaign",
+        "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
         "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
@@ -48,10 +49,10 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.data.tables import read_films as read_films
     from bechdel_stats.describe.clusters import FilmTypes as FilmTypes
     from bechdel_stats.describe.clusters import film_types as film_types
-    from bechdel_stats.describe.rates import adjust_fdr as adjust_fdr
+    from bechdel_stats.describe.intervals import adjust_fdr as adjust_fdr
+    from bechdel_stats.describe.intervals import wilson as wilson
     from bechdel_stats.describe.rates import campaign as campaign
     from bechdel_stats.describe.rates import pass_rates as pass_rates
-    from bechdel_stats.describe.rates import wilson as wilson
     from bechdel_stats.inference.design import design_columns as design_columns
     from bechdel_stats.inference.design import rcs as rcs
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult

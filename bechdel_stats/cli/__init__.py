@@ -112,7 +112,7 @@ def rates(arguments):
 def clusters(arguments):
     """Print or write types of films, found without the outcome, and how often each passes."""
     from bechdel_stats.describe.clusters import film_types
-    from bechdel_stats.files import write
+    from lightdiar.common.files import write_text
 
     if arguments.labels and arguments.labels.suffix != ".csv":
         raise ValueError(f"--labels {arguments.labels}: types of films are written as .csv.")
@@ -120,15 +120,17 @@ def clusters(arguments):
     result = film_types(films, n_types=arguments.types, random_state=arguments.seed)
     _put(result.summary(), result.table, arguments.out)
     if arguments.labels:
-        write(arguments.labels, _identity(films).assign(type=result.labels).to_csv(index=False, lineterminator="\n"))
+        write_text(
+            arguments.labels, _identity(films).assign(type=result.labels).to_csv(index=False, lineterminator="\n")
+        )
     _draw(result, arguments.plot)
 
 
 def report(arguments):
     """Write everything in one page: HTML and Markdown, in English or French."""
     from bechdel_stats.data.tables import read_films
-    from bechdel_stats.files import write
     from bechdel_stats.report.report import make_report
+    from lightdiar.common.files import write_text
 
     for path in arguments.out:
         if path.suffix not in (".html", ".md"):
@@ -136,7 +138,7 @@ def report(arguments):
     films = read_films(*arguments.files)
     made = make_report(films.table, films.audit, language=arguments.language, progress=_say)
     for path in arguments.out:
-        write(path, made.markdown if path.suffix == ".md" else made.html)
+        write_text(path, made.markdown if path.suffix == ".md" else made.html)
         print(path)
 
 
@@ -281,10 +283,10 @@ def _put(summary, table, path):
     if not path:
         print(summary)
         return
-    from bechdel_stats.files import write
+    from lightdiar.common.files import write_text
 
     text = table.to_csv(index=False, lineterminator="\n") if path.suffix == ".csv" else summary.to_text(path.suffix)
-    write(path, text)
+    write_text(path, text)
     print(path)
 
 

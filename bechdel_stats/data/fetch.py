@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bechdel_stats.data.schema import FilmsError, warn
 from bechdel_stats.data.sources import NOT_FOUND, imdb_id
-from bechdel_stats.files import write
+from lightdiar.common.files import write_bytes
 
 RATINGS_URL = "http://bechdeltest.com/api/v1/getAllMovies"
 TMDB_URL = "https://api.themoviedb.org/3"
@@ -97,7 +97,7 @@ def fetch_ratings(out, *, url=RATINGS_URL, refresh=False):
     if content is None:
         raise FilmsError("ratings cannot be fetched: HTTP 404. Check the address.")
     n_films = _count_ratings("answer", content)
-    write(out, content)
+    write_bytes(out, content)
     return n_films
 
 

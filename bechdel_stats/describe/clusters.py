@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.schema import GENRES, FilmsError, standardise
-from bechdel_stats.describe.rates import wilson
+from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.inference.design import genre_indicators
 from bechdel_stats.results import Summary
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.schema import FilmsError, standardise, warn
-from bechdel_stats.describe.rates import adjust_fdr, check_level
+from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.inference.contrasts import contrasts_of
 from bechdel_stats.inference.design import names_in
 from bechdel_stats.inference.firth import separated_columns

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from bechdel_stats.data.schema import FilmsError
-from bechdel_stats.files import write
 from bechdel_stats.words.language import Words
+from lightdiar.common.files import write_bytes
 
 BLUE, VERMILLION, GREEN, ORANGE, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#808080"
 _STYLE = {
@@ -206,7 +206,7 @@ def save_plot(ax, path):
     suffix = Path(path).suffix
     if suffix not in (".png", ".svg", ".pdf"):
         raise ValueError(f"a picture is written as .png, .svg or .pdf; got {suffix or 'no suffix'}.")
-    write(path, _bytes(ax.figure, suffix[1:]))
+    write_bytes(path, _bytes(ax.figure, suffix[1:]))
 
 
 def to_svg(draw, inches):

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.schema import COLUMNS, FilmsError, check_outcome, standardise, warn
-from bechdel_stats.describe.rates import wilson
+from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.inference.design import design_columns
 from bechdel_stats.prediction.model import BLOCKS, RATINGS, fit_model
 from bechdel_stats.results import Summary

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightdiar.common.convergence import Convergence
+
 _RIDGE = 1e-3  # in variances: keeps columns that are nearly sums of others from blowing up
 
 
@@ -24,19 +26,17 @@ class JointNormal:
     ----------
     mean : ndarray of shape (n_columns,)
     covariance : ndarray of shape (n_columns, n_columns)
-    n_iter : int
-    converged : bool
-        Whether EM ended because it stood still.
+    convergence : Convergence, optional
+        How EM ended; None where the distribution was not fitted here.
     """
 
     mean: np.ndarray
     covariance: np.ndarray
-    n_iter: int = 0
-    converged: bool = True
+    convergence: Convergence = None
 
     def select(self, columns):
         """Return the distribution of some columns only, given by their positions."""
-        return JointNormal(self.mean[columns], self.covariance[np.ix_(columns, columns)], self.n_iter, self.converged)
+        return JointNormal(self.mean[columns], self.covariance[np.ix_(columns, columns)], self.convergence)
 
     def expect(self, X):
         """Fill each NaN with its expectation given the known values of its row.
@@ -95,7 +95,9 @@ def fit_joint_normal(X, *, tolerance=2e-3, max_iter=100):
         converged = bool(moved <= tolerance)
         if converged:
             break
-    return JointNormal(shift + scale * normal.mean, normal.covariance * np.outer(scale, scale), n_iter, converged)
+    return JointNormal(
+        shift + scale * normal.mean, normal.covariance * np.outer(scale, scale), Convergence(n_iter, converged)
+    )
 
 
 def _em_step(X, patterns, normal):

@@ -5,10 +5,6 @@ basics, and a film is scored with the one of what is known of it. Holes inside a
 The score is the most probable one; rounding the expected score would be wrong more often.
 """
 
-import hashlib
-import io
-import json
-import zipfile
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -18,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.schema import COLUMNS, FilmsError, check_outcome, rename_columns, standardise, warn
-from bechdel_stats.files import write
 from bechdel_stats.inference.design import (
     COUNTRIES,
     GENRE_COLUMNS,
@@ -29,9 +24,9 @@ from bechdel_stats.inference.design import (
     design_matrix,
 )
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
+from lightdiar.common.archive import read_arrays, read_card, write_archive
 
 SHIPPED = Path(__file__).parent.parent / "parameters"
-PARAMETERS, CARD = "coefficients.npz", "card.json"
 RIDGE = 0.005  # scikit-learn's C: one over the weight of the penalty on standardised columns
 
 _COUNTRY_COLUMNS = tuple(f"country_{code}" for code in COUNTRIES)
@@ -123,14 +118,9 @@ class BechdelModel:
 
     def save(self, folder):
         """Write the coefficients (plain arrays, no pickle) and the card to a folder."""
-        folder = Path(folder)
-        folder.mkdir(exist_ok=True)
-        buffer = io.BytesIO()
-        arrays = {"_".join(blocks): values for blocks, values in self.coefficients.items()}
-        np.savez(buffer, mean=self.normal.mean, covariance=self.normal.covariance, **arrays)
-        card = self.card | {"columns": list(self.columns), "sha256": hashlib.sha256(buffer.getvalue()).hexdigest()}
-        write(folder / PARAMETERS, buffer.getvalue())
-        write(folder / CARD, json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+        arrays = {"mean": self.normal.mean, "covariance": self.normal.covariance}
+        arrays |= {"_".join(blocks): values for blocks, values in self.coefficients.items()}
+        write_archive(folder, arrays, self.card | {"columns": list(self.columns)})
 
 
 def formula(names):
@@ -253,19 +243,14 @@ def load_model(folder=SHIPPED):
     FilmsError
         If a file is missing, damaged, or not of this version.
     """
-    folder = Path(folder)
     try:
-        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        content = (folder / PARAMETERS).read_bytes()
-        if hashlib.sha256(content).hexdigest() != card["sha256"]:
-            raise ValueError("its SHA-256 is not the one on the card")
-        arrays = dict(np.load(io.BytesIO(content), allow_pickle=False))
+        card, arrays = read_card(folder), read_arrays(folder)
         normal = JointNormal(arrays.pop("mean"), arrays.pop("covariance"))
         columns = tuple(card["columns"])
         coefficients = {tuple(key.split("_")): values for key, values in arrays.items()}
         if normal.covariance.shape != (len(columns),) * 2 or not set(columns) <= set(sum(BLOCKS.values(), ())):
             raise ValueError("its columns are not those of this version")
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise FilmsError(f"{folder}: not a model that can be used: {error}. `bechdel-stats fit` makes one.") from None
     return BechdelModel(columns, normal, coefficients, card)
 

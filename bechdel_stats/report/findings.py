@@ -5,7 +5,8 @@ Each function makes one of them from the results, or None where these films do n
 
 import numpy as np
 
-from bechdel_stats.describe.rates import UNKNOWN, wilson
+from bechdel_stats.describe.intervals import wilson
+from bechdel_stats.describe.rates import UNKNOWN
 from bechdel_stats.inference.design import COLUMN_OF_GENRE
 
 _ENOUGH = (100, 30)  # films of a genre or decade that is named; the second if the first leaves too few of them

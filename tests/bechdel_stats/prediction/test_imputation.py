@@ -31,7 +31,7 @@ def test_without_holes_em_is_the_sample_mean_and_covariance(pair):
     normal = fit_joint_normal(pair)
     assert normal.mean == pytest.approx(pair.mean(axis=0))
     assert normal.covariance == pytest.approx(np.cov(pair.T, bias=True))
-    assert normal.converged and normal.n_iter <= 2
+    assert normal.convergence.converged and normal.convergence.n_iter <= 2
 
 
 def test_with_holes_in_one_column_em_is_the_known_regression(pair, rng):
@@ -104,7 +104,7 @@ def test_select_keeps_the_marginal_distribution(pair):
 
 
 def test_iterations_that_run_out_are_not_convergence(pair, rng):
-    assert not fit_joint_normal(holes(pair, rng), tolerance=0, max_iter=3).converged
+    assert not fit_joint_normal(holes(pair, rng), tolerance=0, max_iter=3).convergence.converged
 
 
 def test_a_column_without_a_value_is_named():

@@ -11,14 +11,13 @@ import pytest
 from bechdel_stats.data.schema import FilmsError, FilmsWarning
 from bechdel_stats.prediction.model import (
     BLOCKS,
-    CARD,
-    PARAMETERS,
     fit_model,
     formula,
     load_model,
     missing_columns,
     predict_bechdel,
 )
+from lightdiar.common.archive import CARD, PARAMETERS
 
 SCORES = ["score_0", "score_1", "score_2", "score_3"]
 ABOUT_THE_RATING = {
