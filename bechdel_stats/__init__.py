@@ -21,7 +21,8 @@ _HOMES = {
         "prediction.importance": "permutation_importance partial_dependence what_if",
         "data.tables": "read_films Films",
         "data.audit": "Audit",
-        "data.schema": "standardise FilmsError FilmsWarning",
+        "data.schema": "standardise",
+        "words.messages": "FilmsError FilmsWarning Message",
         "data.fetch": "fetch_ratings fetch_tmdb read_key",
         "describe.rates": "pass_rates campaign",
         "describe.intervals": "wilson adjust_fdr",
@@ -42,8 +43,6 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.data.fetch import fetch_ratings as fetch_ratings
     from bechdel_stats.data.fetch import fetch_tmdb as fetch_tmdb
     from bechdel_stats.data.fetch import read_key as read_key
-    from bechdel_stats.data.schema import FilmsError as FilmsError
-    from bechdel_stats.data.schema import FilmsWarning as FilmsWarning
     from bechdel_stats.data.schema import standardise as standardise
     from bechdel_stats.data.tables import Films as Films
     from bechdel_stats.data.tables import read_films as read_films
@@ -76,3 +75,6 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.report.report import Report as Report
     from bechdel_stats.report.report import make_report as make_report
     from bechdel_stats.results import Summary as Summary
+    from bechdel_stats.words.messages import FilmsError as FilmsError
+    from bechdel_stats.words.messages import FilmsWarning as FilmsWarning
+    from bechdel_stats.words.messages import Message as Message

@@ -40,7 +40,7 @@ def main(argv=None):
             stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(argv)
 
-    from bechdel_stats.data.schema import FilmsWarning
+    from bechdel_stats.words.messages import FilmsWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -117,7 +117,7 @@ def clusters(arguments):
     if arguments.labels and arguments.labels.suffix != ".csv":
         raise ValueError(f"--labels {arguments.labels}: types of films are written as .csv.")
     films = _read(arguments)
-    result = film_types(films, n_types=arguments.types, random_state=arguments.seed)
+    result = film_types(films, n_types=arguments.types, seed=arguments.seed)
     _put(result.summary(), result.table, arguments.out)
     if arguments.labels:
         write_text(

@@ -10,10 +10,11 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import COLUMN
+from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import Message
 
-VOLUNTEERS = "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films."
+VOLUNTEERS = Message("chosen")
 FEW_FILMS = 20  # decades with fewer films say nothing about missingness
 UNEVEN = 0.1  # missing shares of decades that differ by more than this follow the year, if p < 0.001
 _NOT_KNOWN = "not known"
@@ -151,7 +152,7 @@ def make_audit(films, rows, dropped, duplicates, disagreements, warnings):
 
 
 def _missing(films):
-    missing = films[[name for name in COLUMN if name in films]].isna()
+    missing = films[[name for name in ATTRIBUTE if name in films]].isna()
     return pd.DataFrame(
         {
             "column": np.array(missing.columns, dtype=object),
@@ -168,7 +169,7 @@ def _decades(films):
 
 def _incomplete(films):
     """Known columns, other than the year, that are missing for some films."""
-    return [name for name in COLUMN if name in films and name != "year" and films[name].isna().any()]
+    return [name for name in ATTRIBUTE if name in films and name != "year" and films[name].isna().any()]
 
 
 def _missing_by_year(films):
@@ -186,15 +187,19 @@ def _missingness_note(films):
         return ()
     decades = _decades(films)
     films = films[decades.map(decades.value_counts()).ge(FEW_FILMS) & (decades != _NOT_KNOWN)]
-    names = [name for name in _incomplete(films) if COLUMN[name].block in ("basics", "gender")]
+    names = [name for name in _incomplete(films) if ATTRIBUTE[name].block in ("basics", "gender")]
     ranges = [_uneven(films[name].isna(), decades[films.index]) for name in names]
     uneven = [(found, name) for found, name in zip(ranges, names) if found]
     if not uneven:
         return ()
     different = dict(reversed(uneven))  # columns of one source miss the same films
-    parts = ", ".join(f"{different[found]} {found[1]} to {found[2]}" for found in sorted(different)[:-4:-1])
-    count = f"{len(uneven)} columns, most in" if len(uneven) > 1 else "1 column:"
-    return (f"What is missing follows the year in {count} {parts}.",)
+    ranges = [
+        Message("missing_range", column=different[found], low=low, low_decade=first, high=high, high_decade=last)
+        for found in sorted(different)[:-4:-1]
+        for _, (low, first), (high, last) in [found]
+    ]
+    code = "missing_follows_year" if len(uneven) > 1 else "missing_follows_year_once"
+    return (Message(code, n=len(uneven), ranges=ranges),)
 
 
 def _uneven(missing, decades):
@@ -208,7 +213,7 @@ def _uneven(missing, decades):
     spread = share.max() - share.min()
     if spread <= UNEVEN or chi2_contingency(counts)[1] >= 0.001:
         return None
-    return spread, f"{share.min():.0%} ({share.idxmin()})", f"{share.max():.0%} ({share.idxmax()})"
+    return spread, (float(share.min()), share.idxmin()), (float(share.max()), share.idxmax())
 
 
 def _gender(films):
@@ -258,14 +263,16 @@ def _gender_notes(gender, agreement):
     notes = []
     sources = gender[gender["source"] != _NOT_KNOWN] if len(gender) else gender
     if len(sources) > 1:
-        parts = [f"{share:.0%} {name}" for name, share in zip(sources["source"], sources["mean_female_share"])]
-        notes.append(f"The gender of the cast comes from {len(sources)} sources; women are {', '.join(parts)}.")
+        shares = [
+            Message("share_of_source", share=float(share), source=name)
+            for name, share in zip(sources["source"], sources["mean_female_share"])
+        ]
+        notes.append(Message("gender_sources", n=len(sources), shares=shares))
     if len(agreement) and agreement["correlation"].min() < 0.9:
         worst = agreement.loc[agreement["correlation"].idxmin()]
-        notes.append(
-            f"Sources of gender disagree on the same films: the share of women correlates {worst['correlation']:.2f} "
-            f"between {worst['compared'].replace(' - ', ' and ')} ({worst['n_films']} films)."
-        )
+        one, other = worst["compared"].split(" - ")
+        told = dict(correlation=float(worst["correlation"]), one=one, other=other, n=int(worst["n_films"]))
+        notes.append(Message("gender_disagrees", **told))
     return notes
 
 

@@ -15,8 +15,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from bechdel_stats.data.schema import FilmsError, warn
 from bechdel_stats.data.sources import NOT_FOUND, imdb_id
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.files import write_bytes
 
 RATINGS_URL = "http://bechdeltest.com/api/v1/getAllMovies"
@@ -335,7 +335,7 @@ def _usable_ids(imdb_ids):
     ids = [imdb_id(value) for value in given]
     unusable = [value for value, film in zip(given, ids) if film is None]
     if unusable:
-        warn(f"{len(unusable)} of {len(ids)} IMDb ids cannot be used (first: {unusable[0]!r}) and are not asked for.")
+        warn(Message("unusable_ids", n=len(unusable), n_ids=len(ids), first=Verbatim(unusable[0])))
     return list(dict.fromkeys(film for film in ids if film))
 
 

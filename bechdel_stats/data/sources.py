@@ -17,12 +17,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.credits import gender_shares, parse_list
-from bechdel_stats.data.schema import COLUMNS, MISSING, FilmsError, FilmsWarning, standardise, warn
+from bechdel_stats.data.schema import MISSING, standardise
+from bechdel_stats.words.messages import FilmsError, FilmsWarning, Message, Verbatim, warn
 
 FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last also with .gz
 NOT_FOUND = "not_found"  # column of the records that `fetch` keeps of films that TMDB does not know
-_KNOWN = {name for column in COLUMNS for name in (column.name, *column.aliases)}
+_KNOWN = {name for attribute in ATTRIBUTES for name in (attribute.name, *attribute.aliases)}
 _TMDB = {"original_title", "vote_average", "production_countries", "spoken_languages", "credits", "cast", "crew"}
 _LISTS = ("genres", "production_countries", "production_companies", "spoken_languages")
 _NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
@@ -98,8 +100,8 @@ def read_source(source, number=1):
         try:
             table = standardise(table)
         except FilmsError as error:
-            raise FilmsError(f"{name}: {error}") from None
-    told = tuple(f"{name}: {warning.message}" for warning in caught)
+            raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
+    told = tuple(Message("of_source", source=Verbatim(name), message=each.message.args[0]) for each in caught)
     for text in told:
         warn(text)
     return Source(name, shape, table, told)
@@ -151,7 +153,7 @@ def read_lines(name, text):
         except ValueError:
             if number < len(lines) or number == 1:
                 raise FilmsError(f"{name}:{number}: not a JSON record: {line[:40]!r}. Mend or delete it.") from None
-            warn(f"{name}: the last line is cut off and left out. Fetch again to complete it.")
+            warn(Message("line_cut_off", source=Verbatim(name)))
     return records
 
 

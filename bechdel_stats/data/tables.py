@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import Audit, make_audit
-from bechdel_stats.data.schema import COLUMN, FilmsError
 from bechdel_stats.data.sources import NOT_FOUND, read_source
+from bechdel_stats.words.messages import FilmsError
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class Films:
     Parameters
     ----------
     table : DataFrame
-        One row per film under the names of `schema.COLUMNS`; other columns are kept as they were.
+        One row per film under the names of `bechdel_stats.attributes`; other columns are kept as they were.
     audit : Audit
         Rows in, rows dropped and why, what is missing and where gender comes from.
     """
@@ -44,7 +45,7 @@ def read_films(*sources):
     Parameters
     ----------
     *sources : path, list of dict or DataFrame
-        The dump of bechdeltest.com, TMDB records, or any table with the column names of `schema.COLUMNS`; see
+        The dump of bechdeltest.com, TMDB records, or any table with the column names of `bechdel_stats.attributes`; see
         `sources.read_source`. Where two know a value, the first one wins.
 
     Returns
@@ -156,7 +157,7 @@ def _join(names, frames, kept):
             if name not in columns:
                 columns[name] = values
                 continue
-            if name in COLUMN:
+            if name in ATTRIBUTE:
                 both = columns[name].notna() & values.notna()
                 different = int((columns[name][both] != values[both]).sum())
                 if different:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import GENRES, FilmsError, standardise
+from bechdel_stats.data.schema import genre_indicators, standardise
 from bechdel_stats.describe.intervals import wilson
-from bechdel_stats.inference.design import genre_indicators
+from bechdel_stats.levels import GENRES
 from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import FilmsError, Message
 
 N_TYPES = range(2, 13)
 MIN_FILMS = 100
@@ -112,7 +113,7 @@ class FilmTypes:
         return self.summary()._repr_html_()
 
 
-def film_types(films, *, n_types=None, random_state=0):
+def film_types(films, *, n_types=None, seed=0):
     """Group films into types by year, budget, language, country, genres and whether they are shorter than an hour.
 
     Parameters
@@ -124,7 +125,7 @@ def film_types(films, *, n_types=None, random_state=0):
     n_types : int, optional
         2 or more. Without it the largest number up to 12 whose types agree between random starts (adjusted Rand index
         of 0.9 or more) and with those of bootstrap samples (0.85 or more); if none does, the number that agrees best.
-    random_state : int, default=0
+    seed : int, default=0
         Same seed, same types, in whatever order the films come.
 
     Returns
@@ -140,7 +141,7 @@ def film_types(films, *, n_types=None, random_state=0):
     """
     films = standardise(films)
     if len(films) < MIN_FILMS:
-        raise FilmsError(f"types of films need {MIN_FILMS} films or more; got {len(films)}. Add films.")
+        raise FilmsError(Message("types_too_few", least=MIN_FILMS, n=len(films)))
     if n_types is not None and not 2 <= n_types <= len(films) // 10:
         raise ValueError(f"n_types={n_types} for {len(films)} films; allowed are 2 to {len(films) // 10}.")
     budget_means = _budget_means(films)
@@ -150,11 +151,11 @@ def film_types(films, *, n_types=None, random_state=0):
     ordered, attributes = films.iloc[order], attributes.iloc[order]
     candidates = [n_types] if n_types else [k for k in N_TYPES if k <= len(films) // 10]
     stability = _stability(attributes, candidates)
-    model = _fit(attributes, budget_means, _most_stable(stability), random_state)
+    model = _fit(attributes, budget_means, _most_stable(stability), seed)
     labels = model.predict(ordered)
     features = _features(attributes, labels)
     table = _profiles(ordered, labels, features, model.distances(ordered))
-    held_out = _held_out(ordered, attributes, labels, random_state) if "pass_rate" in table else None
+    held_out = _held_out(ordered, attributes, labels, seed) if "pass_rate" in table else None
     types = pd.Series(labels, ordered.index, name="type").iloc[np.argsort(order)]
     return FilmTypes(table, features, types, stability, held_out, len(films), _notes(attributes, left_out), model)
 
@@ -215,12 +216,11 @@ def _usable(attributes):
     left_out = list(attributes.columns[~varies & ~attributes.columns.isin(GENRES)])
     usable = attributes.loc[:, varies & ~rare]
     if usable.shape[1] < 2:
-        found = ", ".join(usable.columns) or "none"
-        raise FilmsError(f"two or more of year, runtime, budget, language, country, genres must differ; got {found}.")
+        raise FilmsError(Message("types_too_alike", columns=list(usable.columns) or Message("none")))
     return usable, left_out
 
 
-def _pipeline(n_columns, n_types, random_state):
+def _pipeline(n_columns, n_types, seed):
     from sklearn.cluster import KMeans
     from sklearn.decomposition import PCA
     from sklearn.impute import SimpleImputer
@@ -231,12 +231,12 @@ def _pipeline(n_columns, n_types, random_state):
         StandardScaler(),
         SimpleImputer(strategy="constant", fill_value=0.0),
         PCA(min(_N_COMPONENTS, n_columns), svd_solver="full"),
-        KMeans(n_types, n_init=_N_STARTS, random_state=random_state),
+        KMeans(n_types, n_init=_N_STARTS, random_state=seed),
     )
 
 
-def _fit(attributes, budget_means, n_types, random_state):
-    pipeline = _pipeline(attributes.shape[1], n_types, random_state).fit(attributes.to_numpy())
+def _fit(attributes, budget_means, n_types, seed):
+    pipeline = _pipeline(attributes.shape[1], n_types, seed).fit(attributes.to_numpy())
     sizes = np.bincount(pipeline[-1].labels_, minlength=n_types)
     numbers = np.empty(n_types, int)
     numbers[np.argsort(-sizes, kind="stable")] = np.arange(1, n_types + 1)
@@ -319,13 +319,13 @@ def _name(features, films):
     return "; ".join(parts)
 
 
-def _held_out(films, attributes, labels, random_state):
+def _held_out(films, attributes, labels, seed):
     """Pass rates of types made of one half of the films, in that half and in the other."""
-    rng = np.random.default_rng(random_state)
+    rng = np.random.default_rng(seed)
     rows = []
     for split in range(1, _N_SPLITS + 1):
         fitted = rng.permutation(len(films)) < len(films) // 2
-        number = _types_of_half(attributes, labels, fitted, random_state)
+        number = _types_of_half(attributes, labels, fitted, seed)
         for kind in range(1, labels.max() + 1):
             own, other = films["passes"][fitted & (number == kind)], films["passes"][~fitted & (number == kind)]
             rows.append((split, kind, len(own), own.mean(), len(other), *_rate(other).values()))
@@ -333,24 +333,24 @@ def _held_out(films, attributes, labels, random_state):
     return pd.DataFrame(rows, columns=["split", "type", "n_films", "pass_rate", *held_out])
 
 
-def _types_of_half(attributes, labels, fitted, random_state):
+def _types_of_half(attributes, labels, fitted, seed):
     """Types of all films, made of some; each carries the number of the type of `labels` it shares most films with."""
     from scipy.optimize import linear_sum_assignment
 
     X, n_types = attributes.to_numpy(), labels.max()
-    found = _pipeline(X.shape[1], n_types, random_state).fit(X[fitted]).predict(X)
+    found = _pipeline(X.shape[1], n_types, seed).fit(X[fitted]).predict(X)
     shared = np.zeros((n_types, n_types))
     np.add.at(shared, (found, labels - 1), 1)
     return linear_sum_assignment(-shared)[1][found] + 1
 
 
 def _notes(attributes, left_out):
-    notes = ["The outcome was not used to make the types; pass rates are with 95 % Wilson intervals."]
+    notes = [Message("types_blind")]
     unknown = attributes.isna().mean()
     unknown = unknown[~unknown.index.isin(GENRES) & (unknown >= 0.1)]
     if len(unknown):
-        shown = ", ".join(f"{name} ({100 * share:.0f} %)" for name, share in unknown.items())
-        notes.append(f"What is not known counts as average: {shown}.")
+        shown = [Message("column_share", column=name, share=float(share)) for name, share in unknown.items()]
+        notes.append(Message("unknown_is_average", columns=shown))
     if left_out:
-        notes.append(f"Left out, as it is the same or unknown for all films: {', '.join(left_out)}.")
+        notes.append(Message("same_for_all", columns=left_out))
     return tuple(notes)

@@ -17,9 +17,10 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import FilmsError, check_outcome, split_genres, standardise
+from bechdel_stats.data.schema import check_outcome, first_columns, split_genres, standardise
 from bechdel_stats.describe.intervals import adjust_fdr, check_level, wilson
 from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
 UNKNOWN = "unknown"
 PERIODS = {-np.inf: "before 1970", 1970: "1970-1989", 1990: "1990-2004", 2005: "2005 and later"}
@@ -149,13 +150,13 @@ def pass_rates(films, by, conf_level=0.95, min_films=30):
     levels, order = _levels(known, by)
     notes = []
     if by == "genres":
-        notes.append("A film counts in each of its genres, so the rows overlap.")
+        notes.append(Message("genres_overlap"))
     if by == "budget":
-        notes.append("Budgets are thirds of the films of the same period.")
+        notes.append(Message("budget_thirds"))
     if not order:
         levels, n_pooled = _pool(levels, min_films)
         if n_pooled:
-            notes.append(f"{n_pooled} levels with fewer than {min_films} films are pooled.")
+            notes.append(Message("levels_pooled", n=n_pooled, least=min_films))
     passes = known["passes"].reindex(levels.index)
     table = passes.groupby(levels).agg(n_films="size", n_passes="sum").rename_axis(by).reset_index()
     table["n_passes"] = table["n_passes"].astype(int)
@@ -206,21 +207,18 @@ def campaign(films, conf_level=0.95, min_films=30):
     needs = {"period": "year"}
     targets = [by for by in TARGETS if needs.get(by, by) in known]
     if not targets:
-        raise FilmsError("no attribute to combine: one or more of genres, budget, year and country are needed.")
+        raise FilmsError(Message("nothing_to_combine"))
     table = _combinations(known, targets, min_films)
     if table.empty:
-        raise FilmsError(f"no combination has {min_films} of the {len(known)} films. Lower min_films or add films.")
+        raise FilmsError(Message("no_combination", least=min_films, n=len(known)))
     table = _compared(_with_rate(table, conf_level), known["passes"])
     table["fails_more"] = (table["difference"] < 0) & (table["p_value_fdr"] < 1 - conf_level)
     keys = ["shrunken_rate", *targets]
     table = table.sort_values(keys, kind="stable").reset_index(drop=True)
-    notes = [
-        f"Tested: {len(table)} combinations of at least {min_films} films; p_value_fdr is adjusted over all of them.",
-        "difference: percentage points against all other films; shrunken_rate: what is left when luck is discounted.",
-    ]
+    notes = [Message("campaign_tested", n=len(table), least=min_films), Message("campaign_columns")]
     absent = [needs.get(by, by) for by in TARGETS if by not in targets]
     if absent:
-        notes.append(f"Not in the table of films: {', '.join(absent)}.")
+        notes.append(Message("not_in_table", columns=absent))
     return Campaign(table, len(known), n_dropped, conf_level, tuple(notes))
 
 
@@ -242,8 +240,7 @@ def _levels(films, by):
     """Level of each film, several rows for a film with several genres, and the order of the levels if they have one."""
     source = "year" if by == "period" else by
     if source not in films:
-        columns = ", ".join(map(str, films.columns[:8])) + (", ..." if films.shape[1] > 8 else "")
-        raise FilmsError(f"no column {source}; this table has {columns}.")
+        raise FilmsError(Message("no_column", column=Verbatim(source), columns=first_columns(films)))
     if by == "genres":
         return split_genres(films["genres"]).explode().fillna(UNKNOWN).astype(object), []
     if by == "year":
@@ -288,7 +285,7 @@ def _pool(levels, min_films):
     small = counts.index[counts < min_films]
     if len(small) < 2:
         return levels, 0
-    pooled = levels.mask(levels.isin(small), f"other ({len(small)} levels)")
+    pooled = levels.mask(levels.isin(small), str(Message("other_levels", n=len(small))))
     # a film with two small genres counts once among the others
     return pooled[~pd.DataFrame({"film": pooled.index, "level": pooled.array}).duplicated().to_numpy()], len(small)
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bechdel_stats.attributes import TERM
 from bechdel_stats.inference.design import names_in
-
-_UNITS = {"cast_female_10": "+10 points", "crew_female_10": "+10 points"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +93,7 @@ def contrasts_of(X, columns):
             if np.isin(values[:, number], (0.0, 1.0)).all():
                 contrasts.append(Contrast(name, "1 against 0", (number,), np.zeros(1), np.ones(1), alone))
             else:
-                label = _UNITS.get(name, "x 10" if name.startswith("log10_") else "+1")
+                label = TERM[name].unit if name in TERM else "x 10" if name.startswith("log10_") else "+1"
                 contrasts.append(Contrast(name, label, (number,), alone=alone))
     return contrasts
 

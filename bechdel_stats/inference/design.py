@@ -14,15 +14,10 @@ import re
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import GENRES, FilmsError, split_genres
-
-YEAR = "rcs(year, (1935, 1970, 1992, 2004, 2016))"
-RUNTIME = "rcs(runtime, (75, 95, 110, 140))"
-GENRE_COLUMNS = tuple(f"genre_{genre.lower().replace(' ', '_')}" for genre in GENRES)
-COLUMN_OF_GENRE = dict(zip(GENRES, GENRE_COLUMNS))
-LANGUAGES = ("fr", "ja", "es", "de", "it", "sv", "zh", "ko", "hi", "ru")  # English is what they are compared with
-LANGUAGE_COLUMNS = tuple(f"language_{code}" for code in (*LANGUAGES, "other"))
-COUNTRIES = {"us": "United States", "gb": "United Kingdom", "fr": "France", "ca": "Canada"}
+from bechdel_stats.attributes import ATTRIBUTES, TERM_OF_GENRE
+from bechdel_stats.data.schema import genre_indicators
+from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
 # How the summaries of plots name women and men; the words were written down once, not chosen on the outcome.
 WOMEN_WORDS = frozenset(
@@ -78,34 +73,19 @@ def design_columns(films):
         Same index. NaN is "not known"; only `*_missing` columns never are.
     """
     known = {name: films[name] for name in films if pd.api.types.is_numeric_dtype(films[name])}
-
-    def number(name):
-        return films[name] if name in films else pd.Series(np.nan, films.index)
-
-    def text(name):
-        return films[name] if name in films else pd.Series(None, films.index, dtype=object)
-
-    columns = {
-        "year": number("year"),
-        "decade": number("year") // 10 * 10,
-        "runtime": number("runtime").clip(10, 240),  # a serial of 15 hours is no more than "very long"
-        "half_hour": (number("runtime").clip(10, 240) - 100) / 30,
-        "log10_budget": np.log10(number("budget")),
-        "budget_missing": number("budget").isna(),
-        **{COLUMN_OF_GENRE[genre]: has for genre, has in genre_indicators(text("genres")).items()},
-        **_one_hot("language", text("language"), LANGUAGES, reference="en"),
-        **{f"country_{code}": _equals(text("country"), name) for code, name in COUNTRIES.items()},
-        "cast_female_10": number("cast_female_share") * 10,
-        "crew_female_10": number("crew_female_share") * 10,
-        "director_woman": _at_least_one(number("director_female_share")),
-        "writer_woman": _at_least_one(number("writer_female_share")),
-        "lead_female": number("lead_female"),
-        **{f"log_{name}": np.log1p(number(name)) for name in _COUNTS},
-        **_words(text("overview")),
-        **{f"log10_{name}": np.log10(number(name)) for name in ("imdb_votes", "tmdb_vote_count", "revenue")},
-        "log_tmdb_popularity": np.log1p(number("tmdb_popularity")),
-        **{name: number(name) for name in ("imdb_rating", "tmdb_vote_average", "metascore")},
-    }
+    columns = {}
+    for attribute in ATTRIBUTES:
+        if not attribute.terms:
+            continue
+        if attribute.name in films:
+            values = films[attribute.name]
+        else:
+            empty = np.nan if attribute.kind == "number" else None
+            values = pd.Series(empty, films.index, dtype=float if attribute.kind == "number" else object)
+        if attribute.name in LEVELS:
+            columns |= LEVELS[attribute.name](values)
+        else:
+            columns |= {term.name: TRANSFORMS[term.how](values) for term in attribute.terms}
     return pd.DataFrame(known | columns, index=films.index).astype(float)
 
 
@@ -135,14 +115,13 @@ def design_matrix(formula, columns):
             X = dmatrix(formula, columns, eval_env=EvalEnvironment([{"rcs": rcs, "np": np}]), NA_action="raise")
     except PatsyError as error:
         reason = str(error).splitlines()[0]
-        raise FilmsError(f"the formula cannot be used: {reason}. It may name {', '.join(map(str, columns))}.") from None
+        named = Message("formula_unusable", reason=Verbatim(reason), columns=[Verbatim(name) for name in columns])
+        raise FilmsError(named) from None
     endless = [
         name for name, values in zip(X.design_info.column_names, np.asarray(X).T) if not np.isfinite(values).all()
     ]
     if endless:
-        raise FilmsError(
-            f"{endless[0]} has no finite value in some films, such as the log of 0. Use np.log1p, or a rank."
-        )
+        raise FilmsError(Message("formula_endless", term=Verbatim(endless[0])))
     return X
 
 
@@ -152,39 +131,27 @@ def names_in(formula, columns):
     return ({*re.findall(r"[^\W\d]\w*", formula), *quoted}) & set(columns)
 
 
-_COUNTS = (
-    "cast_women", "cast_men", "named_women", "named_men", "principal_women", "principal_men", "poster_women",
-    "poster_men",
-)  # fmt: skip
+def curve(name, knots):
+    """The spline of a column with these knots, as a term of a formula."""
+    return f"rcs({name}, ({', '.join(f'{knot:g}' for knot in knots)}))"
 
 
-def genre_indicators(genres):
-    """Whether each film has a genre, 0 or 1, NaN where its genres are not known: genre -> Series.
-
-    Parameters
-    ----------
-    genres : Series of str
-        As `standardise` returns it.
-    """
-    unique = genres.dropna().drop_duplicates()
-    names = dict(zip(unique, split_genres(unique)))
-    having = {genre: [text for text, found in names.items() if genre in found] for genre in GENRES}
-    return {genre: genres.isin(texts).astype(float).where(genres.notna()) for genre, texts in having.items()}
+def _genres(genres):
+    return {TERM_OF_GENRE[genre]: has for genre, has in genre_indicators(genres).items()}
 
 
-def _one_hot(prefix, values, levels, reference):
-    known = values.notna()
-    columns = {f"{prefix}_{level}": (values == level).astype(float).where(known) for level in levels}
-    columns[f"{prefix}_other"] = (known & ~values.isin([*levels, reference])).astype(float).where(known)
-    return columns
+def _languages(codes):
+    known = codes.notna()
+    columns = {f"language_{code}": _equals(codes, code) for code in LANGUAGES}
+    return columns | {"language_other": (known & ~codes.isin([*LANGUAGES, "en"])).astype(float).where(known)}
+
+
+def _countries(names):
+    return {f"country_{code}": _equals(names, name) for code, name in COUNTRY_CODES.items()}
 
 
 def _equals(values, level):
     return (values == level).astype(float).where(values.notna())
-
-
-def _at_least_one(share):
-    return (share > 0).astype(float).where(share.notna())
 
 
 def _words(overview):
@@ -211,3 +178,17 @@ def _count_words(text):
     different = set(people)
     n_different_women = len(different & WOMEN_WORDS)
     return len(words), len(women), len(people) - len(women), n_different_women, len(different) - n_different_women
+
+
+TRANSFORMS = {  # of one number to one column
+    "same": lambda values: values,
+    "decade": lambda year: year // 10 * 10,
+    "clip": lambda minutes: minutes.clip(10, 240),  # a serial of 15 hours is no more than "very long"
+    "half_hours": lambda minutes: (minutes.clip(10, 240) - 100) / 30,
+    "log10": np.log10,
+    "log1p": np.log1p,
+    "missing": lambda values: values.isna(),
+    "tenths": lambda share: share * 10,
+    "any": lambda share: (share > 0).astype(float).where(share.notna()),
+}
+LEVELS = {"genres": _genres, "language": _languages, "country": _countries, "overview": _words}  # to several columns

@@ -10,33 +10,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import COLUMN, FilmsError, check_outcome, warn
-from bechdel_stats.inference.design import (
-    COUNTRIES,
-    GENRE_COLUMNS,
-    LANGUAGE_COLUMNS,
-    RUNTIME,
-    YEAR,
-    design_columns,
-    design_matrix,
-    names_in,
-)
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, TERM
+from bechdel_stats.data.schema import check_outcome
+from bechdel_stats.inference.design import curve, design_columns, design_matrix, names_in
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
-GENDER_TERMS = ("cast_female_10", "director_woman", "writer_woman")
-NOT_CAUSES = "Associations in films that volunteers chose, not causes."
-RECEPTION_TERMS = ("imdb_rating", "log10_imdb_votes")
 _RARE = 10  # fewer films than this of any outcome, and a genre or language is pooled
-_SOURCES = {  # columns of the table that design columns are made of, where the name does not say it
-    **dict.fromkeys((*GENRE_COLUMNS, "genre_other"), "genres"),
-    **dict.fromkeys(LANGUAGE_COLUMNS, "language"),
-    **dict.fromkeys((f"country_{code}" for code in COUNTRIES), "country"),
-    "decade": "year",
-    "half_hour": "runtime",
-    "cast_female_10": "cast_female_share",
-    "crew_female_10": "crew_female_share",
-    "director_woman": "director_female_share",
-    "writer_woman": "writer_female_share",
-}
+_POOLS = {"genres": "genre_other", "language": "language_other"}
+NOT_CAUSES = Message("volunteers")
+
+
+def odds_terms(block):
+    """Names of the terms of a block that enter the default formula, levels aside."""
+    return tuple(
+        term.name
+        for attribute in ATTRIBUTES
+        if attribute.block == block and attribute.name not in _POOLS
+        for term in attribute.terms
+        if term.odds
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,26 +111,27 @@ def default_formula(columns, outcome, *, gender=True, pre_release=True):
         With the pooled columns `genre_other` and `language_other` added.
     pooled, left_out : tuple of str
     """
-    numbers = ["year", "runtime", "log10_budget", "budget_missing"]
-    numbers += [*(GENDER_TERMS if gender else ()), *(() if pre_release else RECEPTION_TERMS)]
-    levels = [*GENRE_COLUMNS, *LANGUAGE_COLUMNS]
+    basics = odds_terms("basics")
+    others = (*(odds_terms("gender") if gender else ()), *(() if pre_release else odds_terms("reception")))
+    numbers = [*basics, *others]
+    pools = {pool: [term.name for term in ATTRIBUTE[name].terms if term.odds] for name, pool in _POOLS.items()}
+    levels = [name for names in pools.values() for name in names]
     empty = [name for name in [*numbers, *levels] if columns[name].isna().all()]
     rows = columns[[name for name in [*numbers, *levels] if name not in empty]].notna().all(axis=1) & outcome.notna()
     if not rows.any():
         counts = complete_rows(columns, " ".join(name for name in [*numbers, *levels] if name not in empty), outcome)[1]
-        lacking = ", ".join(f"{name} in {n} films" for name, n in counts.items())
-        raise FilmsError(f"no film is complete. Not known: {lacking}. Fill them, or give a formula without them.")
+        raise FilmsError(Message("no_complete_film", columns=in_films(counts)))
     constant = [name for name in numbers if name not in empty and columns.loc[rows, name].nunique() < 2]
     told = [name for name in constant if name != "budget_missing"]  # `budget` says it
-    columns, genres, *rare_genres = _pool(columns, outcome, rows, GENRE_COLUMNS, "genre_other")
-    columns, languages, *rare_languages = _pool(columns, outcome, rows, LANGUAGE_COLUMNS, "language_other")
-    pooled, too_rare = (one + other for one, other in zip(rare_genres, rare_languages))
-    levels, redundant = _independent(columns.loc[rows], [*genres, *languages])
-    terms = [name for name in [*numbers[:4], *levels, *numbers[4:]] if name not in [*empty, *constant]]
+    common, pooled, too_rare = [], (), ()
+    for pool, names in pools.items():
+        columns, kept, *rare = _pool(columns, outcome, rows, names, pool)
+        common, pooled, too_rare = [*common, *kept], pooled + rare[0], too_rare + rare[1]
+    levels, redundant = _independent(columns.loc[rows], common)
+    terms = [name for name in [*basics, *levels, *others] if name not in [*empty, *constant]]
     if not terms:
-        raise FilmsError(f"no column tells these {len(columns)} films apart: all are empty or constant.")
-    splines = {"year": YEAR, "runtime": RUNTIME}
-    formula = f"{outcome.name} ~ " + " + ".join(_spline(columns.loc[rows], name, splines) for name in terms)
+        raise FilmsError(Message("all_alike", n=len(columns)))
+    formula = f"{outcome.name} ~ " + " + ".join(_spline(columns.loc[rows], name) for name in terms)
     return formula, columns, pooled, (*_sources([*empty, *told]), *redundant, *too_rare)
 
 
@@ -146,17 +139,17 @@ def right_side(formula, outcome="passes"):
     """Return what stands right of `passes ~`."""
     left, tilde, right = formula.partition("~")
     if not tilde or left.strip() != outcome or not right.strip():
-        raise FilmsError(f"formula {formula!r}: it must read `{outcome} ~ term + term`.")
+        raise FilmsError(Message("formula_shape", formula=Verbatim(formula), outcome=Verbatim(outcome)))
     outcomes = {"rating", "passes"} & set(re.findall(r"\w+", right))
     if outcomes:
-        raise FilmsError(f"formula {formula!r}: {outcomes.pop()} is what is asked for. Leave it out of the right side.")
+        raise FilmsError(Message("formula_outcome", formula=Verbatim(formula), column=Verbatim(outcomes.pop())))
     return right.strip()
 
 
 def refuse_text(right_side, films, columns):
     """Raise if a formula names a column of text, which no design column stands for."""
     for name in sorted(names_in(right_side, films.columns) - set(columns)):
-        raise FilmsError(f"{name} is text: make columns of 0 and 1 of it, such as (films[{name!r}] == value) * 1.")
+        raise FilmsError(Message("formula_text", column=Verbatim(name)))
 
 
 def model_matrix(right_side, columns):
@@ -186,17 +179,13 @@ def model_matrix(right_side, columns):
     X = design_matrix(right_side, columns)
     names = X.design_info.column_names
     if names[:1] != ["Intercept"] or len(names) < 2:
-        raise FilmsError(
-            f"formula {right_side!r}: it needs the intercept and a term. Leave `0`, `- 1` or a lone `1` out."
-        )
+        raise FilmsError(Message("formula_intercept", formula=Verbatim(right_side)))
     if len(X) <= len(names):
-        raise FilmsError(
-            f"{len(X)} films are complete, and the formula has {len(names)} columns: too few films for it."
-        )
+        raise FilmsError(Message("too_few_films", n=len(X), n_columns=len(names)))
     _check_rank(np.asarray(X), names)
     for name, deviation in zip(names, np.asarray(X).std(axis=0)):
         if deviation > 1e4:
-            warn(f"column {name} varies by {deviation:.0e}: its odds ratio per unit reads 1.000. Use a log or a ratio.")
+            warn(Message("wide_column", column=Verbatim(name), deviation=float(deviation)))
     return X
 
 
@@ -204,19 +193,21 @@ def notes_on_terms(result):
     """Say which films and levels a fitted result does without, and how to read its curves; a list of sentences."""
     notes = []
     if result.table["contrast"].str.contains("->").any():
-        notes.append("-> compares the quartiles of a number that enters as a curve; p tests the whole curve.")
+        notes.append(Message("quartiles"))
     if "ame" in result.table and result.table["ame"].isna().any():
-        notes.append("No marginal effect of what enters in several terms: read these terms together.")
+        notes.append(Message("several_terms"))
     if result.dropped:
-        notes.append("Not known: " + ", ".join(f"{name} in {n} films" for name, n in result.dropped.items()) + ".")
+        notes.append(Message("not_known", columns=in_films(result.dropped)))
     if result.left_out:
-        names = ", ".join(result.left_out)
-        notes.append(
-            f"Left out (empty, the same in all films or nearly, or what the others are compared with): {names}."
-        )
+        notes.append(Message("left_out", columns=list(result.left_out)))
     if result.pooled:
-        notes.append(f"Too rare to stand alone, pooled: {', '.join(result.pooled)}.")
+        notes.append(Message("pooled", columns=list(result.pooled)))
     return notes
+
+
+def in_films(counts):
+    """How often each column is not known, as a list of messages."""
+    return [Message("column_in_films", column=name, n=n) for name, n in counts.items()]
 
 
 def complete_rows(columns, right_side, outcome):
@@ -268,8 +259,8 @@ def _check_rank(X, names):
     diagonal = np.abs(np.diag(r))
     rank = int((diagonal > 1e-9 * diagonal[0]).sum())
     if rank < X.shape[1]:
-        redundant = ", ".join(sorted(names[number] for number in pivots[rank:]))
-        raise FilmsError(f"column {redundant} follows from the others (or is constant): leave it out of the formula.")
+        redundant = sorted(Verbatim(names[number]) for number in pivots[rank:])
+        raise FilmsError(Message("column_follows", columns=redundant))
 
 
 def _sources(names):
@@ -278,16 +269,15 @@ def _sources(names):
 
 
 def _source(name):
-    plain = re.sub(r"^log(10)?_", "", name)
-    words = "overview" if plain.endswith(("words", "words_share")) else name
-    return _SOURCES.get(name, plain if plain in COLUMN else words)
+    """The column of the table that a design column is made of; a user's own column is itself."""
+    return ATTRIBUTE_OF_TERM[name].name if name in ATTRIBUTE_OF_TERM else name
 
 
-def _spline(columns, name, splines):
+def _spline(columns, name):
     """A spline with the knots that lie inside the data, or the plain column where that leaves fewer than three."""
-    if name not in splines:
+    if name not in TERM or TERM[name].odds != "curve":
         return name
     known = columns[name].dropna()
-    knots = [knot for knot in map(int, re.findall(r"\d+", splines[name])) if known.min() < knot < known.max()]
+    knots = [knot for knot in TERM[name].knots if known.min() < knot < known.max()]
     enough = len(knots) >= 3 and known.nunique() > len(knots)
-    return f"rcs({name}, ({', '.join(map(str, knots))}))" if enough else name
+    return curve(name, knots) if enough else name

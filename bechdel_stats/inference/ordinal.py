@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import FilmsError, standardise, warn
+from bechdel_stats.data.schema import standardise
 from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.inference.contrasts import contrasts_of
 from bechdel_stats.inference.design import names_in
 from bechdel_stats.inference.firth import separated_columns
 from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
 from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import FilmsError, Message, warn
 
 SIGNIFICANT = 0.05  # of Brant's test: below, the proportional odds are not
 
@@ -86,11 +87,9 @@ class OrdinalResult:
 
     def notes(self):
         """What a reader has to know beside the table."""
-        notes = ["odds_ratio_1, _2, _3: of reaching that score, each from its own model."]
+        notes = [Message("steps_columns")]
         if not self.proportional:
-            notes.append(
-                "The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio."
-            )
+            notes.append(Message("not_proportional"))
         notes += notes_on_terms(self)
         return (*notes, NOT_CAUSES)
 
@@ -145,7 +144,7 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
     y = found.outcome[complete].astype(int).to_numpy()
     scores = np.unique(y)
     if len(scores) < 3:
-        raise FilmsError(f"{len(y)} films are complete, with {len(scores)} different ratings; 3 or 4 are needed.")
+        raise FilmsError(Message("few_ratings", n=len(y), n_ratings=len(scores)))
     matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
     while separated and formula is None:  # rare levels that `default_formula` could not foresee
         kept = [term for term in terms.split(" + ") if not names_in(term, columns) & set(separated)]
@@ -154,10 +153,7 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
         terms, left_out = " + ".join(kept), (*left_out, *separated)
         matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
     if separated:
-        raise FilmsError(
-            f"{', '.join(separated)}: all or none of their films reach some rating. Give a formula without them, or "
-            "more films."
-        )
+        raise FilmsError(Message("step_separated", terms=list(separated)))
     X = np.asarray(matrix)
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
     with warnings.catch_warnings():
@@ -165,7 +161,7 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
         results = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit").fit(method="lbfgs", maxiter=500, disp=0)
     converged = bool(results.mle_retvals["converged"])
     if not converged:
-        warn("the ordinal fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.")
+        warn(Message("ordinal_not_converged"))
     k = X.shape[1] - 1
     params = np.asarray(results.params)[:k] / scale
     covariance = np.asarray(results.cov_params())[:k, :k] / np.outer(scale, scale)
@@ -278,7 +274,7 @@ def _multinomial(X, y, scores, contrasts, conf_level):
         warnings.simplefilter("ignore")  # said through `converged`
         fit = sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, disp=0)
     if not fit.mle_retvals["converged"]:
-        warn("the multinomial fit did not converge and is left out. Leave terms out, or pool rare levels.")
+        warn(Message("multinomial_not_converged"))
         return None
     n_columns = X.shape[1]
     params, covariance = np.asarray(fit.params), np.asarray(fit.cov_params())

@@ -16,13 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import FilmsError, standardise, warn
+from bechdel_stats.attributes import ATTRIBUTE_OF_TERM
+from bechdel_stats.data.schema import standardise
 from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.inference.contrasts import contrasts_of, generalised_vif, marginal_effect
 from bechdel_stats.inference.design import design_columns
 from bechdel_stats.inference.firth import fit_firth, profile_interval, separated_columns
-from bechdel_stats.inference.formulas import GENDER_TERMS, NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
+from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms, odds_terms
 from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 _TOGETHER = {"log10_budget": "budget_missing", "budget_missing": "log10_budget"}  # in crude odds ratios
 
@@ -92,10 +94,7 @@ class OddsRatioResult:
         """What a reader has to know beside the table."""
         notes = notes_on_terms(self)
         if self.separated:
-            notes.append(
-                f"Seen with one outcome only: {', '.join(self.separated)}. Fitted by Firth's penalised likelihood; "
-                "intervals of these terms are profile intervals."
-            )
+            notes.append(Message("separated", terms=list(self.separated)))
         return (*notes, NOT_CAUSES)
 
     def plot(self, ax=None):
@@ -196,29 +195,27 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
     groups = None
     if cluster is not None:
         if cluster not in films:
-            raise FilmsError(f"cluster: there is no column {cluster!r}.")
+            raise FilmsError(Message("no_cluster_column", column=Verbatim(cluster)))
         unknown = films[cluster].isna()
         dropped |= {cluster: int(unknown.sum())} if unknown.any() else {}
         complete &= ~unknown
         groups = pd.factorize(films.loc[complete, cluster])[0]
     y = found.outcome[complete].to_numpy()
     if len(np.unique(y)) < 2:
-        lacking = f" Not known: {', '.join(f'{name} ({n})' for name, n in dropped.items())}." if dropped else ""
-        raise FilmsError(f"{len(y)} films are complete, with less than two outcomes: nothing to compare.{lacking}")
+        columns = [Message("column_of_films", column=name, n=n) for name, n in dropped.items()]
+        lacking = Message("few_outcomes_lacking", columns=columns) if columns else Message("nothing")
+        raise FilmsError(Message("few_outcomes", n=len(y), lacking=lacking))
     if groups is not None and groups.max() < 1:
-        raise FilmsError(
-            f"cluster: {cluster} is the same in all {len(y)} complete films; clusters need several values."
-        )
+        raise FilmsError(Message("one_cluster", column=cluster, n=len(y)))
     X = model_matrix(found.terms, found.columns[complete])
     fit = _fit_logit(np.asarray(X), y, X.design_info.column_names, groups)
     contrasts = contrasts_of(X, found.columns[complete])
     separated = tuple(contrast.term for contrast in contrasts if set(contrast.columns) & set(fit.separated))
     if separated:
-        errors = "" if groups is None else f", without the clusters by {cluster}"
-        terms_seen = ", ".join(separated)
-        warn(f"seen with one outcome only: {terms_seen}. Fitted by Firth's penalised likelihood instead{errors}.")
+        clusters = Message("nothing") if groups is None else Message("without_clusters", column=cluster)
+        warn(Message("separated_now", terms=list(separated), clusters=clusters))
     if not fit.converged:
-        warn("the fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.")
+        warn(Message("not_converged"))
     return OddsRatioResult(
         table=_table(np.asarray(X), y, fit, contrasts, groups, conf_level),
         n_films=len(y),
@@ -246,9 +243,10 @@ def odds_with_and_without_gender(films, conf_level=0.95, *, pre_release=True, cl
     pair : OddsPair
     """
     films = standardise(films)
-    gender = design_columns(films)[list(GENDER_TERMS)].dropna(axis=1, how="all")
+    terms = odds_terms("gender")
+    gender = design_columns(films)[list(terms)].dropna(axis=1, how="all")
     if not gender.shape[1]:
-        raise FilmsError("cast_female_share, director_female_share and writer_female_share are empty: nothing to pair.")
+        raise FilmsError(Message("no_gender_to_pair", columns=[ATTRIBUTE_OF_TERM[term].name for term in terms]))
     known = gender.notna().all(axis=1)
     with_gender = odds_ratios(films, conf_level=conf_level, pre_release=pre_release, cluster=cluster)
     without = odds_ratios(films[known], conf_level=conf_level, gender=False, pre_release=pre_release, cluster=cluster)
@@ -271,17 +269,13 @@ def influential_films(result, films, n_films=10):
         title (or index), passes, probability and cooks_distance [2]_, the largest first.
     """
     if result.separated or not result.converged:
-        raise FilmsError("influence is only known of a fit by maximum likelihood that converged, without separation.")
+        raise FilmsError(Message("no_influence"))
     n_fitted = result.n_films + result.n_dropped
     if len(films) != n_fitted:
-        raise FilmsError(
-            f"these are {len(films)} films; the result was fitted to a table of {n_fitted}. Give that one."
-        )
+        raise FilmsError(Message("other_table", n=len(films), n_fitted=n_fitted))
     films = standardise(films).iloc[result.rows]
     if not np.array_equal(films["passes"], result.model_results.model.endog):
-        raise FilmsError(
-            "these are not the films of the result, or not in their order. Give the table it was fitted to."
-        )
+        raise FilmsError(Message("other_films"))
     plain = result.model_results.model.fit(start_params=result.model_results.params, disp=0)  # not robust, as in [2]
     table = pd.DataFrame(
         {

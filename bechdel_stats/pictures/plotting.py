@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bechdel_stats.data.schema import FilmsError
+from bechdel_stats.attributes import ATTRIBUTE_OF_TERM
 from bechdel_stats.words.language import Words
+from bechdel_stats.words.messages import FilmsError, Message
 from lightdiar.common.files import write_bytes
 
 BLUE, VERMILLION, GREEN, ORANGE, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#808080"
@@ -27,7 +28,6 @@ _STYLE = {
 _WIDTH = 6.2  # inches
 _FURTHEST = 20.0  # a ratio beyond this, or below one over it, is drawn at the edge
 _N_CURVES = 30
-_GROUPS = ("cast_", "crew_", "director_", "writer_", "lead_"), ("genre_",), ("language_",)
 
 
 def plot_odds(result, ax=None, language="en"):
@@ -112,7 +112,7 @@ def plot_types(types, ax=None, language="en"):
     """Draw the pass rate of each of some `FilmTypes`, the lowest at the bottom; see `plot_rates`."""
     words = Words(language)
     if "pass_rate" not in types.table:
-        raise FilmsError("types of films without an outcome have no pass rates to draw: add passes or rating.")
+        raise FilmsError(Message("types_without_outcome"))
     table = types.table.sort_values("pass_rate", kind="stable")
     labels = [
         _wrap(f"{words.name(name)} ({words.number(n, 0)})", 34) for name, n in zip(table["name"], table["n_films"])
@@ -236,9 +236,17 @@ def reading_order(table, ratio):
     """Return a table of terms as it is read: gender, then numbers, then genres and languages by their ratio."""
     keys = []
     for number, (term, value) in enumerate(zip(table["term"], table[ratio])):
-        group = next((place for place, starts in zip((0, 2, 3), _GROUPS) if term.startswith(starts)), 1)
+        group = _group_of(term)
         keys.append((group, -value if group > 1 else number, number))
     return table.iloc[[key[-1] for key in sorted(keys)]]
+
+
+def _group_of(term):
+    """0 for gender, 1 for numbers, 2 for genres, 3 for languages."""
+    attribute = ATTRIBUTE_OF_TERM.get(term)
+    if attribute is None:
+        return 1
+    return {"genres": 2, "language": 3}.get(attribute.name, 0 if attribute.block == "gender" else 1)
 
 
 def has_matplotlib():

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import COLUMNS, FilmsError, check_outcome, standardise, warn
+from bechdel_stats.attributes import ATTRIBUTES
+from bechdel_stats.data.schema import check_outcome, standardise
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.inference.design import design_columns
 from bechdel_stats.prediction.model import BLOCKS, RATINGS, fit_model
 from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 METRICS = ("auc", "brier", "log_loss", "accuracy", "score_accuracy", "macro_f1", "qwk")
 N_BOOTSTRAP = 300
@@ -150,7 +152,7 @@ def evaluate(rating, probabilities, *, protocol="given predictions", seed=0):
         raise ValueError("the four probabilities of a film must not be negative and must sum to 1.")
     rating = rating.astype(int)
     if len(np.unique(rating == 3)) < 2:
-        raise FilmsError("all films pass, or none: a prediction cannot be measured. Test on other films.")
+        raise FilmsError(Message("not_measurable"))
     values = _measure(rating, probabilities)
     rng = np.random.default_rng(seed)
     draws = [rng.integers(len(rating), size=len(rating)) for _ in range(N_BOOTSTRAP)]
@@ -226,7 +228,7 @@ class _Trees:
         columns = design_columns(films)[[name for names in BLOCKS.values() for name in names]]
         self.columns_ = columns.columns[columns.nunique() > 1]
         if not len(self.columns_):
-            raise FilmsError(f"no column tells these {len(films)} films apart: all are empty or constant.")
+            raise FilmsError(Message("all_alike", n=len(films)))
         self.trees_.fit(columns[self.columns_].to_numpy(), films["rating"].astype(int))
         return self
 
@@ -271,7 +273,7 @@ def without(films, *blocks):
     ['year']
     """
     films = standardise(films)
-    return films.drop(columns=[column.name for column in COLUMNS if column.block in blocks and column.name in films])
+    return films.drop(columns=[a.name for a in ATTRIBUTES if a.block in blocks and a.name in films])
 
 
 def _measure(rating, probabilities):
@@ -304,19 +306,19 @@ def folds(films, n_folds=5, seed=0, groups=None, until=None):
     if until is not None:
         year = films["year"].to_numpy() if "year" in films else np.full(len(films), np.nan)
         if np.isnan(year).any():
-            warn(f"until={until}: {np.isnan(year).sum()} films without a year are left out.")
+            warn(Message("without_year", until=until, n=int(np.isnan(year).sum())))
         train, test = np.flatnonzero(year <= until), np.flatnonzero(year > until)
         if not len(train) or not len(test):
-            raise FilmsError(f"until={until}: {len(train)} films up to then and {len(test)} after; both are needed.")
+            raise FilmsError(Message("one_side", until=until, n_before=len(train), n_after=len(test)))
         return [(train, test)]
     smallest = int(np.bincount(passes.astype(int), minlength=2).min())
     if smallest < n_folds:
-        raise FilmsError(f"{n_folds} folds need {n_folds} films that pass and that fail; the rarer are {smallest}.")
+        raise FilmsError(Message("few_for_folds", n_folds=n_folds, n=smallest))
     if groups is not None:
         if groups not in films:
-            raise FilmsError(f"groups: there is no column {groups!r}.")
+            raise FilmsError(Message("no_group_column", column=Verbatim(groups)))
         keys, values = pd.factorize(films[groups])
         if len(values) < n_folds:
-            raise FilmsError(f"{n_folds} folds need {n_folds} groups; {groups} has {len(values)} different values.")
+            raise FilmsError(Message("few_groups", n_folds=n_folds, column=groups, n=len(values)))
         return StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(passes, passes, keys)
     return StratifiedKFold(n_folds, shuffle=True, random_state=seed).split(passes, passes)

@@ -15,31 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import COLUMN, FilmsError, check_outcome, rename_columns, standardise
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
+from bechdel_stats.data.schema import check_outcome, rename_columns, standardise
 from bechdel_stats.prediction.evaluation import folds
 from bechdel_stats.prediction.model import BLOCKS, fit_model, load_model
 from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
-VARIABLES = {  # columns that are permuted together, since each tells what the others are
-    "year": ("year",),
-    "genres": ("genres",),
-    "runtime": ("runtime",),
-    "budget": ("budget",),
-    "language and country": ("language", "country"),
-    "cast gender": (
-        "cast_female_share", "cast_women", "cast_men", "named_women", "named_men", "principal_women", "principal_men",
-        "lead_female",
-    ),
-    "poster": ("poster_women", "poster_men"),
-    "director and writer gender": ("director_female_share", "writer_female_share"),
-    "crew gender": ("crew_female_share",),
-    "summary of the plot": ("overview",),
-    "votes and ratings": (
-        "imdb_rating", "imdb_votes", "tmdb_vote_average", "tmdb_vote_count", "tmdb_popularity", "metascore", "revenue",
-    ),
-}  # fmt: skip
-_SAME_CAST = tuple(name for name in VARIABLES["cast gender"] if name != "lead_female")
-CAUTION = "What the model says of films that are otherwise like this one, not what a change would bring about."
+CAUTION = Message("model_not_world")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +60,8 @@ class Dependence:
 def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
     """How much worse unseen films are predicted when a variable is shuffled among them [1]_.
 
-    Columns that say the same thing are shuffled together (see `VARIABLES`); what is left of a variable's news in other
-    variables still counts for them, so the numbers do not add up.
+    Columns that say the same thing are shuffled together (see `bechdel_stats.attributes`); what is left of a variable's
+    news in other variables still counts for them, so the numbers do not add up.
 
     Parameters
     ----------
@@ -95,7 +78,10 @@ def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
 
     films = standardise(films)
     films = films[check_outcome(films, "rating").notna()].reset_index(drop=True)
-    variables = {name: [c for c in columns if c in films] for name, columns in VARIABLES.items()}
+    variables = {
+        name: [attribute.name for attribute in ATTRIBUTES if attribute.variable == name and attribute.name in films]
+        for name in VARIABLES
+    }
     losses = {name: [] for name, columns in variables.items() if columns}
     rng = np.random.default_rng(seed)
     for train, test in folds(films, n_folds, seed):
@@ -139,9 +125,9 @@ def partial_dependence(films, column, values=None, *, model=None, max_films=500)
     dependence : Dependence
     """
     films = standardise(films)
-    numeric = _used(column) and COLUMN[column].kind == "number"
+    numeric = _used(column) and ATTRIBUTE[column].kind == "number"
     if not numeric or column not in films or films[column].isna().all():
-        raise FilmsError(f"{column!r} is not a numeric column that a model uses, with values in this table.")
+        raise FilmsError(Message("not_a_model_column", column=Verbatim(column)))
     if values is None:
         low, high = films[column].quantile([0.02, 0.98])
         values = np.linspace(low, high, 20)
@@ -181,11 +167,11 @@ def what_if(film, changes, *, model=None):
     """
     film = pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else rename_columns(film)
     if len(film) != 1:
-        raise FilmsError(f"what_if takes one film; got {len(film)} rows.")
+        raise FilmsError(Message("one_film", n=len(film)))
     unusable = [name for name in changes if not _used(name)]
     if unusable or not changes:
-        named = f"no model uses {', '.join(map(str, unusable))}" if unusable else "nothing is to be changed"
-        raise FilmsError(f"changes: {named}. Columns that can be changed: {', '.join(filter(_used, COLUMN))}.")
+        code, usable = ("unusable_change" if unusable else "no_change"), list(filter(_used, ATTRIBUTE))
+        raise FilmsError(Message(code, unusable=list(map(Verbatim, unusable)), columns=usable))
     film = standardise(film)
     model = model or load_model()
     changed = _change(film, changes)
@@ -195,7 +181,8 @@ def what_if(film, changes, *, model=None):
     impossible = [name for name in changes if changed[name].notna().all() and read[name].isna().all()]
     if impossible:
         name = impossible[0]
-        raise FilmsError(f"changes: {name} = {changes[name]} is not possible; it is {COLUMN[name].about}.")
+        value, about = Verbatim(changes[name]), Verbatim(ATTRIBUTE[name].about)
+        raise FilmsError(Message("impossible_change", column=name, value=value, about=about))
     probabilities = np.vstack([model.predict_proba(film), model.predict_proba(changed)])
     table = pd.DataFrame(probabilities, columns=[f"score_{score}" for score in range(4)])
     table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])
@@ -205,13 +192,14 @@ def what_if(film, changes, *, model=None):
 
 def _used(name):
     """Whether a model uses a column."""
-    return name in COLUMN and COLUMN[name].block in BLOCKS
+    return name in ATTRIBUTE and ATTRIBUTE[name].block in BLOCKS
 
 
 def _change(films, changes):
     """Films with other values in some columns; what counted the same cast is forgotten."""
-    forgotten = [name for name in _SAME_CAST if name in films and name not in changes]
-    if not set(changes) & set(_SAME_CAST):
+    same_cast = [attribute.name for attribute in ATTRIBUTES if attribute.same_cast]
+    forgotten = [name for name in same_cast if name in films and name not in changes]
+    if not set(changes) & set(same_cast):
         forgotten = []
     values = {name: [value] * len(films) for name, value in changes.items()}  # a value can be a list of genres
     return films.drop(columns=forgotten).assign(**values)

@@ -13,43 +13,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import COLUMNS, FilmsError, check_outcome, rename_columns, standardise, warn
-from bechdel_stats.inference.design import (
-    COUNTRIES,
-    GENRE_COLUMNS,
-    LANGUAGE_COLUMNS,
-    RUNTIME,
-    YEAR,
-    design_columns,
-    design_matrix,
-)
+from bechdel_stats.attributes import ATTRIBUTES, terms_of
+from bechdel_stats.data.schema import check_outcome, rename_columns, standardise
+from bechdel_stats.inference.design import curve, design_columns, design_matrix
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
 
 SHIPPED = Path(__file__).parent.parent / "parameters"
 RIDGE = 0.005  # scikit-learn's C: one over the weight of the penalty on standardised columns
 
-_COUNTRY_COLUMNS = tuple(f"country_{code}" for code in COUNTRIES)
-BLOCKS = {
-    "basics": ("year", "runtime", "log10_budget", *GENRE_COLUMNS, *LANGUAGE_COLUMNS, *_COUNTRY_COLUMNS),
-    "gender": (
-        "cast_female_10", "log_cast_women", "log_cast_men", "crew_female_10", "director_woman", "writer_woman",
-        "lead_female", "log_named_women", "log_named_men", "log_principal_women", "log_principal_men",
-        "log_poster_women", "log_poster_men",
-    ),
-    "text": (
-        "log_words", "log_women_words", "log_men_words", "log_different_women_words", "log_different_men_words",
-        "women_words_share",
-    ),
-    "reception": (
-        "imdb_rating", "log10_imdb_votes", "tmdb_vote_average", "log10_tmdb_vote_count", "log_tmdb_popularity",
-        "metascore", "log10_revenue",
-    ),
-}  # fmt: skip
-_TERMS = {  # what enters as a curve; more of them gain nothing
-    "year": YEAR,
-    "runtime": RUNTIME,
-    "cast_female_10": "rcs(cast_female_10, (1, 2.5, 4, 6, 9))",
+BLOCKS = {block: tuple(term.name for term in terms_of(block)) for block in ("basics", "gender", "text", "reception")}
+_CURVES = {  # more of them gain nothing
+    term.name: curve(term.name, term.knots) for block in BLOCKS for term in terms_of(block) if term.knots
 }
 _OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
 RATINGS = np.arange(4)
@@ -87,7 +63,7 @@ class BechdelModel:
         Parameters
         ----------
         films : DataFrame
-            One row per film; see `schema.COLUMNS`. Missing columns and values are fine.
+            One row per film; see `bechdel_stats.attributes`. Missing columns and values are fine.
 
         Returns
         -------
@@ -125,11 +101,11 @@ class BechdelModel:
 
 def formula(names):
     """Return the formula over some of the design columns: each alone, and genres by year and by runtime."""
-    genres = " + ".join(name for name in names if name in GENRE_COLUMNS)
+    genres = " + ".join(name for name in names if name.startswith("genre_"))
     scales = [
         scale for name, scale in (("year", "decades_since_2000"), ("runtime", "half_hour")) if genres and name in names
     ]
-    return " + ".join([*(_TERMS.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
+    return " + ".join([*(_CURVES.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
 
 
 def fit_model(films, card=None):
@@ -163,12 +139,12 @@ def fit_model(films, card=None):
     rating = check_outcome(films, "rating")
     missing = sorted(set(RATINGS) - set(rating.dropna()))
     if missing:
-        raise FilmsError(f"column rating: no film has {', '.join(map(str, missing))}; a model needs each of 0-3.")
+        raise FilmsError(Message("missing_rating", ratings=list(map(str, missing))))
     films, rating = films[rating.notna()], rating.dropna().astype(int).to_numpy()
     columns = design_columns(films)[[name for block in BLOCKS.values() for name in block]]
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):
-        raise FilmsError("nothing is known of these films: a model needs year, genres, runtime, language or budget.")
+        raise FilmsError(Message("nothing_known"))
     with threadpool_limits(limits=1):  # thousands of small systems: threads wait for each other, 6 times slower
         normal = fit_joint_normal(columns.to_numpy())
     model = BechdelModel(tuple(columns), normal, {}, card or {})
@@ -176,20 +152,20 @@ def fit_model(films, card=None):
     for blocks in _combinations([block for block in _OPTIONAL if present[block].any()]):
         rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
         if len(set(rating[rows])) < len(RATINGS):
-            warn(f"{' and '.join(blocks[1:])} known of {rows.sum()} films, not of all four ratings: too few to use.")
+            warn(Message("too_few_for_block", blocks=list(blocks[1:]), n=int(rows.sum())))
             continue
         X = _design_matrix(model._fill(columns[rows], blocks))
         model.coefficients[blocks] = _fit_ridge(X, rating[rows])
     return model
 
 
-def predict_bechdel(df, proba=False, model=None):
+def predict_bechdel(films, proba=False, model=None):
     """Predict the Bechdel score of films from what is known of them.
 
     Parameters
     ----------
-    df : DataFrame
-        One row per film: any of the columns of `schema.COLUMNS`, the more the better. The rating is not used.
+    films : DataFrame
+        One row per film: any of the columns of `bechdel_stats.attributes`, the more the better. The rating is not used.
     proba : bool, default=False
         Give probabilities instead of scores.
     model : BechdelModel, optional
@@ -198,8 +174,8 @@ def predict_bechdel(df, proba=False, model=None):
     Returns
     -------
     scores : Series of int, or DataFrame
-        The most probable score (0-3) of each film, in order, under the index of `df`; with `proba`, columns `score_0`
-        to `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
+        The most probable score (0-3) of each film, in order, under the index of `films`; with `proba`, columns
+        `score_0` to `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
 
     Warns
     -----
@@ -215,22 +191,20 @@ def predict_bechdel(df, proba=False, model=None):
     Name: score, dtype: int64
     """
     model = model or load_model()
-    missing = missing_columns(df)
+    missing = missing_columns(films)
     if missing:
-        warn(
-            f"predicted without {', '.join(missing)}. Each that is known helps; see bechdel_stats.data.schema.COLUMNS."
-        )
-    probabilities = model.predict_proba(df)
+        warn(Message("predicted_without", columns=missing))
+    probabilities = model.predict_proba(films)
     if not proba:
-        return pd.Series(probabilities.argmax(axis=1).astype(np.int64), index=df.index, name="score")
-    table = pd.DataFrame(probabilities, index=df.index, columns=[f"score_{rating}" for rating in RATINGS])
+        return pd.Series(probabilities.argmax(axis=1).astype(np.int64), index=films.index, name="score")
+    table = pd.DataFrame(probabilities, index=films.index, columns=[f"score_{rating}" for rating in RATINGS])
     return table.assign(passes=table["score_3"])
 
 
 def missing_columns(films):
     """Columns that a prediction could use and that are missing or empty."""
     films = rename_columns(films)
-    wanted = [column.name for column in COLUMNS if column.block in BLOCKS]
+    wanted = [attribute.name for attribute in ATTRIBUTES if attribute.block in BLOCKS]
     return [name for name in wanted if name not in films or not films[name].notna().any()]
 
 
@@ -251,7 +225,7 @@ def load_model(folder=SHIPPED):
         if normal.covariance.shape != (len(columns),) * 2 or not set(columns) <= set(sum(BLOCKS.values(), ())):
             raise ValueError("its columns are not those of this version")
     except (ValueError, KeyError, TypeError) as error:
-        raise FilmsError(f"{folder}: not a model that can be used: {error}. `bechdel-stats fit` makes one.") from None
+        raise FilmsError(Message("not_a_model", folder=Verbatim(folder), reason=Verbatim(error))) from None
     return BechdelModel(columns, normal, coefficients, card)
 
 

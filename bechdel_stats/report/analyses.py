@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import make_audit
-from bechdel_stats.data.schema import COLUMN, FilmsError
 from bechdel_stats.describe.clusters import film_types
 from bechdel_stats.describe.rates import campaign, pass_rates
 from bechdel_stats.inference.ordinal import ordinal_odds_ratios
@@ -13,6 +13,7 @@ from bechdel_stats.inference.regression import odds_ratios, odds_with_and_withou
 from bechdel_stats.prediction.evaluation import cross_validate, fit_trees, without
 from bechdel_stats.prediction.importance import partial_dependence, permutation_importance
 from bechdel_stats.prediction.model import fit_model
+from bechdel_stats.words.messages import FilmsError
 
 RATES = ("year", "genres", "country")
 DEPENDENCES = ("cast_female_share", "year", "runtime")
@@ -30,7 +31,7 @@ class Analyses:
     results : dict of str -> object
         rates_year, rates_genres, rates_country; odds (a pair, or the one model that these films allow); steps;
         logistic, without_gender, trees (evaluations); importance; dependence_* of some columns; types; campaign.
-    lacks : dict of str -> str
+    lacks : dict of str -> Message
         Reason for each of them that could not be computed.
     """
 
@@ -67,7 +68,7 @@ def analyse(films, audit=None, progress=None):
         try:
             results[name] = job()
         except FilmsError as error:
-            lacks[name] = str(error)
+            lacks[name] = error.message
     return Analyses(films, audit or _audit(films), results, lacks)
 
 
@@ -102,5 +103,5 @@ def _jobs(films, results):
 def _audit(films):
     empty = pd.DataFrame()
     dropped = pd.DataFrame({"n_rows": pd.Series(dtype=int)})
-    known = films[[name for name in COLUMN if name in films]].reset_index(drop=True)
+    known = films[[name for name in ATTRIBUTE if name in films]].reset_index(drop=True)
     return make_audit(known, empty, dropped, empty, empty, ())

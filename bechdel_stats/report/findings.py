@@ -5,9 +5,9 @@ Each function makes one of them from the results, or None where these films do n
 
 import numpy as np
 
+from bechdel_stats.attributes import TERM_OF_GENRE
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.describe.rates import UNKNOWN
-from bechdel_stats.inference.design import COLUMN_OF_GENRE
 
 _ENOUGH = (100, 30)  # films of a genre or decade that is named; the second if the first leaves too few of them
 _N_TERMS = 3
@@ -94,7 +94,7 @@ def _genres(analyses, words):
 
     texts = [words("genres_text", n=_threshold(genres), low=named(low), high=named(high))]
     for genre in (low["genres"].iloc[0], high["genres"].iloc[0]):
-        row = _row_of_pair(analyses, COLUMN_OF_GENRE.get(genre))
+        row = _row_of_pair(analyses, TERM_OF_GENRE.get(genre))
         if row is not None:
             texts.append(words("genre_odds", genre=words.name(genre), **_odds_of_pair(row, words)))
     return " ".join(texts)

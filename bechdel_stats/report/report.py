@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from bechdel_stats.data.schema import FilmsError, check_outcome, standardise
+from bechdel_stats.data.schema import check_outcome, standardise
 from bechdel_stats.pictures import plotting
 from bechdel_stats.report.analyses import DEPENDENCES, RATES, analyse
 from bechdel_stats.report.findings import findings
 from bechdel_stats.report.pages import Heading, Picture, Points, Section, Table, Text, to_html, to_markdown
 from bechdel_stats.results import Summary
 from bechdel_stats.words.language import Words
+from bechdel_stats.words.messages import FilmsError
 
 _N_COMBINATIONS = 15
 _N_FEATURES = 3
@@ -104,7 +105,7 @@ class _Page:
         try:
             yield from make()
         except FilmsError as error:
-            yield Text(self.words("not_made", reason=self.words.sentence(str(error))), "lack")
+            yield Text(self.words("not_made", reason=self.words.message(error.message)), "lack")
 
     def need(self, name):
         """A result, or the reason why there is none."""
@@ -121,7 +122,7 @@ class _Page:
     def notes(self, notes):
         """Notes of a result in the language of the page."""
         for note in notes:
-            yield Text(self.words.sentence(note), "note")
+            yield Text(self.words.message(note), "note")
 
     def summary(self):
         yield Text(self.words("summary_intro"))
@@ -148,7 +149,7 @@ class _Page:
         if "pair" in self.analyses.results:
             yield from self._odds_pair(self.need("pair"))
             return
-        yield Text(words("not_made", reason=words.sentence(self.analyses.lacks["pair"])), "lack")
+        yield Text(words("not_made", reason=words.message(self.analyses.lacks["pair"])), "lack")
         yield Heading(words("without_gender").capitalize())
         odds, title = self.need("odds"), words("odds_full")
         yield from self.picture(title, plotting.plot_odds, odds, plotting.height(len(odds.table)))

@@ -5,16 +5,15 @@ Numbers go with the outcome or with one another: no sentence here says that one 
 
 import re
 from dataclasses import dataclass
+from string import Formatter
 
+from bechdel_stats.attributes import ATTRIBUTE, TERM, VARIABLES
+from bechdel_stats.levels import COUNTRIES, GENRES
 from bechdel_stats.words import names
-from bechdel_stats.words.wordings import ENGLISH, FRENCH, TEXTS
+from bechdel_stats.words.messages import MESSAGES, Message, Verbatim
+from bechdel_stats.words.texts import TEXTS
 
 _INTERVAL = ("{0} [{1} to {2}]", "{0} [{1} à {2}]")
-_SENTENCES = {
-    language: [(re.compile(re.escape(english).replace(r"\{\}", "(.+?)")), text) for english, text in sentences.items()]
-    for language, sentences in (("en", ENGLISH), ("fr", FRENCH))
-}
-_IDENTIFIER = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
 
 @dataclass(frozen=True)
@@ -64,61 +63,66 @@ class Words:
 
     def axis(self, column):
         """Return what an axis says that shows a column of films, with its unit."""
-        key = f"{column}_axis"
-        return self(key) if key in TEXTS else self.name(column)
+        axis = ATTRIBUTE[column].axis if column in ATTRIBUTE else ()
+        return self._choose(axis) if axis else self.name(column)
 
     def name(self, word):
-        """Return a column, genre, country, level or type of films as people call it."""
-        if "; " in word:
-            return self.listed(self.name(part) for part in word.split("; "))
-        if ", " in word:
-            return ", ".join(self.name(part) for part in word.split(", "))
-        for known in (names.COLUMNS, names.TERMS, names.METRICS):
-            if word in known:
-                return self._choose(known[word]).format("").rstrip("\u00a0: ")
-        if word.startswith(("genre_", "language_")):
+        """Return a column, genre, country, level or type of films as people call it; an unknown word stays as it is."""
+        for separator, join in (("; ", self.listed), (", ", ", ".join), (" - ", " \u2212 ".join)):
+            if separator in word:
+                return join([self.name(part) for part in word.split(separator)])
+        if word in ATTRIBUTE:
+            return self._choose(ATTRIBUTE[word].label)
+        if word in TERM:
             return self.term(word)
+        for known in (VARIABLES, names.METRICS, names.HEADS):
+            if word in known:
+                return self._choose(known[word])
         if self.language == "en":
             return names.READABLE.get(word, word)
-        for known in (names.GENRES, names.COUNTRIES, names.WORDS):
+        for known in (GENRES, COUNTRIES, names.WORDS):
             if word in known:
                 return known[word]
-        return self.sentence(word)
+        if re.fullmatch(r"\d{3}0s", word):
+            return f"années {word[:-1]}"
+        pooled = re.fullmatch(r"other \((\d+) levels\)", word)
+        return self.message(Message("other_levels", n=int(pooled[1]))) if pooled else word
 
     def term(self, term, contrast=""):
         """Return a term of a model and what it compares, such as "Runtime: 92 → 116 min"."""
-        if term in names.TERMS:
+        if term in TERM and TERM[term].label:
             whole = re.sub(r"\d+\.\d+", lambda match: f"{float(match[0]):.0f}", contrast)  # quartiles of years, minutes
-            return self._choose(names.TERMS[term]).format(whole.replace("->", "→"))
-        kind, _, rest = term.partition("_")
-        genre = rest.replace("_", " ").title().replace("Tv ", "TV ")
-        if kind == "genre" and genre in names.GENRES:
-            return self._choose((genre, names.GENRES[genre]))
-        if kind == "language" and rest in names.TONGUES:
-            return self._choose(("Language: ", "Langue\u00a0: ")) + self._choose(names.TONGUES[rest])
+            text = self._choose(TERM[term].label).format(whole.replace("->", "→"))
+            return text if whole else text.removesuffix(" min").rstrip("\u00a0: ")
         return f"{term} ({contrast})" if contrast not in ("", "1 against 0") else term
 
-    def sentence(self, text):
-        """Return a note or message of a result in this language, columns by their names.
-
-        What has no translation stays as it is.
-        """
-        for pattern, wording in _SENTENCES[self.language]:
-            match = pattern.fullmatch(text)
-            if match:
-                return self._typeset(wording.format(*map(self._phrase, match.groups())))
-        return self._decimal(_IDENTIFIER.sub(lambda match: self.name(match[0]), text))
-
-    def _phrase(self, text):
-        """Return one part of a sentence, an enumeration perhaps."""
-        return ", ".join(self.name(part) for part in text.split(", "))
+    def message(self, message):
+        """Return a note, warning or error in this language, columns by their names; a plain text stays as it is."""
+        if not isinstance(message, Message):
+            return message
+        text = _Localised(self).vformat(self._choose(MESSAGES[message.code]), (), message.values)
+        return self._typeset(text.replace("->", "→"))
 
     def _choose(self, pair):
         return pair[names.LANGUAGES.index(self.language)]
 
-    def _decimal(self, text):
-        return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if self.language == "fr" else text
-
     def _typeset(self, text):
         """French puts a space that does not break before : ; ? ! % and inside guillemets."""
         return re.sub(r" (?=[:;?!%»])|(?<=«) ", "\u00a0", text) if self.language == "fr" else text
+
+
+class _Localised(Formatter):
+    """Fills the places of a message: columns and levels by their names, numbers with the sign of the language."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def format_field(self, value, spec):
+        if isinstance(value, Message):
+            return self.words.message(value)
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.format_field(item, spec) for item in value)
+        if isinstance(value, str):
+            return format(value, spec) if isinstance(value, Verbatim) else self.words.name(value)
+        text = format(value, spec)
+        return text.replace(".", ",").replace("%", "\u00a0%") if self.words.language == "fr" else text

@@ -9,8 +9,8 @@ import pytest
 
 from bechdel_stats.data import fetch
 from bechdel_stats.data.fetch import Fetched, fetch_ratings, fetch_tmdb, read_key
-from bechdel_stats.data.schema import FilmsError, FilmsWarning
 from bechdel_stats.data.tables import read_films
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 KEY = "0123456789abcdef0123456789abcdef"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl"

@@ -4,15 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import (
-    COLUMN,
-    COLUMNS,
-    FilmsError,
-    FilmsWarning,
-    check_outcome,
-    split_genres,
-    standardise,
-)
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
+from bechdel_stats.data.schema import check_outcome, split_genres, standardise
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
 def test_known_names_become_ours_and_the_table_stays_as_it_was():
@@ -25,9 +19,9 @@ def test_known_names_become_ours_and_the_table_stays_as_it_was():
 
 
 def test_every_column_is_described_and_no_name_is_used_twice():
-    names = [name for column in COLUMNS for name in (column.name, *column.aliases)]
+    names = [name for column in ATTRIBUTES for name in (column.name, *column.aliases)]
     assert len(names) == len(set(names))
-    assert all(column.about and column.name.islower() for column in COLUMNS)
+    assert all(column.about and column.name.islower() for column in ATTRIBUTES)
 
 
 def test_to_standardise_twice_changes_nothing():
@@ -155,8 +149,8 @@ def test_without_two_outcomes_there_is_nothing_to_compare(films, message):
 
 
 def test_what_is_about_the_rating_itself_is_no_column_of_ours():
-    assert not {"dubious", "bechdel_added", "score_2023", "split"} & set(COLUMN)
-    assert {name for name, column in COLUMN.items() if column.block == "reception"} >= {"imdb_votes", "revenue"}
+    assert not {"dubious", "bechdel_added", "score_2023", "split"} & set(ATTRIBUTE)
+    assert {name for name, column in ATTRIBUTE.items() if column.block == "reception"} >= {"imdb_votes", "revenue"}
 
 
 def test_a_column_mostly_in_per_cent_is_refused_before_one_per_cent_becomes_all():

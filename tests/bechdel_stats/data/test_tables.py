@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import FilmsError, FilmsWarning
 from bechdel_stats.data.sources import clean_title, imdb_id
 from bechdel_stats.data.tables import read_films
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 RATINGS = [
     {"id": 1, "imdbid": "0087015", "title": "C.H.U.D.", "year": 1984, "rating": 2},

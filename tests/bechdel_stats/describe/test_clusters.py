@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import FilmsError
 from bechdel_stats.describe.clusters import _most_stable, film_types
+from bechdel_stats.words.messages import FilmsError
 
 KINDS = (  # genres, year, budget, language, pass rate
     ("Horror|Thriller", 1985, 1e6, "en", 0.6),
@@ -48,7 +48,7 @@ def test_the_number_of_types_depends_on_the_films_alone_and_types_do_not_mix_kin
     assert found.stability["n_types"].tolist() == list(range(2, 13))
     assert found.stability.set_index("n_types").loc[3].tolist() == [1, 1]
     assert found.n_types >= 3 and films["kind"].groupby(found.labels).nunique().eq(1).all()
-    again = film_types(films, n_types=3, random_state=7)
+    again = film_types(films, n_types=3, seed=7)
     pd.testing.assert_frame_equal(again.stability, types.stability)
 
 
@@ -138,7 +138,7 @@ def test_what_is_printed(types):
         "types                                 3",
         "agreement between random starts       1.00",
     ]
-    assert lines[-1] == "The outcome was not used to make the types; pass rates are with 95 % Wilson intervals."
+    assert lines[-1] == "The outcome was not used to make the types; pass rates have 95% Wilson intervals."
     assert types._repr_html_() == types.summary()._repr_html_()
 
 
@@ -149,7 +149,7 @@ def test_missing_constant_and_all_missing_columns(films):
     found = film_types(holes, n_types=3)
     pd.testing.assert_frame_equal(holes, before)
     assert (found.labels == films["kind"]).mean() > 0.97
-    assert "What is not known counts as average: budget (33 %)." in found.notes
+    assert "What is not known counts as average: budget (33%)." in found.notes
     assert "Left out, as it is the same or unknown for all films: short, not from the United States." in found.notes
 
 
@@ -179,7 +179,7 @@ def test_real_films_are_stable_and_their_pass_rates_hold(shared):
 
     real = pd.read_csv(shared / "films" / "films.csv.gz", low_memory=False)
     chosen = film_types(real)
-    runs = [film_types(real, n_types=chosen.n_types, random_state=seed) for seed in range(10)]
+    runs = [film_types(real, n_types=chosen.n_types, seed=seed) for seed in range(10)]
     agreement = [adjusted_rand_score(a.labels, b.labels) for a, b in combinations(runs, 2)]
     assert 6 <= chosen.n_types <= 12
     assert np.mean(agreement) >= 0.85

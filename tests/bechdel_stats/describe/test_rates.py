@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import FilmsError
 from bechdel_stats.describe.intervals import adjust_fdr, wilson
 from bechdel_stats.describe.rates import campaign, pass_rates
+from bechdel_stats.words.messages import FilmsError
 
 # Benjamini and Hochberg (1995), section 4: four of fifteen are rejected at 0.05 (Bonferroni rejects three)
 BH1995 = [

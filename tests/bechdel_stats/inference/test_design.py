@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import FilmsError, standardise
-from bechdel_stats.inference.design import GENRE_COLUMNS, design_columns, design_matrix, rcs
+from bechdel_stats.attributes import TERM_OF_GENRE
+from bechdel_stats.data.schema import standardise
+from bechdel_stats.inference.design import design_columns, design_matrix, rcs
+from bechdel_stats.words.messages import FilmsError
 
 
 def columns_of(**table):
@@ -103,7 +105,7 @@ def test_the_index_stays_whatever_it_is(index):
 
 def test_no_film_and_no_column():
     assert columns_of(year=[]).shape[0] == 0
-    assert design_columns(pd.DataFrame(index=[1, 2])).loc[:, list(GENRE_COLUMNS)].isna().all().all()
+    assert design_columns(pd.DataFrame(index=[1, 2])).loc[:, list(TERM_OF_GENRE.values())].isna().all().all()
 
 
 def test_design_matrix_says_what_is_wrong_with_a_formula():

@@ -4,8 +4,8 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-from bechdel_stats.data.schema import FilmsError, FilmsWarning
 from bechdel_stats.inference.ordinal import brant_test, ordinal_odds_ratios
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 FORMULA = "rating ~ genre_war + cast_female_10 + director_woman"
 

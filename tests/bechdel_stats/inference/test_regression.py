@@ -7,9 +7,9 @@ import statsmodels.api as sm
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
-from bechdel_stats.data.schema import FilmsError, FilmsWarning
 from bechdel_stats.inference.design import rcs
 from bechdel_stats.inference.regression import influential_films, odds_ratios, odds_with_and_without_gender
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 KNOTS = (1950, 1970, 1990, 2010)
 FORMULA = f"passes ~ genre_war + cast_female_10 + rcs(year, {KNOTS}) + director_woman"
@@ -431,7 +431,10 @@ def test_what_enters_several_terms_has_no_marginal_effect_of_its_own(films):
     rows = result.table.set_index("term")
     assert rows.loc[["genre_war", "cast_female_10", "genre_war:cast_female_10"], "ame"].isna().all()
     assert rows.loc["genre_horror", "ame"] > 0
-    assert "No marginal effect of what enters in several terms: read these terms together." in result.notes()
+    assert (
+        "No single marginal effect where something enters in several terms: read these terms together."
+        in result.notes()
+    )
 
 
 @pytest.mark.parametrize(

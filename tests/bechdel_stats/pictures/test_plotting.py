@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import FilmsError
 from bechdel_stats.describe.rates import pass_rates
 from bechdel_stats.pictures import plotting
+from bechdel_stats.words.messages import FilmsError
 
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 import bechdel_stats.prediction.evaluation as evaluation
-from bechdel_stats.data.schema import FilmsError, FilmsWarning, standardise
+from bechdel_stats.data.schema import standardise
 from bechdel_stats.prediction.evaluation import (
     calibration_curve,
     calibration_line,
@@ -13,6 +13,7 @@ from bechdel_stats.prediction.evaluation import (
     folds,
     without,
 )
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
 @pytest.fixture(autouse=True)

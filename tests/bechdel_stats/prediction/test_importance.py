@@ -2,10 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import COLUMN, FilmsError
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
 from bechdel_stats.prediction.evaluation import without
-from bechdel_stats.prediction.importance import CAUTION, VARIABLES, partial_dependence, permutation_importance, what_if
+from bechdel_stats.prediction.importance import CAUTION, partial_dependence, permutation_importance, what_if
 from bechdel_stats.prediction.model import BLOCKS, fit_model
+from bechdel_stats.words.messages import FilmsError
 
 
 class Known:
@@ -45,9 +46,9 @@ def test_same_seed_same_importance_and_films_are_not_modified(films):
 
 
 def test_variables_are_columns_that_a_model_uses_each_once():
-    named = [name for columns in VARIABLES.values() for name in columns]
-    assert len(named) == len(set(named))
-    assert set(named) == {name for name, column in COLUMN.items() if column.block in BLOCKS}
+    named = [attribute.name for attribute in ATTRIBUTES if attribute.variable]
+    assert {attribute.variable for attribute in ATTRIBUTES} == {"", *VARIABLES}
+    assert set(named) == {name for name, column in ATTRIBUTE.items() if column.block in BLOCKS}
 
 
 def test_partial_dependence_of_a_known_formula(films):
@@ -128,7 +129,7 @@ def test_a_film_can_be_a_row_a_dict_or_a_table(films, model):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"shoe_size": 43}, "no model uses shoe_size. Columns that can be changed: year, genres"),
+        ({"shoe_size": 43}, "no model uses shoe_size. Columns that can be changed: year, runtime"),
         ({"rating": 3, "year": 2000}, "no model uses rating"),
         ({"dubious": 1}, "no model uses dubious"),
         ({}, "nothing is to be changed. Columns that can be changed: year"),

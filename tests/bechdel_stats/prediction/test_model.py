@@ -8,15 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.schema import FilmsError, FilmsWarning
-from bechdel_stats.prediction.model import (
-    BLOCKS,
-    fit_model,
-    formula,
-    load_model,
-    missing_columns,
-    predict_bechdel,
-)
+from bechdel_stats.prediction.model import BLOCKS, fit_model, formula, load_model, missing_columns, predict_bechdel
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 from lightdiar.common.archive import CARD, PARAMETERS
 
 SCORES = ["score_0", "score_1", "score_2", "score_3"]
@@ -155,7 +148,7 @@ def test_missing_columns_are_said_once_from_the_line_of_the_user(films, model):
         predict_bechdel(films, model=model)
     assert len(caught) == 1 and caught[0].filename == __file__
     text = str(caught[0].message)
-    assert text.startswith("predicted without named_women, named_men,") and "metascore" in text
+    assert text.startswith("predicted without lead_female, named_women, named_men,") and "metascore" in text
     assert "year" not in text and "mpaa" not in text  # what is there, and what no model uses
     assert missing_columns(films.assign(overview=None, score=1))[-1] == "revenue"
     assert "overview" in missing_columns(films.assign(overview=None))
@@ -302,7 +295,7 @@ def test_damaged_models_are_refused_and_run_nothing(films, model, tmp_path, dama
         (folder / CARD).write_text("[]")
     elif damage == "columns":
         write_model(folder, content, card | {"columns": ["rating"] * len(card["columns"])})
-    with pytest.raises(FilmsError, match="not a model that can be used: .* `bechdel-stats fit` makes one"):
+    with pytest.raises(FilmsError, match="not a model that can be used: .* Fit one with `bechdel-stats fit`"):
         load_model(folder)
     assert capsys.readouterr().out == ""
 

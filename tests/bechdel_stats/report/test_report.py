@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from bechdel_stats.data.audit import VOLUNTEERS
-from bechdel_stats.data.schema import FilmsError, FilmsWarning, standardise
+from bechdel_stats.data.schema import standardise
 from bechdel_stats.describe import clusters
 from bechdel_stats.describe.rates import pass_rates
 from bechdel_stats.inference.regression import odds_with_and_without_gender
@@ -23,6 +23,7 @@ from bechdel_stats.report.analyses import analyse
 from bechdel_stats.report.findings import findings
 from bechdel_stats.report.report import make_report
 from bechdel_stats.words.language import Words
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 pytestmark = pytest.mark.slow  # each makes a whole report
 

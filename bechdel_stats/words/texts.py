@@ -1,4 +1,4 @@
-"""Every sentence of the report, and every note and message of the results that it repeats, in English and French."""
+"""Every sentence of the report and of the pictures, in English and French."""
 
 TEXTS = {
     # the page
@@ -233,9 +233,6 @@ TEXTS = {
     "mean_curve": ("mean", "moyenne"),
     "middle_80": ("middle 80% of films", "80 % centraux des films"),
     "single_films": ("single films", "films un à un"),
-    "year_axis": ("Year", "Année"),
-    "runtime_axis": ("Runtime (minutes)", "Durée (minutes)"),
-    "cast_female_share_axis": ("Women in the cast (%)", "Femmes dans la distribution (%)"),
     # types
     "types": ("Types of films", "Types de films"),
     "types_intro": (
@@ -324,93 +321,3 @@ TEXTS = {
     "rate_axis_short": ("Films that pass (%), 95% interval", "Films qui réussissent (%), intervalle à 95 %"),
     "decade_axis": ("Decade", "Décennie"),
 }
-
-# Notes of results that name columns of theirs.
-ENGLISH = {
-    "-> compares the quartiles of a number that enters as a curve; p tests the whole curve.":
-        "→ compares the quartiles of a number that enters as a curve; p tests the whole curve.",
-    "Tested: {} combinations of at least {} films; p_value_fdr is adjusted over all of them.":
-        "Tested: {} combinations of at least {} films; p (FDR) is adjusted over all of them.",
-    "difference: percentage points against all other films; shrunken_rate: what is left when luck is discounted.":
-        "Shrunken rate: what is left of a rate when luck is discounted.",
-}  # fmt: skip
-
-# Notes and messages of results, and what they enumerate; {} is translated in its turn.
-FRENCH = {
-    "-> compares the quartiles of a number that enters as a curve; p tests the whole curve.":
-        "→ compare les quartiles d'un nombre qui entre comme courbe ; p teste la courbe entière.",
-    "Not known: {}.": "Non renseigné : {}.",
-    "{} in {} films": "{} pour {} films",
-    "Left out (empty, the same in all films, or what the others are compared with): {}.":
-        "Écarté (vide, identique pour tous les films, ou ce à quoi les autres sont comparés) : {}.",
-    "Too rare to stand alone, pooled: {}.": "Trop rares pour figurer seuls, regroupés : {}.",
-    "Seen with one outcome only: {}. Fitted by Firth's penalised likelihood; intervals of these terms are profile "
-    "intervals.":
-        "Vu avec un seul résultat du test : {}. Ajustement par vraisemblance pénalisée de Firth ; intervalles de "
-        "profil pour ces termes.",
-    "Associations in films that volunteers chose, not causes.":
-        "Des associations dans des films choisis par des bénévoles, non des causes.",
-    "A film counts in each of its genres, so the rows overlap.":
-        "Un film compte dans chacun de ses genres : les lignes se recoupent.",
-    "{} levels with fewer than {} films are pooled.": "{} niveaux de moins de {} films sont regroupés.",
-    "other ({} levels)": "autres, {} niveaux",
-    "Tested: {} combinations of at least {} films; p_value_fdr is adjusted over all of them.":
-        "Testées : {} combinaisons d'au moins {} films ; p (FDR) est corrigée pour toutes.",
-    "difference: percentage points against all other films; shrunken_rate: what is left when luck is discounted.":
-        "Taux lissé : ce qui reste d'un taux une fois le hasard décompté.",
-    "Not in the table of films: {}.": "Absent du tableau des films : {}.",
-    "The outcome was not used to make the types; pass rates are with 95 % Wilson intervals.":
-        "Le résultat du test n'a pas servi à former les types ; taux de réussite avec intervalles de Wilson à 95 %.",
-    "What is not known counts as average: {}.": "Ce qui n'est pas renseigné compte comme moyen : {}.",
-    "{} ({} %)": "{} ({} %)",
-    "Left out, as it is the same or unknown for all films: {}.":
-        "Écarté, identique ou inconnu pour tous les films : {}.",
-    "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films.":
-        "Les films sont choisis et notés par des bénévoles : les taux valent pour les films choisis, non pour tous.",
-    "What is missing follows the year in {} columns, most in {}.":
-        "Ce qui manque suit l'année dans {} colonnes, surtout : {}.",
-    "What is missing follows the year in 1 column: {}.": "Ce qui manque suit l'année dans 1 colonne : {}.",
-    "{} {}% ({}s) to {}% ({}s)": "{} de {} % (années {}) à {} % (années {})",
-    "The gender of the cast comes from {} sources; women are {}.":
-        "Le genre (femme ou homme) des membres de la distribution vient de {} sources ; la part des femmes y est : {}.",
-    "{}% {}": "{} % ({})",
-    "Sources of gender disagree on the same films: the share of women correlates {} between {} and {} ({} films).":
-        "Les sources de genre se contredisent sur les mêmes films : la part des femmes a une corrélation de {} entre "
-        "{} et {} ({} films).",
-    "{}: column {}: {} of {} values cannot be used (first: {}): allowed is {} to {}. They count as missing.":
-        "{} : colonne {} : {} valeurs sur {} ne peuvent pas servir (la première : {}) : admis de {} à {}. Elles "
-        "comptent comme manquantes.",
-    "{}: column {}: {} of {} values cannot be used (first: {}): not a number. They count as missing.":
-        "{} : colonne {} : {} valeurs sur {} ne peuvent pas servir (la première : {}) : pas un nombre. Elles comptent "
-        "comme manquantes.",
-    "{}0s": "années {}0",
-    "{} - {}": "{} − {}",
-    "no column {}; this table has {}.": "pas de colonne {} ; ce tableau contient {}.",
-    "no outcome: a column {} is needed; this table has {}.": "pas de résultat : il faut une colonne {} ; ce tableau "
-        "contient {}.",
-    "rating (0-3)": "note (0 à 3)",
-    "types of films need {} films or more; got {}. Add films.":
-        "les types demandent au moins {} films ; en voici {}. Ajoutez des films.",
-    "cast_female_share, director_female_share and writer_female_share are empty: nothing to pair.":
-        "la part des femmes dans la distribution, à la réalisation et au scénario n'est pas renseignée.",
-    "{} films are complete, and the formula has {} columns: too few films for it.":
-        "{} films sont complets, et la formule a {} colonnes : trop peu de films.",
-    "{} folds need {} films that pass and that fail; the rarer are {}.":
-        "{} blocs demandent {} films qui réussissent et autant qui échouent ; les plus rares sont {}.",
-    "no combination has {} of the {} films. Lower min_films or add films.":
-        "aucune combinaison n'a {} des {} films. Ajoutez des films.",
-    "'{}' is not a numeric column that a model uses, with values in this table.":
-        "{} n'est pas une colonne de nombres qu'un modèle utilise et qui a des valeurs dans ce tableau.",
-    "no column tells these {} films apart: all are empty or constant.":
-        "aucune colonne ne distingue ces {} films : toutes sont vides ou constantes.",
-    "nothing is known of these films: a model needs year, genres, runtime, language or budget.":
-        "on ne sait rien de ces films : un modèle demande l'année, les genres, la durée, la langue ou le budget.",
-    "two or more of year, runtime, budget, language, country, genres must differ; got {}.":
-        "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; en voici : {}.",
-    "{} films are complete, with {} different ratings; 3 or 4 are needed.":
-        "{} films sont complets, avec {} scores différents ; il en faut 3 ou 4.",
-    "{}: all or none of their films reach some rating. Give a formula without them, or more films.":
-        "{} : tous leurs films ou aucun n'atteignent un des scores.",
-    "column {}: no film has {}; a model needs each of 0-3.":
-        "colonne {} : aucun film n'a {} ; un modèle demande chaque score de 0 à 3.",
-}  # fmt: skip

@@ -1,0 +1,311 @@
+"""What is known of a film: one entry for each attribute, from which everything else that names attributes is made.
+
+An entry says under which names a table may have the attribute, which values are possible, what it tells a model and
+when, which columns of a design matrix are made of it and how, and what people call it in English and French.
+"""
+
+from dataclasses import dataclass
+
+from bechdel_stats.levels import COUNTRY_CODES, GENRES, LANGUAGES
+
+
+@dataclass(frozen=True)
+class Term:
+    """A column of a design matrix that is made of an attribute.
+
+    Parameters
+    ----------
+    name : str
+        A lower-case identifier.
+    how : str, default="same"
+        How it is computed: a key of `bechdel_stats.inference.design.TRANSFORMS`, or "level" for one of several columns
+        that are computed together.
+    label : (str, str), optional
+        English and French; {} is what is compared, such as 92 → 116.
+    unit : str, default="+1"
+        What one unit more of it is.
+    knots : tuple of float, optional
+        Of the restricted cubic spline as which it enters a model of predictions.
+    odds : {"", "line", "curve"}
+        Whether, and how, it enters the default formula of odds ratios.
+    predicts : bool
+        Whether it enters predictions.
+    """
+
+    name: str
+    how: str = "same"
+    label: tuple = ()
+    unit: str = "+1"
+    knots: tuple = ()
+    odds: str = ""
+    predicts: bool = True
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A column of a table of films.
+
+    Parameters
+    ----------
+    name : str
+        A lower-case identifier.
+    kind : {"text", "code", "genres", "number"}
+        How its values are read; numbers become float64 with NaN for "not known".
+    about : str
+        What it holds and in which unit.
+    label : (str, str)
+        What people call it, English and French.
+    block : {"", "outcome", "basics", "gender", "text", "reception"}
+        What it tells a model: basics, cast and crew gender and text are known before release, reception after it.
+    aliases : tuple of str
+        Other names under which it is known in public tables.
+    low, high : float
+        Smallest and largest possible number.
+    zero : bool, default=True
+        Whether 0 is a value; otherwise it means "not known", as with TMDB's budgets.
+    variable : str
+        Of `VARIABLES`: attributes of one tell what the others of it do, and are permuted together.
+    same_cast : bool
+        Whether it counts or shares out the same cast as others do: with another value of one the others no longer hold.
+    axis : (str, str), optional
+        What an axis says that shows it, with its unit.
+    terms : tuple of Term
+        Columns of a design matrix that are made of it.
+    """
+
+    name: str
+    kind: str
+    about: str
+    label: tuple
+    block: str = ""
+    aliases: tuple = ()
+    low: float = float("-inf")
+    high: float = float("inf")
+    zero: bool = True
+    variable: str = ""
+    same_cast: bool = False
+    axis: tuple = ()
+    terms: tuple = ()
+
+
+TERM_OF_GENRE = {genre: f"genre_{genre.lower().replace(' ', '_')}" for genre in GENRES}
+
+
+def _people(name, about, label, aliases=(), variable="cast gender"):
+    """A count of women or men among the people of a film."""
+    same_cast = variable == "cast gender"
+    term = Term(f"log_{name}", "log1p")
+    return Attribute(
+        name, "number", about, label, "gender", aliases, 0.0, variable=variable, same_cast=same_cast, terms=(term,)
+    )
+
+
+def _share(name, about, label, variable, term, *, same_cast=False, axis=()):
+    """A share of women."""
+    return Attribute(
+        name, "number", about, label, "gender", (), 0.0, 1.0, True, variable, same_cast, axis, terms=(term,)
+    )
+
+
+def _reception(name, about, label, term, aliases=(), low=float("-inf"), high=float("inf"), zero=True):
+    """A number that exists only after release."""
+    return Attribute(
+        name, "number", about, label, "reception", aliases, low, high, zero, "votes and ratings", terms=(term,)
+    )
+
+
+ATTRIBUTES = (
+    Attribute(
+        "imdb_id", "text", "IMDb id, tt and at least seven digits", ("IMDb id", "identifiant IMDb"), "", ("imdbid",)
+    ),
+    Attribute("tmdb_id", "number", "TMDB id", ("TMDB id", "identifiant TMDB"), low=1, zero=False),
+    Attribute("title", "text", "title", ("title", "titre")),
+    Attribute(
+        "rating", "number", "bechdeltest.com rating 0-3; 3 passes", ("rating 0-3", "note de 0 à 3"), "outcome",
+        ("score", "bechdel_rating"), 0, 3,
+    ),
+    Attribute(
+        "passes", "number", "1 if the film passes (rating 3), else 0", ("passes or fails", "réussite ou échec"),
+        "outcome", (), 0, 1,
+    ),
+    Attribute(
+        "year", "number", "year of release", ("year", "année"), "basics", (), 1870, 2100,
+        variable="year",
+        axis=("Year", "Année"),
+        terms=(
+            Term("year", label=("Year: {}", "Année\u00a0: {}"), knots=(1935, 1970, 1992, 2004, 2016), odds="curve"),
+            Term("decade", "decade", predicts=False),
+        ),
+    ),
+    Attribute(
+        "runtime", "number", "length, minutes", ("runtime", "durée"), "basics", (), 1, 1000, False,
+        variable="runtime",
+        axis=("Runtime (minutes)", "Durée (minutes)"),
+        terms=(
+            Term("runtime", "clip", ("Runtime: {} min", "Durée\u00a0: {} min"), "+1", (75, 95, 110, 140), "curve"),
+            Term("half_hour", "half_hours", predicts=False),
+        ),
+    ),
+    Attribute(
+        "budget", "number", "budget, US dollars of the time", ("budget", "budget"), "basics", (), 1_000, 1e9, False,
+        variable="budget",
+        terms=(
+            Term("log10_budget", "log10", ("Budget × 10", "Budget × 10"), "x 10", odds="line"),
+            Term(
+                "budget_missing", "missing", ("Budget not known", "Budget non renseigné"), odds="line", predicts=False
+            ),
+        ),
+    ),
+    Attribute(
+        "genres", "genres", "genres, separated by |", ("genres", "genres"), "basics",
+        variable="genres",
+        terms=(
+            *(Term(TERM_OF_GENRE[genre], "level", (genre, french), odds="line") for genre, french in GENRES.items()),
+            Term("genre_other", "level", ("Rarer genres", "Genres plus rares"), predicts=False),
+        ),
+    ),
+    Attribute(
+        "language", "code", "original language, ISO 639-1", ("language", "langue"), "basics", ("original_language",),
+        variable="language and country",
+        terms=(
+            *(
+                Term(f"language_{code}", "level", (f"Language: {english}", f"Langue\u00a0: {french}"), odds="line")
+                for code, (english, french) in LANGUAGES.items()
+            ),
+            Term("language_other", "level", ("Other languages", "Autres langues"), odds="line"),
+        ),
+    ),
+    Attribute(
+        "country", "text", "main country of production", ("country", "pays"), "basics", ("country_main",),
+        variable="language and country",
+        terms=tuple(Term(f"country_{code}", "level") for code in COUNTRY_CODES),
+    ),
+    Attribute("mpaa", "text", "certificate in the United States", ("certificate (US)", "classification (États-Unis)")),
+    _share(
+        "cast_female_share", "women among the credited cast of known gender",
+        ("share of women in the cast", "part des femmes dans la distribution"), "cast gender",
+        Term(
+            "cast_female_10", "tenths", ("Cast: +10 points of women", "Distribution\u00a0: +10 points de femmes"),
+            "+10 points", (1, 2.5, 4, 6, 9), "line",
+        ),
+        same_cast=True,
+        axis=("Women in the cast (%)", "Femmes dans la distribution (%)"),
+    ),
+    _people(
+        "cast_women", "women in the credited cast", ("women in the cast", "femmes dans la distribution"),
+        ("cast_female_tmdb",),
+    ),
+    _people(
+        "cast_men", "men in the credited cast", ("men in the cast", "hommes dans la distribution"), ("cast_male_tmdb",)
+    ),
+    _share(
+        "crew_female_share", "women among the credited crew of known gender",
+        ("share of women in the crew", "part des femmes dans l'équipe"), "crew gender",
+        Term(
+            "crew_female_10", "tenths", ("Crew: +10 points of women", "Équipe\u00a0: +10 points de femmes"),
+            "+10 points",
+        ),
+    ),
+    _share(
+        "director_female_share", "women among the directors of known gender",
+        ("share of women among directors", "part des femmes à la réalisation"), "director and writer gender",
+        Term("director_woman", "any", ("A woman among the directors", "Au moins une réalisatrice"), odds="line"),
+    ),
+    _share(
+        "writer_female_share", "women among the writers of known gender",
+        ("share of women among writers", "part des femmes au scénario"), "director and writer gender",
+        Term("writer_woman", "any", ("A woman among the writers", "Au moins une femme scénariste"), odds="line"),
+    ),
+    _share(
+        "lead_female", "1 if the first-billed actor is a woman",
+        ("first billed is a woman", "une femme en tête d'affiche"), "cast gender",
+        Term("lead_female", label=("First billed: a woman", "Première à l'affiche\u00a0: une femme")),
+    ),
+    _people(
+        "named_women", "cast with a woman's first name",
+        ("cast with a woman's first name", "prénoms féminins dans la distribution"), ("cast_female_guess",),
+    ),
+    _people(
+        "named_men", "cast with a man's first name",
+        ("cast with a man's first name", "prénoms masculins dans la distribution"), ("cast_male_guess",),
+    ),
+    _people(
+        "principal_women", "women in the principal cast",
+        ("women in the principal cast", "femmes dans les rôles principaux"), ("principal_female_imdb",),
+    ),
+    _people(
+        "principal_men", "men in the principal cast",
+        ("men in the principal cast", "hommes dans les rôles principaux"), ("principal_male_imdb",),
+    ),
+    _people(
+        "poster_women", "women's faces on the poster", ("women on the poster", "femmes sur l'affiche"), (), "poster"
+    ),
+    _people("poster_men", "men's faces on the poster", ("men on the poster", "hommes sur l'affiche"), (), "poster"),
+    Attribute(
+        "cast_gender_source", "code", "where the gender of the cast comes from",
+        ("source of cast gender", "source du genre (femme, homme)"),
+    ),
+    Attribute(
+        "overview", "text", "summary of the plot, in English", ("plot summary", "résumé de l'intrigue"), "text",
+        variable="summary of the plot",
+        terms=tuple(
+            Term(name, "level")
+            for name in (
+                "log_words", "log_women_words", "log_men_words", "log_different_women_words", "log_different_men_words",
+                "women_words_share",
+            )
+        ),
+    ),
+    _reception(
+        "imdb_rating", "mean vote on IMDb", ("IMDb rating", "note IMDb"),
+        Term("imdb_rating", label=("IMDb rating: {}", "Note IMDb\u00a0: {}"), odds="line"), low=1, high=10,
+    ),
+    _reception(
+        "imdb_votes", "number of votes on IMDb", ("IMDb votes", "votes IMDb"),
+        Term("log10_imdb_votes", "log10", ("IMDb votes × 10", "Votes IMDb × 10"), "x 10", odds="line"),
+        low=1, zero=False,
+    ),
+    _reception(
+        "tmdb_vote_average", "mean vote on TMDB", ("TMDB rating", "note TMDB"), Term("tmdb_vote_average"),
+        ("vote_average",), 0.5, 10, False,
+    ),
+    _reception(
+        "tmdb_vote_count", "number of votes on TMDB", ("TMDB votes", "votes TMDB"),
+        Term("log10_tmdb_vote_count", "log10", unit="x 10"), ("vote_count",), 1, zero=False,
+    ),
+    _reception(
+        "tmdb_popularity", "popularity on TMDB", ("TMDB popularity", "popularité TMDB"),
+        Term("log_tmdb_popularity", "log1p"), ("popularity",), 0,
+    ),
+    _reception(
+        "metascore", "critics' mean on Metacritic", ("Metascore", "Metascore"), Term("metascore"), low=0, high=100
+    ),
+    _reception(
+        "revenue", "revenue, US dollars of the time", ("revenue", "recettes"),
+        Term("log10_revenue", "log10", unit="x 10"), low=1_000, zero=False,
+    ),
+)  # fmt: skip
+ATTRIBUTE = {attribute.name: attribute for attribute in ATTRIBUTES}
+TERM = {term.name: term for attribute in ATTRIBUTES for term in attribute.terms}
+ATTRIBUTE_OF_TERM = {term.name: attribute for attribute in ATTRIBUTES for term in attribute.terms}
+
+VARIABLES = {  # what is permuted together, in both languages
+    "year": ("year", "année"),
+    "genres": ("genres", "genres"),
+    "runtime": ("runtime", "durée"),
+    "budget": ("budget", "budget"),
+    "language and country": ("language and country", "langue et pays"),
+    "cast gender": ("cast gender", "femmes et hommes de la distribution"),
+    "poster": ("poster", "affiche"),
+    "director and writer gender": ("director and writer gender", "femmes à la réalisation et au scénario"),
+    "crew gender": ("crew gender", "femmes dans l'équipe"),
+    "summary of the plot": ("summary of the plot", "résumé de l'intrigue"),
+    "votes and ratings": ("votes and ratings", "votes et notes"),
+}
+
+
+def terms_of(block):
+    """Terms of a block that enter predictions, in the order of the attributes."""
+    return tuple(
+        term for attribute in ATTRIBUTES if attribute.block == block for term in attribute.terms if term.predicts
+    )

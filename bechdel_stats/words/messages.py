@@ -1,0 +1,418 @@
+"""What results, warnings and errors say: a code with its values, in English as text and in French for a page.
+
+A `Message` is its English text, so it prints as any string does; `Words.message` says it in the language of a page,
+with columns, genres and countries under the names that people use. Every code has both languages. What stops a command
+before there is a page, as a file that cannot be read, is said in English only and needs no code.
+"""
+
+import sys
+import warnings
+from string import Formatter
+
+MESSAGES = {
+    # rates and types
+    "genres_overlap": (
+        "A film counts in each of its genres, so the rows overlap.",
+        "Un film compte dans chacun de ses genres : les lignes se recoupent.",
+    ),
+    "budget_thirds": (
+        "Budgets are thirds of the films of the same period.",
+        "Les budgets sont des tiers des films de la même période.",
+    ),
+    "levels_pooled": (
+        "{n} levels with fewer than {least} films are pooled.",
+        "{n} niveaux de moins de {least} films sont regroupés.",
+    ),
+    "other_levels": ("other ({n} levels)", "autres, {n} niveaux"),
+    "campaign_tested": (
+        "Tested: {n} combinations of at least {least} films; p-values are adjusted over all of them (FDR).",
+        "Testées : {n} combinaisons d'au moins {least} films ; les valeurs p sont corrigées pour toutes (FDR).",
+    ),
+    "campaign_columns": (
+        "Differences are percentage points against all other films; shrunken rates are what is left of a rate when "
+        "luck is discounted.",
+        "Les écarts sont en points, par rapport à tous les autres films ; un taux lissé est ce qui reste d'un taux une "
+        "fois le hasard décompté.",
+    ),
+    "not_in_table": ("Not in the table of films: {columns}.", "Absent du tableau des films : {columns}."),
+    "no_column": (
+        "no column {column}; this table has {columns}.",
+        "pas de colonne {column} ; ce tableau contient {columns}.",
+    ),
+    "nothing_to_combine": (
+        "no attribute to combine: one or more of genres, budget, year and country are needed.",
+        "aucun attribut à combiner : il en faut un au moins parmi genres, budget, année et pays.",
+    ),
+    "no_combination": (
+        "no combination has {least} of the {n} films. Lower min_films or add films.",
+        "aucune combinaison n'a {least} des {n} films. Ajoutez des films.",
+    ),
+    "types_blind": (
+        "The outcome was not used to make the types; pass rates have 95% Wilson intervals.",
+        "Le résultat du test n'a pas servi à former les types ; taux de réussite avec intervalles de Wilson à 95 %.",
+    ),
+    "unknown_is_average": (
+        "What is not known counts as average: {columns}.",
+        "Ce qui n'est pas renseigné compte comme moyen : {columns}.",
+    ),
+    "column_share": ("{column} ({share:.0%})", "{column} ({share:.0%})"),
+    "same_for_all": (
+        "Left out, as it is the same or unknown for all films: {columns}.",
+        "Écarté, identique ou inconnu pour tous les films : {columns}.",
+    ),
+    "types_too_few": (
+        "types of films need {least} films or more; got {n}. Add films.",
+        "les types demandent au moins {least} films ; en voici {n}. Ajoutez des films.",
+    ),
+    "types_too_alike": (
+        "two or more of year, runtime, budget, language, country, genres must differ; got {columns}.",
+        "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; en voici : {columns}.",
+    ),
+    "none": ("none", "aucun"),
+    # outcome
+    "no_outcome": (
+        "no outcome: a column {column} is needed; this table has {columns}.",
+        "pas de résultat : il faut une colonne {column} ; ce tableau contient {columns}.",
+    ),
+    "passes_or_rating": ("passes (0 or 1) or rating (0-3)", "passes (0 ou 1) ou rating (0 à 3)"),
+    "rating_needed": ("rating (0-3)", "rating (0 à 3)"),
+    "no_columns": ("no columns", "aucune colonne"),
+    "one_outcome": (
+        "column {column} holds {found} in {n} rows: nothing to compare. Add other films.",
+        "la colonne {column} ne contient que {found} sur {n} lignes : rien à comparer. Ajoutez d'autres films.",
+    ),
+    "only_value": ("only {value:g}", "{value:g}"),
+    "no_value": ("no value", "aucune valeur"),
+    # models
+    "volunteers": (
+        "Associations in films that volunteers chose, not causes.",
+        "Des associations dans des films choisis par des bénévoles, non des causes.",
+    ),
+    "quartiles": (
+        "-> compares the quartiles of a number that enters as a curve; p tests the whole curve.",
+        "-> compare les quartiles d'un nombre qui entre comme courbe ; p teste la courbe entière.",
+    ),
+    "several_terms": (
+        "No single marginal effect where something enters in several terms: read these terms together.",
+        "Pas d'effet marginal propre à ce qui entre dans plusieurs termes : il faut lire ces termes ensemble.",
+    ),
+    "not_known": ("Not known: {columns}.", "Non renseigné : {columns}."),
+    "column_in_films": ("{column} in {n} films", "{column} pour {n} films"),
+    "column_of_films": ("{column} ({n})", "{column} ({n})"),
+    "left_out": (
+        "Left out (empty, the same in all films or nearly, or what the others are compared with): {columns}.",
+        "Écarté (vide, identique ou presque pour tous les films, ou ce à quoi les autres sont comparés) : {columns}.",
+    ),
+    "pooled": ("Too rare to stand alone, pooled: {columns}.", "Trop rares pour figurer seuls, regroupés : {columns}."),
+    "separated": (
+        "Seen with one outcome only: {terms}. Fitted by Firth's penalised likelihood; intervals of these terms are "
+        "profile intervals.",
+        "Vu avec un seul résultat du test : {terms}. Ajustement par vraisemblance pénalisée de Firth ; intervalles de "
+        "profil pour ces termes.",
+    ),
+    "separated_now": (
+        "seen with one outcome only: {terms}. Fitted by Firth's penalised likelihood instead{clusters}.",
+        "vu avec un seul résultat du test : {terms}. Ajusté par vraisemblance pénalisée de Firth{clusters}.",
+    ),
+    "without_clusters": (", without the clusters by {column}", ", sans les grappes par {column}"),
+    "nothing": ("", ""),
+    "not_converged": (
+        "the fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.",
+        "l'ajustement n'a pas convergé : ses nombres ne doivent pas servir. Retirez des termes.",
+    ),
+    "ordinal_not_converged": (
+        "the ordinal fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.",
+        "l'ajustement ordinal n'a pas convergé : ses nombres ne doivent pas servir. Retirez des termes.",
+    ),
+    "multinomial_not_converged": (
+        "the multinomial fit did not converge and is left out. Leave terms out, or pool rare levels.",
+        "l'ajustement multinomial n'a pas convergé et n'est pas donné. Retirez des termes.",
+    ),
+    "steps_columns": (
+        "odds_ratio_1, _2, _3: of reaching that score, each from its own model.",
+        "odds_ratio_1, _2, _3 : d'atteindre ce score, chacun tiré de son propre modèle.",
+    ),
+    "not_proportional": (
+        "The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio.",
+        "Les cotes ne sont pas proportionnelles : il faut lire ces trois rapports, non le rapport commun.",
+    ),
+    "no_complete_film": (
+        "no film is complete. Not known: {columns}. Fill them, or give a formula without them.",
+        "aucun film n'est complet. Non renseigné : {columns}.",
+    ),
+    "all_alike": (
+        "no column tells these {n} films apart: all are empty or constant.",
+        "aucune colonne ne distingue ces {n} films : toutes sont vides ou constantes.",
+    ),
+    "formula_shape": (
+        "formula {formula!r}: it must read `{outcome} ~ term + term`.",
+        "formule {formula!r} : elle doit s'écrire `{outcome} ~ terme + terme`.",
+    ),
+    "formula_outcome": (
+        "formula {formula!r}: {column} is what is asked for. Leave it out of the right side.",
+        "formule {formula!r} : {column} est ce qu'on cherche. Retirez-le du membre de droite.",
+    ),
+    "formula_text": (
+        "{column} is text: make columns of 0 and 1 of it, such as (films[{column!r}] == value) * 1.",
+        "{column} est du texte : faites-en des colonnes de 0 et 1, comme (films[{column!r}] == valeur) * 1.",
+    ),
+    "formula_intercept": (
+        "formula {formula!r}: it needs the intercept and a term. Leave `0`, `- 1` or a lone `1` out.",
+        "formule {formula!r} : il faut la constante et un terme. Retirez `0`, `- 1` ou un `1` seul.",
+    ),
+    "formula_unusable": (
+        "the formula cannot be used: {reason}. It may name {columns}.",
+        "la formule ne peut pas servir : {reason}. Elle peut nommer {columns}.",
+    ),
+    "formula_endless": (
+        "{term} has no finite value in some films, such as the log of 0. Use np.log1p, or a rank.",
+        "{term} n'a pas de valeur finie pour certains films, comme le log de 0. Utilisez np.log1p ou un rang.",
+    ),
+    "too_few_films": (
+        "{n} films are complete, and the formula has {n_columns} columns: too few films for it.",
+        "{n} films sont complets, et la formule a {n_columns} colonnes : trop peu de films.",
+    ),
+    "wide_column": (
+        "column {column} varies by {deviation:.0e}: its odds ratio per unit reads 1.000. Use a log or a ratio.",
+        "la colonne {column} varie de {deviation:.0e} : son rapport de cotes par unité se lit 1,000. Prenez un log.",
+    ),
+    "column_follows": (
+        "column {columns} follows from the others (or is constant): leave it out of the formula.",
+        "la colonne {columns} découle des autres (ou est constante) : retirez-la de la formule.",
+    ),
+    "few_ratings": (
+        "{n} films are complete, with {n_ratings} different ratings; 3 or 4 are needed.",
+        "{n} films sont complets, avec {n_ratings} scores différents ; il en faut 3 ou 4.",
+    ),
+    "step_separated": (
+        "{terms}: all or none of their films reach some rating. Give a formula without them, or more films.",
+        "{terms} : tous leurs films ou aucun n'atteignent un des scores.",
+    ),
+    "few_outcomes": (
+        "{n} films are complete, with less than two outcomes: nothing to compare.{lacking}",
+        "{n} films sont complets, avec moins de deux résultats : rien à comparer.{lacking}",
+    ),
+    "few_outcomes_lacking": (" Not known: {columns}.", " Non renseigné : {columns}."),
+    "no_cluster_column": ("cluster: there is no column {column!r}.", "grappes : pas de colonne {column!r}."),
+    "one_cluster": (
+        "cluster: {column} is the same in all {n} complete films; clusters need several values.",
+        "grappes : {column} est identique pour les {n} films complets ; il faut plusieurs valeurs.",
+    ),
+    "no_gender_to_pair": (
+        "{columns} are empty: nothing to pair.",
+        "{columns} : rien n'est renseigné, il n'y a rien à mettre en regard.",
+    ),
+    "no_influence": (
+        "influence is only known of a fit by maximum likelihood that converged, without separation.",
+        "les films influents ne se voient que dans un ajustement par maximum de vraisemblance qui a convergé, sans "
+        "séparation.",
+    ),
+    "other_table": (
+        "these are {n} films; the result was fitted to a table of {n_fitted}. Give that one.",
+        "voici {n} films ; le résultat vient d'un tableau de {n_fitted}. Donnez celui-là.",
+    ),
+    "other_films": (
+        "these are not the films of the result, or not in their order. Give the table it was fitted to.",
+        "ce ne sont pas les films du résultat, ou pas dans leur ordre. Donnez le tableau d'où il vient.",
+    ),
+    # predictions
+    "missing_rating": (
+        "column rating: no film has {ratings}; a model needs each of 0-3.",
+        "colonne rating : aucun film n'a {ratings} ; un modèle demande chaque score de 0 à 3.",
+    ),
+    "nothing_known": (
+        "nothing is known of these films: a model needs year, genres, runtime, language or budget.",
+        "on ne sait rien de ces films : un modèle demande l'année, les genres, la durée, la langue ou le budget.",
+    ),
+    "too_few_for_block": (
+        "{blocks} known of {n} films, not of all four ratings: too few to use.",
+        "{blocks} : connu de {n} films, sans que chaque score s'y trouve : trop peu pour servir.",
+    ),
+    "predicted_without": (
+        "predicted without {columns}. Each that is known helps; see bechdel_stats.attributes.",
+        "prédit sans {columns}. Chaque attribut connu aide.",
+    ),
+    "not_a_model": (
+        "{folder}: not a model that can be used: {reason}. Fit one with `bechdel-stats fit`.",
+        "{folder} : pas un modèle utilisable : {reason}. `bechdel-stats fit` en fait un.",
+    ),
+    "not_measurable": (
+        "all films pass, or none: a prediction cannot be measured. Test on other films.",
+        "tous les films réussissent, ou aucun : une prédiction ne peut pas être mesurée.",
+    ),
+    "without_year": (
+        "until={until}: {n} films without a year are left out.",
+        "until={until} : {n} films sans année sont écartés.",
+    ),
+    "one_side": (
+        "until={until}: {n_before} films up to then and {n_after} after; both are needed.",
+        "until={until} : {n_before} films jusque-là et {n_after} après ; il en faut des deux côtés.",
+    ),
+    "few_for_folds": (
+        "{n_folds} folds need {n_folds} films that pass and that fail; the rarer are {n}.",
+        "{n_folds} blocs demandent {n_folds} films qui réussissent et autant qui échouent ; les plus rares sont {n}.",
+    ),
+    "no_group_column": ("groups: there is no column {column!r}.", "groupes : pas de colonne {column!r}."),
+    "few_groups": (
+        "{n_folds} folds need {n_folds} groups; {column} has {n} different values.",
+        "{n_folds} blocs demandent {n_folds} groupes ; {column} a {n} valeurs différentes.",
+    ),
+    "not_a_model_column": (
+        "{column!r} is not a numeric column that a model uses, with values in this table.",
+        "{column!r} n'est pas une colonne de nombres qu'un modèle utilise et qui a des valeurs dans ce tableau.",
+    ),
+    "one_film": ("what_if takes one film; got {n} rows.", "what_if prend un film ; voici {n} lignes."),
+    "no_change": (
+        "changes: nothing is to be changed. Columns that can be changed: {columns}.",
+        "changes : rien n'est à changer. Colonnes possibles : {columns}.",
+    ),
+    "unusable_change": (
+        "changes: no model uses {unusable}. Columns that can be changed: {columns}.",
+        "changes : aucun modèle n'utilise {unusable}. Colonnes possibles : {columns}.",
+    ),
+    "impossible_change": (
+        "changes: {column} = {value} is not possible; it is {about}.",
+        "changes : {column} = {value} n'est pas possible.",
+    ),
+    "model_not_world": (
+        "What the model says of films that are otherwise like this one, not what a change would bring about.",
+        "Ce que le modèle dit de films semblables par ailleurs à celui-ci, non ce qu'un changement produirait.",
+    ),
+    "types_without_outcome": (
+        "types of films without an outcome have no pass rates to draw: add passes or rating.",
+        "sans résultat du test, les types n'ont pas de taux de réussite à dessiner : ajoutez passes ou rating.",
+    ),
+    # the account of the data
+    "chosen": (
+        "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films.",
+        "Les films sont choisis et notés par des bénévoles : les taux valent pour les films choisis, non pour tous.",
+    ),
+    "missing_follows_year": (
+        "What is missing follows the year in {n} columns, most in {ranges}.",
+        "Ce qui manque suit l'année dans {n} colonnes, surtout : {ranges}.",
+    ),
+    "missing_follows_year_once": (
+        "What is missing follows the year in 1 column: {ranges}.",
+        "Ce qui manque suit l'année dans 1 colonne : {ranges}.",
+    ),
+    "missing_range": (
+        "{column} {low:.0%} ({low_decade}) to {high:.0%} ({high_decade})",
+        "{column} de {low:.0%} ({low_decade}) à {high:.0%} ({high_decade})",
+    ),
+    "gender_sources": (
+        "The gender of the cast comes from {n} sources; women are {shares}.",
+        "Le genre (femme ou homme) des membres de la distribution vient de {n} sources ; la part des femmes y est : "
+        "{shares}.",
+    ),
+    "share_of_source": ("{share:.0%} {source}", "{share:.0%} ({source})"),
+    "gender_disagrees": (
+        "Sources of gender disagree on the same films: the share of women correlates {correlation:.2f} between {one} "
+        "and {other} ({n} films).",
+        "Les sources de genre se contredisent sur les mêmes films : la part des femmes a une corrélation de "
+        "{correlation:.2f} entre {one} et {other} ({n} films).",
+    ),
+    "of_source": ("{source}: {message}", "{source} : {message}"),
+    "unusable_values": (
+        "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. They count as missing.",
+        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (la première : {first}) : {reason}. Elles "
+        "comptent comme manquantes.",
+    ),
+    "unusable_column": (
+        "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. Mend the column or leave "
+        "it out.",
+        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (la première : {first}) : {reason}. "
+        "Corrigez la colonne ou retirez-la.",
+    ),
+    "not_a_number": ("not a number", "pas un nombre"),
+    "allowed_ratings": ("allowed are 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
+    "allowed_outcomes": ("allowed are 0 and 1", "admis : 0 et 1"),
+    "allowed_share": ("allowed is 0 to 1; a share, not per cent", "admis de 0 à 1 ; une part, non un pourcentage"),
+    "allowed_range": ("allowed is {low:g} to {high:g}", "admis de {low:g} à {high:g}"),
+    "allowed_least": ("allowed is {low:g} or more", "admis : {low:g} ou plus"),
+    "per_cent": (
+        "column {column}: most values lie over 1; {allowed}. Divide them by 100.",
+        "colonne {column} : la plupart des valeurs dépassent 1 ; {allowed}. Divisez-les par 100.",
+    ),
+    "unknown_genres": (
+        "genres: {n} unknown ({shown}) are kept and not used. Known are {known}.",
+        "genres : {n} inconnus ({shown}) sont conservés sans servir. Connus : {known}.",
+    ),
+    "column_twice": (
+        "column {column} occurs twice. Keep one of them.",
+        "la colonne {column} figure deux fois. N'en gardez qu'une.",
+    ),
+    "contradiction": (
+        "rating and passes contradict each other in {n} rows (first: {first}). A film passes when its rating is 3; "
+        "leave one of the columns out.",
+        "rating et passes se contredisent sur {n} lignes (la première : {first}). Un film réussit quand sa note est "
+        "3 ; retirez l'une des colonnes.",
+    ),
+    "line_cut_off": (
+        "{source}: the last line is cut off and left out. Fetch again to complete it.",
+        "{source} : la dernière ligne est coupée et n'a pas servi. Relancez la collecte pour la compléter.",
+    ),
+    "unusable_ids": (
+        "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not asked for.",
+        "{n} identifiants IMDb sur {n_ids} ne peuvent pas servir (le premier : {first!r}).",
+    ),
+}
+
+
+class Verbatim(str):
+    """A text that stays as it is in every language: a title, a file name, what a user wrote."""
+
+
+class Message(str):
+    """What is said, as a code with values.
+
+    Parameters
+    ----------
+    code : str
+        One of `MESSAGES`.
+    **values
+        Numbers, words (columns, genres, countries), messages, `Verbatim` texts, or lists of them.
+
+    Examples
+    --------
+    >>> message = Message("levels_pooled", n=3, least=30)
+    >>> message
+    '3 levels with fewer than 30 films are pooled.'
+    >>> message.code, message.values
+    ('levels_pooled', {'n': 3, 'least': 30})
+    """
+
+    def __new__(cls, code, **values):
+        self = super().__new__(cls, _English().vformat(MESSAGES[code][0], (), values))
+        self.code, self.values = code, values
+        return self
+
+    def __getnewargs_ex__(self):
+        return (self.code,), self.values
+
+
+class FilmsError(ValueError):
+    """A table of films cannot be used; the message names the column and says what to do."""
+
+    @property
+    def message(self):
+        """What is said: a Message, or a text without translation."""
+        return self.args[0]
+
+
+class FilmsWarning(UserWarning):
+    """A table of films, or a model of it, is unreliable somewhere; the message says where."""
+
+
+def warn(message):
+    """Warn, pointing to the line of the user that called into this package."""
+    level, frame = 1, sys._getframe(1)
+    while frame and frame.f_globals.get("__name__", "").startswith("bechdel_stats"):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, FilmsWarning, stacklevel=level + 1)
+
+
+class _English(Formatter):
+    def format_field(self, value, spec):
+        if isinstance(value, (list, tuple)):
+            return ", ".join(map(str, value))
+        return super().format_field(value, spec)

@@ -1,0 +1,82 @@
+import ast
+import copy
+import pickle
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import bechdel_stats
+from bechdel_stats.words.messages import MESSAGES, FilmsError, FilmsWarning, Message, Verbatim, warn
+from bechdel_stats.words.texts import TEXTS
+
+PACKAGE = Path(bechdel_stats.__file__).parent
+CAUSAL = (
+    r"\b(effects? of|because|leads? to|due to|thanks to|impacts?|results? in|caused?|drives?|raises?|makes)\b",
+    r"\b(effets? de|à cause|parce que|grâce à|dûe?s? à|impacts?|entraîne|provoque|influence|augmente|baisse)\b",
+)
+
+
+def places(text):
+    return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
+
+
+@pytest.mark.parametrize("code", [*TEXTS, *MESSAGES])
+def test_both_languages_say_the_same_things(code):
+    english, french = TEXTS.get(code) or MESSAGES[code]
+    assert set(places(french)) <= set(places(english))
+    assert english.count("|") == french.count("|")
+    if code not in ("impossible_change", "predicted_without", "no_complete_film"):  # the French leaves advice out
+        assert places(english) == places(french)
+
+
+def test_nothing_is_said_to_bring_about_anything():
+    for place, pattern in enumerate(CAUSAL):
+        sentences = [pair[place] for pair in (*TEXTS.values(), *MESSAGES.values())]
+        assert [sentence for sentence in sentences if re.search(pattern, sentence, re.IGNORECASE)] == []
+
+
+def calls(name):
+    """(file, first argument) of every call of a function in the package."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and node.args:
+                yield path, node.args[0]
+
+
+def test_every_code_that_is_used_is_in_the_table_and_every_one_in_the_table_is_used():
+    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py") if path.stem != "messages")
+    used = {argument.value for _, argument in calls("Message") if isinstance(argument, ast.Constant)}
+    assert used <= set(MESSAGES)
+    assert {code for code in MESSAGES if f'"{code}"' not in source} == set()
+
+
+def test_what_a_report_can_show_has_a_code():
+    """Errors and warnings of the analyses, and warnings about the data, are messages, not English sentences."""
+    analyses = ("describe", "inference", "prediction")
+    plain = [
+        f"{path.relative_to(PACKAGE)}:{argument.lineno}"
+        for name in ("FilmsError", "warn")
+        for path, argument in calls(name)
+        if isinstance(argument, (ast.Constant, ast.JoinedStr))
+        and (path.parent.name in analyses or name == "warn" or path.stem == "schema")
+    ]
+    assert plain == []
+
+
+def test_a_message_is_its_english_text_and_keeps_its_code():
+    message = Message("levels_pooled", n=3, least=30)
+    assert message == "3 levels with fewer than 30 films are pooled." and str(message) == message
+    for other in (copy.deepcopy(message), pickle.loads(pickle.dumps(message))):
+        assert (other, other.code, other.values) == (message, "levels_pooled", {"n": 3, "least": 30})
+    assert Message("not_in_table", columns=["year", "budget"]) == "Not in the table of films: year, budget."
+
+
+def test_errors_and_warnings_carry_their_message():
+    message = Message("no_cluster_column", column=Verbatim("studio"))
+    assert FilmsError(message).message.code == "no_cluster_column"
+    assert str(FilmsError(message)) == "cluster: there is no column 'studio'."
+    with pytest.warns(FilmsWarning, match="did not converge") as caught:
+        warn(Message("not_converged"))
+    assert caught[0].message.args[0].code == "not_converged"
