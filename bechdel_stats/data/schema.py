@@ -22,6 +22,30 @@ _NAMES = {alias: attribute.name for attribute in ATTRIBUTES for alias in attribu
 _GENRE_NAMES = OTHER_GENRES | {genre.lower(): genre for genre in GENRES}
 
 
+class CheckedFilms(pd.DataFrame):
+    """A table of films as `standardise` returns it, known to be so: it is not checked a second time.
+
+    What pandas makes of it is a plain DataFrame again; `rows` and `without` keep what is known.
+    """
+
+    @property
+    def _constructor(self):
+        return pd.DataFrame
+
+    def rows(self, chosen):
+        """Some of the films, by their positions or by a mask, CheckedFilms."""
+        return CheckedFilms(self.iloc[np.asarray(chosen)])
+
+    def without(self, columns):
+        """The films without some columns, CheckedFilms; those that are not there do not matter."""
+        return CheckedFilms(self.drop(columns=list(columns), errors="ignore"))
+
+
+def checked(films):
+    """The films that a public function was given, brought to their columns and values by `standardise`, once."""
+    return films if isinstance(films, CheckedFilms) else CheckedFilms(standardise(films))
+
+
 def standardise(films):
     """Bring a table of films to the columns and values of `bechdel_stats.attributes`.
 

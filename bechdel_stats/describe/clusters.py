@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import genre_indicators, standardise
+from bechdel_stats.data.schema import checked, genre_indicators
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.levels import GENRES
 from bechdel_stats.results import Summary
@@ -83,7 +83,7 @@ class FilmTypes:
 
     def predict(self, films):
         """Return the type of each film, a Series of int with the index of `films`; the outcome is not needed."""
-        films = standardise(films)
+        films = checked(films)
         return pd.Series(self._model.predict(films), films.index, name="type")
 
     def summary(self):
@@ -139,7 +139,7 @@ def film_types(films, *, n_types=None, seed=0):
     ValueError
         If `n_types` is below 2 or above a tenth of the films.
     """
-    films = standardise(films)
+    films = checked(films)
     if len(films) < MIN_FILMS:
         raise FilmsError(Message("types_too_few", least=MIN_FILMS, n=len(films)))
     if n_types is not None and not 2 <= n_types <= len(films) // 10:

@@ -17,7 +17,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import check_outcome, first_columns, split_genres, standardise
+from bechdel_stats.data.schema import check_outcome, checked, first_columns, split_genres
 from bechdel_stats.describe.intervals import adjust_fdr, check_level, wilson
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
@@ -223,7 +223,7 @@ def campaign(films, conf_level=0.95, min_films=30):
 
 
 def _with_outcome(films):
-    films = standardise(films)
+    films = checked(films)
     outcome = check_outcome(films)
     # rows are numbered anew, because an index may hold the same label twice
     known = films[outcome.notna()].reset_index(drop=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import standardise
+from bechdel_stats.data.schema import checked
 from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.inference.contrasts import contrasts_of
 from bechdel_stats.inference.design import names_in
@@ -138,7 +138,7 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
     check_level(conf_level)
-    found = films_of_formula(standardise(films), formula, "rating", gender=gender, pre_release=pre_release)
+    found = films_of_formula(checked(films), formula, "rating", gender=gender, pre_release=pre_release)
     complete, terms, left_out = found.complete, found.terms, found.left_out
     columns = found.columns[complete]
     y = found.outcome[complete].astype(int).to_numpy()

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE_OF_TERM
-from bechdel_stats.data.schema import standardise
+from bechdel_stats.data.schema import checked
 from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.inference.contrasts import contrasts_of, generalised_vif, marginal_effect
 from bechdel_stats.inference.design import design_columns
@@ -189,7 +189,7 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
         column is as wide as raw dollars.
     """
     check_level(conf_level)
-    films = standardise(films)
+    films = checked(films)
     found = films_of_formula(films, formula, "passes", gender=gender, pre_release=pre_release)
     complete, dropped = found.complete, found.dropped
     groups = None
@@ -242,14 +242,16 @@ def odds_with_and_without_gender(films, conf_level=0.95, *, pre_release=True, cl
     -------
     pair : OddsPair
     """
-    films = standardise(films)
+    films = checked(films)
     terms = odds_terms("gender")
     gender = design_columns(films)[list(terms)].dropna(axis=1, how="all")
     if not gender.shape[1]:
         raise FilmsError(Message("no_gender_to_pair", columns=[ATTRIBUTE_OF_TERM[term].name for term in terms]))
     known = gender.notna().all(axis=1)
     with_gender = odds_ratios(films, conf_level=conf_level, pre_release=pre_release, cluster=cluster)
-    without = odds_ratios(films[known], conf_level=conf_level, gender=False, pre_release=pre_release, cluster=cluster)
+    without = odds_ratios(
+        films.rows(known), conf_level=conf_level, gender=False, pre_release=pre_release, cluster=cluster
+    )
     return OddsPair(without, with_gender)
 
 
@@ -273,7 +275,7 @@ def influential_films(result, films, n_films=10):
     n_fitted = result.n_films + result.n_dropped
     if len(films) != n_fitted:
         raise FilmsError(Message("other_table", n=len(films), n_fitted=n_fitted))
-    films = standardise(films).iloc[result.rows]
+    films = checked(films).rows(result.rows)
     if not np.array_equal(films["passes"], result.model_results.model.endog):
         raise FilmsError(Message("other_films"))
     plain = result.model_results.model.fit(start_params=result.model_results.params, disp=0)  # not robust, as in [2]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTES
-from bechdel_stats.data.schema import check_outcome, standardise
+from bechdel_stats.data.schema import check_outcome, checked
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.inference.design import design_columns
 from bechdel_stats.prediction.model import BLOCKS, RATINGS, fit_model
@@ -106,11 +106,11 @@ def cross_validate(films, *, fit=fit_model, n_folds=5, seed=0, groups=None, unti
     FilmsWarning
         If films without a year cannot be put on a side of `until`: how many.
     """
-    films = standardise(films)
-    films = films[check_outcome(films, "rating").notna()]
+    films = checked(films)
+    films = films.rows(check_outcome(films, "rating").notna())
     probabilities = np.full((len(films), 4), np.nan)
     for train, test in folds(films, n_folds, seed, groups, until):
-        probabilities[test] = fit(films.iloc[train]).predict_proba(films.iloc[test])
+        probabilities[test] = fit(films.rows(train)).predict_proba(films.rows(test))
     tested = ~np.isnan(probabilities[:, 0])
     kind = f"grouped by {groups}" if groups else "stratified by passing"
     protocol = f"fitted to {until} and before" if until else f"{n_folds}-fold cross-validation, {kind}, seed {seed}"
@@ -223,8 +223,8 @@ class _Trees:
         self.trees_ = HistGradientBoostingClassifier(
             max_iter=200, learning_rate=0.04, max_leaf_nodes=12, l2_regularization=1.0, random_state=0
         )
-        films = standardise(films)
-        films = films[check_outcome(films, "rating").notna()]
+        films = checked(films)
+        films = films.rows(check_outcome(films, "rating").notna())
         columns = design_columns(films)[[name for names in BLOCKS.values() for name in names]]
         self.columns_ = columns.columns[columns.nunique() > 1]
         if not len(self.columns_):
@@ -233,7 +233,7 @@ class _Trees:
         return self
 
     def predict_proba(self, films):
-        columns = design_columns(standardise(films))[self.columns_]
+        columns = design_columns(checked(films))[self.columns_]
         probabilities = np.zeros((len(films), len(RATINGS)))
         probabilities[:, self.trees_.classes_] = self.trees_.predict_proba(columns.to_numpy())
         return probabilities
@@ -272,8 +272,7 @@ def without(films, *blocks):
     >>> without(pd.DataFrame({"year": [2001], "imdb_votes": [900]}), "reception").columns.tolist()
     ['year']
     """
-    films = standardise(films)
-    return films.drop(columns=[a.name for a in ATTRIBUTES if a.block in blocks and a.name in films])
+    return checked(films).without(attribute.name for attribute in ATTRIBUTES if attribute.block in blocks)
 
 
 def _measure(rating, probabilities):

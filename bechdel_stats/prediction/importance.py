@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
-from bechdel_stats.data.schema import check_outcome, rename_columns, standardise
+from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns, standardise
 from bechdel_stats.prediction.evaluation import folds
 from bechdel_stats.prediction.model import BLOCKS, fit_model, load_model
 from bechdel_stats.results import Summary
@@ -76,8 +76,8 @@ def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
     """
     from sklearn.metrics import roc_auc_score
 
-    films = standardise(films)
-    films = films[check_outcome(films, "rating").notna()].reset_index(drop=True)
+    films = checked(films)
+    films = films.rows(check_outcome(films, "rating").notna())
     variables = {
         name: [attribute.name for attribute in ATTRIBUTES if attribute.variable == name and attribute.name in films]
         for name in VARIABLES
@@ -85,15 +85,14 @@ def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
     losses = {name: [] for name, columns in variables.items() if columns}
     rng = np.random.default_rng(seed)
     for train, test in folds(films, n_folds, seed):
-        model, unseen = fit_model(films.iloc[train]), films.iloc[test].reset_index(drop=True)
+        model, unseen = fit_model(films.rows(train)), films.rows(test)
         passes = unseen["passes"].to_numpy()
         whole = roc_auc_score(passes, model.predict_proba(unseen)[:, 3])
         for name, collected in losses.items():
             for _ in range(n_repeats):
-                shuffled = unseen.copy()
                 order = rng.permutation(len(unseen))
-                for column in variables[name]:
-                    shuffled[column] = unseen[column].to_numpy()[order]
+                columns = {column: unseen[column].to_numpy()[order] for column in variables[name]}
+                shuffled = CheckedFilms(unseen.assign(**columns))
                 collected.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, 3]))
     table = pd.DataFrame(
         {
@@ -124,7 +123,7 @@ def partial_dependence(films, column, values=None, *, model=None, max_films=500)
     -------
     dependence : Dependence
     """
-    films = standardise(films)
+    films = checked(films)
     numeric = _used(column) and ATTRIBUTE[column].kind == "number"
     if not numeric or column not in films or films[column].isna().all():
         raise FilmsError(Message("not_a_model_column", column=Verbatim(column)))
@@ -132,9 +131,12 @@ def partial_dependence(films, column, values=None, *, model=None, max_films=500)
         low, high = films[column].quantile([0.02, 0.98])
         values = np.linspace(low, high, 20)
     values = np.asarray(values, dtype=float)
-    sample = films.iloc[np.unique(np.linspace(0, len(films) - 1, min(max_films, len(films))).astype(int))]
+    sample = films.rows(np.unique(np.linspace(0, len(films) - 1, min(max_films, len(films))).astype(int)))
     model = model or load_model()
-    curves = np.column_stack([model.predict_proba(_change(sample, {column: value}))[:, 3] for value in values])
+    possible = standardise(pd.DataFrame({column: values}))[column]
+    curves = np.column_stack(
+        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, 3] for value in possible]
+    )
     low, high = np.quantile(curves, [0.1, 0.9], axis=0)
     table = pd.DataFrame({"value": values, "probability": curves.mean(axis=0), "low": low, "high": high})
     return Dependence(column, values, curves, table)
@@ -172,7 +174,7 @@ def what_if(film, changes, *, model=None):
     if unusable or not changes:
         code, usable = ("unusable_change" if unusable else "no_change"), list(filter(_used, ATTRIBUTE))
         raise FilmsError(Message(code, unusable=list(map(Verbatim, unusable)), columns=usable))
-    film = standardise(film)
+    film = checked(film)
     model = model or load_model()
     changed = _change(film, changes)
     with warnings.catch_warnings():

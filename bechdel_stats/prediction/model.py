@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTES, terms_of
-from bechdel_stats.data.schema import check_outcome, rename_columns, standardise
+from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns
 from bechdel_stats.inference.design import curve, design_columns, design_matrix
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
@@ -69,7 +69,8 @@ class BechdelModel:
         -------
         probabilities : ndarray of shape (n_films, 4)
         """
-        films = standardise(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
+        if not isinstance(films, CheckedFilms):  # the outcome plays no part, not even a wrong one
+            films = checked(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
         blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
         return np.vstack([np.empty((0, len(RATINGS))), *(self._probabilities(block) for block in blocks)])
 
@@ -135,12 +136,12 @@ def fit_model(films, card=None):
     """
     from threadpoolctl import threadpool_limits
 
-    films = standardise(films)
+    films = checked(films)
     rating = check_outcome(films, "rating")
     missing = sorted(set(RATINGS) - set(rating.dropna()))
     if missing:
         raise FilmsError(Message("missing_rating", ratings=list(map(str, missing))))
-    films, rating = films[rating.notna()], rating.dropna().astype(int).to_numpy()
+    films, rating = films.rows(rating.notna()), rating.dropna().astype(int).to_numpy()
     columns = design_columns(films)[[name for block in BLOCKS.values() for name in block]]
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):

@@ -5,44 +5,70 @@ from dataclasses import dataclass
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
-from bechdel_stats.data.audit import make_audit
-from bechdel_stats.describe.clusters import film_types
-from bechdel_stats.describe.rates import campaign, pass_rates
-from bechdel_stats.inference.ordinal import ordinal_odds_ratios
-from bechdel_stats.inference.regression import odds_ratios, odds_with_and_without_gender
-from bechdel_stats.prediction.evaluation import cross_validate, fit_trees, without
+from bechdel_stats.data.audit import Audit, make_audit
+from bechdel_stats.describe.clusters import FilmTypes, film_types
+from bechdel_stats.describe.rates import Campaign, campaign, pass_rates
+from bechdel_stats.inference.ordinal import OrdinalResult, ordinal_odds_ratios
+from bechdel_stats.inference.regression import OddsPair, OddsRatioResult, odds_ratios, odds_with_and_without_gender
+from bechdel_stats.prediction.evaluation import Evaluation, cross_validate, fit_trees, without
 from bechdel_stats.prediction.importance import partial_dependence, permutation_importance
 from bechdel_stats.prediction.model import fit_model
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, Message
 
 RATES = ("year", "genres", "country")
 DEPENDENCES = ("cast_female_share", "year", "runtime")
 
 
+@dataclass(frozen=True)
+class Lack:
+    """A result that these films do not allow, with the reason; false, as there is nothing in it."""
+
+    reason: Message
+
+    def __bool__(self):
+        return False
+
+
 @dataclass(frozen=True, eq=False)
 class Analyses:
-    """Results by name.
+    """Results of a table of films; each is a `Lack` where the films do not allow it.
 
     Parameters
     ----------
     films : DataFrame
         As `standardise` returns it.
     audit : Audit
-    results : dict of str -> object
-        rates_year, rates_genres, rates_country; odds (a pair, or the one model that these films allow); steps;
-        logistic, without_gender, trees (evaluations); importance; dependence_* of some columns; types; campaign.
-    lacks : dict of str -> Message
-        Reason for each of them that could not be computed.
+    rates : dict of str -> PassRates
+        By year, genres and country.
+    pair : OddsPair
+        Odds ratios with and without cast and crew gender.
+    odds : OddsRatioResult or None
+        The one model that these films allow where there is no pair.
+    steps : OrdinalResult
+    logistic : Evaluation
+        Of predictions from what is known before release.
+    without_gender, trees : Evaluation or None
+        The same without gender and summary, and with boosted trees; None where there is nothing to compare with.
+    importance : DataFrame
+    dependences : dict of str -> Dependence
+        By cast_female_share, year and runtime.
+    types : FilmTypes
+    campaign : Campaign
     """
 
     films: pd.DataFrame
-    audit: object
-    results: dict
-    lacks: dict
-
-    def get(self, name):
-        """Return a result, or None."""
-        return self.results.get(name)
+    audit: Audit
+    rates: dict
+    pair: OddsPair | Lack
+    odds: OddsRatioResult | Lack | None
+    steps: OrdinalResult | Lack
+    logistic: Evaluation | Lack
+    without_gender: Evaluation | Lack | None
+    trees: Evaluation | Lack | None
+    importance: pd.DataFrame | Lack
+    dependences: dict
+    types: FilmTypes | Lack
+    campaign: Campaign | Lack
 
 
 def analyse(films, audit=None, progress=None):
@@ -50,8 +76,7 @@ def analyse(films, audit=None, progress=None):
 
     Parameters
     ----------
-    films : DataFrame
-        As `standardise` returns it.
+    films : CheckedFilms
     audit : Audit, optional
         Of how the table came together; without it, what the table alone tells.
     progress : callable, optional
@@ -61,43 +86,55 @@ def analyse(films, audit=None, progress=None):
     -------
     analyses : Analyses
     """
-    results, lacks = {}, {}
-    for part, name, job in _jobs(films, results):
-        if progress:
-            progress(part)
-        try:
-            results[name] = job()
-        except FilmsError as error:
-            lacks[name] = error.message
-    return Analyses(films, audit or _audit(films), results, lacks)
-
-
-def _jobs(films, results):
-    """Triples of part, name and what computes it; later ones may need the results of earlier ones."""
+    tell = progress or (lambda part: None)
     before = without(films, "reception")
     plain = without(before, "gender", "text")
-    for by in RATES:
-        yield "rates", f"rates_{by}", lambda by=by: pass_rates(films, by)
-    yield "odds", "pair", lambda: odds_with_and_without_gender(films)
-    if "pair" not in results:
-        yield "odds", "odds", lambda: odds_ratios(films, gender=False)
-    yield "steps", "steps", lambda: ordinal_odds_ratios(films)
-    yield "predictions", "logistic", lambda: cross_validate(before)
-    if "logistic" in results:  # the others are compared with it
-        if plain.shape[1] < before.shape[1]:
-            yield "predictions", "without_gender", lambda: cross_validate(plain)
-        yield "predictions", "trees", lambda: cross_validate(before, fit=fit_trees)
-    yield "basis", "importance", lambda: permutation_importance(before, n_repeats=1)
-    yield "basis", "model", lambda: fit_model(before)
-    if "model" in results:
-        for column in DEPENDENCES:
-            yield (
-                "basis",
-                f"dependence_{column}",
-                lambda column=column: partial_dependence(before, column, model=results["model"]),
-            )
-    yield "types", "types", lambda: film_types(films)
-    yield "campaign", "campaign", lambda: campaign(films)
+    tell("rates")
+    rates = {by: _attempt(pass_rates, films, by) for by in RATES}
+    tell("odds")
+    pair = _attempt(odds_with_and_without_gender, films)
+    odds = None if pair else _attempt(odds_ratios, films, gender=False)
+    tell("steps")
+    steps = _attempt(ordinal_odds_ratios, films)
+    tell("predictions")
+    logistic = _attempt(cross_validate, before)
+    compared = bool(logistic) and plain.shape[1] < before.shape[1]
+    without_gender = _attempt(cross_validate, plain) if compared else None
+    trees = _attempt(cross_validate, before, fit=fit_trees) if logistic else None
+    tell("basis")
+    importance = _attempt(permutation_importance, before, n_repeats=1)
+    model = _attempt(fit_model, before)
+    dependences = {
+        column: model if isinstance(model, Lack) else _attempt(partial_dependence, before, column, model=model)
+        for column in DEPENDENCES
+    }
+    tell("types")
+    types = _attempt(film_types, films)
+    tell("campaign")
+    found = _attempt(campaign, films)
+    return Analyses(
+        films=films,
+        audit=audit or _audit(films),
+        rates=rates,
+        pair=pair,
+        odds=odds,
+        steps=steps,
+        logistic=logistic,
+        without_gender=without_gender,
+        trees=trees,
+        importance=importance,
+        dependences=dependences,
+        types=types,
+        campaign=found,
+    )
+
+
+def _attempt(compute, *arguments, **options):
+    """The result, or why these films do not allow it."""
+    try:
+        return compute(*arguments, **options)
+    except FilmsError as error:
+        return Lack(error.message)
 
 
 def _audit(films):

@@ -55,7 +55,7 @@ def _share(analyses, words):
 
 
 def _trend(analyses, words):
-    rates = analyses.get("rates_year")
+    rates = analyses.rates["year"]
     decades = _large(rates.table[rates.table["year"].str.endswith("0s")]) if rates else ()
     if len(decades) < 2:
         return None
@@ -77,8 +77,8 @@ def _trend(analyses, words):
 
 
 def _genres(analyses, words):
-    rates = analyses.get("rates_genres")
-    if rates is None:
+    rates = analyses.rates["genres"]
+    if not rates:
         return None
     table = rates.table
     genres = _large(table[(table["genres"] != UNKNOWN) & ~table["genres"].str.startswith("other (")])
@@ -102,9 +102,9 @@ def _genres(analyses, words):
 
 def _together(analyses, words):
     """The terms whose average marginal effects stand out most clearly from chance."""
-    pair = analyses.get("pair")
-    odds = pair.with_gender if pair else analyses.get("odds")
-    if odds is None:
+    pair = analyses.pair
+    odds = pair.with_gender if pair else analyses.odds
+    if not odds:
         return None
     table = odds.table
     clear = (table["p_value_fdr"] < _FALSE_DISCOVERIES) & (table["ame_ci_low"] * table["ame_ci_high"] > 0)
@@ -126,8 +126,8 @@ def _together(analyses, words):
 
 
 def _unseen(analyses, words):
-    logistic = analyses.get("logistic")
-    if logistic is None:
+    logistic = analyses.logistic
+    if not logistic:
         return None
     passes = logistic.rating == 3
     commoner = max(passes.sum(), (~passes).sum())
@@ -140,14 +140,15 @@ def _unseen(analyses, words):
         )
     ]
     for name, key in (("without_gender", "unseen_without"), ("trees", "unseen_trees")):
-        if analyses.get(name):
-            texts.append(words(key, auc=_metric(analyses.get(name), "auc", words)))
+        evaluation = getattr(analyses, name)
+        if evaluation:
+            texts.append(words(key, auc=_metric(evaluation, "auc", words)))
     return " ".join(texts)
 
 
 def _kinds(analyses, words):
-    types = analyses.get("types")
-    if types is None or "pass_rate" not in types.table:
+    types = analyses.types
+    if not types or "pass_rate" not in types.table:
         return None
     table = types.table.dropna(subset=["pass_rate"])
     low, high = table.loc[table["pass_rate"].idxmin()], table.loc[table["pass_rate"].idxmax()]
@@ -173,7 +174,7 @@ def _threshold(table):
 
 def _row_of_pair(analyses, term):
     """The row of a term that both models have, or None."""
-    pair = analyses.get("pair")
+    pair = analyses.pair
     rows = pair.table[pair.table["term"] == term] if pair else ()
     return rows.iloc[0] if len(rows) and np.isfinite(rows["odds_ratio_without"].iloc[0]) else None
 

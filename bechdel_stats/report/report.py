@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bechdel_stats.data.schema import check_outcome, standardise
+from bechdel_stats.data.schema import check_outcome, checked
 from bechdel_stats.pictures import plotting
-from bechdel_stats.report.analyses import DEPENDENCES, RATES, analyse
+from bechdel_stats.report.analyses import DEPENDENCES, RATES, Lack, analyse
 from bechdel_stats.report.findings import findings
 from bechdel_stats.report.pages import Heading, Picture, Points, Section, Table, Text, to_html, to_markdown
 from bechdel_stats.results import Summary
@@ -66,7 +66,7 @@ def make_report(films, audit=None, *, language="en", progress=None):
         If there is no outcome, or the same one for all films.
     """
     words = Words(language)
-    films = standardise(films)
+    films = checked(films)
     n_films = int(check_outcome(films).notna().sum())
     analyses = analyse(films, audit, progress and (lambda part: progress(words(part))))
     page = _Page(analyses, words, plotting.has_matplotlib())
@@ -107,11 +107,11 @@ class _Page:
         except FilmsError as error:
             yield Text(self.words("not_made", reason=self.words.message(error.message)), "lack")
 
-    def need(self, name):
-        """A result, or the reason why there is none."""
-        if name not in self.analyses.results:
-            raise FilmsError(self.analyses.lacks[name])
-        return self.analyses.results[name]
+    def need(self, result):
+        """The result, or the reason why there is none as an error."""
+        if isinstance(result, Lack):
+            raise FilmsError(result.reason)
+        return result
 
     def picture(self, title, draw, result, inches):
         """A picture of a result, if there can be one."""
@@ -137,7 +137,7 @@ class _Page:
             yield from self.blocks(lambda by=by: self._rates_by(by))
 
     def _rates_by(self, by):
-        rates, title = self.need(f"rates_{by}"), self.words(f"rates_{by}")
+        rates, title = self.need(self.analyses.rates[by]), self.words(f"rates_{by}")
         inches = 3.4 if by == "year" else plotting.height(len(rates.table))
         yield from self.picture(title, plotting.plot_rates, rates, inches)
         yield _table(title, rates.table, percent=_RATE)
@@ -146,12 +146,12 @@ class _Page:
     def odds(self):
         words = self.words
         yield Text(words("odds_intro"))
-        if "pair" in self.analyses.results:
-            yield from self._odds_pair(self.need("pair"))
+        if self.analyses.pair:
+            yield from self._odds_pair(self.analyses.pair)
             return
-        yield Text(words("not_made", reason=words.message(self.analyses.lacks["pair"])), "lack")
+        yield Text(words("not_made", reason=words.message(self.analyses.pair.reason)), "lack")
         yield Heading(words("without_gender").capitalize())
-        odds, title = self.need("odds"), words("odds_full")
+        odds, title = self.need(self.analyses.odds), words("odds_full")
         yield from self.picture(title, plotting.plot_odds, odds, plotting.height(len(odds.table)))
         yield from self._odds_table(odds)
 
@@ -174,7 +174,7 @@ class _Page:
     def steps(self):
         words = self.words
         yield Text(words("steps_intro"))
-        steps = self.need("steps")
+        steps = self.need(self.analyses.steps)
         yield from self._convergence(steps)
         chi2, df, p_value = steps.brant
         p = words.number(p_value, 3) if p_value >= 0.001 else f"< {words.number(0.001, 3)}"
@@ -194,12 +194,13 @@ class _Page:
     def predictions(self):
         words = self.words
         yield Text(words("predictions_intro"))
-        logistic = self.need("logistic")
+        logistic = self.need(self.analyses.logistic)
         table, intervals, decimals = logistic.table[["metric"]], {}, {}
         for name, column in _EVALUATIONS.items():
-            if name in self.analyses.results:
+            evaluation = getattr(self.analyses, name)
+            if evaluation:
                 names = {"value": column, "ci_low": f"{column}_low", "ci_high": f"{column}_high"}
-                table = table.join(self.need(name).table.rename(columns=names)[list(names.values())])
+                table = table.join(evaluation.table.rename(columns=names)[list(names.values())])
                 intervals[column] = (f"{column}_low", f"{column}_high")
                 decimals |= dict.fromkeys(names.values(), 3)
         yield _table(words("metrics"), table, intervals=intervals, decimals=decimals)
@@ -215,11 +216,11 @@ class _Page:
         for column in DEPENDENCES:
             yield Heading(words("dependence", column=words.name(column)))
             yield from self.blocks(lambda column=column: self._dependence(column))
-        if "model" in self.analyses.results:
+        if any(self.analyses.dependences.values()):
             yield Text(words("dependence_note"), "note")
 
     def _importance(self):
-        table, title = self.need("importance"), self.words("importance")
+        table, title = self.need(self.analyses.importance), self.words("importance")
         yield from self.picture(title, plotting.plot_importance, table, plotting.height(len(table), lines=2))
         table = table.assign(auc_loss=table["auc_loss"].round(3) + 0.0)  # + 0.0: no minus before a zero
         yield _table(title, table, decimals={"auc_loss": 3, "auc_loss_sd": 3})
@@ -227,8 +228,7 @@ class _Page:
 
     def _dependence(self, column):
         words = self.words
-        self.need("model")
-        dependence = self.need(f"dependence_{column}")
+        dependence = self.need(self.analyses.dependences[column])
         title = words("dependence", column=words.name(column))
         yield from self.picture(title, plotting.plot_dependence, dependence, 3.9)
         ends = dependence.table.iloc[[0, -1]]
@@ -238,7 +238,7 @@ class _Page:
         yield Text(words("dependence_text", low=low, high=high, first=first, last=last))
 
     def types(self):
-        words, types = self.words, self.need("types")
+        words, types = self.words, self.need(self.analyses.types)
         chosen = types.stability.set_index("n_types").loc[types.n_types]
         seeds, bootstrap = words.number(chosen["ari_seeds"]), words.number(chosen["ari_bootstrap"])
         yield Text(words("types_intro", seeds=seeds, bootstrap=bootstrap))
@@ -260,7 +260,7 @@ class _Page:
         )
 
     def campaign(self):
-        words, found = self.words, self.need("campaign")
+        words, found = self.words, self.need(self.analyses.campaign)
         fail_more = found.table[found.table["fails_more"]]
         shown = fail_more.head(_N_COMBINATIONS).drop(columns=["fails_more", "n_passes", "p_value"])
         n = {"n": words.number(found.n_tested, 0), "fail": words.number(len(fail_more), 0), "shown": len(shown)}

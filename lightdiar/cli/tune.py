@@ -44,5 +44,5 @@ def run(arguments):
     if not found.better:
         print("no better than the defaults there: nothing is written. More recordings or --trials may help.")
         return
-        found.settings.save(arguments.out)
+    found.settings.save(arguments.out)
     print(f"{arguments.out}: written; use it with --settings {arguments.out}")

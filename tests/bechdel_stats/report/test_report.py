@@ -2,6 +2,7 @@ import base64
 import re
 import sys
 import warnings
+from dataclasses import fields
 from html import unescape
 from html.parser import HTMLParser
 
@@ -9,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bechdel_stats.data import schema
 from bechdel_stats.data.audit import VOLUNTEERS
-from bechdel_stats.data.schema import standardise
+from bechdel_stats.data.schema import checked, standardise
 from bechdel_stats.describe import clusters
 from bechdel_stats.describe.rates import pass_rates
 from bechdel_stats.inference.regression import odds_with_and_without_gender
@@ -19,7 +21,7 @@ from bechdel_stats.prediction.importance import partial_dependence
 from bechdel_stats.prediction.model import fit_model
 from bechdel_stats.report import analyses as analyses_module
 from bechdel_stats.report import report
-from bechdel_stats.report.analyses import analyse
+from bechdel_stats.report.analyses import Analyses, analyse
 from bechdel_stats.report.findings import findings
 from bechdel_stats.report.report import make_report
 from bechdel_stats.words.language import Words
@@ -89,7 +91,7 @@ def analyses(table):
         patch.setattr(analyses_module, "partial_dependence", few_values)
         for name in ("_N_SEEDS", "_N_BOOTSTRAPS", "_N_STARTS"):
             patch.setattr(clusters, name, 2)
-        return analyse(standardise(table))
+        return analyse(checked(table))
 
 
 @pytest.fixture(scope="module")
@@ -167,11 +169,11 @@ def test_columns_heads_are_translated_one_by_one(reports):
 
 def test_notes_of_results_are_translated(analyses):
     french = Words("fr")
-    odds, steps, types = (analyses.get(name) for name in ("pair", "steps", "types"))
-    notes = [*odds.with_gender.notes(), *steps.notes()[1:], *types.notes, *analyses.get("campaign").notes]
-    notes += [*analyses.get("rates_genres").notes, *analyses.audit.notes, VOLUNTEERS]
+    odds, steps, types = analyses.pair, analyses.steps, analyses.types
+    notes = [*odds.with_gender.notes(), *steps.notes()[1:], *types.notes, *analyses.campaign.notes]
+    notes += [*analyses.rates["genres"].notes, *analyses.audit.notes, VOLUNTEERS]
     assert len(notes) > 8
-    assert [note for note in notes if french.sentence(note) == note] == []
+    assert [note for note in notes if french.message(note) == note] == []
 
 
 def test_nothing_is_called_a_cause(pages):
@@ -192,9 +194,9 @@ def test_french_numbers_have_commas(pages):
 
 def test_the_summary_holds_the_figures_of_the_results(analyses, pages):
     rate = analyses.films["passes"].mean()
-    evaluated = analyses.get("logistic").table.set_index("metric")
-    cast = analyses.get("pair").with_gender.table.set_index("term").loc["cast_female_10"]
-    genres = analyses.get("rates_genres").table.query("n_films >= 30")
+    evaluated = analyses.logistic.table.set_index("metric")
+    cast = analyses.pair.with_gender.table.set_index("term").loc["cast_female_10"]
+    genres = analyses.rates["genres"].table.query("n_films >= 30")
     english, french = (dict(findings(analyses, Words(language))) for language in ("en", "fr"))
     assert f"Of 250 films, {100 * rate:.1f}% [" in english["How many pass"]
     auc = "{value:.1%} [{ci_low:.1%} to {ci_high:.1%}]".format(**evaluated.loc["auc"])
@@ -221,7 +223,7 @@ def test_shares_of_scores_add_up(analyses):
 
 
 def test_pass_rates_are_shown_in_per_cent_with_their_notes(analyses, reports):
-    row = analyses.get("rates_genres").table.iloc[0]
+    row = analyses.rates["genres"].table.iloc[0]
     rate, low, high = (100 * row[name] for name in ("pass_rate", "ci_low", "ci_high"))
     shown = f"| {row['genres']} | {row['n_films']} | {row['n_passes']} | {rate:.1f} [{low:.1f}, {high:.1f}] |"
     assert shown in reports["en"].markdown
@@ -231,7 +233,7 @@ def test_pass_rates_are_shown_in_per_cent_with_their_notes(analyses, reports):
 
 
 def test_titles_of_films_are_escaped(analyses):
-    types = analyses.get("types")
+    types = analyses.types
     shown = types.table.assign(typical_films="<script>alert(1)</script> | *Co* & [a](b)")
     block = report._table("Types", shown, percent=("pass_rate", "share"))
     html, markdown = block.html(Words("fr")), block.markdown(Words("fr"))
@@ -257,7 +259,7 @@ def test_without_ratings_and_with_few_films_the_rest_stands(few):
 
 def test_without_gender_the_other_model_stands(few):
     made = make_report(few.drop(columns="cast_female_share"), language="fr")
-    assert any("n'est pas renseignée" in reason for reason in lacks(made))
+    assert any("rien n'est renseigné" in reason for reason in lacks(made))
     assert "Rapports de cotes bruts et ajustés" in made.markdown
     assert "une fois la part des femmes" not in made.markdown
 
@@ -322,7 +324,7 @@ def test_progress_names_each_part(few):
 
 def test_no_term_stands_out_where_nothing_goes_with_passing(few):
     rng = np.random.default_rng(1)
-    text = dict(findings(analyse(standardise(few.assign(passes=rng.integers(0, 2, 90)))), Words("en")))
+    text = dict(findings(analyse(checked(few.assign(passes=rng.integers(0, 2, 90)))), Words("en")))
     assert text["What goes with passing most clearly"].startswith("No attribute stands out beyond chance")
 
 
@@ -337,10 +339,23 @@ def test_markdown_tables_have_as_many_cells_in_each_row(reports):
 
 def test_the_summary_of_the_shared_films_is_the_published_one(shared):
     columns = ["score", "year", "genres", "cast_female_share", "director_female_share", "writer_female_share"]
-    films = standardise(pd.read_csv(shared / "films" / "films.csv.gz", usecols=columns))
-    results = {f"rates_{by}": pass_rates(films, by) for by in ("year", "genres")}
-    results["pair"] = odds_with_and_without_gender(films)
-    text = dict(findings(analyses_module.Analyses(films, None, results, {}), Words("fr")))
+    films = checked(pd.read_csv(shared / "films" / "films.csv.gz", usecols=columns))
+    lacking = dict.fromkeys(field.name for field in fields(Analyses))
+    rates = {by: pass_rates(films, by) for by in ("year", "genres")}
+    some = lacking | {"films": films, "rates": rates, "pair": odds_with_and_without_gender(films)}
+    text = dict(findings(Analyses(**some), Words("fr")))
     assert text["Combien réussissent"].startswith("Sur 7\u202f913 films, 57,2\u00a0% [56,1\u00a0% à 58,3\u00a0%]")
     assert "le plus bas pour Western (23,0\u00a0% [16,5\u00a0% à 31,1\u00a0%])" in text["Genres"]
     assert "Distribution\u00a0: +10 points de femmes" in text["Ce qui va le plus nettement de pair avec la réussite"]
+
+
+def test_a_report_checks_its_films_once(few, monkeypatch):
+    tables = []
+
+    def counted(films):
+        tables.append(len(films))
+        return standardise(films)
+
+    monkeypatch.setattr(schema, "standardise", counted)
+    make_report(few)
+    assert [n_films for n_films in tables if n_films > 20] == [90]

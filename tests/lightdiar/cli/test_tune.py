@@ -38,6 +38,18 @@ def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatc
     assert capsys.readouterr().out == ""
 
 
+def test_settings_that_are_better_are_written(known, tmp_path, capsys, monkeypatch):
+    usual = Settings()
+    monkeypatch.setattr(tuning, "Settings", lambda **drawn: usual)
+    monkeypatch.setattr(
+        tuning.tune, "__kwdefaults__", tuning.tune.__kwdefaults__ | {"default": Settings(speech_bias=-100.0)}
+    )
+    out = tmp_path / "mine.json"
+    assert main(["tune", str(known / "talk0.wav"), str(known / "talk1.wav"), "--out", str(out), "--trials", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"{out}: written; use it with --settings {out}"
+    assert Settings.load(out) == usual
+
+
 def test_tune_says_what_it_lacks(known, tmp_path, capsys):
     def complaint(*files, out="mine.json"):
         assert main(["tune", *map(str, files), "--out", str(tmp_path / out)]) == 2
