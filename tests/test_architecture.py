@@ -1,73 +1,116 @@
-"""The ladder: a module imports only from rows above its own; the two packages know nothing of each other."""
+"""The ladder: a module imports only what stands above it in the tree, and its folder says where it belongs."""
 
 import ast
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-LADDERS = {
+import bechdel_stats
+import lightdiar
+
+TREES = {
     "lightdiar": """
-        errors files
-        timeline
-        frames gaussian audio
-        formats metrics display
-        result settings
-        features pitch synthesis
-        gmm frontend
-        embedding plda vbhmm augment
-        vad segmentation clustering resegmentation gender events recognition
-        spectral
-        bundle scenes
-        pipeline training
-        untrained tuning
-        stream corpus
-        plotting report
-        cli
+        errors timeline
+        common          lazy files convergence archive tables commandline
+        io              resample decoders audio lines rttm uem lab genders
+        signal          frames features pitch frontend
+        metrics         intervals diarization changes verification
+        show            svg
+        models          gaussian gmm ivectors plda vbhmm viterbi
+        stages          speech segmentation clustering spectral embedding voting resegmentation gender
+        systems         settings bundle result stages diarizer
+        training        synthesis augment scenes manifests sessions train tuning
+        cli             recordings count diarize speech features score tune models train demo
     """,
     "bechdel_stats": """
-        schema results files credits names wordings
-        texts sources audit
-        plotting tables fetch
-        design imputation firth
-        rates contrasts formulas
-        regression ordinal clusters prediction
-        evaluation
-        importance
-        analyses findings pages
-        report
-        cli
+        levels attributes
+        words           names messages texts language
+        results
+        data            schema credits sources audit tables fetch
+        pictures        plotting
+        describe        intervals rates clusters
+        inference       design formulas contrasts firth regression ordinal
+        prediction      imputation model evaluation importance
+        report          pages analyses findings report
+        cli             films predict odds rates clusters report audit fit fetch models demo
     """,
 }
+ROOTS = {"lightdiar": Path(lightdiar.__file__).parent, "bechdel_stats": Path(bechdel_stats.__file__).parent}
+SHARED = "lightdiar.common"  # the one folder that both packages use, beside errors and the version
+
+
+def ladder(package):
+    """Names of all modules, in the order of the tree."""
+    order = []
+    for row in TREES[package].strip().splitlines():
+        first, *others = row.split()
+        if (ROOTS[package] / first).is_dir():
+            order += [f"{package}.{first}.{name}" for name in others] + [f"{package}.{first}"]
+        else:
+            order += [f"{package}.{name}" for name in (first, *others)]
+    return order
+
+
+def module_name(package, path):
+    parts = path.relative_to(ROOTS[package]).with_suffix("").parts
+    return ".".join([package, *(parts[:-1] if parts[-1] == "__init__" else parts)])
+
+
 MODULES = [
-    path
-    for package in LADDERS
-    for path in sorted((ROOT / package).glob("*.py"))
-    if path.stem not in ("__init__", "__main__", "_version")
+    (package, module_name(package, path), path)
+    for package, root in ROOTS.items()
+    for path in sorted(root.rglob("*.py"))
+    if module_name(package, path) not in (package, f"{package}.__main__", f"{package}._version")
 ]
 
 
-def imported_names(path):
-    """Full names of everything a module imports, anywhere in it."""
+def imported_modules(path, known):
+    """Full names of the modules that a module imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            module = f"{path.parent.name}.{node.module or ''}".rstrip(".") if node.level else node.module
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            assert node.level == 0, f"{path}: write imports in full"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in known else node.module
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
-def test_imports_only_go_up_the_ladder(path):
-    package = path.parent.name
-    rows = [row.split() for row in LADDERS[package].strip().splitlines()]
-    row_of = {module: number for number, row in enumerate(rows) for module in row}
-    assert path.stem in row_of, f"{path.name} has no row in the ladder: give it one"
-    for name in imported_names(path):
-        top, _, rest = name.partition(".")
-        if top not in LADDERS:
-            continue
-        assert top == package, f"{package}.{path.stem} imports {name}: the packages know nothing of each other"
-        module = rest.partition(".")[0]
-        if module in row_of:  # otherwise a name of the package itself, such as __version__
-            assert row_of[module] < row_of[path.stem], f"{package}.{path.stem} must not import {name}"
+@pytest.mark.parametrize(("package", "name", "path"), MODULES, ids=[name for _, name, _ in MODULES])
+def test_imports_only_go_up_the_tree(package, name, path):
+    order = ladder(package)
+    assert name in order, f"{name} is not in the tree: give it a place"
+    for imported in imported_modules(path, set(order) | set(ladder("lightdiar"))):
+        top = imported.partition(".")[0]
+        if top == package and imported in order:
+            assert order.index(imported) < order.index(name), f"{name} must not import {imported}"
+        elif top in TREES and top != package:
+            allowed = imported.startswith(SHARED) or imported in ("lightdiar.errors", "lightdiar._version")
+            assert allowed and package == "bechdel_stats", f"{name} must not import {imported}"
+
+
+@pytest.mark.parametrize("package", TREES)
+def test_the_tree_names_only_what_is_there(package):
+    there = {name for owner, name, _ in MODULES if owner == package}
+    assert set(ladder(package)) == there
+
+
+@pytest.mark.parametrize("package", [lightdiar, bechdel_stats], ids=lambda package: package.__name__)
+def test_public_names_are_the_same_for_python_and_for_editors(package):
+    """What loads lazily is listed once more for type checkers: both lists agree, and each name is there."""
+    tree = ast.parse(Path(package.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    listed = {alias.asname: node.module for node in block.body for alias in node.names}
+    homes = {name: f"{package.__name__}.{home}" for name, home in package._HOMES.items()}
+    assert listed == homes
+    assert set(package.__all__) == {"__version__", *homes}
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+    assert dir(package) == sorted(homes)
+
+
+def test_modules_are_reached_by_their_path_after_importing_the_package():
+    assert lightdiar.signal.features.mfcc is lightdiar.mfcc
+    assert bechdel_stats.inference.design.rcs is bechdel_stats.rcs
+    with pytest.raises(AttributeError, match="'lightdiar.signal' has no attribute 'nothing'"):
+        lightdiar.signal.nothing  # noqa: B018

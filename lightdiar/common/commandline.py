@@ -12,7 +12,7 @@ from lightdiar.errors import LightdiarError
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
-def run(program, package, commands, description, epilog, category, argv=None):
+def run(program, package, commands, description, epilog, category, argv=None, check=None):
     """Run a command line.
 
     Parameters
@@ -28,6 +28,8 @@ def run(program, package, commands, description, epilog, category, argv=None):
     category : type
         The warnings that are shown.
     argv : list of str, optional
+    check : callable, optional
+        `check(arguments)` refuses by a ValueError, before any work, what cannot be done.
 
     Returns
     -------
@@ -49,6 +51,8 @@ def run(program, package, commands, description, epilog, category, argv=None):
         warnings.simplefilter("always", category)
         warnings.showwarning = show_warning
         try:
+            if check:
+                check(arguments)
             return arguments.run(arguments) or 0
         except BrokenPipeError:  # the reader of our output had enough, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,33 @@
+"""``bechdel-stats clusters``: types of films, found without the outcome, and how often each passes."""
+
+from pathlib import Path
+
+from bechdel_stats.cli.films import add_files, add_out, add_plot, draw, identity, put, read
+
+SUMMARY = "types of films, found without the outcome, and how often each passes"
+
+
+def add_arguments(parser):
+    add_files(parser)
+    add_out(parser)
+    add_plot(parser)
+    parser.add_argument("--types", type=int, metavar="N", help="how many; by default the stablest number")
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="write the type of each film as CSV")
+    parser.add_argument("--seed", type=int, default=0, help="another start (0)")
+
+
+def run(arguments):
+    """Print or write types of films, found without the outcome, and how often each passes."""
+    from bechdel_stats.describe.clusters import film_types
+    from lightdiar.common.files import write_text
+
+    if arguments.labels and arguments.labels.suffix != ".csv":
+        raise ValueError(f"--labels {arguments.labels}: types of films are written as .csv.")
+    films = read(arguments)
+    result = film_types(films, n_types=arguments.types, seed=arguments.seed)
+    put(result.summary(), result.table, arguments.out)
+    if arguments.labels:
+        write_text(
+            arguments.labels, identity(films).assign(type=result.labels).to_csv(index=False, lineterminator="\n")
+        )
+    draw(result, arguments.plot)

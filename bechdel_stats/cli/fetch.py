@@ -1,0 +1,47 @@
+"""``bechdel-stats fetch``: fetch ratings from bechdeltest.com and attributes from TMDB."""
+
+from pathlib import Path
+
+from bechdel_stats.cli.films import show_progress
+
+SUMMARY = "fetch ratings from bechdeltest.com and attributes from TMDB"
+
+
+def add_arguments(parser):
+    parser.add_argument("--ratings", type=Path, metavar="FILE", help="ratings as .json: one call; kept if there")
+    parser.add_argument("--refresh", action="store_true", help="fetch the ratings even if the file is there")
+    parser.add_argument("--tmdb", type=Path, metavar="FILE", help="attributes and credits as .jsonl: slow, resumes")
+    parser.add_argument("--films", type=Path, nargs="+", default=[], metavar="FILE", help="films to ask TMDB for")
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="holds your TMDB key; by default TMDB_API_KEY")
+    parser.add_argument("--ratings-url", metavar="URL", help="another address of the ratings")
+    parser.add_argument("--tmdb-url", metavar="URL", help="another address of TMDB, such as a proxy")
+
+
+def run(arguments):
+    """Fetch ratings from bechdeltest.com, or attributes from TMDB; an interrupted run goes on where it was."""
+    from bechdel_stats.data.fetch import fetch_ratings, fetch_tmdb, read_key
+    from bechdel_stats.data.tables import read_films
+
+    if not arguments.ratings and not arguments.tmdb:
+        raise ValueError("fetch needs --ratings FILE, or --tmdb FILE with the ratings it is for, or both.")
+    if arguments.ratings:
+        options = {"url": arguments.ratings_url} if arguments.ratings_url else {}
+        n_films = fetch_ratings(arguments.ratings, refresh=arguments.refresh, **options)
+        print(f"{arguments.ratings}: {n_films} films")
+    if arguments.tmdb:
+        sources = [*arguments.films, *([arguments.ratings] if arguments.ratings else [])]
+        if not sources:
+            raise ValueError("--tmdb needs --ratings FILE or --films FILE: the films to ask for, by IMDb id.")
+        films = read_films(*sources).table
+        if "imdb_id" not in films:
+            raise ValueError("--films: no IMDb ids in there, and TMDB is asked by them.")
+        options = {"url": arguments.tmdb_url} if arguments.tmdb_url else {}
+        key = read_key(arguments.key_file)
+        done = fetch_tmdb(films["imdb_id"].dropna(), arguments.tmdb, key=key, progress=_bar, **options)
+        print(f"{arguments.tmdb}: {done.n_new} new, {done.n_missing} not on TMDB, {done.n_failed} failed")
+        if done.n_failed:
+            raise ValueError(f"{done.n_failed} films could not be fetched. Run the same command again to go on.")
+
+
+def _bar(done, total):
+    show_progress(f"[{'#' * (30 * done // max(1, total)):<30}] {done}/{total}" if done < total else "")

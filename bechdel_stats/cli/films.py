@@ -1,0 +1,76 @@
+"""What the commands on films share: their options, what they read, print, write and draw."""
+
+import sys
+from pathlib import Path
+
+
+def add_files(parser):
+    """Tables of films."""
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="tables of films; several are joined")
+
+
+def add_out(parser):
+    """The option --out for a table."""
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the table to FILE instead")
+
+
+def add_plot(parser):
+    """The option --plot."""
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw it: .png, .svg or .pdf (needs matplotlib)")
+
+
+def add_level(parser):
+    """The option --conf-level."""
+    parser.add_argument("--conf-level", type=float, default=0.95, metavar="P", help="of the intervals (0.95)")
+
+
+def check_folders(arguments):
+    """Refuse what cannot be written before any work."""
+    for option in ("out", "plot", "labels"):
+        paths = getattr(arguments, option, None) or []
+        for path in paths if isinstance(paths, list) else [paths]:
+            if not path.parent.is_dir():
+                raise ValueError(f"--{option} {path}: there is no folder {path.parent}. Make it, or write elsewhere.")
+
+
+def read(arguments):
+    """The films of all files, joined; says on the terminal how many rows were left out."""
+    from bechdel_stats.data.tables import read_films
+
+    films = read_films(*arguments.files)
+    if films.audit.n_dropped:
+        print(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why", file=sys.stderr)
+    return films.table
+
+
+def identity(films):
+    """What tells which film a row is about."""
+    known = films[[name for name in ("imdb_id", "title", "year") if name in films]]
+    return known.assign(year=known["year"].round().astype("Int64")) if "year" in known else known
+
+
+def put(summary, table, path):
+    """Print a result, or write it: as CSV unrounded, otherwise as it reads."""
+    if not path:
+        print(summary)
+        return
+    from lightdiar.common.files import write_text
+
+    text = table.to_csv(index=False, lineterminator="\n") if path.suffix == ".csv" else summary.to_text(path.suffix)
+    write_text(path, text)
+    print(path)
+
+
+def draw(result, path):
+    if not path:
+        return
+    from bechdel_stats.pictures.plotting import save_plot
+
+    save_plot(result.plot(), path)
+    print(path)
+
+
+def show_progress(text):
+    """What a long job does now, where somebody watches."""
+    if sys.stderr.isatty():
+        print(f"\r{text:<60}", end="" if text else "\r", file=sys.stderr, flush=True)

@@ -1,0 +1,38 @@
+"""``bechdel-stats fit``: fit coefficients for `predict` to films with ratings 0-3."""
+
+import json
+from pathlib import Path
+
+from bechdel_stats.cli.films import add_files, read, show_progress
+
+SUMMARY = "fit coefficients for `predict` to films with ratings 0-3"
+
+
+def add_arguments(parser):
+    add_files(parser)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="where coefficients and card are written"
+    )
+    parser.add_argument("--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, recipe")
+    parser.add_argument(
+        "--evaluate", action="store_true", help="cross-validate and add the figures to the card (minutes)"
+    )
+
+
+def run(arguments):
+    """Fit coefficients for `predict` to films with ratings 0-3, and write them with a model card."""
+    from bechdel_stats.prediction.evaluation import figures
+    from bechdel_stats.prediction.model import fit_model
+
+    films = read(arguments)
+    try:
+        card = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else {}
+    except ValueError as error:
+        raise ValueError(f"--card {arguments.card}: not JSON: {error}.") from None
+    if not isinstance(card, dict):
+        raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
+    if arguments.evaluate:
+        card["figures"] = figures(films, progress=show_progress)
+    model = fit_model(films, card)
+    model.save(arguments.out)
+    print(f"{arguments.out}: coefficients of {len(model.coefficients)} combinations of what may be known")

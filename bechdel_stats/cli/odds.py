@@ -1,0 +1,39 @@
+"""``bechdel-stats odds``: odds ratios of passing, crude and adjusted, with and without cast and crew gender."""
+
+from bechdel_stats.cli.films import add_files, add_level, add_out, add_plot, draw, put, read
+
+SUMMARY = "odds ratios of passing, crude and adjusted, with and without cast and crew gender"
+
+
+def add_arguments(parser):
+    add_files(parser)
+    add_out(parser)
+    add_plot(parser)
+    parser.add_argument("--formula", help='such as "passes ~ genre_war + rcs(year, (1935, 1970, 2010))"')
+    parser.add_argument("--gender", choices=["with", "without"], help="one of the two models, in full")
+    parser.add_argument("--ordinal", action="store_true", help="odds of a higher score; whether they are proportional")
+    parser.add_argument("--after-release", action="store_true", help="use votes and ratings too")
+    parser.add_argument(
+        "--cluster", metavar="COLUMN", help="standard errors for films that are alike within a year, say"
+    )
+    add_level(parser)
+
+
+def run(arguments):
+    """Print or write odds ratios of passing, or of a higher score."""
+    from bechdel_stats.inference.ordinal import ordinal_odds_ratios
+    from bechdel_stats.inference.regression import odds_ratios, odds_with_and_without_gender
+
+    films, options = read(arguments), {"pre_release": not arguments.after_release}
+    gender = arguments.gender != "without"
+    if arguments.ordinal and arguments.cluster:
+        raise ValueError("--ordinal has no clusters. Leave --cluster out.")
+    if arguments.ordinal:
+        result = ordinal_odds_ratios(films, arguments.formula, arguments.conf_level, gender=gender, **options)
+    elif arguments.formula or arguments.gender:
+        options |= {"gender": gender, "cluster": arguments.cluster}
+        result = odds_ratios(films, arguments.formula, arguments.conf_level, **options)
+    else:
+        result = odds_with_and_without_gender(films, arguments.conf_level, cluster=arguments.cluster, **options)
+    put(result.summary(), result.table, arguments.out)
+    draw(result, arguments.plot)

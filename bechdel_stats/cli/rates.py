@@ -1,0 +1,28 @@
+"""``bechdel-stats rates``: share of films that pass, with Wilson intervals."""
+
+from bechdel_stats.cli.films import add_files, add_level, add_out, add_plot, draw, put, read
+
+SUMMARY = "share of films that pass, with Wilson intervals"
+
+
+def add_arguments(parser):
+    add_files(parser)
+    add_out(parser)
+    add_plot(parser)
+    parser.add_argument("--by", metavar="COLUMN", help="year, genres, country, language, budget (genres)")
+    parser.add_argument("--campaign", action="store_true", help="all combinations of genre, budget, period and country")
+    parser.add_argument("--min-films", type=int, default=30, metavar="N", help="smaller groups are pooled (30)")
+    add_level(parser)
+
+
+def run(arguments):
+    """Print or write the share of films that pass, by one column or for every combination of four."""
+    from bechdel_stats.describe.rates import campaign, pass_rates
+
+    films, options = read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
+    if arguments.campaign and (arguments.plot or arguments.by):
+        raise ValueError("--campaign has no picture and no column. Leave --plot and --by out, or --campaign.")
+    by = arguments.by or "genres"
+    result = campaign(films, **options) if arguments.campaign else pass_rates(films, by, **options)
+    put(result.summary(), result.table, arguments.out)
+    draw(result, arguments.plot)
