@@ -27,7 +27,7 @@ TREES = {
         words           names messages texts language
         results
         data            schema credits sources audit tables fetch
-        pictures        plotting
+        pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       design formulas contrasts firth regression ordinal
         prediction      imputation model evaluation importance

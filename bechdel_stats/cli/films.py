@@ -64,7 +64,7 @@ def put(summary, table, path):
 def draw(result, path):
     if not path:
         return
-    from bechdel_stats.pictures.plotting import save_plot
+    from bechdel_stats.pictures.canvas import save_plot
 
     save_plot(result.plot(), path)
     print(path)

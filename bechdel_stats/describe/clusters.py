@@ -102,7 +102,7 @@ class FilmTypes:
 
     def plot(self, ax=None):
         """Draw the pass rate of each type with its interval; returns `ax`."""
-        from bechdel_stats.pictures.plotting import plot_types
+        from bechdel_stats.pictures.rates import plot_types
 
         return plot_types(self, ax)
 

@@ -65,7 +65,7 @@ class PassRates:
 
     def plot(self, ax=None):
         """Draw the rates with their intervals; returns `ax`."""
-        from bechdel_stats.pictures.plotting import plot_rates
+        from bechdel_stats.pictures.rates import plot_rates
 
         return plot_rates(self, ax)
 

@@ -95,7 +95,7 @@ class OrdinalResult:
 
     def plot(self, ax=None):
         """Draw the common odds ratios with their intervals, and those of each step; returns `ax`."""
-        from bechdel_stats.pictures.plotting import plot_steps
+        from bechdel_stats.pictures.odds import plot_steps
 
         return plot_steps(self, ax)
 

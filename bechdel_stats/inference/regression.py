@@ -99,7 +99,7 @@ class OddsRatioResult:
 
     def plot(self, ax=None):
         """Draw the odds ratios with their intervals on a log axis; returns `ax`."""
-        from bechdel_stats.pictures.plotting import plot_odds
+        from bechdel_stats.pictures.odds import plot_odds
 
         return plot_odds(self, ax)
 
@@ -142,7 +142,7 @@ class OddsPair:
 
     def plot(self, ax=None):
         """Draw both models' odds ratios side by side; returns `ax`."""
-        from bechdel_stats.pictures.plotting import plot_odds_pair
+        from bechdel_stats.pictures.odds import plot_odds_pair
 
         return plot_odds_pair(self, ax)
 

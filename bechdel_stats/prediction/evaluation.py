@@ -63,7 +63,7 @@ class Evaluation:
 
     def plot(self, ax=None):
         """Draw the reliability curve; returns `ax`."""
-        from bechdel_stats.pictures.plotting import plot_calibration
+        from bechdel_stats.pictures.predictions import plot_calibration
 
         return plot_calibration(self, ax)
 

@@ -46,7 +46,7 @@ class Dependence:
 
     def plot(self, ax=None):
         """Draw the mean curve over some films' own; returns `ax`."""
-        from bechdel_stats.pictures.plotting import plot_dependence
+        from bechdel_stats.pictures.predictions import plot_dependence
 
         return plot_dependence(self, ax)
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from bechdel_stats.data.schema import check_outcome, checked
-from bechdel_stats.pictures import plotting
+from bechdel_stats.pictures.canvas import has_matplotlib, height, to_svg
+from bechdel_stats.pictures.odds import plot_odds, plot_odds_pair, plot_steps, reading_order
+from bechdel_stats.pictures.predictions import plot_calibration, plot_dependence, plot_importance
+from bechdel_stats.pictures.rates import plot_rates, plot_types
 from bechdel_stats.report.analyses import DEPENDENCES, RATES, Lack, analyse
 from bechdel_stats.report.findings import findings
 from bechdel_stats.report.pages import Heading, Picture, Points, Section, Table, Text, to_html, to_markdown
@@ -69,7 +72,7 @@ def make_report(films, audit=None, *, language="en", progress=None):
     films = checked(films)
     n_films = int(check_outcome(films).notna().sum())
     analyses = analyse(films, audit, progress and (lambda part: progress(words(part))))
-    page = _Page(analyses, words, plotting.has_matplotlib())
+    page = _Page(analyses, words, has_matplotlib())
     sections = [
         Section(key, words(key), tuple(page.blocks(make)))
         for key, make in (
@@ -116,7 +119,7 @@ class _Page:
     def picture(self, title, draw, result, inches):
         """A picture of a result, if there can be one."""
         if self.pictures:
-            svg = plotting.to_svg(lambda ax: draw(result, ax, self.words.language), inches)
+            svg = to_svg(lambda ax: draw(result, ax, self.words.language), inches)
             yield Picture(svg, self.words("picture", title=title))
 
     def notes(self, notes):
@@ -138,8 +141,8 @@ class _Page:
 
     def _rates_by(self, by):
         rates, title = self.need(self.analyses.rates[by]), self.words(f"rates_{by}")
-        inches = 3.4 if by == "year" else plotting.height(len(rates.table))
-        yield from self.picture(title, plotting.plot_rates, rates, inches)
+        inches = 3.4 if by == "year" else height(len(rates.table))
+        yield from self.picture(title, plot_rates, rates, inches)
         yield _table(title, rates.table, percent=_RATE)
         yield from self.notes(rates.notes)
 
@@ -152,12 +155,12 @@ class _Page:
         yield Text(words("not_made", reason=words.message(self.analyses.pair.reason)), "lack")
         yield Heading(words("without_gender").capitalize())
         odds, title = self.need(self.analyses.odds), words("odds_full")
-        yield from self.picture(title, plotting.plot_odds, odds, plotting.height(len(odds.table)))
+        yield from self.picture(title, plot_odds, odds, height(len(odds.table)))
         yield from self._odds_table(odds)
 
     def _odds_pair(self, pair):
         title = self.words("odds_pair")
-        yield from self.picture(title, plotting.plot_odds_pair, pair, plotting.height(len(pair.table)))
+        yield from self.picture(title, plot_odds_pair, pair, height(len(pair.table)))
         table = self._with_terms(pair.table, "odds_ratio_without").drop(columns="contrast")
         yield _table(title, table, intervals=pair.summary().intervals)
         yield Heading(self.words("with_gender").capitalize())
@@ -181,7 +184,7 @@ class _Page:
         key = "brant_fair" if steps.proportional else "brant_unfair"
         yield Text(words(key, chi2=words.number(chi2, 1), df=df, p=p if p[0] == "<" else f"= {p}"))
         title = words("steps_table")
-        yield from self.picture(title, plotting.plot_steps, steps, plotting.height(len(steps.table)) + 0.6)
+        yield from self.picture(title, plot_steps, steps, height(len(steps.table)) + 0.6)
         table = self._with_terms(steps.table, "odds_ratio").drop(columns=["contrast", "p_value", "brant_p_value"])
         table = table.rename(columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"})
         yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")})
@@ -206,7 +209,7 @@ class _Page:
         yield _table(words("metrics"), table, intervals=intervals, decimals=decimals)
         slope, intercept, ece = (words.number(x) for x in (logistic.slope, logistic.intercept, logistic.ece))
         yield Text(words("calibration_note", slope=slope, intercept=intercept, ece=ece))
-        yield from self.picture(words("calibration"), plotting.plot_calibration, logistic, 5)
+        yield from self.picture(words("calibration"), plot_calibration, logistic, 5)
 
     def basis(self):
         words = self.words
@@ -221,7 +224,7 @@ class _Page:
 
     def _importance(self):
         table, title = self.need(self.analyses.importance), self.words("importance")
-        yield from self.picture(title, plotting.plot_importance, table, plotting.height(len(table), lines=2))
+        yield from self.picture(title, plot_importance, table, height(len(table), lines=2))
         table = table.assign(auc_loss=table["auc_loss"].round(3) + 0.0)  # + 0.0: no minus before a zero
         yield _table(title, table, decimals={"auc_loss": 3, "auc_loss_sd": 3})
         yield Text(self.words("importance_note"), "note")
@@ -230,7 +233,7 @@ class _Page:
         words = self.words
         dependence = self.need(self.analyses.dependences[column])
         title = words("dependence", column=words.name(column))
-        yield from self.picture(title, plotting.plot_dependence, dependence, 3.9)
+        yield from self.picture(title, plot_dependence, dependence, 3.9)
         ends = dependence.table.iloc[[0, -1]]
         low, high = (words.percent(value) for value in ends["probability"])
         write = words.percent if column.endswith("_share") else lambda value, _: f"{value:.0f}"
@@ -244,7 +247,7 @@ class _Page:
         yield Text(words("types_intro", seeds=seeds, bootstrap=bootstrap))
         yield Text(words("types_held_out", correlation=words.number(types.held_out_correlation)))
         title = words("types_table")
-        yield from self.picture(title, plotting.plot_types, types, plotting.height(types.n_types, lines=2))
+        yield from self.picture(title, plot_types, types, height(types.n_types, lines=2))
         apart = [self._apart(types.features[types.features["type"] == number]) for number in types.table["type"]]
         columns = ["type", "name", "n_films", "share", *_RATE, "apart", "typical_films"]
         table = types.table.assign(apart=apart)[columns]
@@ -285,7 +288,7 @@ class _Page:
 
     def _with_terms(self, table, ratio):
         """A table in the order of its picture, terms as people call them."""
-        table = plotting.reading_order(table, ratio)
+        table = reading_order(table, ratio)
         terms = [self.words.term(term, contrast) for term, contrast in zip(table["term"], table["contrast"])]
         return table.assign(term=terms)
 

@@ -1,0 +1,80 @@
+"""Pictures of predictions: calibration, importance, dependence."""
+
+import numpy as np
+
+from bechdel_stats.pictures.canvas import BLUE, GREY, height, legend_above, new_axes, wrap
+from bechdel_stats.pictures.rates import rate_errors
+from bechdel_stats.words.language import Words
+
+_N_CURVES = 30
+
+
+def plot_calibration(evaluation, ax=None, language="en"):
+    """Draw the share of films that pass against the predicted probability, for tenths of the films.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    ax : matplotlib Axes, optional
+    language : {"en", "fr"}
+
+    Returns
+    -------
+    ax : matplotlib Axes
+    """
+    words, curve = Words(language), evaluation.calibration
+    ax = new_axes(ax, 4.6)
+    ax.plot([0, 100], [0, 100], "--", color=GREY, linewidth=1, label=words("perfect"))
+    ax.errorbar(
+        100 * curve["predicted"], 100 * curve["pass_rate"], rate_errors(curve), fmt="o-", color=BLUE, linewidth=1
+    )
+    ax.set(xlabel=words("calibration_x"), ylabel=words("calibration_y"), xlim=(0, 100), ylim=(0, 100), aspect="equal")
+    ax.legend(frameon=False, loc="lower right")
+    ax.grid(alpha=0.3)
+    return ax
+
+
+def plot_importance(table, ax=None, language="en"):
+    """Draw what `permutation_importance` returns: the loss of AUC of each variable, with its standard deviation."""
+    words = Words(language)
+    ax = new_axes(ax, height(len(table), lines=2))
+    y = np.arange(len(table))[::-1]
+    ax.axvline(0, color="black", linewidth=0.8)
+    ax.errorbar(table["auc_loss"], y, xerr=table["auc_loss_sd"], fmt="o", color=BLUE, capsize=2)
+    ax.set_yticks(y, [wrap(words.name(name), 24) for name in table["variable"]])
+    ax.set_xlabel(words("importance_axis"))
+    ax.locator_params(axis="x", nbins=5)
+    ax.xaxis.set_major_formatter(lambda value, _: words.number(value, 3))
+    ax.grid(axis="x", alpha=0.3)
+    return ax
+
+
+def plot_dependence(dependence, ax=None, language="en"):
+    """Draw the mean predicted probability over some films' own curves, and the band of the middle 80 % of them.
+
+    Parameters
+    ----------
+    dependence : Dependence
+    ax : matplotlib Axes, optional
+    language : {"en", "fr"}
+
+    Returns
+    -------
+    ax : matplotlib Axes
+    """
+    words, table, column = Words(language), dependence.table, dependence.column
+    ax = new_axes(ax, 3.9)
+    scale = 100 if column.endswith("_share") else 1
+    x = scale * table["value"]
+    chosen = np.unique(np.linspace(0, len(dependence.curves) - 1, _N_CURVES).astype(int))
+    for number, row in enumerate(chosen):
+        label = words("single_films") if number == 0 else None
+        ax.plot(x, 100 * dependence.curves[row], color=GREY, linewidth=0.5, alpha=0.6, label=label)
+    ax.fill_between(x, 100 * table["low"], 100 * table["high"], color=BLUE, alpha=0.15, label=words("middle_80"))
+    ax.plot(x, 100 * table["probability"], color=BLUE, linewidth=2.5, label=words("mean_curve"))
+    ax.set(ylabel=words("dependence_axis"), ylim=(0, 100))
+    ax.margins(x=0)
+    ax.set_xlabel(words.axis(column))
+    ax.grid(alpha=0.3)
+    legend_above(ax)
+    return ax
