@@ -5,8 +5,8 @@ A stage is any callable that keeps to its contract, so a user's own function can
 detector(analysis) -> speech
     Which frames of an `lightdiar.signal.frontend.Analysis` are speech, bool, shape (n_frames,).
 segmenter(analysis, speech) -> segments
-    First frame and end of pieces of speech, int, shape (n_segments, 2), in time order and inside the runs of `speech`,
-    each held to be of one speaker. Pieces may overlap.
+    First frame and end of pieces of speech, int, shape (n_segments, 2), in time order, each held to be of one speaker.
+    Together they cover the speech; they may overlap, and what in them is not speech does not count.
 embedder(analysis, segments, speech) -> Y
     What the clusterer compares, one row for each segment.
 clusterer(Y, min_clusters, max_clusters) -> labels, agreement
@@ -24,10 +24,10 @@ from functools import partial
 
 import numpy as np
 
+from lightdiar.models.ivectors import whiten
 from lightdiar.models.viterbi import viterbi
-from lightdiar.signal.frames import runs
-from lightdiar.stages.clustering import cluster_nclr
-from lightdiar.stages.embedding import recording_mean, speaker_features, window_statistics
+from lightdiar.stages.clustering import cluster_bic, cluster_nclr, number_by_appearance
+from lightdiar.stages.embedding import recording_mean, speaker_features
 from lightdiar.stages.gender import gender_by_pitch
 from lightdiar.stages.resegmentation import resegment_recording
 from lightdiar.stages.segmentation import bic_changes, uniform_windows
@@ -83,18 +83,23 @@ def untrained(models, settings):
 
 
 def textbook(models, settings):
-    """The classical chain of the 2000s, stage by stage as a course teaches it.
+    """The classical chain of the 2000s, stage by stage as a course teaches it [1]_.
 
-    Speech by energy with hysteresis, changes by the Bayesian information criterion in a growing window, GMM-UBM with
-    MAP adaptation, agglomerative clustering by the normalised cross likelihood ratio, gender by adapted mixture means.
-    Nothing is moved afterwards, and as there is one clustering the agreement is 1. Of the settings only `pause`
-    matters.
+    Speech by energy with hysteresis; changes by the Bayesian information criterion in a growing window; agglomerative
+    clustering by the same criterion into clusters that are still pure, then by the normalised cross likelihood ratio of
+    mixtures that are adapted to them by MAP from the background model; gender by adapted mixture means. Nothing is
+    moved afterwards, and as there is one clustering the agreement is 1. Of the settings only `pause` matters.
+
+    References
+    ----------
+    .. [1] Barras, Zhu, Meignier and Gauvain, "Multistage speaker diarization of broadcast news", IEEE Trans. Audio,
+       Speech and Language Processing 14, 2006.
     """
     return Stages(
         detector=speech_by_energy,
         segmenter=cut_at_changes,
-        embedder=partial(ubm_statistics, ubm=models.ubm),
-        clusterer=cluster_by_nclr,
+        embedder=partial(segment_statistics, ubm=models.ubm),
+        clusterer=cluster_in_two_passes,
         resegmenter=keep_labels,
         gender=models.gender,
     )
@@ -109,13 +114,13 @@ def cut_windows(analysis, speech, *, window, shift):
 
 
 def cut_at_changes(analysis, speech):
-    """Segmenter: each run of speech cut where the Bayesian information criterion finds another speaker."""
-    segments = [np.zeros((0, 2), dtype=int)]
-    for start, end in runs(speech):
-        changes = bic_changes(analysis.mfcc[start:end, :_N_CEPSTRA].astype(np.float64))
-        edges = start + np.array([0, *changes, end - start])
-        segments.append(np.stack([edges[:-1], edges[1:]], axis=1))
-    return np.concatenate(segments)
+    """Segmenter: speech cut where the Bayesian information criterion finds another speaker, whatever the pauses."""
+    frames = np.flatnonzero(speech)
+    if len(frames) == 0:
+        return np.zeros((0, 2), dtype=int)
+    changes = bic_changes(analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), penalty_weight=2.0)
+    first = frames[np.concatenate([[0], changes])]
+    return np.stack([first, np.append(first[1:], frames[-1] + 1)], axis=1)
 
 
 def speech_by_energy(analysis):
@@ -145,22 +150,30 @@ def cepstra_of_speech(analysis, segments, speech):
     return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[segments]
 
 
-def ubm_statistics(analysis, segments, speech, *, ubm):
-    """Embedder for MAP adaptation: Baum-Welch statistics of each segment under the background model.
+def segment_statistics(analysis, segments, speech, *, ubm):
+    """Embedder of the textbook: what both of its criteria look at.
 
     Returns
     -------
+    X, places : ndarray
+        See `cepstra_of_speech`.
     N, F : ndarray of shape (n_segments, n_components) and (n_segments, n_components, n_features)
-        Of first order whitened, see `window_statistics`.
+        Baum-Welch statistics of each segment under the background model, of first order whitened.
     """
-    X = speaker_features(analysis.mfcc, recording_mean(analysis.mfcc, speech))
-    return window_statistics(ubm, X, segments, speech)
+    features = speaker_features(analysis.mfcc, recording_mean(analysis.mfcc, speech))
+    statistics = [ubm.statistics(features[start:end][speech[start:end]]) for start, end in segments]
+    N, F = (np.stack(part) for part in zip(*statistics))
+    return *cepstra_of_speech(analysis, segments, speech), N, whiten(ubm, N, F)
 
 
-def cluster_by_nclr(Y, min_clusters=None, max_clusters=None):
-    """Clusterer: agglomerative, by the normalised cross likelihood ratio of `ubm_statistics`."""
-    N, F = (part.astype(np.float64) for part in Y)
-    return cluster_nclr(N, F, min_clusters=min_clusters, max_clusters=max_clusters), 1.0
+def cluster_in_two_passes(Y, min_clusters=None, max_clusters=None):
+    """Clusterer of the textbook: `cluster_bic` into pure clusters, then `cluster_nclr`."""
+    X, places, N, F = Y
+    first = cluster_bic(X, places, penalty_weight=2.5, min_clusters=min_clusters)
+    members = (np.arange(first.max() + 1)[:, None] == first).astype(float)
+    N, F = members @ N, np.tensordot(members, F, axes=1)  # statistics add, whitened ones too
+    second = cluster_nclr(N, F, min_clusters=min_clusters, max_clusters=max_clusters)
+    return number_by_appearance(second[first]), 1.0
 
 
 def keep_labels(analysis, speech, labels):
