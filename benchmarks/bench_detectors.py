@@ -11,9 +11,9 @@ from bench_speech import PROTOCOL, SYSTEMS, pool, score
 from recordings import all_recordings, pooled, print_table, read_samples, write_rows
 
 from lightdiar.signal.frontend import GRID, analyse
-from lightdiar.stages.speech import detector_features, fit_speech_detector
+from lightdiar.stages.speech import Column, detector_features, fit_speech_detector
+from lightdiar.training.manifests import read_noise_manifest, read_speech_manifest
 from lightdiar.training.scenes import make_scene
-from lightdiar.training.train import read_noise_manifest, read_speech_manifest
 
 LIFTER = 22  # of `lightdiar.signal.features.mfcc`
 
@@ -25,12 +25,12 @@ def own(analysis):
 
 def static(analysis):
     """Level and spectrum of the frame alone."""
-    return own(analysis)[:, :14]
+    return own(analysis)[:, : Column.SPREAD.start]
 
 
 def without_pitch(analysis):
     """Without periodicity and the movement of F0."""
-    return own(analysis)[:, :27]
+    return own(analysis)[:, : Column.PERIODICITY]
 
 
 def modulation(analysis):

@@ -6,10 +6,10 @@ half an hour; only differences between its lines mean anything.
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
 from recordings import (
     all_recordings,
     error_row,
@@ -22,15 +22,14 @@ from recordings import (
 )
 
 from lightdiar.metrics.diarization import diarization_error
-from lightdiar.models.gmm import fit_gmm
-from lightdiar.models.ivectors import fit_total_variability, window_statistics
-from lightdiar.models.plda import fit_plda
 from lightdiar.signal.features import deltas, log_mel, sliding_cmvn, warp
 from lightdiar.signal.frontend import SAMPLE_RATE, analyse
-from lightdiar.systems import bundle
+from lightdiar.stages.embedding import fit_embedder, window_statistics
+from lightdiar.stages.voting import VBClusterer
 from lightdiar.systems.diarizer import Diarizer, annotate
 from lightdiar.training import augment
-from lightdiar.training import train as training
+from lightdiar.training.manifests import backgrounds, load_samples, read_speech_manifest
+from lightdiar.training.sessions import active_frames, draw_sessions
 
 CONDITIONS = "clean", "room", "film"
 N_COMPONENTS, N_FACTORS, N_PLDA, UBM_FRAMES = 128, 80, 40, 100_000
@@ -92,11 +91,11 @@ def heard(session, condition, sounds, number, cepstra):
     """Cepstra of a session, the frames that are speech, and their common mean: list of (speaker, X, active, mean)."""
     voices = []
     for place, utterance in enumerate(session):
-        samples = training._load(utterance.path)
+        samples = load_samples(utterance.path)
         rng, shared = np.random.default_rng([0, number, place]), np.random.default_rng([1, number])
-        copy = augment.copy(samples, condition, rng, training.backgrounds(*sounds), shared=shared)
+        copy = augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)
         X = cepstra(copy)
-        active = training._active(samples, len(X))
+        active = active_frames(samples, len(X))
         if active.any():
             voices.append((utterance.speaker, X.astype(np.float32), active))
     mean = np.mean([X[active].mean(axis=0, dtype=float) for _, X, active in voices], axis=0)
@@ -104,34 +103,30 @@ def heard(session, condition, sounds, number, cepstra):
 
 
 def fit(voices, features):
-    """UBM, extractor and PLDA of one front end."""
+    """The chain of embeddings of one front end."""
     copies = [(speaker, features(X, mean)[active]) for speaker, X, active, mean in voices]
-    pool = np.concatenate([X for _, X in copies])
-    drawn = np.random.default_rng(0).choice(len(pool), min(UBM_FRAMES, len(pool)), replace=False)
-    ubm = fit_gmm(pool[np.sort(drawn)], N_COMPONENTS, n_iter=8)
-    parts = [training._parts(len(X)) for _, X in copies]
-    pairs = (window_statistics(ubm, X, part, np.ones(len(X), bool)) for (_, X), part in zip(copies, parts))
-    N, F = (np.concatenate(column) for column in zip(*pairs))
-    extractor = fit_total_variability(N, F, N_FACTORS, n_iter=5)
-    W = np.concatenate([extractor.embed(N[i : i + 512], F[i : i + 512]) for i in range(0, len(N), 512)])
-    return ubm, extractor, fit_plda(W, np.repeat([s for s, _ in copies], [len(part) for part in parts]), N_PLDA)
+    return fit_embedder(copies, N_COMPONENTS, N_FACTORS, N_PLDA, n_frames=UBM_FRAMES)
 
 
-class Other(Diarizer):
-    """The pipeline with another front end before the speaker models."""
+def embed_with(embedder, X):
+    """The stage of the pipeline with another front end, whose features of the recording are `X`."""
 
-    def embed(self, analysis, windows, speech):
-        X = self.features(self.cepstra, self.cepstra[speech].mean(axis=0, dtype=float))
-        N, F = window_statistics(self.models.ubm, X, windows, speech)
-        return self.models.plda.project(self.models.extractor.embed(N, F))
+    def embed(analysis, segments, speech):
+        N, F = window_statistics(embedder.ubm, X, segments, speech)
+        return embedder.plda.project(embedder.extractor.embed(N, F))
+
+    return embed
 
 
-def score(recording, sound, system, diarizer):
+def score(recording, sound, system, embedder):
     """One row: seconds of each error."""
     analysis, samples = sound
-    cepstra, diarizer.features = SYSTEMS[system]
+    cepstra, features = SYSTEMS[system]
     X = cepstra(samples)  # the last frame, which zeros fill, may be missing
-    diarizer.cepstra = np.pad(X, [(0, max(0, len(analysis) - len(X))), (0, 0)], mode="edge")[: len(analysis)]
+    X = np.pad(X, [(0, max(0, len(analysis) - len(X))), (0, 0)], mode="edge")[: len(analysis)]
+    speech = Diarizer().speech(analysis)
+    X = features(X, X[speech].mean(axis=0, dtype=float))
+    diarizer = Diarizer(embedder=embed_with(embedder, X), clusterer=VBClusterer(embedder.plda))
     labels, _ = diarizer.label(analysis)
     truth = recording.annotation()
     errors = diarization_error(truth, annotate(labels, analysis.duration))
@@ -147,13 +142,10 @@ def main(argv=None):
 
     arguments = read_arguments(__doc__.splitlines()[0], SYSTEMS, argv, default=list(SYSTEMS), extend=extend)
     step = 40 if arguments.quick else 2
-    corpora = [training.read_speech_manifest(path)[::step] for path in arguments.speech]
+    corpora = [read_speech_manifest(path)[::step] for path in arguments.speech]
     rng, sounds = np.random.default_rng(0), (arguments.noise, tuple(arguments.leave_out))
     meetings = [
-        (session, condition)
-        for corpus in corpora
-        for condition in CONDITIONS
-        for session in training.draw_sessions(corpus, rng)
+        (session, condition) for corpus in corpora for condition in CONDITIONS for session in draw_sessions(corpus, rng)
     ]
     recordings = all_recordings(arguments, truth=[".rttm"])
     sounds_heard = [(analyse([samples]), samples) for samples in map(read_samples, (r.path for r in recordings))]
@@ -162,11 +154,17 @@ def main(argv=None):
         cepstra, features = SYSTEMS[system]
         if cepstra is not last:
             calls = [(*meeting, sounds, number, cepstra) for number, meeting in enumerate(meetings)]
-            voices, last = [v for voices in training._parallel(heard, calls, arguments.jobs) for v in voices], cepstra
-        ubm, extractor, plda = fit(voices, features)
-        models = replace(bundle.load(), ubm=ubm, extractor=extractor, plda=plda)
+            voices, last = (
+                [
+                    v
+                    for voices in Parallel(n_jobs=arguments.jobs)(delayed(heard)(*call) for call in calls)
+                    for v in voices
+                ],
+                cepstra,
+            )
+        embedder = fit(voices, features)
         print(f"{system}: trained", file=sys.stderr, flush=True)
-        rows += [score(r, sound, system, Other(models=models)) for r, sound in zip(recordings, sounds_heard)]
+        rows += [score(r, sound, system, embedder) for r, sound in zip(recordings, sounds_heard)]
     print_table(pooled(write_rows(rows, arguments.out), pooled_errors), PROTOCOL)
 
 

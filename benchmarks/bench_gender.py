@@ -1,12 +1,13 @@
 """How often the gender of a speaker is right and its probability true, and how many children are found.
 
-Run as `python benchmarks/bench_gender.py MANIFEST... --noise NOISE_MANIFEST --out results.csv`.
+Run as `python benchmarks/bench_gender.py MANIFEST... --noise NOISE_MANIFEST --out results.csv`, with noise and music
+that no model was trained with.
 
-Clips of up to 6 s of one speaker each, from CSV manifests with path,speaker,gender[,age]: one by one, and together up to
-20 s of a speaker. Only frames of speech are heard, found by level on the clip as it is. Adults are 16 and older, children
-12 and younger, those between are left out. `right`, `women`, `men`: the likelier gender; `certain`: a gender is stated;
-`ece`: expected calibration error over tenths; `brier`: mean squared error of the probability; `child`: declared a child.
-All in %, brier from 0 to 1.
+Clips of up to 6 s of one speaker each, from CSV manifests with path,speaker,gender[,age]: one by one, and together up
+to 20 s of a speaker. Only frames of speech are heard, found by level on the clip as it is. Adults are 16 and older,
+children 12 and younger, those between are left out. `right`, `women`, `men`: the likelier gender; `certain`: a gender
+is stated; `ece`: expected calibration error over tenths; `brier`: mean squared error of the probability; `child`:
+declared a child. All in %, brier from 0 to 1.
 """
 
 import argparse
@@ -15,11 +16,12 @@ import csv
 import numpy as np
 
 from lightdiar.io import audio
+from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import SAMPLE_RATE, analyse
 from lightdiar.systems import bundle
 from lightdiar.systems.result import CERTAIN, Speaker
 from lightdiar.training import augment
-from lightdiar.training.train import read_noise_manifest, read_speech_manifest, voice_of
+from lightdiar.training.manifests import read_noise_manifest, read_speech_manifest, voice_of
 
 LONGEST = 6 * SAMPLE_RATE
 MUCH = 2000  # frames of speech
@@ -29,7 +31,7 @@ def conditions(samples, number, backgrounds):
     """The clip in each condition."""
     yield "as it is", samples
     yield "film", augment.copy(samples, "film", np.random.default_rng([9, number]), backgrounds)
-    yield "8 kHz", audio.resample(audio.resample(samples, SAMPLE_RATE, 8000), 8000, SAMPLE_RATE)[: len(samples)]
+    yield "8 kHz", resample(resample(samples, SAMPLE_RATE, 8000), 8000, SAMPLE_RATE)[: len(samples)]
     yield "phone", augment.copy(samples, "phone", np.random.default_rng([9, number]), backgrounds)
 
 
@@ -40,7 +42,7 @@ def hear(manifest, backgrounds):
         if voice_of(utterance) is None:
             continue
         sound = audio.read(utterance.path)
-        samples = audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)[:LONGEST]
+        samples = resample(sound.samples, sound.sample_rate, SAMPLE_RATE)[:LONGEST]
         active = augment.speech_activity(samples)
         voice = "child" if voice_of(utterance) == "child" else "adult"
         for condition, samples_heard in conditions(samples, number, backgrounds):

@@ -32,7 +32,7 @@ def gmm_hmm(path):
     from lightdiar.signal.frontend import GRID, analyse
     from lightdiar.systems.diarizer import Diarizer
 
-    return GRID.segments(Diarizer().detect(analyse(blocks(path))))
+    return GRID.segments(Diarizer().speech(analyse(blocks(path))))
 
 
 def lightdiar(path):

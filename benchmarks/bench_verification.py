@@ -10,25 +10,22 @@ import numpy as np
 from joblib import Parallel, delayed
 from recordings import SAMPLE_RATE, print_table, read_samples, write_rows
 
-from lightdiar.models.ivectors import speaker_features, supervectors, whiten
+from lightdiar.metrics.verification import cllr, equal_error_rate, fit_calibration
+from lightdiar.models.ivectors import supervectors, whiten
 from lightdiar.models.plda import cosine_scores, fit_lda, fit_wccn
 from lightdiar.signal.frontend import analyse
+from lightdiar.stages.embedding import speaker_features
 from lightdiar.systems import bundle
 from lightdiar.training import augment
-from lightdiar.training.train import (
-    N_PLDA,
-    WINDOW_FRAMES,
-    backgrounds,
-    by_speaker,
-    draw_sessions,
-    read_speech_manifest,
-    session_copies,
-)
+from lightdiar.training.manifests import backgrounds, by_speaker, read_speech_manifest
+from lightdiar.training.sessions import draw_sessions, session_copies
+from lightdiar.training.train import N_PLDA
 
 TRAINING = "librispeech", "speechocean762"
 CORPORA = "librispeech", "speechocean762", "ravdess", "emodb"
 CONDITIONS = "clean", "film"
 TRAINING_CONDITIONS = "clean", "room", "band", "film"
+WINDOW_FRAMES = 150  # of speech in one embedding
 ENROLMENT, TEST = 15 * SAMPLE_RATE, 4 * SAMPLE_RATE
 LEAVE_OUT = ("*chinese*",)  # backgrounds that hold voices, as in the models that ship
 PROTOCOL = (
@@ -67,7 +64,7 @@ def heard(utterances, number, condition, noise):
         active = augment.speech_activity(samples)
         if condition == "film":
             rng, shared = np.random.default_rng([11, number, place]), np.random.default_rng(11)
-            samples = augment.copy(samples, "film", rng, backgrounds(noise, LEAVE_OUT), shared=shared)
+            samples = augment.copy(samples, "film", rng, backgrounds(noise, ()), shared=shared)
         mfcc = analyse([samples]).mfcc
         found.append(speaker_features(mfcc, np.zeros(mfcc.shape[1]))[np.flatnonzero(active[: len(mfcc)])])
     return found
@@ -112,45 +109,10 @@ def systems(W, speakers):
     }
 
 
-def equal_error_rate(target_scores, other_scores):
-    """Rate at which as many targets are missed as others accepted, and the score from which on one accepts.
-
-    >>> rate, threshold = equal_error_rate([1, 3, 4, 5], [0, 1, 2, 3.5])
-    >>> float(rate), float(threshold)
-    (0.25, 3.0)
-    """
-    from sklearn.metrics import roc_curve
-
-    same = np.repeat([1, 0], [len(target_scores), len(other_scores)])
-    accepted, hit, thresholds = roc_curve(same, np.r_[target_scores, other_scores], drop_intermediate=False)
-    at = np.argmin(abs(accepted - (1 - hit)))
-    return (accepted[at] + 1 - hit[at]) / 2, thresholds[at]
-
-
-def cllr(target_ratios, other_ratios):
-    """Cost of log likelihood ratios, bits: 0 is perfect, 1 tells nothing (Brummer and du Preez 2006).
-
-    >>> float(cllr(np.zeros(3), np.zeros(5)))
-    1.0
-    """
-    return (np.logaddexp(0, -target_ratios).mean() + np.logaddexp(0, other_ratios).mean()) / (2 * np.log(2))
-
-
-def calibration(target_scores, other_scores):
-    """Slope and offset that turn scores into log likelihood ratios best: a logistic regression of balanced classes."""
-    from scipy.optimize import minimize
-
-    scale = np.std(other_scores)
-    slope, offset = minimize(
-        lambda line: cllr(*(line[0] * scores / scale + line[1] for scores in (target_scores, other_scores))), [1, 0]
-    ).x
-    return slope / scale, offset
-
-
 def measure(target, other, is_ratio):
     """Figures of one set of trials."""
     rate, threshold = equal_error_rate(target, other)
-    slope, offset = calibration(target, other)
+    slope, offset = fit_calibration(target, other)
     figures = {
         "targets": len(target),
         "others": len(other),
@@ -185,7 +147,7 @@ def main(argv=None):
     parser.add_argument("--quick", action="store_true", help="a tenth of the training speech, ten speakers a corpus")
     arguments = parser.parse_args(argv)
     corpora, parallel = arguments.shared / "corpora", Parallel(n_jobs=arguments.jobs)
-    noise = corpora / "noise" / "manifest.csv"
+    noise, unheard = (corpora / folder / "manifest.csv" for folder in ("noise", "dev/noise"))
 
     rng, step = np.random.default_rng(0), 10 if arguments.quick else 1
     meetings = [
@@ -204,7 +166,7 @@ def main(argv=None):
         for name in CORPORA:
             known = by_speaker(read_speech_manifest(corpora / "dev" / name / "manifest.csv"))
             people = list(known.values())[: 10 if arguments.quick else None]
-            calls = (delayed(heard)(mine, number, condition, noise) for number, mine in enumerate(people))
+            calls = (delayed(heard)(mine, number, condition, unheard) for number, mine in enumerate(people))
             found = in_one_recording(parallel(calls))
             speakers[name] = [(parts, mine[0].gender) for parts, mine in zip(found, people)]
         for system, score in scored.items():

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from lightdiar.io import audio
-from lightdiar.io.rttm import read_genders, read_lab, read_rttm
+from lightdiar.io.genders import read_genders
+from lightdiar.io.lab import read_lab
+from lightdiar.io.rttm import read_rttm
 from lightdiar.metrics.diarization import DiarizationScore
 from lightdiar.timeline import union
 
