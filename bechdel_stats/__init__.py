@@ -1,4 +1,4 @@
-"""bechdel_stats: which films fail the Bechdel test, and what goes with it; classical statistics on any laptop.
+"""bechdel_stats: which films fail the Bechdel test, and what is associated with it; classical statistics on any laptop.
 
 >>> import bechdel_stats
 >>> films = bechdel_stats.read_films("films.csv").table  # doctest: +SKIP

@@ -1,7 +1,7 @@
-"""What is known of a film: one entry for each attribute, from which everything else that names attributes is made.
+"""The attributes of a film: one entry each, from which everything else that names attributes is derived.
 
-An entry says under which names a table may have the attribute, which values are possible, what it tells a model and
-when, which columns of a design matrix are made of it and how, and what people call it in English and French.
+An entry gives the names under which a table may hold the attribute, its possible values, what it tells a model and when
+it is known, the columns of a design matrix derived from it, and its English and French labels.
 """
 
 from dataclasses import dataclass
@@ -11,32 +11,32 @@ from bechdel_stats.levels import COUNTRY_CODES, GENRES, LANGUAGES
 
 @dataclass(frozen=True)
 class Term:
-    """A column of a design matrix that is made of an attribute.
+    """A column of a design matrix derived from an attribute.
 
     Parameters
     ----------
     name : str
-        A lower-case identifier.
+        Lower-case identifier.
     how : str, default="same"
         How it is computed: a key of `bechdel_stats.inference.design.TRANSFORMS`, or "level" for one of several columns
-        that are computed together.
+        computed together.
     label : (str, str), optional
-        English and French; {} is what is compared, such as 92 → 116.
+        English and French; {} stands for the values compared, such as 92 → 116.
     unit : str, default="+1"
-        What one unit more of it is.
+        What a one-unit increase means.
     knots : tuple of float, optional
-        Of the restricted cubic spline as which it enters a model of predictions.
+        Of the restricted cubic spline used for predictions, and for odds ratios if `odds` is "curve".
     odds : {"", "line", "curve"}
-        Whether, and how, it enters the default formula of odds ratios.
+        Whether and how it enters the default formula for odds ratios.
     predicts : bool
-        Whether it enters predictions.
+        Whether it is used for predictions.
     """
 
     name: str
     how: str = "same"
-    label: tuple = ()
+    label: tuple[str, ...] = ()
     unit: str = "+1"
-    knots: tuple = ()
+    knots: tuple[float, ...] = ()
     odds: str = ""
     predicts: bool = True
 
@@ -48,51 +48,51 @@ class Attribute:
     Parameters
     ----------
     name : str
-        A lower-case identifier.
+        Lower-case identifier.
     kind : {"text", "code", "genres", "number"}
-        How its values are read; numbers become float64 with NaN for "not known".
+        How its values are read; numbers become float64, with NaN for unknown values.
     about : str
-        What it holds and in which unit.
+        What it holds, with its unit.
     label : (str, str)
-        What people call it, English and French.
+        Its readable name, English and French.
     block : {"", "outcome", "basics", "gender", "text", "reception"}
-        What it tells a model: basics, cast and crew gender and text are known before release, reception after it.
+        What it tells a model: basics, gender (cast and crew) and text are known before release, reception only after.
     aliases : tuple of str
-        Other names under which it is known in public tables.
+        Its other names in public tables.
     low, high : float
-        Smallest and largest possible number.
+        Smallest and largest possible value.
     zero : bool, default=True
-        Whether 0 is a value; otherwise it means "not known", as with TMDB's budgets.
+        Whether 0 is a valid value; otherwise it means "not known", as in TMDB's budgets.
     variable : str
-        Of `VARIABLES`: attributes of one tell what the others of it do, and are permuted together.
+        Key of `VARIABLES`: attributes with the same key carry the same information and are permuted together.
     same_cast : bool
-        Whether it counts or shares out the same cast as others do: with another value of one the others no longer hold.
+        Whether it describes the same cast as other attributes do, so that changing one invalidates the others.
     axis : (str, str), optional
-        What an axis says that shows it, with its unit.
+        Axis label, with the unit.
     terms : tuple of Term
-        Columns of a design matrix that are made of it.
+        Columns of a design matrix derived from it.
     """
 
     name: str
     kind: str
     about: str
-    label: tuple
+    label: tuple[str, str]
     block: str = ""
-    aliases: tuple = ()
+    aliases: tuple[str, ...] = ()
     low: float = float("-inf")
     high: float = float("inf")
     zero: bool = True
     variable: str = ""
     same_cast: bool = False
-    axis: tuple = ()
-    terms: tuple = ()
+    axis: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 TERM_OF_GENRE = {genre: f"genre_{genre.lower().replace(' ', '_')}" for genre in GENRES}
 
 
 def _people(name, about, label, aliases=(), variable="cast gender"):
-    """A count of women or men among the people of a film."""
+    """A count of women or men."""
     same_cast = variable == "cast gender"
     term = Term(f"log_{name}", "log1p")
     return Attribute(
@@ -108,7 +108,7 @@ def _share(name, about, label, variable, term, *, same_cast=False, axis=()):
 
 
 def _reception(name, about, label, term, aliases=(), low=float("-inf"), high=float("inf"), zero=True):
-    """A number that exists only after release."""
+    """A number that is known only after release."""
     return Attribute(
         name, "number", about, label, "reception", aliases, low, high, zero, "votes and ratings", terms=(term,)
     )
@@ -289,7 +289,7 @@ ATTRIBUTE = {attribute.name: attribute for attribute in ATTRIBUTES}
 TERM = {term.name: term for attribute in ATTRIBUTES for term in attribute.terms}
 ATTRIBUTE_OF_TERM = {term.name: attribute for attribute in ATTRIBUTES for term in attribute.terms}
 
-VARIABLES = {  # what is permuted together, in both languages
+VARIABLES = {  # attributes that are permuted together, in both languages
     "year": ("year", "année"),
     "genres": ("genres", "genres"),
     "runtime": ("runtime", "durée"),
@@ -304,8 +304,8 @@ VARIABLES = {  # what is permuted together, in both languages
 }
 
 
-def terms_of(block):
-    """Terms of a block that enter predictions, in the order of the attributes."""
+def terms_of(block: str) -> tuple[Term, ...]:
+    """Return the terms of a block that are used for predictions, in the order of the attributes."""
     return tuple(
         term for attribute in ATTRIBUTES if attribute.block == block for term in attribute.terms if term.predicts
     )

@@ -1,4 +1,4 @@
-"""Genres, languages and countries: their names in English and French, and other spellings of them."""
+"""Genres, languages and countries: names in English and French, and alternative spellings."""
 
 GENRES = {
     "Action": "Action",
@@ -36,7 +36,7 @@ OTHER_GENRES = {
     "suspense": "Thriller",
 }
 
-LANGUAGES = {  # that stand alone in a model; English is what they are compared with
+LANGUAGES = {  # with a column each in a model; English is the reference
     "fr": ("French", "français"),
     "ja": ("Japanese", "japonais"),
     "es": ("Spanish", "espagnol"),
@@ -98,4 +98,4 @@ OTHER_COUNTRIES = {
     "es": "Spain",
     "au": "Australia",
 }
-COUNTRY_CODES = {"us": "United States", "gb": "United Kingdom", "fr": "France", "ca": "Canada"}  # that stand alone
+COUNTRY_CODES = {"us": "United States", "gb": "United Kingdom", "fr": "France", "ca": "Canada"}  # a column each

@@ -1,7 +1,7 @@
 """`Summary`: a header and a table, as aligned ASCII text, HTML, Markdown, LaTeX and CSV.
 
-All results print through it, so that a number looks the same in a terminal, a notebook and a report: p-values below
-0.001 as `<0.001`, missing values as nothing, and no date, time or path, so that two runs are equal.
+All results are printed through it, so a number looks the same in a terminal, a notebook and a report: p-values below
+0.001 as `<0.001`, missing values as empty cells, and no date, time or path, so that two runs give identical output.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SUFFIXES = (".csv", ".md", ".tex", ".html", ".txt")
 
 @dataclass(frozen=True, eq=False)
 class Summary:
-    """A result for reading.
+    """A result in readable form.
 
     Parameters
     ----------
@@ -24,13 +24,13 @@ class Summary:
     table : DataFrame
         Unrounded; the index is not shown.
     header : tuple of (str, object)
-        What holds for the whole table, such as the number of films.
+        Facts about the whole table, such as the number of films.
     notes : tuple of str
-        Sentences below the table: what was left out, what to beware of.
+        Sentences below the table: what was left out, and caveats.
     decimals : dict, optional
-        Column -> decimals (2 where a column is not in it); columns that begin with `p_value` have three.
+        Column -> number of decimals (2 if not given); columns whose names begin with `p_value` always have 3.
     intervals : dict, optional
-        Column -> (column of the lower bound, column of the upper bound): shown as `1.60 [1.26, 1.97]` in one cell.
+        Column -> (column of the lower bound, column of the upper bound), shown in one cell as `1.60 [1.26, 1.97]`.
 
     Examples
     --------
@@ -42,16 +42,17 @@ class Summary:
 
     title: str
     table: pd.DataFrame
-    header: tuple = ()
-    notes: tuple = ()
-    decimals: dict = None
-    intervals: dict = None
+    header: tuple[tuple[str, object], ...] = ()
+    notes: tuple[str, ...] = ()
+    decimals: dict[str, int] | None = None
+    intervals: dict[str, tuple[str, str]] | None = None
 
-    def cells(self):
-        """Return the table as it is shown, a DataFrame of str."""
+    def cells(self) -> pd.DataFrame:
+        """Return the table as displayed, a DataFrame of str."""
         decimals, intervals = self.decimals or {}, self.intervals or {}
         cells = {
-            name: [format_cell(value, name, decimals.get(name, 2)) for value in self.table[name]] for name in self.table
+            name: [format_cell(value, name, decimals.get(name, 2)) for value in self.table[name]]  # type: ignore[arg-type, call-overload]  # pandas-stubs
+            for name in self.table
         }
         for name, (low, high) in intervals.items():
             rows = zip(cells[name], cells.pop(low), cells.pop(high))
@@ -82,8 +83,8 @@ class Summary:
             f"{self.table_html()}{notes}</div>"
         )
 
-    def table_html(self):
-        """Return the table alone as HTML, numbers to the right."""
+    def table_html(self) -> str:
+        """Return only the table as HTML, with numbers aligned right."""
         cells = self.cells()
         styles = ["left" if self._is_text(name) else "right" for name in cells]
 
@@ -97,7 +98,7 @@ class Summary:
         body = "".join(row("td", values) for values in cells.itertuples(index=False))
         return f"<table><thead>{row('th', cells.columns)}</thead><tbody>{body}</tbody></table>"
 
-    def to_markdown(self):
+    def to_markdown(self) -> str:
         """Return title, header, table and notes as Markdown."""
         cells = self.cells()
         lines = [f"**{self.title}**", ""]
@@ -109,8 +110,8 @@ class Summary:
         lines += [line for note in self.notes for line in ("", note)]
         return "\n".join(lines) + "\n"
 
-    def to_latex(self):
-        """Return the table as a LaTeX `tabular`, title and notes as comments."""
+    def to_latex(self) -> str:
+        """Return the table as a LaTeX `tabular`, with title and notes as comments."""
         cells = self.cells()
         columns = "".join("l" if self._is_text(name) else "r" for name in cells)
         lines = [f"% {self.title}", rf"\begin{{tabular}}{{{columns}}}", r"\hline"]
@@ -118,12 +119,12 @@ class Summary:
         lines += [" & ".join(map(_latex_cell, row)) + r" \\" for row in cells.itertuples(index=False)]
         return "\n".join([*lines, r"\hline", r"\end{tabular}", *(f"% {note}" for note in self.notes)]) + "\n"
 
-    def to_csv(self):
-        """Return the table as CSV, numbers unrounded."""
+    def to_csv(self) -> str:
+        """Return the table as CSV, with unrounded numbers."""
         return self.table.to_csv(index=False, lineterminator="\n")
 
-    def to_text(self, suffix):
-        """Return the summary in the format that a file's suffix names: .csv, .md, .tex, .html or .txt."""
+    def to_text(self, suffix: str) -> str:
+        """Return the summary in the format of a file suffix: .csv, .md, .tex, .html or .txt."""
         formats = {
             ".csv": self.to_csv,
             ".md": self.to_markdown,
@@ -139,8 +140,8 @@ class Summary:
         return not pd.api.types.is_numeric_dtype(self.table[name])
 
 
-def format_cell(value, name="", decimals=2):
-    """Return a value as it is shown: counts whole, p-values with `<0.001`, missing as nothing.
+def format_cell(value: object, name: str = "", decimals: int = 2) -> str:
+    """Return a value as displayed: counts in full, p-values below 0.001 as `<0.001`, missing values as empty text.
 
     Examples
     --------
@@ -157,7 +158,7 @@ def format_cell(value, name="", decimals=2):
         return str(value)
     if name.startswith("p_value"):
         return "<0.001" if value < 0.001 else f"{value:.3f}"
-    if not np.isfinite(value):
+    if not np.isfinite(value):  # type: ignore[call-overload]  # numpy
         return str(value)
     text = f"{value:.{decimals}f}"
     return f"{value:.2g}" if float(text) == 0 != value else text

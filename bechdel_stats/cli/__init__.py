@@ -29,7 +29,7 @@ Exit status: 0 done, 2 a file or an argument could not be used, 130 interrupted.
 
 
 def main(argv=None):
-    """Run the command line; returns the exit status."""
+    """Run the command line and return the exit status."""
     return commandline.run(
         "bechdel-stats", __name__, COMMANDS, _DESCRIPTION, _EPILOG, FilmsWarning, argv, check_folders
     )

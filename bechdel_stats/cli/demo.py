@@ -28,7 +28,7 @@ def run(arguments):
 
     films = pd.DataFrame(_FILMS, columns=_COLUMNS)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the columns that this table lacks
+        warnings.simplefilter("ignore")  # about the columns that this table lacks
         chances = predict_bechdel(films, proba=True)
     scores = chances.iloc[:, :4].to_numpy().argmax(axis=1)
     table = films[["title", "year", "genres"]].assign(score=scores, passes=chances["passes"])

@@ -18,7 +18,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Fetch ratings from bechdeltest.com, or attributes from TMDB; an interrupted run goes on where it was."""
+    """Fetch ratings from bechdeltest.com, or attributes from TMDB; an interrupted run continues where it stopped."""
     from bechdel_stats.data.fetch import fetch_ratings, fetch_tmdb, read_key
     from bechdel_stats.data.tables import read_films
 

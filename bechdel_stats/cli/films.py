@@ -1,31 +1,31 @@
-"""What the commands on films share: their options, what they read, print, write and draw."""
+"""What the commands on films share: options, reading, printing, writing and drawing."""
 
 import sys
 from pathlib import Path
 
 
 def add_files(parser):
-    """Tables of films."""
+    """Add the argument for tables of films."""
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="tables of films; several are joined")
 
 
 def add_out(parser):
-    """The option --out for a table."""
+    """Add the option --out for a table."""
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table to FILE instead")
 
 
 def add_plot(parser):
-    """The option --plot."""
+    """Add the option --plot."""
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw it: .png, .svg or .pdf (needs matplotlib)")
 
 
 def add_level(parser):
-    """The option --conf-level."""
+    """Add the option --conf-level."""
     parser.add_argument("--conf-level", type=float, default=0.95, metavar="P", help="of the intervals (0.95)")
 
 
 def check_folders(arguments):
-    """Refuse what cannot be written before any work."""
+    """Refuse paths that cannot be written, before any work."""
     for option in ("out", "plot", "labels"):
         paths = getattr(arguments, option, None) or []
         for path in paths if isinstance(paths, list) else [paths]:
@@ -34,7 +34,7 @@ def check_folders(arguments):
 
 
 def read(arguments):
-    """The films of all files, joined; says on the terminal how many rows were left out."""
+    """Return the films of all files, joined; say on the terminal how many rows were left out."""
     from bechdel_stats.data.tables import read_films
 
     films = read_films(*arguments.files)
@@ -44,13 +44,13 @@ def read(arguments):
 
 
 def identity(films):
-    """What tells which film a row is about."""
+    """Return the columns that identify each film."""
     known = films[[name for name in ("imdb_id", "title", "year") if name in films]]
     return known.assign(year=known["year"].round().astype("Int64")) if "year" in known else known
 
 
 def put(summary, table, path):
-    """Print a result, or write it: as CSV unrounded, otherwise as it reads."""
+    """Print a result, or write it to a file: unrounded as CSV, otherwise as displayed."""
     if not path:
         print(summary)
         return
@@ -71,6 +71,6 @@ def draw(result, path):
 
 
 def show_progress(text):
-    """What a long job does now, where somebody watches."""
+    """Show what a long job is doing, if the output is a terminal."""
     if sys.stderr.isatty():
         print(f"\r{text:<60}", end="" if text else "\r", file=sys.stderr, flush=True)

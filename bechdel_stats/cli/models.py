@@ -1,4 +1,4 @@
-"""``bechdel-stats models``: tell where the coefficients come from and what they reach."""
+"""``bechdel-stats models``: where the coefficients come from and how well they predict."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Tell where the coefficients come from, how they were made and what they reach."""
+    """Print where the coefficients come from, how they were fitted and how well they predict."""
     from bechdel_stats.prediction.model import SHIPPED, load_model
 
     card = load_model(arguments.folder or SHIPPED).card

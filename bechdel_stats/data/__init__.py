@@ -1,4 +1,4 @@
-"""Tables of films as they come, brought to one table and accounted for."""
+"""Tables of films from any source, joined into one table and audited."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,9 +1,10 @@
-"""The account of a table of films: what came in, what was left out and why, and what is not known of whom.
+"""The audit of a table of films: what was read, what was left out and why, and what is missing.
 
-Three things are worth knowing before any number is believed. Films are rated by volunteers who choose them. What is
-missing is rarely missing at random: it follows the year. And the gender of the cast comes from sources that disagree.
+Three caveats apply to every number. Films are chosen and rated by volunteers. Values are rarely missing at random:
+missingness varies with the year. And the gender of the cast comes from sources that disagree.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,7 +17,7 @@ from bechdel_stats.words.messages import Message
 
 VOLUNTEERS = Message("chosen")
 FEW_FILMS = 20  # decades with fewer films say nothing about missingness
-UNEVEN = 0.1  # missing shares of decades that differ by more than this follow the year, if p < 0.001
+UNEVEN = 0.1  # missingness varies with the year if its share differs by more than this between decades, and p < 0.001
 _NOT_KNOWN = "not known"
 _COUNTS = {
     "cast": ("cast_women", "cast_men"),
@@ -27,33 +28,33 @@ _COUNTS = {
 
 @dataclass(frozen=True, eq=False)
 class Audit:
-    """What happened to the rows of each source, and what the table does not know.
+    """What happened to the rows of each source, and what is missing from the table.
 
     Parameters
     ----------
     n_films : int
-        Films in the table.
+        Number of films in the table.
     rows : DataFrame
-        source, shape, rows_in, rows_kept, rows_dropped, rows_without_id (kept, cannot be joined), rows_rated.
+        source, shape, rows_in, rows_kept, rows_dropped, rows_without_id (kept, but cannot be joined), rows_rated.
     dropped : DataFrame
-        source, reason, n_rows, examples; rows_kept and these add up to rows_in.
+        source, reason, n_rows, examples; n_rows and rows_kept add up to rows_in.
     duplicates : DataFrame
         source, film, titles, ratings, n_rows, decision.
     disagreements : DataFrame
-        column, source, n_both, n_different: known to this source and to one before it, and not the same.
+        column, source, n_both (films whose value is in this source and in an earlier one), n_different (of these).
     missing : DataFrame
-        column, n_missing, share; the known columns of the table.
+        column, n_missing, share, for the known columns of the table.
     missing_by_year : DataFrame
-        decade, n_films, and the missing share of each column that misses something.
+        decade, n_films, and the missing share of each column with missing values.
     gender : DataFrame
         source (of the gender of the cast), n_films, share (of the films), mean_female_share, pass_rate.
     gender_agreement : DataFrame
         compared, n_films, mean_difference (of the shares of women), correlation.
     people : DataFrame
-        gender, n_people: credited cast whose gender is in no share.
-    notes : tuple of str
-        What to beware of in any number from this table.
-    warnings : tuple of str
+        gender, n_people: credited cast members who count in no share.
+    notes : tuple of Message
+        Caveats for every number from this table.
+    warnings : tuple of Message
         Values that could not be used.
     """
 
@@ -67,21 +68,21 @@ class Audit:
     gender: pd.DataFrame
     gender_agreement: pd.DataFrame
     people: pd.DataFrame
-    notes: tuple
-    warnings: tuple
+    notes: tuple[Message, ...]
+    warnings: tuple[Message, ...]
 
     @property
-    def n_dropped(self):
-        """Rows of all sources that are not in the table."""
+    def n_dropped(self) -> int:
+        """Number of rows, from all sources, that are not in the table."""
         return int(self.dropped["n_rows"].sum())
 
-    def summary(self):
-        """Return sources and rows, with the notes that belong to any number from this table."""
+    def summary(self) -> Summary:
+        """Return the sources and their rows, with notes and warnings, as a `Summary`."""
         header = (("films", self.n_films), ("rows dropped", self.n_dropped), ("warnings", len(self.warnings)))
         return Summary("Where the films come from", self.rows, header, (*self.notes, *self.warnings))
 
-    def summaries(self):
-        """Return `summary()` and one Summary for each other table that is not empty."""
+    def summaries(self) -> tuple[Summary, ...]:
+        """Return `summary()` and a `Summary` of every other table that is not empty."""
         by_year = self.missing_by_year.drop(columns="n_films", errors="ignore")
         if len(by_year):
             by_year = by_year.set_index("decade").T.rename_axis("column").rename_axis(None, axis=1).reset_index()
@@ -97,8 +98,8 @@ class Audit:
         )
         return (self.summary(), *(Summary(title, table) for title, table in tables if len(table)))
 
-    def to_frame(self):
-        """Return all tables as one: part, row, item, value (numbers unrounded; names as text)."""
+    def to_frame(self) -> pd.DataFrame:
+        """Return all tables as one, with columns part, row, item and value (numbers unrounded, names as text)."""
         parts = {
             "rows": (self.rows, ["source"]),
             "dropped": (self.dropped, ["source", "reason"]),
@@ -126,8 +127,15 @@ class Audit:
         return "".join(summary._repr_html_() for summary in self.summaries())
 
 
-def make_audit(films, rows, dropped, duplicates, disagreements, warnings):
-    """Describe a joined table; the other arguments are parts of the `Audit` that only the join knows."""
+def make_audit(
+    films: pd.DataFrame,
+    rows: pd.DataFrame,
+    dropped: pd.DataFrame,
+    duplicates: pd.DataFrame,
+    disagreements: pd.DataFrame,
+    warnings: Iterable[Message],
+) -> Audit:
+    """Audit a joined table; the other arguments are the parts of the `Audit` that only the join knows."""
     missing_by_year = _missing_by_year(films)
     gender, agreement = _gender(films), _gender_agreement(films)
     notes = (
@@ -163,12 +171,12 @@ def _missing(films):
 
 
 def _decades(films):
-    """Decade of each film, such as 1990s; sorts by time, with "not known" last."""
+    """Decade of each film, such as 1990s; sorts chronologically, with "not known" last."""
     return films["year"].map(lambda year: f"{int(year // 10) * 10}s" if year == year else _NOT_KNOWN)
 
 
 def _incomplete(films):
-    """Known columns, other than the year, that are missing for some films."""
+    """Known columns, other than the year, with missing values."""
     return [name for name in ATTRIBUTE if name in films and name != "year" and films[name].isna().any()]
 
 
@@ -182,7 +190,7 @@ def _missing_by_year(films):
 
 
 def _missingness_note(films):
-    """Sentence on the columns known before release whose missing share differs most between decades, if any does."""
+    """Note on the columns known before release whose missing share differs most between decades, if any does."""
     if "year" not in films:
         return ()
     decades = _decades(films)
@@ -192,7 +200,7 @@ def _missingness_note(films):
     uneven = [(found, name) for found, name in zip(ranges, names) if found]
     if not uneven:
         return ()
-    different = dict(reversed(uneven))  # columns of one source miss the same films
+    different = dict(reversed(uneven))  # columns from one source are missing in the same films
     ranges = [
         Message("missing_range", column=different[found], low=low, low_decade=first, high=high, high_decade=last)
         for found in sorted(different)[:-4:-1]
@@ -203,7 +211,7 @@ def _missingness_note(films):
 
 
 def _uneven(missing, decades):
-    """Spread, least and most of the missing share between decades; None where it does not follow the year."""
+    """Spread, minimum and maximum of the missing share over decades; None if it does not vary with the year."""
     from scipy.stats import chi2_contingency
 
     counts = pd.crosstab(decades.to_numpy(), missing.to_numpy())

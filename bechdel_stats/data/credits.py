@@ -1,12 +1,14 @@
 """Women and men in the credits of a film, as TMDB records them.
 
-TMDB's gender is 1 for a woman, 2 for a man, 3 for a non-binary person and 0 where it is not known. Shares are of
-women among women and men; people whose gender is not known and non-binary people are in neither count, but counted
-beside them. Someone who is credited several times is one person.
+TMDB codes gender as 1 for a woman, 2 for a man, 3 for a non-binary person and 0 if it is not known. Shares are those of
+women among women and men; non-binary people and people of unknown gender are counted separately. Someone who is
+credited several times counts once.
 """
 
 import ast
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,23 +16,25 @@ import pandas as pd
 _WOMAN, _MAN, _NON_BINARY = 1, 2, 3
 
 
-def gender_shares(records):
+def gender_shares(records: pd.DataFrame) -> pd.DataFrame:
     """Count women and men in the credits of each film.
 
     Parameters
     ----------
     records : DataFrame
         One row per film, with the column `credits` ({"cast": [...], "crew": [...]}) or the columns `cast` and `crew`;
-        lists of dicts, or the same as text.
+        lists of dicts, or the same written as text.
 
     Returns
     -------
     shares : DataFrame
-        Same index; columns cast_women, cast_men (of known gender; NaN where nobody's is known), cast_female_share,
-        lead_female (of the first-billed person who is a woman or a man), crew_female_share, director_female_share,
-        writer_female_share (all of the department Writing, the authors of books too), cast_nonbinary, cast_unknown.
+        Same index; columns cast_women, cast_men (NaN if neither occurs in the cast), cast_female_share, lead_female
+        (whether the first-billed woman or man is a woman), crew_female_share, director_female_share,
+        writer_female_share (all of the Writing department, including authors of books), cast_nonbinary, cast_unknown.
     """
-    credits = records["credits"].map(_parse_dict) if "credits" in records else [{}] * len(records)
+    credits: Iterable[dict[str, Any]] = (
+        records["credits"].map(_parse_dict) if "credits" in records else [{}] * len(records)
+    )
     casts, crews = (
         records[part].map(parse_list) if part in records else [credit.get(part) for credit in credits]
         for part in ("cast", "crew")
@@ -39,8 +43,8 @@ def gender_shares(records):
     return pd.DataFrame(rows, index=records.index, dtype=float)
 
 
-def parse_list(value):
-    """Return a list that may have been written as text (JSON or Python); None if it is none."""
+def parse_list(value: object) -> list[Any] | None:
+    """Return a list that may be written as text (JSON or Python), or None if the value is not a list."""
     if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
         value = _parse(value)
     return value if isinstance(value, list) else None
@@ -87,17 +91,17 @@ def _female_share(people):
 
 
 def _count(people, gender):
-    """Number of different people of this gender; those without an id are all different."""
+    """Number of distinct people of this gender; people without an id all count as distinct."""
     return len({person.get("id", f"row {row}") for row, person in enumerate(people) if _gender(person) == gender})
 
 
 def _gender(person):
-    """0 to 3; whatever is neither 1, 2 nor 3 is not known."""
+    """Code of the gender, 0 to 3; anything but 1, 2 or 3 is not known, 0."""
     gender = str(person.get("gender")).removesuffix(".0")
     return int(gender) if gender in ("1", "2", "3") else 0
 
 
 def _billing(person):
-    """Place in the credits; a person without one comes last."""
+    """Position in the credits; people without one come last."""
     order = person.get("order")
     return order if isinstance(order, (int, float)) else np.inf

@@ -1,8 +1,8 @@
-"""Fetch ratings from bechdeltest.com and attributes from TMDB, politely, so that nothing is lost when interrupted.
+"""Fetch ratings from bechdeltest.com and attributes from TMDB, politely and without losing anything if interrupted.
 
-The ratings are one request for all films, and none at all while the file is there. TMDB is asked film by film: each
-answer is appended to the file as one JSON line, so that a second run goes on where the first stopped. Both have terms:
-ratings CC BY-NC 3.0, TMDB for non-commercial use; do not pass the files on.
+The ratings take one request for all films, and none if the file exists. TMDB is queried film by film: each answer is
+appended to the file as one JSON line, so that a second run continues where the first stopped. Both have terms of use:
+CC BY-NC 3.0 for the ratings, non-commercial use for TMDB; do not pass the files on.
 """
 
 import http.client
@@ -12,38 +12,39 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bechdel_stats.data.sources import NOT_FOUND, imdb_id
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
-from lightdiar.common.files import write_bytes
+from lightdiar.common.files import PathLike, write_bytes
 
 RATINGS_URL = "http://bechdeltest.com/api/v1/getAllMovies"
 TMDB_URL = "https://api.themoviedb.org/3"
 KEY_VARIABLE = "TMDB_API_KEY"
 _AGENT = "bechdel_stats (film statistics; one user, cached)"
 _TRIES = 5
-_PAUSE = 1.0  # seconds before the second try; doubles with each further one
+_PAUSE = 1.0  # seconds before the second try; doubles with every further try
 _LONGEST_PAUSE = 120.0  # seconds, whatever Retry-After asks for
 _TIMEOUT = 30.0  # seconds
-_HOPELESS = 10  # films in a row that fail: the service is down
+_HOPELESS = 10  # failures in a row after which the service counts as down
 _STRANGE = "the answer is not as TMDB's"
 _KEY_HELP = f"Set {KEY_VARIABLE} or name a file that holds the key; https://www.themoviedb.org/settings/api has it."
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What became of a request for films.
+    """The outcome of a request for films.
 
     Parameters
     ----------
     n_asked : int
-        Different films asked for; those that are none of the following were in the file already.
+        Distinct films asked for; those not counted below were already in the file.
     n_new : int
-        Films fetched now.
+        Films fetched in this run.
     n_missing : int
-        Films that TMDB does not know; noted, and not asked for again.
+        Films unknown to TMDB; recorded, and not asked for again.
     n_failed : int
         Films that could not be fetched; the next run tries them again.
     """
@@ -55,34 +56,34 @@ class Fetched:
 
 
 class _FetchFailed(Exception):
-    """One request failed for good; the message holds no address and no key."""
+    """A request failed for good; the message holds neither the address nor the key."""
 
 
 class _Refused(_FetchFailed):
-    """The service does not let us in."""
+    """The service refused access."""
 
 
-def fetch_ratings(out, *, url=RATINGS_URL, refresh=False):
-    """Fetch all ratings of bechdeltest.com into a file, in one request.
+def fetch_ratings(out: PathLike, *, url: str = RATINGS_URL, refresh: bool = False) -> int:
+    """Fetch all ratings from bechdeltest.com into a file, in one request.
 
     Parameters
     ----------
     out : path
-        A .json file; while it exists nothing is requested.
+        A .json file; if it exists, nothing is requested.
     url : str
         Address of the list.
     refresh : bool, default=False
-        Fetch again though the file exists; it is replaced only by a complete list.
+        Fetch again even if the file exists; it is replaced only by a complete list.
 
     Returns
     -------
     n_films : int
-        Records in the file.
+        Number of records in the file.
 
     Raises
     ------
     FilmsError
-        If there is no complete list of records with imdbid and rating, in the file or at the address.
+        If the file, or the address, does not hold a complete list of records with imdbid and rating.
     OSError
         If the file cannot be written.
     """
@@ -101,15 +102,23 @@ def fetch_ratings(out, *, url=RATINGS_URL, refresh=False):
     return n_films
 
 
-def fetch_tmdb(imdb_ids, out, *, key, url=TMDB_URL, requests_per_second=10, progress=None):
-    """Fetch attributes and credits of films from TMDB; interrupted, it goes on where it stopped.
+def fetch_tmdb(
+    imdb_ids: Iterable[object],
+    out: PathLike,
+    *,
+    key: str,
+    url: str = TMDB_URL,
+    requests_per_second: float = 10,
+    progress: Callable[[int, int], object] | None = None,
+) -> Fetched:
+    """Fetch attributes and credits of films from TMDB; an interrupted run can be continued.
 
     Parameters
     ----------
     imdb_ids : iterable
-        IMDb ids, with or without tt and zeros; two requests for each that is not yet in `out`.
+        IMDb ids, with or without tt and leading zeros; each one not yet in `out` takes two requests.
     out : path
-        A .jsonl file, one record per film, appended to; `read_films` reads it.
+        A .jsonl file with one record per film, which is appended to; `read_films` can read it.
     key : str
         TMDB key (v3) or read access token (v4); see `read_key`.
     url : str
@@ -117,7 +126,7 @@ def fetch_tmdb(imdb_ids, out, *, key, url=TMDB_URL, requests_per_second=10, prog
     requests_per_second : float, default=10
         TMDB allows about 40.
     progress : callable, optional
-        Called with the number of films done and their total.
+        Called with the number of films done and the total.
 
     Returns
     -------
@@ -126,14 +135,14 @@ def fetch_tmdb(imdb_ids, out, *, key, url=TMDB_URL, requests_per_second=10, prog
     Raises
     ------
     FilmsError
-        If the key is refused, `out` holds something else, or 10 films in a row fail. What was fetched is kept.
+        If the key is refused, `out` holds other data, or 10 films in a row fail. What was fetched is kept.
     OSError
         If the file cannot be written.
 
     Warns
     -----
     FilmsWarning
-        If some ids are none.
+        If some values are not IMDb ids.
     """
     out = _checked_path(out, ".jsonl")
     _check_url(url)
@@ -170,18 +179,18 @@ def fetch_tmdb(imdb_ids, out, *, key, url=TMDB_URL, requests_per_second=10, prog
     return Fetched(len(wanted), **counts)
 
 
-def read_key(file=None):
+def read_key(file: PathLike | None = None) -> str:
     """Return the TMDB key from a file, or from the environment variable TMDB_API_KEY.
 
     Parameters
     ----------
     file : path, optional
-        A text file that holds nothing but the key.
+        A text file that contains only the key.
 
     Raises
     ------
     FilmsError
-        If there is none; no message ever holds it.
+        If there is no key; no message ever contains it.
     OSError
         If there is no such file.
     """
@@ -196,14 +205,14 @@ def read_key(file=None):
 
 
 class _Tmdb:
-    """The API of TMDB: authorised, and no faster than allowed."""
+    """The API of TMDB, authorised and no faster than allowed."""
 
     def __init__(self, url, key, interval):
         self.url, self.key, self.interval = url, key, interval
         self.free_at = time.monotonic()
 
     def film(self, film):
-        """Record of one film, or one that says that TMDB does not know it."""
+        """Record of one film, or a record that marks it as unknown to TMDB."""
         found = self._get(f"find/{film}", external_source="imdb_id")
         number = None if found is None else _movie_number(found)
         record = None if number is None else self._get(f"movie/{number}", append_to_response="credits")
@@ -214,7 +223,7 @@ class _Tmdb:
         return {**record, "imdb_id": film}
 
     def _get(self, path, **query):
-        """A JSON object, or None if there is no such thing."""
+        """A JSON object, or None if there is none."""
         bearer = self.key.startswith("eyJ") and self.key.count(".") == 2  # a v4 token is a JWT
         query = query if bearer else {**query, "api_key": self.key}
         content = _request(
@@ -231,7 +240,7 @@ class _Tmdb:
 
 
 def _request(url, *, token=None, before=lambda: None, check=lambda content: None):
-    """Body of a GET; None for 404. Tries again when the service is busy, broken, slow or cut off."""
+    """Body of a GET request, or None for 404; retried if the service is busy, broken, slow or cut off."""
     pause = _PAUSE
     for number in range(1, _TRIES + 1):
         before()
@@ -263,7 +272,7 @@ def _request(url, *, token=None, before=lambda: None, check=lambda content: None
 
 
 def _opener():
-    """Opens http and https, and nothing else, redirections included."""
+    """An opener for http and https only, redirects included."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler,
@@ -279,7 +288,7 @@ def _opener():
 
 
 def _movie_number(found):
-    """TMDB id in the answer to find; None if there is no such film."""
+    """TMDB id in the answer to `find`, or None if there is no such film."""
     movies = found.get("movie_results")
     if movies == []:
         return None
@@ -289,7 +298,7 @@ def _movie_number(found):
 
 
 def _object(content):
-    """A JSON object; ValueError for anything else, so that a broken answer is asked for again."""
+    """A JSON object; ValueError for anything else, so that a broken answer is requested again."""
     value = json.loads(content)
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
@@ -311,7 +320,7 @@ def _count_ratings(name, content):
 
 
 def _resume(out):
-    """Ids that are in the file; a last line that was cut off is taken away and asked for again."""
+    """Ids already in the file; a truncated last line is removed, to be requested again."""
     if not out.exists():
         return set()
     *lines, tail = out.read_bytes().split(b"\n")
@@ -328,7 +337,7 @@ def _resume(out):
 
 
 def _usable_ids(imdb_ids):
-    """Different ids in their order."""
+    """Distinct ids, in their order."""
     if isinstance(imdb_ids, str):
         raise TypeError(f"imdb_ids must be a list of ids; got the text {imdb_ids!r:.40}. Put it in a list.")
     given = list(imdb_ids)
@@ -339,7 +348,7 @@ def _usable_ids(imdb_ids):
     return list(dict.fromkeys(film for film in ids if film))
 
 
-def _checked_path(out, suffix):
+def _checked_path(out: PathLike, suffix: str) -> Path:
     out = Path(out)
     if out.suffix.lower() != suffix:
         raise FilmsError(f"{out.name}: fetched into a {suffix} file. Name it {out.stem}{suffix}.")

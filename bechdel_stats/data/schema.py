@@ -1,12 +1,13 @@
-"""The words of a table of films: one row per film, these columns, these values.
+"""The schema of a table of films: one row per film, with known columns and values.
 
-`standardise` brings any table to them and says, in a warning that names the column, what it could not use. Columns
-that are not listed here are kept and never used: above all those about the rating itself (when it was added, whether
-it is disputed, what it became later), which would leak the answer into the question.
+`standardise` converts any table to it, with a warning that names the column for values it cannot use. Columns that are
+not listed are kept but never used, above all those about the rating itself (when it was added, whether it is disputed,
+what it became later), which would leak the outcome into the predictors.
 """
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -23,54 +24,54 @@ _GENRE_NAMES = OTHER_GENRES | {genre.lower(): genre for genre in GENRES}
 
 
 class CheckedFilms(pd.DataFrame):
-    """A table of films as `standardise` returns it, known to be so: it is not checked a second time.
+    """A table of films that `standardise` has returned, marked so that it is not checked again.
 
-    What pandas makes of it is a plain DataFrame again; `rows` and `without` keep what is known.
+    Other pandas operations return a plain DataFrame; `rows` and `without` keep the mark.
     """
 
     @property
     def _constructor(self):
         return pd.DataFrame
 
-    def rows(self, chosen):
-        """Some of the films, by their positions or by a mask, CheckedFilms."""
+    def rows(self, chosen: "Sequence[int] | np.ndarray | pd.Series") -> "CheckedFilms":
+        """Return some of the films, chosen by position or by a mask."""
         return CheckedFilms(self.iloc[np.asarray(chosen)])
 
-    def without(self, columns):
-        """The films without some columns, CheckedFilms; those that are not there do not matter."""
+    def without(self, columns: Iterable[str]) -> "CheckedFilms":
+        """Return the films without some columns; columns that do not exist are ignored."""
         return CheckedFilms(self.drop(columns=list(columns), errors="ignore"))
 
 
-def checked(films):
-    """The films that a public function was given, brought to their columns and values by `standardise`, once."""
+def checked(films: pd.DataFrame) -> CheckedFilms:
+    """Return the films passed to a public function, standardised unless they already are."""
     return films if isinstance(films, CheckedFilms) else CheckedFilms(standardise(films))
 
 
-def standardise(films):
-    """Bring a table of films to the columns and values of `bechdel_stats.attributes`.
+def standardise(films: pd.DataFrame) -> pd.DataFrame:
+    """Convert a table of films to the columns and values of `bechdel_stats.attributes`.
 
     Parameters
     ----------
     films : DataFrame
-        One row per film, under any of the known names; never modified.
+        One row per film, with columns under any of their known names; never modified.
 
     Returns
     -------
     films : DataFrame
-        Same rows, order and index; known columns renamed and typed, the others as they were. `passes` is made of
-        `rating` where there is one; `year` of `release_date`; the country is the first of several.
+        Same rows, order and index; known columns are renamed and typed, others are unchanged. `passes` is derived from
+        `rating` where it is known, and `year` from `release_date`; of several countries, the first is kept.
 
     Raises
     ------
     TypeError
         If `films` is not a DataFrame.
     FilmsError
-        If a column occurs twice, or none of its values can be used, or rating and passes contradict each other.
+        If a column occurs twice, none of its values can be used, or rating and passes contradict each other.
 
     Warns
     -----
     FilmsWarning
-        For each column of which some values could not be used: how many, and the first.
+        For each column with unusable values: how many there are, and the first.
     """
     films = rename_columns(films)
     for attribute in ATTRIBUTES:
@@ -87,8 +88,8 @@ def standardise(films):
     return films
 
 
-def rename_columns(films):
-    """Give known columns their names; values stay as they are. Errors are those of `standardise`."""
+def rename_columns(films: pd.DataFrame) -> pd.DataFrame:
+    """Give known columns their standard names and leave values unchanged; errors are those of `standardise`."""
     if not isinstance(films, pd.DataFrame):
         raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
     films = films.rename(columns={a: n for a, n in _NAMES.items() if a in films and n not in films})
@@ -102,19 +103,19 @@ def rename_columns(films):
     return films
 
 
-def check_outcome(films, column="passes"):
+def check_outcome(films: pd.DataFrame, column: str = "passes") -> pd.Series:
     """Return the outcome of each film; both outcomes, or several ratings, must occur.
 
     Parameters
     ----------
     films : DataFrame
-        As `standardise` returns it.
+        As returned by `standardise`.
     column : {"passes", "rating"}
 
     Returns
     -------
     outcome : Series of float
-        NaN where it is not known.
+        NaN where not known.
 
     Raises
     ------
@@ -131,20 +132,20 @@ def check_outcome(films, column="passes"):
     return films[column]
 
 
-def first_columns(films):
-    """What an error says of the columns that there are: the first eight."""
+def first_columns(films: pd.DataFrame) -> Message | list[str]:
+    """Return the columns of a table as an error message lists them: the first eight."""
     if not films.shape[1]:
         return Message("no_columns")
     return [*map(str, films.columns[:8]), *["..."] * (films.shape[1] > 8)]
 
 
-def genre_indicators(genres):
-    """Whether each film has a genre, 0 or 1, NaN where its genres are not known: genre -> Series.
+def genre_indicators(genres: pd.Series) -> dict[str, pd.Series]:
+    """Return genre -> Series: whether each film has the genre, 0 or 1, NaN where its genres are not known.
 
     Parameters
     ----------
     genres : Series of str
-        As `standardise` returns it.
+        As returned by `standardise`.
     """
     unique = genres.dropna().drop_duplicates()
     names = dict(zip(unique, split_genres(unique)))
@@ -152,13 +153,13 @@ def genre_indicators(genres):
     return {genre: genres.isin(texts).astype(float).where(genres.notna()) for genre, texts in having.items()}
 
 
-def split_genres(genres):
-    """Genres of each film as a list of names; an empty list where they are not known.
+def split_genres(genres: pd.Series) -> pd.Series:
+    """Return the genres of each film as a list of names, empty where they are not known.
 
     Parameters
     ----------
     genres : Series of str
-        As `standardise` returns it, separated by `|`.
+        As returned by `standardise`, separated by `|`.
     """
     return genres.map(lambda text: text.split("|") if isinstance(text, str) else [])
 
@@ -185,7 +186,7 @@ def _read_number(values, column):
 
 
 def _float_of(value):
-    """A number, or NaN for what is none; numbers too large for a float are infinite."""
+    """A value as a float: NaN if it is not a number, infinite if it is too large."""
     try:
         return float(value)
     except OverflowError:
@@ -195,7 +196,7 @@ def _float_of(value):
 
 
 def _read_text(values, column):
-    missing = ("",) if column.name == "title" else MISSING  # "Unknown" and "None" are films
+    missing = ("",) if column.name == "title" else MISSING  # "Unknown" and "None" are titles of films
     texts = [_text_of(value, missing) for value in values.to_numpy(dtype=object)]
     texts = pd.Series(texts, index=values.index, dtype=object)
     if column.name == "country":
@@ -214,7 +215,7 @@ def _read_genres(values, column):
 
 
 def _map_unique(texts, function):
-    """Apply a function once to each different text; None stays None."""
+    """Apply a function once to each distinct text; None stays None."""
     results = {text: function(text) for text in texts.dropna().unique()}
     return pd.Series([results.get(text) for text in texts.to_numpy()], index=texts.index, dtype=object)
 
@@ -240,7 +241,7 @@ def _text_of(value, missing=MISSING):
 
 
 def _genre_names(text):
-    """Known genres of a text, under their standard names and sorted, then the unknown ones."""
+    """Genres in a text, sorted: the known ones under their standard names, then the unknown ones."""
     names = [name.strip() for name in re.split(r"[|;,/]", text)]
     names = [_GENRE_NAMES.get(name.lower(), name) for name in names if name.lower() not in MISSING]
     return sorted(set(names), key=lambda name: (name not in GENRES, name))

@@ -1,8 +1,8 @@
-"""One source of films: a file, a list of records or a DataFrame, whatever its shape, brought to our columns.
+"""One source of films, a file, a list of records or a DataFrame of any known shape, converted to our columns.
 
-Known shapes are the dump of bechdeltest.com (`id` is its own number, titles are HTML-encoded and inverted, IMDb ids
-have lost their tt and often their zeros), records of the TMDB API (`id` is the TMDB id; budgets of 0 are not known;
-the gender of cast and crew is in the credits) and plain tables with our own column names.
+Known shapes are the dump of bechdeltest.com (`id` is the number there, titles are HTML-encoded and inverted, IMDb ids
+lack the tt and often leading zeros), records of the TMDB API (`id` is the TMDB id; a budget of 0 means not known; the
+gender of cast and crew is in the credits) and plain tables with our own column names.
 """
 
 import gzip
@@ -14,6 +14,7 @@ import warnings
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,8 +23,8 @@ from bechdel_stats.data.credits import gender_shares, parse_list
 from bechdel_stats.data.schema import MISSING, standardise
 from bechdel_stats.words.messages import FilmsError, FilmsWarning, Message, Verbatim, warn
 
-FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last also with .gz
-NOT_FOUND = "not_found"  # column of the records that `fetch` keeps of films that TMDB does not know
+FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last may end in .gz too
+NOT_FOUND = "not_found"  # column that marks films unknown to TMDB in the records of `fetch`
 _KNOWN = {name for attribute in ATTRIBUTES for name in (attribute.name, *attribute.aliases)}
 _TMDB = {"original_title", "vote_average", "production_countries", "spoken_languages", "credits", "cast", "crew"}
 _LISTS = ("genres", "production_countries", "production_companies", "spoken_languages")
@@ -41,30 +42,30 @@ class Source:
     Parameters
     ----------
     name : str
-        Name of the file without its folder, or "list 1", "table 2" by its place among the sources.
+        Name of the file without its folder, or "list 1", "table 2" by position among the sources.
     shape : {"bechdeltest.com", "TMDB", "TMDB credits", "table"}
     table : DataFrame
-        One row per record, in our columns, ids and titles mended.
-    warnings : tuple of str
-        What `standardise` could not use.
+        One row per record, in our columns, with ids and titles corrected.
+    warnings : tuple of Message
+        Values that `standardise` could not use.
     """
 
     name: str
     shape: str
     table: pd.DataFrame
-    warnings: tuple
+    warnings: tuple[Message, ...]
 
 
-def read_source(source, number=1):
+def read_source(source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.DataFrame, number: int = 1) -> Source:
     """Read one source of films.
 
     Parameters
     ----------
     source : path, list of dict, dict or DataFrame
-        CSV (separated by comma, semicolon or tab), JSON (records, or pandas' {column: {row: value}}), JSON lines, all
-        with or without .gz, or Parquet where pyarrow is installed; or what such a file holds.
+        CSV (separated by comma, semicolon or tab), JSON (records, or pandas' {column: {row: value}}) or JSON lines,
+        each with or without .gz, or Parquet if pyarrow is installed; or the contents of such a file.
     number : int, default=1
-        Place among the sources; names those that are not files.
+        Position among the sources; part of the name of those that are not files.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def read_source(source, number=1):
     Raises
     ------
     FilmsError
-        If the file cannot be read, is empty or holds no column that we know; the message names the file.
+        If the file cannot be read, is empty or has no known column; the message names the file.
     OSError
         If there is no such file.
 
@@ -101,14 +102,14 @@ def read_source(source, number=1):
             table = standardise(table)
         except FilmsError as error:
             raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
-    told = tuple(Message("of_source", source=Verbatim(name), message=each.message.args[0]) for each in caught)
+    told = tuple(Message("of_source", source=Verbatim(name), message=each.message.args[0]) for each in caught)  # type: ignore[union-attr]  # typeshed
     for text in told:
         warn(text)
     return Source(name, shape, table, told)
 
 
-def imdb_id(value):
-    """Return an IMDb id as tt and at least seven digits; None where there is none.
+def imdb_id(value: object) -> str | None:
+    """Return an IMDb id as tt and at least seven digits, or None if the value is not one.
 
     Examples
     --------
@@ -119,8 +120,8 @@ def imdb_id(value):
     return f"tt{int(found[1]):07d}" if found and int(found[1]) else None
 
 
-def clean_title(title):
-    """Return a title without HTML codes and with its article in front.
+def clean_title(title: Any) -> Any:
+    """Return a title without HTML codes and with its article at the front.
 
     Only articles move: the comma in "I, Tonya" stays.
 
@@ -142,8 +143,8 @@ def clean_title(title):
     return f"{found['article']}{space}{found['title']}{found['alias'] or ''}"
 
 
-def read_lines(name, text):
-    """Records of JSON lines; a last line that was cut off when it was written is left out with a warning."""
+def read_lines(name: str, text: str) -> list[Any]:
+    """Return the records of JSON lines; a truncated last line is left out with a warning."""
     lines = text.split("\n")
     records = []
     for number, line in enumerate(lines, start=1):
@@ -158,7 +159,7 @@ def read_lines(name, text):
 
 
 def _load(source, number):
-    """Name and DataFrame of a source, as it came."""
+    """Name and unprocessed DataFrame of a source."""
     if isinstance(source, pd.DataFrame):
         return f"table {number}", source
     if isinstance(source, (list, dict)):
@@ -203,7 +204,7 @@ def _from_csv(name, text):
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             columns = pd.read_csv(io.StringIO(text), nrows=0, **how).columns
-            words = {column: _NOT_KNOWN for column in columns if "title" not in column}  # "NA" and "None" are films
+            words = {column: _NOT_KNOWN for column in columns if "title" not in column}  # "NA" and "None" are titles
             return pd.read_csv(io.StringIO(text), na_values=words, **how)
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
         reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
@@ -220,7 +221,7 @@ def _from_parquet(name, content):
 
 
 def _from_json(name, content):
-    """Table of a list of records, of one record, or of pandas' {column: {row: value}}."""
+    """Table from a list of records, one record, or pandas' {column: {row: value}}."""
     if isinstance(content, dict):
         columns = content and all(isinstance(values, dict) for values in content.values())
         return pd.DataFrame(content) if columns else pd.DataFrame([content])
@@ -233,7 +234,7 @@ def _from_json(name, content):
 
 
 def _shape(raw):
-    """What kind of source this is, and its table under our names."""
+    """The shape of a source, and its table with our column names."""
     if "rating" in raw and ("imdbid" in raw or "id" in raw) and not _TMDB & set(raw):
         return "bechdeltest.com", raw.rename(columns={"id": "bechdel_id"})
     if not (_TMDB & set(raw) and {"id", "movie_id", "credits"} & set(raw)):
@@ -250,7 +251,7 @@ def _shape(raw):
 
 
 def _with_gender_source(table, source):
-    """Say where the gender of the cast comes from, so that it is not taken for that of another source."""
+    """Record where the gender of the cast comes from, so that it is not mistaken for that of another source."""
     if "cast_female_share" not in table or "cast_gender_source" in table:
         return table
     known = table["cast_female_share"].notna()

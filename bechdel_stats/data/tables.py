@@ -1,12 +1,14 @@
 """Tables of films from several sources, joined on their ids; no row is lost without being counted.
 
-Sources are joined on the IMDb id, and on the TMDB id where one of them has no IMDb id. If any source has ratings, the
-films with a rating are the rows. Where several sources know a value, the first one wins and the audit counts how often
-they differ. Of rows about the same film in one source the most complete is kept; if their ratings contradict each
-other nobody knows which is right, and the film is left out.
+Sources are joined on the IMDb id, and on the TMDB id where one of them has no IMDb id. If any source has ratings, only
+films with a rating are kept. Where several sources know a value, the first one wins, and the audit counts how often
+they differ. If one source has several rows for a film, the most complete is kept; if their ratings contradict each
+other, there is no telling which is right, and the film is left out.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,14 +21,14 @@ from bechdel_stats.words.messages import FilmsError
 
 @dataclass(frozen=True, eq=False)
 class Films:
-    """Films and the account of how they came together.
+    """A table of films with its audit.
 
     Parameters
     ----------
     table : DataFrame
-        One row per film under the names of `bechdel_stats.attributes`; other columns are kept as they were.
+        One row per film, with the column names of `bechdel_stats.attributes`; other columns are kept unchanged.
     audit : Audit
-        Rows in, rows dropped and why, what is missing and where gender comes from.
+        Rows read, rows dropped and why, what is missing, and where gender comes from.
     """
 
     table: pd.DataFrame
@@ -39,14 +41,14 @@ class Films:
         return self.audit._repr_html_()
 
 
-def read_films(*sources):
-    """Read films from one or several sources and join them.
+def read_films(*sources: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.DataFrame) -> Films:
+    """Read films from one or more sources and join them.
 
     Parameters
     ----------
     *sources : path, list of dict or DataFrame
         The dump of bechdeltest.com, TMDB records, or any table with the column names of `bechdel_stats.attributes`; see
-        `sources.read_source`. Where two know a value, the first one wins.
+        `sources.read_source`. Where several know a value, the first one wins.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def read_films(*sources):
     Warns
     -----
     FilmsWarning
-        For each column of a source of which some values cannot be used.
+        For each column of a source with unusable values.
 
     Examples
     --------
@@ -98,7 +100,7 @@ def read_films(*sources):
 
 
 def _different(names):
-    """Names of sources, with a number where two files in different folders have the same name."""
+    """Names of sources, numbered if files in different folders have the same name."""
     return [
         name if names.count(name) == 1 else f"{name} ({names[: place + 1].count(name)})"
         for place, name in enumerate(names)
@@ -106,7 +108,7 @@ def _different(names):
 
 
 def _rows(read):
-    """All rows of all sources: source, row, film (what joins them), ids, title, rating, passes, n_known, not_found."""
+    """All rows of all sources: source, row, film (the join key), ids, title, rating, passes, n_known, not_found."""
     parts = []
     for number, source in enumerate(read):
         table = source.table
@@ -146,7 +148,7 @@ def _with_reasons(rows):
 
 
 def _join(names, frames, kept):
-    """One row per film, each value from the first source that knows it; and how often sources differ."""
+    """One row per film, each value from the first source that knows it, and how often sources differ."""
     films = pd.Index(kept["film"].unique())
     columns = {}
     differences = []
@@ -218,6 +220,6 @@ def _list_duplicates(names, rows):
 
 
 def _some(titles):
-    """Up to three different titles."""
+    """Up to three distinct titles."""
     unique = list(dict.fromkeys(titles))
     return "; ".join(unique[:3]) + ("; ..." if len(unique) > 3 else "")

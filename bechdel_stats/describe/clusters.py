@@ -1,9 +1,9 @@
-"""Film types: groups of films alike in what is known before release, found without looking at the outcome.
+"""Film types: groups of films that are similar in what is known before release, found without using the outcome.
 
-Attributes are standardised, reduced to their main components and grouped by k-means; the number of types is the
-largest one that comes out alike whatever the random start and whichever films happen to be in the table [1]_. Cast and
-crew gender are left out, as they are close to what the test asks; so are votes, known only after release. Pass rates
-of the types are looked up afterwards, and checked on films that the types were not made of.
+Attributes are standardised, reduced to their principal components and grouped by k-means; the number of types is the
+largest that is stable over random starts and resampled films [1]_. Cast and crew gender are left out, as they are close
+to what the test asks; so are votes, which are known only after release. Pass rates of the types are computed
+afterwards, and checked on films that the types were not fitted to.
 
 References
 ----------
@@ -11,6 +11,7 @@ References
 """
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,17 +22,20 @@ from bechdel_stats.levels import GENRES
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 N_TYPES = range(2, 13)
 MIN_FILMS = 100
-_STABLE_SEEDS, _STABLE_BOOTSTRAPS = 0.9, 0.85  # adjusted Rand index; other films may change more than other starts
+_STABLE_SEEDS, _STABLE_BOOTSTRAPS = 0.9, 0.85  # adjusted Rand index; resampled films may change more than starts
 _N_COMPONENTS = 6
 _N_STARTS = 20
 _N_SEEDS = 5
 _N_BOOTSTRAPS = 5
 _N_SPLITS = 5
 _RARE_GENRE = 0.02
-_CLEAR = 0.5  # standard deviations; a difference that a name mentions
-_EARLIEST = 1920  # earlier films count as of that year: a handful must not stretch the scale
+_CLEAR = 0.5  # standard deviations; larger differences are part of the name
+_EARLIEST = 1920  # earlier films count as this year, so that a handful does not stretch the scale
 _SHORT = 60  # minutes
 
 
@@ -42,52 +46,52 @@ class FilmTypes:
     Parameters
     ----------
     table : DataFrame
-        One row per type, the largest first: type (1 and up), name, n_films, share, pass_rate, ci_low, ci_high (Wilson,
-        95 per cent; absent without an outcome), typical_films (near the centre, most voted first where votes are
-        known).
+        One row per type, the largest first: type (from 1), name, n_films, share, pass_rate, ci_low, ci_high (Wilson,
+        95 per cent; absent without an outcome), typical_films (near the centre; those with most votes first, if votes
+        are known).
     features : DataFrame
-        What sets each type apart, most first: type, feature, mean, mean_others, difference (in standard deviations).
+        What sets each type apart, largest first: type, feature, mean, mean_others, difference (in standard deviations).
     labels : Series of int
         Type of each film, with the index of the films.
     stability : DataFrame
         One row per number of types tried: n_types, ari_seeds (mean adjusted Rand index between random starts),
         ari_bootstrap (mean adjusted Rand index between these types and those of films drawn with replacement).
     held_out : DataFrame or None
-        Types made of a random half of the films, five times: split, type, n_films and pass_rate in that half,
+        Types fitted to a random half of the films, five times: split, type, n_films and pass_rate in that half,
         n_held_out, held_out_rate, held_out_low, held_out_high in the other. None without an outcome.
     n_films : int
-    notes : tuple of str
+    notes : tuple of Message
     """
 
     table: pd.DataFrame
     features: pd.DataFrame
     labels: pd.Series
     stability: pd.DataFrame
-    held_out: pd.DataFrame
+    held_out: pd.DataFrame | None
     n_films: int
-    notes: tuple
-    _model: object = field(repr=False)
+    notes: tuple[Message, ...]
+    _model: "_Model" = field(repr=False)
 
     @property
-    def n_types(self):
+    def n_types(self) -> int:
         """Number of types."""
         return len(self.table)
 
     @property
-    def held_out_correlation(self):
-        """Correlation of the types' pass rates between the two halves, mean of the splits; NaN without an outcome."""
+    def held_out_correlation(self) -> float:
+        """Correlation of the types' pass rates between the two halves, mean over the splits; NaN without an outcome."""
         if self.held_out is None:
             return float("nan")
         splits = self.held_out.groupby("split")[["pass_rate", "held_out_rate"]]
         return float(np.mean([table["pass_rate"].corr(table["held_out_rate"]) for _, table in splits]))
 
-    def predict(self, films):
-        """Return the type of each film, a Series of int with the index of `films`; the outcome is not needed."""
+    def predict(self, films: pd.DataFrame) -> pd.Series:
+        """Return the type of each film, a Series of int with the index of `films`; no outcome is needed."""
         films = checked(films)
         return pd.Series(self._model.predict(films), films.index, name="type")
 
-    def summary(self):
-        """Return the types for reading, a `Summary`."""
+    def summary(self) -> Summary:
+        """Return the types in readable form, as a `Summary`."""
         chosen = self.stability.set_index("n_types").loc[self.n_types]
         header = [
             ("films", self.n_films),
@@ -100,8 +104,8 @@ class FilmTypes:
         decimals = dict.fromkeys(("share", "pass_rate", "ci_low", "ci_high"), 3)
         return Summary("Types of films", self.table, tuple(header), self.notes, decimals)
 
-    def plot(self, ax=None):
-        """Draw the pass rate of each type with its interval; returns `ax`."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the pass rate of each type with its interval, and return `ax`."""
         from bechdel_stats.pictures.rates import plot_types
 
         return plot_types(self, ax)
@@ -113,20 +117,20 @@ class FilmTypes:
         return self.summary()._repr_html_()
 
 
-def film_types(films, *, n_types=None, seed=0):
+def film_types(films: pd.DataFrame, *, n_types: int | None = None, seed: int = 0) -> FilmTypes:
     """Group films into types by year, budget, language, country, genres and whether they are shorter than an hour.
 
     Parameters
     ----------
     films : DataFrame
-        One row per film, any of the columns of `schema.COLUMNS`; never modified. What is not known counts as average.
-        Budgets are compared with those of the same 20 years; genres of fewer than 2 per cent of the films play no
-        part.
+        One row per film, with any of the columns of `bechdel_stats.attributes`; never modified. Unknown values count
+        as average. Budgets are compared with those of the same 20 years; genres of fewer than 2 per cent of the films
+        are not used.
     n_types : int, optional
-        2 or more. Without it the largest number up to 12 whose types agree between random starts (adjusted Rand index
-        of 0.9 or more) and with those of bootstrap samples (0.85 or more); if none does, the number that agrees best.
+        2 or more. By default the largest number up to 12 whose types agree between random starts (adjusted Rand index
+        of 0.9 or more) and with those of bootstrap samples (0.85 or more); if there is none, the one that agrees best.
     seed : int, default=0
-        Same seed, same types, in whatever order the films come.
+        The same seed gives the same types, whatever the order of the films.
 
     Returns
     -------
@@ -146,7 +150,7 @@ def film_types(films, *, n_types=None, seed=0):
         raise ValueError(f"n_types={n_types} for {len(films)} films; allowed are 2 to {len(films) // 10}.")
     budget_means = _budget_means(films)
     attributes, left_out = _usable(_attributes(films, budget_means))
-    # in an order of their own, so that the types do not depend on the order of the rows
+    # sorted by attributes, so that the types do not depend on the order of the rows
     order = np.lexsort(attributes.to_numpy().T)
     ordered, attributes = films.iloc[order], attributes.iloc[order]
     candidates = [n_types] if n_types else [k for k in N_TYPES if k <= len(films) // 10]
@@ -162,11 +166,11 @@ def film_types(films, *, n_types=None, seed=0):
 
 @dataclass(frozen=True, eq=False)
 class _Model:
-    """A fitted pipeline and the numbers of its clusters, the largest being 1."""
+    """A fitted pipeline and the numbers of its clusters; the largest is 1."""
 
-    pipeline: object
-    columns: tuple
-    budget_means: pd.Series
+    pipeline: Any
+    columns: tuple[str, ...]
+    budget_means: pd.Series | None
     numbers: np.ndarray
 
     def predict(self, films):
@@ -181,7 +185,7 @@ class _Model:
 
 
 def _budget_means(films):
-    """Mean log10 budget of each period of 20 years, with which its budgets are compared."""
+    """Mean log10 budget of each period of 20 years, to compare its budgets with."""
     return np.log10(films["budget"]).groupby(_period(films)).mean() if "budget" in films else None
 
 
@@ -195,7 +199,7 @@ def _attributes(films, budget_means):
     if "year" in films:
         columns["year"] = films["year"].clip(lower=_EARLIEST)
     if "runtime" in films:
-        # length itself makes types that change with the sample: what matters is whether a film is a feature
+        # types based on runtime itself are unstable: what matters is whether a film is feature-length
         columns["short"] = (films["runtime"] < _SHORT).astype(float).where(films["runtime"].notna())
     if "budget" in films:
         columns["budget"] = np.log10(films["budget"]) - _period(films).map(budget_means)
@@ -210,7 +214,7 @@ def _attributes(films, budget_means):
 
 
 def _usable(attributes):
-    """Attributes that differ between films, and the names of those that do not, rare genres not counted."""
+    """Attributes that differ between films, without rare genres; and the names of those that do not, genres aside."""
     varies = attributes.nunique() > 1
     rare = attributes.columns.isin(GENRES) & (attributes.mean().fillna(0) < _RARE_GENRE)
     left_out = list(attributes.columns[~varies & ~attributes.columns.isin(GENRES)])
@@ -244,13 +248,13 @@ def _fit(attributes, budget_means, n_types, seed):
 
 
 def _stability(attributes, candidates):
-    """Agreement for each number of types; from seeds of its own, so that the number depends on the films alone."""
+    """Agreement for each number of types; from fixed seeds, so that the number depends on the films alone."""
     from sklearn.metrics import adjusted_rand_score
 
     X = attributes.to_numpy()
     rng = np.random.default_rng(0)
     samples = [rng.integers(len(X), size=len(X)) for _ in range(_N_BOOTSTRAPS)]
-    # the components do not depend on the seed, so they are found once
+    # the components do not depend on the seed, so they are computed once
     Z = _pipeline(X.shape[1], 2, 0)[:-1].fit_transform(X)
     found = []
     for n_types in candidates:
@@ -297,7 +301,7 @@ def _profiles(films, labels, features, distances):
 
 
 def _rate(passes):
-    """Pass rate of films whose outcome is known, NaN if there is none."""
+    """Pass rate of films whose outcome is known, NaN if there are none."""
     n_passes, n_known = passes.sum(), passes.notna().sum()
     ci_low, ci_high = wilson(n_passes, n_known)
     return {"pass_rate": passes.mean(), "ci_low": ci_low, "ci_high": ci_high}
@@ -320,7 +324,7 @@ def _name(features, films):
 
 
 def _held_out(films, attributes, labels, seed):
-    """Pass rates of types made of one half of the films, in that half and in the other."""
+    """Pass rates of types fitted to one half of the films, in that half and in the other."""
     rng = np.random.default_rng(seed)
     rows = []
     for split in range(1, _N_SPLITS + 1):
@@ -334,7 +338,7 @@ def _held_out(films, attributes, labels, seed):
 
 
 def _types_of_half(attributes, labels, fitted, seed):
-    """Types of all films, made of some; each carries the number of the type of `labels` it shares most films with."""
+    """Types of all films, fitted to some; each is numbered after the type of `labels` it shares most films with."""
     from scipy.optimize import linear_sum_assignment
 
     X, n_types = attributes.to_numpy(), labels.max()

@@ -1,4 +1,4 @@
-"""Intervals of shares, and p-values of many tests.
+"""Confidence intervals for proportions, and p-values adjusted for multiple testing.
 
 References
 ----------
@@ -9,17 +9,20 @@ References
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def wilson(n_passes, n_films, conf_level=0.95):
-    """Wilson's confidence interval for a share [1]_.
+def wilson(
+    n_passes: ArrayLike, n_films: ArrayLike, conf_level: float = 0.95
+) -> tuple[float | np.ndarray, float | np.ndarray]:
+    """Wilson's confidence interval for a proportion [1]_.
 
-    Read it as: shares in the interval are those that the counts do not contradict.
+    The interval holds the proportions that the counts do not contradict.
 
     Parameters
     ----------
     n_passes, n_films : int or array of int
-        Films that pass, and films; where there are no films, the interval is NaN.
+        Number of films that pass, and of films; the interval is NaN where there are no films.
     conf_level : float, default=0.95
         Between 0 and 1.
 
@@ -45,15 +48,15 @@ def wilson(n_passes, n_films, conf_level=0.95):
         raise ValueError("n_passes must lie between 0 and n_films.")
     n_films = np.where(n_films > 0, n_films, np.nan)
     ci_low, ci_high = proportion_confint(n_passes, n_films, alpha=1 - conf_level, method="wilson")
-    # exact where the formula only comes within rounding of 0 and 1
+    # exact, where the formula only comes within rounding error of 0 and 1
     return np.where(n_passes == 0, 0 * n_films, ci_low)[()], np.where(n_passes == n_films, 1.0, ci_high)[()]
 
 
-def adjust_fdr(p_values):
+def adjust_fdr(p_values: ArrayLike) -> np.ndarray:
     """Benjamini-Hochberg adjusted p-values [2]_.
 
-    To call everything with an adjusted p-value up to 0.05 a finding makes, on average, one finding in twenty a false
-    one.
+    If every test with an adjusted p-value of at most 0.05 is called a finding, at most one finding in twenty is
+    false, on average.
 
     Parameters
     ----------
@@ -81,7 +84,7 @@ def adjust_fdr(p_values):
     return adjusted
 
 
-def check_level(conf_level):
+def check_level(conf_level: float) -> None:
     """Raise ValueError unless a confidence level lies between 0 and 1."""
     if not 0 < conf_level < 1:
         raise ValueError(f"conf_level must lie between 0 and 1; got {conf_level}. Usual is 0.95.")

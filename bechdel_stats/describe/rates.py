@@ -1,6 +1,6 @@
-"""Pass rates: by year, genre, country and the like, and the combinations of them that fail most.
+"""Pass rates by year, genre, country and other attributes, and the combinations of attributes that fail most.
 
-Intervals are Wilson's [1]_, which stay inside 0 and 1 and keep their level in small groups; where many groups are
+Intervals are Wilson's [1]_, which stay between 0 and 1 and keep their level in small groups; where many groups are
 tested, p-values are adjusted for the false discovery rate [2]_. Rates say which films pass, not why.
 
 References
@@ -13,6 +13,7 @@ References
 
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,11 +23,14 @@ from bechdel_stats.describe.intervals import adjust_fdr, check_level, wilson
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 UNKNOWN = "unknown"
 PERIODS = {-np.inf: "before 1970", 1970: "1970-1989", 1990: "1990-2004", 2005: "2005 and later"}
 BUDGETS = ("low", "middle", "high")
 TARGETS = ("genres", "budget", "period", "country")
-_MANY = 12  # a number with more different values than this is cut into four groups
+_MANY = 12  # numbers with more distinct values than this are cut into four groups
 _SHOWN = 20
 _DECIMALS = {"pass_rate": 3, "ci_low": 3, "ci_high": 3, "shrunken_rate": 3, "difference": 1}
 
@@ -38,13 +42,13 @@ class PassRates:
     Parameters
     ----------
     by : str
-        The attribute, also the name of the table's first column.
+        The attribute, which is also the name of the table's first column.
     table : DataFrame
         One row per level: the level, n_films, n_passes, pass_rate, ci_low, ci_high.
     n_films, n_dropped : int
-        Films counted; films left out because their outcome is not known.
+        Number of films counted, and of films left out because their outcome is not known.
     conf_level : float
-    notes : tuple of str
+    notes : tuple of Message
     """
 
     by: str
@@ -52,10 +56,10 @@ class PassRates:
     n_films: int
     n_dropped: int
     conf_level: float
-    notes: tuple
+    notes: tuple[Message, ...]
 
-    def summary(self):
-        """Return the table for reading, a `Summary`."""
+    def summary(self) -> Summary:
+        """Return the table in readable form, as a `Summary`."""
         header = (
             ("films", self.n_films),
             ("left out (no outcome)", self.n_dropped),
@@ -63,8 +67,8 @@ class PassRates:
         )
         return Summary(f"Pass rate by {self.by}", self.table, header, self.notes, _DECIMALS)
 
-    def plot(self, ax=None):
-        """Draw the rates with their intervals; returns `ax`."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the rates with their intervals, and return `ax`."""
         from bechdel_stats.pictures.rates import plot_rates
 
         return plot_rates(self, ax)
@@ -83,26 +87,26 @@ class Campaign:
     Parameters
     ----------
     table : DataFrame
-        One row per combination tested, described at `campaign`.
+        One row per combination tested; see `campaign`.
     n_films, n_dropped : int
-        Films counted; films left out because their outcome is not known.
+        Number of films counted, and of films left out because their outcome is not known.
     conf_level : float
-    notes : tuple of str
+    notes : tuple of Message
     """
 
     table: pd.DataFrame
     n_films: int
     n_dropped: int
     conf_level: float
-    notes: tuple
+    notes: tuple[Message, ...]
 
     @property
-    def n_tested(self):
+    def n_tested(self) -> int:
         """Number of combinations tested, over which the p-values are adjusted."""
         return len(self.table)
 
-    def summary(self):
-        """Return the first combinations that fail more often than the other films, a `Summary`."""
+    def summary(self) -> Summary:
+        """Return the first combinations that fail more often than the other films, as a `Summary`."""
         fail_more = self.table[self.table["fails_more"]].drop(columns="fails_more")
         header = (
             ("films", self.n_films),
@@ -120,20 +124,20 @@ class Campaign:
         return self.summary()._repr_html_()
 
 
-def pass_rates(films, by, conf_level=0.95, min_films=30):
-    """Pass rate of each level of an attribute, with Wilson's interval.
+def pass_rates(films: pd.DataFrame, by: str, conf_level: float = 0.95, min_films: int = 30) -> PassRates:
+    """Compute the pass rate of each level of an attribute, with Wilson's interval.
 
     Parameters
     ----------
     films : DataFrame
         One row per film, with passes or rating; never modified.
     by : str
-        "year" (decades), "period" (four of them), "genres" (a film counts in each of its genres), "budget" (thirds
-        of the films of its period, as dollars lose their value), or any other column; numbers with more than 12
-        different values are cut into four groups of equal size.
+        "year" (decades), "period" (four in all), "genres" (a film counts in each of its genres), "budget" (thirds of
+        the films of each period, as dollars lose value over time), or any other column; numbers with more than 12
+        distinct values are cut into four groups of equal size.
     conf_level : float, default=0.95
     min_films : int, default=30
-        Levels with fewer films are pooled into one, if there are several. Ordered levels and "unknown" stay.
+        If several levels have fewer films, they are pooled into one; ordered levels and "unknown" are not.
 
     Returns
     -------
@@ -143,7 +147,7 @@ def pass_rates(films, by, conf_level=0.95, min_films=30):
     Raises
     ------
     FilmsError
-        If the column or the outcome is missing, or all films pass or none.
+        If the column or the outcome is missing, or if all films pass or none do.
     """
     check_level(conf_level)
     known, n_dropped = _with_outcome(films)
@@ -168,14 +172,14 @@ def pass_rates(films, by, conf_level=0.95, min_films=30):
     return PassRates(by, table, len(known), n_dropped, conf_level, tuple(notes))
 
 
-def campaign(films, conf_level=0.95, min_films=30):
+def campaign(films: pd.DataFrame, conf_level: float = 0.95, min_films: int = 30) -> Campaign:
     """Find the combinations of genre, budget, period and country whose films fail most.
 
-    All combinations of one to four of them with at least `min_films` films are tested against all other films by
-    Fisher's exact test (two-sided, the smaller tail doubled): it needs no large counts and does not take the rate of
-    the other films as known. The p-values are adjusted over all combinations tested. The order is by a rate shrunken
-    towards the mean of the combinations (beta-binomial, prior by moments [1]_), so that small ones do not come first
-    by luck. The rows overlap: a combination and its parts share films.
+    All combinations of one to four of them with at least `min_films` films are compared with all other films by
+    Fisher's exact test (two-sided, doubling the smaller tail), which needs no large counts and does not treat the rate
+    of the other films as known. The p-values are adjusted over all combinations tested. Combinations are ordered by a
+    rate shrunken towards their mean (beta-binomial, prior by the method of moments [1]_), so that small ones do not
+    come first by chance. The rows overlap: a combination and its parts share films.
 
     Parameters
     ----------
@@ -184,14 +188,14 @@ def campaign(films, conf_level=0.95, min_films=30):
     conf_level : float, default=0.95
         Of the intervals; a combination fails more if its adjusted p-value is below one minus this level.
     min_films : int, default=30
-        Smallest combination tested. Levels that are not known are not tested.
+        Size of the smallest combination tested. Unknown levels are not tested.
 
     Returns
     -------
     campaign : Campaign
-        Its table holds genres, budget, period, country ("any" where it plays no part), n_films, n_passes, pass_rate,
-        ci_low, ci_high, shrunken_rate, difference (rate minus that of the other films, percentage points), p_value,
-        p_value_fdr, fails_more (true if the difference is negative and the adjusted p-value small).
+        Its table holds genres, budget, period, country ("any" if not part of the combination), n_films, n_passes,
+        pass_rate, ci_low, ci_high, shrunken_rate, difference (rate minus that of the other films, percentage points),
+        p_value, p_value_fdr, fails_more (true if the difference is negative and the adjusted p-value small).
 
     Raises
     ------
@@ -225,7 +229,7 @@ def campaign(films, conf_level=0.95, min_films=30):
 def _with_outcome(films):
     films = checked(films)
     outcome = check_outcome(films)
-    # rows are numbered anew, because an index may hold the same label twice
+    # renumber the rows: an index may hold the same label twice
     known = films[outcome.notna()].reset_index(drop=True)
     return known, len(films) - len(known)
 
@@ -237,7 +241,7 @@ def _with_rate(table, conf_level):
 
 
 def _levels(films, by):
-    """Level of each film, several rows for a film with several genres, and the order of the levels if they have one."""
+    """Level of each film, one row per genre for genres, and the order of the levels if they have one."""
     source = "year" if by == "period" else by
     if source not in films:
         raise FilmsError(Message("no_column", column=Verbatim(source), columns=first_columns(films)))
@@ -266,7 +270,7 @@ def _periods(year):
 
 def _budget_thirds(films):
     period = _periods(films["year"]) if "year" in films else pd.Series("", films.index)
-    share = films["budget"].groupby(period).rank(pct=True)  # equal budgets, equal ranks: any order of rows will do
+    share = films["budget"].groupby(period).rank(pct=True)  # equal budgets, equal ranks, in any order of rows
     return _text(pd.cut(share, [0, 1 / 3, 2 / 3, 1], labels=list(BUDGETS)))
 
 
@@ -280,7 +284,7 @@ def _number_levels(numbers):
 
 
 def _pool(levels, min_films):
-    """Put small levels into one, unless there is only one of them."""
+    """Pool small levels into one, unless there is only one of them."""
     counts = levels[levels != UNKNOWN].value_counts()
     small = counts.index[counts < min_films]
     if len(small) < 2:
@@ -291,7 +295,7 @@ def _pool(levels, min_films):
 
 
 def _combinations(films, targets, min_films):
-    """Films and passes of each combination of known levels with enough films, but not of all films."""
+    """Films and passes of each combination of known levels that has enough films, but not all of them."""
     frame = films[["passes"]].assign(**{by: _levels(films, by)[0] for by in targets if by != "genres"})
     by_genre = frame.join(_levels(films, "genres")[0].rename("genres")) if "genres" in targets else frame
     cells = []
@@ -307,7 +311,7 @@ def _combinations(films, targets, min_films):
 
 
 def _compared(table, passes):
-    """Add the shrunken rate, the difference to the other films and its p-values."""
+    """Add the shrunken rate, the difference from the other films and its p-values."""
     from scipy.stats import hypergeom
 
     n, k = table["n_films"], table["n_passes"]
@@ -322,7 +326,7 @@ def _compared(table, passes):
 
 
 def _shrunken(k, n):
-    """Posterior mean of each rate, the beta prior by moments: its variance is the part that chance does not explain."""
+    """Posterior mean of each rate; the beta prior, by moments, has the variance that chance does not explain."""
     mean, total, n_cells = k.sum() / n.sum(), n.sum(), len(n)
     chance = mean * (1 - mean)
     excess = total - (n**2).sum() / total - (n_cells - 1)

@@ -1,4 +1,4 @@
-"""What goes with passing: odds ratios of logistic and ordinal regression."""
+"""What is associated with passing: odds ratios of logistic and ordinal regression."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,4 +1,4 @@
-"""What the terms of a model compare, and what their coefficients say about it.
+"""What the terms of a model compare, with estimates, intervals and tests of these contrasts.
 
 References
 ----------
@@ -6,12 +6,18 @@ References
 .. [2] Fox and Monette, "Generalized collinearity diagnostics", JASA, 1992.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from bechdel_stats.attributes import TERM
 from bechdel_stats.inference.design import names_in
+
+if TYPE_CHECKING:
+    from patsy import DesignMatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,35 +30,41 @@ class Contrast:
     label : str
         Such as "1 against 0", "+10 points", "92 -> 116".
     columns : tuple of int
-        Columns of the term in the design matrix.
+        Positions of the term's columns in the design matrix.
     low, high : ndarray of shape (n_columns,), or None
-        Values of these columns in what is compared; None for one unit more of a number.
+        Values of these columns at the two points compared; None for a one-unit increase.
     alone : bool
-        Whether what the term is made of enters no other term, so that it can be varied by itself.
+        Whether the variables of the term enter no other term, so that it can be varied on its own.
     """
 
     term: str
     label: str
-    columns: tuple
-    low: np.ndarray = None
-    high: np.ndarray = None
+    columns: tuple[int, ...]
+    low: np.ndarray | None = None
+    high: np.ndarray | None = None
     alone: bool = True
 
-    def log_odds(self, params, cov_params, positions=None):
-        """Log odds ratio and its standard error; `positions` of the columns, if the model has others before."""
+    def log_odds(
+        self, params: np.ndarray, cov_params: np.ndarray, positions: Sequence[int] | np.ndarray | None = None
+    ) -> tuple[float, float]:
+        """Return the log odds ratio and its standard error; `positions` replace `columns` for another matrix."""
         positions = list(self.columns if positions is None else positions)
         weights = np.ones(1) if self.low is None else self.high - self.low
         variance = weights @ cov_params[np.ix_(positions, positions)] @ weights
         return float(weights @ params[positions]), float(np.sqrt(variance))
 
-    def odds_ratio(self, params, cov_params, z, positions=None):
-        """Odds ratio and the ends of its Wald interval, `z` standard errors to each side."""
+    def odds_ratio(
+        self, params: np.ndarray, cov_params: np.ndarray, z: float, positions: Sequence[int] | np.ndarray | None = None
+    ) -> tuple[float, float, float]:
+        """Return the odds ratio and the limits of its Wald interval, `z` standard errors to each side."""
         estimate, error = self.log_odds(params, cov_params, positions)
         with np.errstate(over="ignore"):  # an interval may end at infinity
             return tuple(np.exp([estimate, estimate - z * error, estimate + z * error]).tolist())
 
-    def wald_test(self, params, cov_params, positions=None):
-        """p-value of all coefficients of the term being 0."""
+    def wald_test(
+        self, params: np.ndarray, cov_params: np.ndarray, positions: Sequence[int] | np.ndarray | None = None
+    ) -> float:
+        """Return the p-value of the Wald test that all coefficients of the term are 0."""
         from scipy.stats import chi2
 
         positions = list(self.columns if positions is None else positions)
@@ -60,14 +72,14 @@ class Contrast:
         return float(chi2.sf(params @ np.linalg.solve(covariance, params), len(positions)))
 
 
-def contrasts_of(X, columns):
-    """Say what each term compares: 1 with 0, a level with the reference, a unit more, or the quartiles of a spline.
+def contrasts_of(X: "DesignMatrix", columns: pd.DataFrame) -> list[Contrast]:
+    """Find what each term compares: 1 with 0, a level with the reference, one unit more, or the quartiles of a spline.
 
     Parameters
     ----------
     X : patsy.DesignMatrix of shape (n_films, n_columns)
     columns : DataFrame
-        What the matrix was made of.
+        The columns that the matrix was computed from.
 
     Returns
     -------
@@ -98,16 +110,18 @@ def contrasts_of(X, columns):
     return contrasts
 
 
-def marginal_effect(X, params, cov_params, contrast):
+def marginal_effect(
+    X: np.ndarray, params: np.ndarray, cov_params: np.ndarray, contrast: Contrast
+) -> tuple[float, float]:
     """Average marginal effect of a term on the probability, and its standard error by the delta method.
 
-    The average is over all films as they are but for the term: of the slope of the probability for a number, of the
-    difference between `high` and `low` otherwise, as statsmodels' `get_margeff(dummy=True)`.
+    The average is over all films with their other terms as observed: of the slope of the probability for a number,
+    otherwise of the difference between `high` and `low`, as in statsmodels' `get_margeff(dummy=True)`.
 
     Returns
     -------
     effect, standard_error : float
-        NaN if the term cannot be varied alone, as in an interaction.
+        NaN if the term cannot be varied on its own, as in an interaction.
     """
     if not contrast.alone:
         return float("nan"), float("nan")
@@ -129,8 +143,8 @@ def marginal_effect(X, params, cov_params, contrast):
     return float(effect), float(np.sqrt(gradient @ cov_params @ gradient))
 
 
-def generalised_vif(X, columns):
-    """Generalised variance inflation factor per degree of freedom [2]_; the usual one for a single column."""
+def generalised_vif(X: np.ndarray, columns: Sequence[int]) -> float:
+    """Return the generalised variance inflation factor per degree of freedom [2]_; for one column, the usual VIF."""
     others = np.setdiff1d(np.arange(1, X.shape[1]), columns)
     if not len(others):
         return 1.0
@@ -143,7 +157,7 @@ def generalised_vif(X, columns):
 
 
 def _spline_variable(term, info, columns):
-    """The one number that a term of several columns is a function of, or None for a term with levels."""
+    """The one variable that a term of several columns is a function of, or None for a categorical term."""
     if any(info.factor_infos[factor].type == "categorical" for factor in term.factors):
         return None
     names = names_in(term.name(), columns)
@@ -151,7 +165,7 @@ def _spline_variable(term, info, columns):
 
 
 def _basis(info, term, columns, variable, values):
-    """Values of the columns of a term where its variable has these values."""
+    """The columns of a term at given values of its variable."""
     from patsy import build_design_matrices
 
     data = {name: np.repeat(columns[name].iloc[0], len(values)) for name in columns}

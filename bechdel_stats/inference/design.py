@@ -1,8 +1,8 @@
 """From a table of films to the columns of a design matrix, and the formulas over them.
 
-Every number has the unit in which it is read: shares in steps of ten points, budgets as powers of ten (raw dollars give
-"odds ratio 1.000" and a condition number of 1e8), genres and languages as 0 or 1. A formula over these columns, in the
-language of Wilkinson and Rogers as patsy has it, is the whole description of a model.
+Every number is in the unit in which its coefficient is read: shares in steps of ten points, budgets as powers of ten
+(raw dollars give "odds ratio 1.000" and a condition number of 1e8), genres and languages as 0 or 1. A formula over
+these columns, in the notation of Wilkinson and Rogers as implemented by patsy, fully describes a model.
 
 References
 ----------
@@ -10,16 +10,22 @@ References
 """
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTES, TERM_OF_GENRE
 from bechdel_stats.data.schema import genre_indicators
 from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
-# How the summaries of plots name women and men; the words were written down once, not chosen on the outcome.
+if TYPE_CHECKING:
+    from patsy import DesignMatrix
+
+# Words for women and men in plot summaries; the lists were fixed in advance, not chosen by looking at the outcome.
 WOMEN_WORDS = frozenset(
     "she her hers herself woman women girl girls girlfriend mother mothers mom mum daughter daughters sister sisters "
     "wife wives widow queen princess lady ladies actress aunt grandmother bride bridesmaid female heroine nun "
@@ -32,8 +38,8 @@ MEN_WORDS = frozenset(
 _PEOPLE_WORDS = WOMEN_WORDS | MEN_WORDS
 
 
-def rcs(x, knots):
-    """Restricted cubic spline basis: cubic between the knots, straight lines beyond the outer ones [1]_.
+def rcs(x: ArrayLike, knots: Sequence[float]) -> np.ndarray:
+    """Restricted cubic spline basis: cubic between the knots, linear beyond the outer ones [1]_.
 
     Parameters
     ----------
@@ -43,7 +49,7 @@ def rcs(x, knots):
     Returns
     -------
     basis : ndarray of shape (n, n_knots - 1)
-        The first column is `x` itself; the others have its unit.
+        The first column is `x` itself; the others have the same unit.
     """
     x = np.asarray(x, dtype=float)[:, None]
     t = np.asarray(knots, dtype=float)
@@ -59,21 +65,21 @@ def rcs(x, knots):
     return np.hstack([x, curves])
 
 
-def design_columns(films):
-    """Compute every column that a formula can name, next to the numeric columns of the table itself.
+def design_columns(films: pd.DataFrame) -> pd.DataFrame:
+    """Compute every column that a formula can name, alongside the numeric columns of the table itself.
 
     Parameters
     ----------
     films : DataFrame
-        One row per film, as `standardise` returns it. Columns that are missing give NaN.
+        One row per film, as returned by `standardise`. Missing columns give NaN.
 
     Returns
     -------
     columns : DataFrame of float
-        Same index. NaN is "not known"; only `*_missing` columns never are.
+        Same index. NaN means "not known"; `*_missing` columns have none.
     """
     known = {name: films[name] for name in films if pd.api.types.is_numeric_dtype(films[name])}
-    columns = {}
+    columns: dict[str, Any] = {}
     for attribute in ATTRIBUTES:
         if not attribute.terms:
             continue
@@ -89,13 +95,13 @@ def design_columns(films):
     return pd.DataFrame(known | columns, index=films.index).astype(float)
 
 
-def design_matrix(formula, columns):
-    """Evaluate the right side of a formula, in the language of patsy, over columns without holes.
+def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]) -> "DesignMatrix":
+    """Evaluate the right-hand side of a patsy formula over columns without missing values.
 
     Parameters
     ----------
     formula : str
-        Such as `"rcs(year, (1935, 1970, 2010)) + genre_war + log10_budget"`; `rcs` and numpy's `np` are known.
+        Such as `"rcs(year, (1935, 1970, 2010)) + genre_war + log10_budget"`; `rcs` and numpy's `np` are available.
     columns : DataFrame of float, or dict of array
 
     Returns
@@ -106,12 +112,12 @@ def design_matrix(formula, columns):
     Raises
     ------
     FilmsError
-        If the formula cannot be read or names a column that is not there.
+        If the formula cannot be read, names a column that does not exist or gives infinite values.
     """
     from patsy import EvalEnvironment, PatsyError, dmatrix
 
     try:
-        with np.errstate(all="ignore"):  # said below
+        with np.errstate(all="ignore"):  # reported below
             X = dmatrix(formula, columns, eval_env=EvalEnvironment([{"rcs": rcs, "np": np}]), NA_action="raise")
     except PatsyError as error:
         reason = str(error).splitlines()[0]
@@ -125,14 +131,14 @@ def design_matrix(formula, columns):
     return X
 
 
-def names_in(formula, columns):
-    """Columns that a formula, or a term of it, names: plainly or as `Q("any name")`; a set."""
+def names_in(formula: str, columns: Iterable[object]) -> set[str]:
+    """Return the set of columns that a formula, or a term of it, names, directly or as `Q("any name")`."""
     quoted = re.findall(r"""Q\(["'](.+?)["']\)""", formula)
     return ({*re.findall(r"[^\W\d]\w*", formula), *quoted}) & set(columns)
 
 
-def curve(name, knots):
-    """The spline of a column with these knots, as a term of a formula."""
+def curve(name: str, knots: Iterable[float]) -> str:
+    """Return the restricted cubic spline of a column, as a term of a formula."""
     return f"rcs({name}, ({', '.join(f'{knot:g}' for knot in knots)}))"
 
 
@@ -155,7 +161,7 @@ def _equals(values, level):
 
 
 def _words(overview):
-    """Counts of words for women and men in the summary of the plot, and their share."""
+    """Counts of words for women and men in plot summaries, and the share of those for women."""
     counts = np.array([_count_words(text) if isinstance(text, str) else (0,) * 5 for text in overview], dtype=float)
     counts = counts.reshape(-1, 5)
     counts[counts[:, 0] == 0] = np.nan
@@ -171,7 +177,7 @@ def _words(overview):
 
 
 def _count_words(text):
-    """All words, women's words, men's words, different women's words, different men's words."""
+    """Number of words, of words for women and for men, and of distinct words for women and for men."""
     words = re.findall(r"[a-z]+", text.lower())
     people = [word for word in words if word in _PEOPLE_WORDS]
     women = [word for word in people if word in WOMEN_WORDS]
@@ -180,10 +186,10 @@ def _count_words(text):
     return len(words), len(women), len(people) - len(women), n_different_women, len(different) - n_different_women
 
 
-TRANSFORMS = {  # of one number to one column
+TRANSFORMS: dict[str, Callable[[pd.Series], pd.Series]] = {  # from one number to one column
     "same": lambda values: values,
     "decade": lambda year: year // 10 * 10,
-    "clip": lambda minutes: minutes.clip(10, 240),  # a serial of 15 hours is no more than "very long"
+    "clip": lambda minutes: minutes.clip(10, 240),  # a serial of 15 hours is just "very long"
     "half_hours": lambda minutes: (minutes.clip(10, 240) - 100) / 30,
     "log10": np.log10,
     "log1p": np.log1p,
@@ -191,4 +197,9 @@ TRANSFORMS = {  # of one number to one column
     "tenths": lambda share: share * 10,
     "any": lambda share: (share > 0).astype(float).where(share.notna()),
 }
-LEVELS = {"genres": _genres, "language": _languages, "country": _countries, "overview": _words}  # to several columns
+LEVELS: dict[str, Callable[[pd.Series], dict[str, Any]]] = {  # from one attribute to many columns
+    "genres": _genres,
+    "language": _languages,
+    "country": _countries,
+    "overview": _words,
+}

@@ -1,7 +1,7 @@
 """Logistic regression when a term separates: Firth's penalised likelihood.
 
-Where a term is only ever seen with one outcome, the maximum likelihood estimate is infinite. Firth's penalty, half the
-log determinant of the Fisher information (Jeffreys' prior), keeps it finite and removes the first-order bias.
+If a term occurs with one outcome only, its maximum likelihood estimate is infinite. Firth's penalty, half the log
+determinant of the Fisher information (Jeffreys' prior), keeps it finite and removes the first-order bias.
 
 References
 ----------
@@ -12,6 +12,7 @@ References
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,8 +36,16 @@ class FirthFit:
     converged: bool
 
 
-def fit_firth(X, y, *, start=None, held=None, max_iter=100, tolerance=1e-8):
-    """Fit by Newton steps on the modified score, halved while the penalised likelihood falls [1]_.
+def fit_firth(
+    X: np.ndarray,
+    y: np.ndarray,
+    *,
+    start: np.ndarray | None = None,
+    held: int | None = None,
+    max_iter: int = 100,
+    tolerance: float = 1e-8,
+) -> FirthFit:
+    """Fit by Newton steps on the modified score, halved as long as the penalised likelihood falls [1]_.
 
     Parameters
     ----------
@@ -46,7 +55,7 @@ def fit_firth(X, y, *, start=None, held=None, max_iter=100, tolerance=1e-8):
         0 or 1.
     start : ndarray of shape (n_columns,), optional
     held : int, optional
-        A column whose coefficient stays as it starts; it keeps its part in the penalty.
+        A column whose coefficient is held at its starting value; it still enters the penalty.
 
     Returns
     -------
@@ -61,7 +70,7 @@ def fit_firth(X, y, *, start=None, held=None, max_iter=100, tolerance=1e-8):
         leverage = p * (1 - p) * ((X @ inverse) * X).sum(axis=1)
         score = X[:, free].T @ (y - p + leverage * (0.5 - p))
         step = np.linalg.pinv(information[np.ix_(free, free)], hermitian=True) @ score
-        step *= min(1.0, 5.0 / max(np.abs(step).max(), 1e-300))  # no odds ratio moves by more than e^5 at once
+        step *= min(1.0, 5.0 / max(np.abs(step).max(), 1e-300))  # no odds ratio changes by more than e^5 at once
         for _ in range(30):
             tried = beta.copy()
             tried[free] += step
@@ -73,13 +82,15 @@ def fit_firth(X, y, *, start=None, held=None, max_iter=100, tolerance=1e-8):
         beta, value, information, p = tried, new_value, new_information, new_p
         if np.abs(step).max() < tolerance or (
             np.abs(step).max() < 1e-7 and gain < 1e-10
-        ):  # rounding can keep it moving
+        ):  # rounding can keep steps from shrinking
             converged = True
             break
     return FirthFit(beta, np.linalg.pinv(information, hermitian=True), float(value), converged)
 
 
-def profile_interval(X, y, fit, column, conf_level=0.95):
+def profile_interval(
+    X: np.ndarray, y: np.ndarray, fit: FirthFit, column: int, conf_level: float = 0.95
+) -> tuple[float, float, float]:
     """Profile penalised likelihood interval and p-value of one coefficient [2]_.
 
     Returns
@@ -93,7 +104,7 @@ def profile_interval(X, y, fit, column, conf_level=0.95):
     estimate = float(fit.params[column])
 
     def drop(value):
-        """Twice what the penalised likelihood loses when the coefficient is held at `value`."""
+        """Twice the loss of penalised log likelihood when the coefficient is held at `value`."""
         start = fit.params.copy()
         start[column] = value
         held = fit_firth(X, y, start=start, held=column)
@@ -112,7 +123,7 @@ def profile_interval(X, y, fit, column, conf_level=0.95):
     return bound(-1), bound(1), float(chi2.sf(max(drop(0.0), 0.0), 1))
 
 
-def separated_columns(X, y):
+def separated_columns(X: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Find the columns along which the outcome is separated, by linear programming [3]_.
 
     Parameters
@@ -132,15 +143,17 @@ def separated_columns(X, y):
         return np.array([], dtype=int)
     scale = np.abs(signed).max(axis=0)
     signed = np.unique(signed / np.where(scale > 0, scale, 1.0), axis=0)
-    solution = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), method="highs")
+    solution: Any = linprog(
+        -signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), method="highs"
+    )
     return np.flatnonzero(np.abs(solution.x) > 1e-6)
 
 
 def _overlaps(signed):
     """Whether positive weights w with `signed.T @ w = 0` were found: then nothing separates, by Gordan's theorem.
 
-    At the maximum of the likelihood |y - p| are such weights. A few Newton steps come near them, a projection makes
-    them exact; for many films this takes a hundredth of the time of the linear programme.
+    At the maximum of the likelihood, |y - p| are such weights. A few Newton steps come close to them and a projection
+    makes them exact; for many films this takes a hundredth of the time of the linear programme.
     """
     q = np.linalg.qr(signed)[0]
     beta = np.zeros(q.shape[1])

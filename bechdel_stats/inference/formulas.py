@@ -1,11 +1,13 @@
-"""Which attributes go into a model: the default formulas, and the films that have all of them.
+"""Which attributes enter a model: the default formulas, and the films for which all of them are known.
 
-Shares, splines for year and runtime, the log budget with an indicator where it is missing, and each genre and language
-that is common enough to stand alone; rare ones separate perfectly and share a column.
+A default formula has shares, splines for year and runtime, the log budget with an indicator of missing budgets, and
+each genre and language that is common enough to stand alone; rare ones separate perfectly and share a column.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,13 +17,16 @@ from bechdel_stats.data.schema import check_outcome
 from bechdel_stats.inference.design import curve, design_columns, design_matrix, names_in
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
-_RARE = 10  # fewer films than this of any outcome, and a genre or language is pooled
+if TYPE_CHECKING:
+    from patsy import DesignMatrix
+
+_RARE = 10  # genres and languages with fewer films than this of any outcome are pooled
 _POOLS = {"genres": "genre_other", "language": "language_other"}
 NOT_CAUSES = Message("volunteers")
 
 
-def odds_terms(block):
-    """Names of the terms of a block that enter the default formula, levels aside."""
+def odds_terms(block: str) -> tuple[str, ...]:
+    """Return the names of the terms of a block in the default formula, except genres and languages."""
     return tuple(
         term.name
         for attribute in ATTRIBUTES
@@ -33,38 +38,40 @@ def odds_terms(block):
 
 @dataclass(frozen=True, eq=False)
 class FormulaFilms:
-    """What a model is fitted to: films, the columns of a formula, and which films have all of them.
+    """What a model is fitted to: outcomes, the columns of a formula, and which films have all of them.
 
     Parameters
     ----------
     outcome : Series
     columns : DataFrame
-        As `inference_columns` returns them, with the pooled ones of a default formula.
+        As returned by `inference_columns`, with the pooled columns of a default formula.
     terms : str
-        Right side of the formula.
+        Right-hand side of the formula.
     complete : Series of bool
     dropped : dict of str -> int
-        How often each column was not known; a film can lack several.
+        Number of films in which each column is not known; a film can lack several.
     pooled, left_out : tuple of str
-        As `default_formula` returns them; empty for a formula that was given.
+        As returned by `default_formula`; empty if a formula was given.
     """
 
     outcome: pd.Series
     columns: pd.DataFrame
     terms: str
     complete: pd.Series
-    dropped: dict
-    pooled: tuple
-    left_out: tuple
+    dropped: dict[str, int]
+    pooled: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
-def films_of_formula(films, formula, outcome, *, gender, pre_release):
-    """Find the films that a formula, the default one if it is None, can be fitted to.
+def films_of_formula(
+    films: pd.DataFrame, formula: str | None, outcome: str, *, gender: bool, pre_release: bool
+) -> FormulaFilms:
+    """Find the films that a formula, or the default formula if None, can be fitted to.
 
     Parameters
     ----------
     films : DataFrame
-        As `standardise` returns it.
+        As returned by `standardise`.
     formula : str or None
     outcome : {"passes", "rating"}
     gender, pre_release : bool
@@ -76,6 +83,8 @@ def films_of_formula(films, formula, outcome, *, gender, pre_release):
     """
     values = check_outcome(films, outcome)
     columns = inference_columns(films)
+    pooled: tuple[str, ...]
+    left_out: tuple[str, ...]
     pooled = left_out = ()
     if formula is None:
         formula, columns, pooled, left_out = default_formula(columns, values, gender=gender, pre_release=pre_release)
@@ -85,21 +94,23 @@ def films_of_formula(films, formula, outcome, *, gender, pre_release):
     return FormulaFilms(values, columns, terms, complete, dropped, pooled, left_out)
 
 
-def inference_columns(films):
-    """Design columns in which a missing budget is the median one, so that `budget_missing` compares with it."""
+def inference_columns(films: pd.DataFrame) -> pd.DataFrame:
+    """Return design columns with missing budgets set to the median, which `budget_missing` is compared with."""
     columns = design_columns(films)
     if columns["log10_budget"].notna().any():
         columns["log10_budget"] = columns["log10_budget"].fillna(columns["log10_budget"].median())
     return columns
 
 
-def default_formula(columns, outcome, *, gender=True, pre_release=True):
-    """Choose all attributes that these films can tell apart.
+def default_formula(
+    columns: pd.DataFrame, outcome: pd.Series, *, gender: bool = True, pre_release: bool = True
+) -> tuple[str, pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
+    """Choose all attributes whose coefficients these films can identify.
 
     Parameters
     ----------
     columns : DataFrame
-        As `inference_columns` returns them.
+        As returned by `inference_columns`.
     outcome : Series
     gender, pre_release : bool
         See `odds_ratios`.
@@ -122,7 +133,8 @@ def default_formula(columns, outcome, *, gender=True, pre_release=True):
         counts = complete_rows(columns, " ".join(name for name in [*numbers, *levels] if name not in empty), outcome)[1]
         raise FilmsError(Message("no_complete_film", columns=in_films(counts)))
     constant = [name for name in numbers if name not in empty and columns.loc[rows, name].nunique() < 2]
-    told = [name for name in constant if name != "budget_missing"]  # `budget` says it
+    told = [name for name in constant if name != "budget_missing"]  # `budget` already says it
+    common: list[str]
     common, pooled, too_rare = [], (), ()
     for pool, names in pools.items():
         columns, kept, *rare = _pool(columns, outcome, rows, names, pool)
@@ -135,8 +147,8 @@ def default_formula(columns, outcome, *, gender=True, pre_release=True):
     return formula, columns, pooled, (*_sources([*empty, *told]), *redundant, *too_rare)
 
 
-def right_side(formula, outcome="passes"):
-    """Return what stands right of `passes ~`."""
+def right_side(formula: str, outcome: str = "passes") -> str:
+    """Return the right-hand side of a formula, after `passes ~`."""
     left, tilde, right = formula.partition("~")
     if not tilde or left.strip() != outcome or not right.strip():
         raise FilmsError(Message("formula_shape", formula=Verbatim(formula), outcome=Verbatim(outcome)))
@@ -146,20 +158,20 @@ def right_side(formula, outcome="passes"):
     return right.strip()
 
 
-def refuse_text(right_side, films, columns):
-    """Raise if a formula names a column of text, which no design column stands for."""
+def refuse_text(right_side: str, films: pd.DataFrame, columns: pd.DataFrame) -> None:
+    """Raise FilmsError if a formula names a text column, other than those with design columns."""
     for name in sorted(names_in(right_side, films.columns) - set(columns)):
         raise FilmsError(Message("formula_text", column=Verbatim(name)))
 
 
-def model_matrix(right_side, columns):
-    """Evaluate a formula over complete films, and make sure that these films can tell its columns apart.
+def model_matrix(right_side: str, columns: pd.DataFrame) -> "DesignMatrix":
+    """Evaluate a formula over complete films, and check that its columns are linearly independent.
 
     Parameters
     ----------
     right_side : str
     columns : DataFrame of float
-        Without holes where the formula looks.
+        Without missing values in the columns that the formula names.
 
     Returns
     -------
@@ -169,12 +181,13 @@ def model_matrix(right_side, columns):
     Raises
     ------
     FilmsError
-        If the formula cannot be used, has no intercept or no term, or a column follows from the others.
+        If the formula cannot be used, has no intercept or no term, a column follows from the others, or there are too
+        few films.
 
     Warns
     -----
     FilmsWarning
-        If a column is so wide, as raw dollars are, that its odds ratio per unit says nothing.
+        If a column has such a spread, as raw dollars do, that its odds ratio per unit is uninformative.
     """
     X = design_matrix(right_side, columns)
     names = X.design_info.column_names
@@ -189,8 +202,8 @@ def model_matrix(right_side, columns):
     return X
 
 
-def notes_on_terms(result):
-    """Say which films and levels a fitted result does without, and how to read its curves; a list of sentences."""
+def notes_on_terms(result: Any) -> list[Message]:
+    """Return notes on the films and levels that a fitted result leaves out, and on how to read its curves."""
     notes = []
     if result.table["contrast"].str.contains("->").any():
         notes.append(Message("quartiles"))
@@ -205,13 +218,13 @@ def notes_on_terms(result):
     return notes
 
 
-def in_films(counts):
-    """How often each column is not known, as a list of messages."""
+def in_films(counts: Mapping[str, int]) -> list[Message]:
+    """Return in how many films each column is not known, as a list of messages."""
     return [Message("column_in_films", column=name, n=n) for name, n in counts.items()]
 
 
-def complete_rows(columns, right_side, outcome):
-    """Which films have everything the formula needs; how often each column is not known."""
+def complete_rows(columns: pd.DataFrame, right_side: str, outcome: pd.Series) -> tuple[pd.Series, dict[str, int]]:
+    """Return which films have everything the formula needs, and in how many each column is not known."""
     named = names_in(right_side, columns)
     missing = columns[sorted(named)].isna()
     lacking = [name for name in missing if missing[name].any()]
@@ -222,7 +235,7 @@ def complete_rows(columns, right_side, outcome):
 
 
 def _pool(columns, outcome, rows, names, other):
-    """Put columns with too few films of either outcome into one; columns that no film has are left out.
+    """Pool columns with too few films of either outcome into one; columns that no film has are left out.
 
     Returns the columns, the names to use, those that were pooled, and those that are too rare even together.
     """
@@ -241,7 +254,7 @@ def _pool(columns, outcome, rows, names, other):
 
 
 def _independent(columns, names):
-    """Levels that do not follow from the others; where every film has one of them, the commonest is the reference."""
+    """Levels that do not follow from the others; if every film has one of them, the commonest is the reference."""
     counts = columns[names].sum()
     matrix, kept = np.ones((len(columns), 1)), []
     for name in sorted(names, key=counts.get):
@@ -264,17 +277,17 @@ def _check_rank(X, names):
 
 
 def _sources(names):
-    """Columns of the table that design columns are made of, each once."""
+    """Columns of the table that design columns are derived from, each once."""
     return tuple(dict.fromkeys(_source(name) for name in names))
 
 
 def _source(name):
-    """The column of the table that a design column is made of; a user's own column is itself."""
+    """The column of the table that a design column is derived from; a user's own column is itself."""
     return ATTRIBUTE_OF_TERM[name].name if name in ATTRIBUTE_OF_TERM else name
 
 
 def _spline(columns, name):
-    """A spline with the knots that lie inside the data, or the plain column where that leaves fewer than three."""
+    """A spline with the knots inside the range of the data, or the plain column if fewer than three are left."""
     if name not in TERM or TERM[name].odds != "curve":
         return name
     known = columns[name].dropna()

@@ -1,7 +1,7 @@
-"""What goes with each step of the score: ordinal and multinomial logistic regression of the rating 0-3.
+"""What is associated with each step of the score: ordinal and multinomial logistic regression of the rating 0-3.
 
-The ordinal model has one odds ratio per term for every step (two women; who talk; not about a man). Brant's test asks
-whether that is fair; where it is not, the multinomial model gives a ratio per score.
+The ordinal model has one odds ratio per term for all steps (two women; who talk; not about a man). Brant's test checks
+whether that holds; if it does not, the multinomial model gives one ratio per score.
 
 References
 ----------
@@ -11,7 +11,9 @@ References
 """
 
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +27,10 @@ from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, warn
 
-SIGNIFICANT = 0.05  # of Brant's test: below, the proportional odds are not
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SIGNIFICANT = 0.05  # level of Brant's test, below which the odds are not taken as proportional
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,17 +40,17 @@ class OrdinalResult:
     Parameters
     ----------
     table : DataFrame
-        A row per term: term, contrast, odds_ratio of a score one step or more higher with ci_low, ci_high and p_value;
-        odds_ratio_1, odds_ratio_2 and odds_ratio_3 of reaching that score, each from its own model; brant_p_value
-        of the test that these three are equal, and p_value_fdr_brant (Benjamini-Hochberg).
+        One row per term: term, contrast, odds_ratio (of a score one step or more higher) with ci_low, ci_high and
+        p_value; odds_ratio_1, odds_ratio_2 and odds_ratio_3 (of reaching that score, each from its own model);
+        brant_p_value (of the test that these three are equal) and p_value_fdr_brant (Benjamini-Hochberg).
     brant : tuple of (float, int, float)
         Chi-squared, degrees of freedom and p-value of the test of all terms at once.
     multinomial : DataFrame or None
-        Where the odds are not proportional: term, contrast, score (1-3, against 0), odds_ratio, ci_low, ci_high,
-        p_value.
+        If the odds are not proportional: term, contrast, score (1-3, against 0), odds_ratio, ci_low, ci_high, p_value.
+        Otherwise, or if that fit did not converge, None.
     n_films, n_dropped : int
     dropped : dict of str -> int
-        How often each column was not known; a film can lack several.
+        Number of films in which each column is not known; a film can lack several.
     pooled, left_out : tuple of str
         As in `OddsRatioResult`.
     converged : bool
@@ -55,24 +60,25 @@ class OrdinalResult:
     """
 
     table: pd.DataFrame
-    brant: tuple
-    multinomial: pd.DataFrame
+    brant: tuple[float, int, float]
+    multinomial: pd.DataFrame | None
     n_films: int
     n_dropped: int
-    dropped: dict
-    pooled: tuple
-    left_out: tuple
+    dropped: dict[str, int]
+    pooled: tuple[str, ...]
+    left_out: tuple[str, ...]
     converged: bool
     conf_level: float
     formula: str
-    model_results: object
+    model_results: Any
 
     @property
-    def proportional(self):
-        """Whether one odds ratio per term is fair to all three steps."""
+    def proportional(self) -> bool:
+        """Whether Brant's test does not reject one odds ratio per term for all steps."""
         return self.brant[2] >= SIGNIFICANT
 
-    def summary(self):
+    def summary(self) -> Summary:
+        """Return the odds ratios in readable form, as a `Summary`."""
         chi2, df, p_value = self.brant
         p = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
         header = (
@@ -85,16 +91,16 @@ class OrdinalResult:
         table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
         return Summary("Odds ratios of a higher score", table, header, self.notes(), intervals=intervals)
 
-    def notes(self):
-        """What a reader has to know beside the table."""
+    def notes(self) -> tuple[Message, ...]:
+        """Return what a reader needs to know beside the table."""
         notes = [Message("steps_columns")]
         if not self.proportional:
             notes.append(Message("not_proportional"))
         notes += notes_on_terms(self)
         return (*notes, NOT_CAUSES)
 
-    def plot(self, ax=None):
-        """Draw the common odds ratios with their intervals, and those of each step; returns `ax`."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the common odds ratios with their intervals, and those of each step, and return `ax`."""
         from bechdel_stats.pictures.odds import plot_steps
 
         return plot_steps(self, ax)
@@ -107,8 +113,15 @@ class OrdinalResult:
         return self.summary()._repr_html_()
 
 
-def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_release=True):
-    """Odds ratios of a higher rating, and whether one per term will do [1]_ [2]_.
+def ordinal_odds_ratios(
+    films: pd.DataFrame,
+    formula: str | None = None,
+    conf_level: float = 0.95,
+    *,
+    gender: bool = True,
+    pre_release: bool = True,
+) -> OrdinalResult:
+    """Estimate odds ratios of a higher rating, and test whether one per term is enough [1]_ [2]_.
 
     Parameters
     ----------
@@ -133,7 +146,7 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
     Warns
     -----
     FilmsWarning
-        If a fit did not converge, or a column is as wide as raw dollars.
+        If a fit does not converge, or a column has a spread like that of raw dollars.
     """
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
@@ -157,7 +170,7 @@ def ordinal_odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pr
     X = np.asarray(matrix)
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # said through `converged`
+        warnings.simplefilter("ignore")  # reported through `converged`
         results = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit").fit(method="lbfgs", maxiter=500, disp=0)
     converged = bool(results.mle_retvals["converged"])
     if not converged:
@@ -190,15 +203,18 @@ def _told_apart(terms, columns, y, scores):
     return matrix, contrasts, [c.term for c in contrasts if set(c.columns) & set.union(*steps)]
 
 
-def brant_test(X, y, scores):
-    """Fit a binary model per step, and test that their slopes are equal [2]_.
+def brant_test(
+    X: np.ndarray, y: np.ndarray, scores: np.ndarray
+) -> tuple[np.ndarray, Callable[[Sequence[int]], tuple[float, int, float]]]:
+    """Fit a binary model to each step, and test that their slopes are equal [2]_.
 
     Parameters
     ----------
     X : ndarray of shape (n_films, n_columns)
         With the intercept first.
     y : ndarray of shape (n_films,)
-    scores : ndarray of the different scores, increasing
+    scores : ndarray
+        The distinct scores, increasing.
 
     Returns
     -------
@@ -271,7 +287,7 @@ def _multinomial(X, y, scores, contrasts, conf_level):
     z = norm.ppf((1 + conf_level) / 2)
     mean, scale = np.r_[0.0, X[:, 1:].mean(axis=0)], np.r_[1.0, X[:, 1:].std(axis=0)]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # said through `converged`
+        warnings.simplefilter("ignore")  # reported through `converged`
         fit = sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, disp=0)
     if not fit.mle_retvals["converged"]:
         warn(Message("multinomial_not_converged"))

@@ -1,8 +1,8 @@
-"""What goes with passing: logistic regression, odds ratios and average marginal effects.
+"""What is associated with passing: logistic regression, odds ratios and average marginal effects.
 
-An odds ratio of 1.6 for Horror says that, among films that are alike in everything else in the formula, the odds of
+An odds ratio of 1.6 for Horror means that, among films that are alike in everything else in the formula, the odds of
 passing are 1.6 times as high with that genre as without it. It does not say why: these are associations in a collection
-that volunteers chose.
+chosen by volunteers.
 
 References
 ----------
@@ -12,6 +12,7 @@ References
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,10 @@ from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
-_TOGETHER = {"log10_budget": "budget_missing", "budget_missing": "log10_budget"}  # in crude odds ratios
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_TOGETHER = {"log10_budget": "budget_missing", "budget_missing": "log10_budget"}  # together in crude odds ratios
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,23 +40,22 @@ class OddsRatioResult:
     Parameters
     ----------
     table : DataFrame
-        A row per term: term, contrast (what is compared), n_films (how many have it; all for a number),
+        One row per term: term, contrast (what is compared), n_films (films that have it; all for a number),
         crude_odds_ratio with crude_ci_low and crude_ci_high (the term alone, same films), odds_ratio with ci_low,
         ci_high, p_value and p_value_fdr (Benjamini-Hochberg over the terms), ame, ame_ci_low and ame_ci_high (average
         marginal effect, percentage points of the probability of passing), vif (generalised, per degree of freedom).
     n_films : int
-        Films the model was fitted to.
+        Number of films the model was fitted to.
     n_dropped : int
-        Films left out because something in the formula is not known.
+        Number of films left out because something in the formula is not known.
     dropped : dict of str -> int
-        How often each column was not known; a film can lack several.
+        Number of films in which each column is not known; a film can lack several.
     pooled : tuple of str
         Rare genres and languages that share a column.
     left_out : tuple of str
-        Columns without a value or with the same one in all films, levels that even together have one outcome only,
-        and levels that the others are compared with.
+        Columns that are empty or constant, levels that even when pooled have one outcome only, and reference levels.
     separated : tuple of str
-        Terms seen with one outcome only; the model is then fitted by Firth's penalised likelihood.
+        Terms that occur with one outcome only; the model is then fitted by Firth's penalised likelihood.
     converged : bool
     covariance : str
         How standard errors were computed.
@@ -66,18 +69,19 @@ class OddsRatioResult:
     table: pd.DataFrame
     n_films: int
     n_dropped: int
-    dropped: dict
-    pooled: tuple
-    left_out: tuple
-    separated: tuple
+    dropped: dict[str, int]
+    pooled: tuple[str, ...]
+    left_out: tuple[str, ...]
+    separated: tuple[str, ...]
     converged: bool
     covariance: str
     formula: str
     conf_level: float
     rows: np.ndarray
-    model_results: object
+    model_results: Any
 
-    def summary(self):
+    def summary(self) -> Summary:
+        """Return the odds ratios in readable form, as a `Summary`."""
         header = (
             ("films", self.n_films),
             ("left out, something not known", self.n_dropped),
@@ -90,15 +94,15 @@ class OddsRatioResult:
         decimals = dict.fromkeys(("ame", "ame_ci_low", "ame_ci_high", "vif"), 1)
         return Summary("Odds ratios of passing", self.table, header, self.notes(), decimals, intervals)
 
-    def notes(self):
-        """What a reader has to know beside the table."""
+    def notes(self) -> tuple[Message, ...]:
+        """Return what a reader needs to know beside the table."""
         notes = notes_on_terms(self)
         if self.separated:
             notes.append(Message("separated", terms=list(self.separated)))
         return (*notes, NOT_CAUSES)
 
-    def plot(self, ax=None):
-        """Draw the odds ratios with their intervals on a log axis; returns `ax`."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the odds ratios with their intervals on a log axis, and return `ax`."""
         from bechdel_stats.pictures.odds import plot_odds
 
         return plot_odds(self, ax)
@@ -112,9 +116,9 @@ class OddsRatioResult:
 
 @dataclass(frozen=True, eq=False)
 class OddsPair:
-    """The same films with and without the gender of cast and crew in the model.
+    """Odds ratios for the same films with and without the gender of cast and crew in the model.
 
-    Genre and year go with passing largely through who is cast; only the two models side by side show it.
+    Genre and year are associated with passing largely through who is cast; only the two models side by side show it.
 
     Parameters
     ----------
@@ -125,7 +129,7 @@ class OddsPair:
     with_gender: OddsRatioResult
 
     @property
-    def table(self):
+    def table(self) -> pd.DataFrame:
         """Odds ratio, interval and FDR-adjusted p-value of each term in both models."""
         columns = ["odds_ratio", "ci_low", "ci_high", "p_value_fdr"]
         merged = self.with_gender.table[["term", "contrast", "n_films", *columns]].merge(
@@ -134,14 +138,15 @@ class OddsPair:
         names = {name: f"{name}_with" for name in columns}
         return merged.rename(columns=names)
 
-    def summary(self):
+    def summary(self) -> Summary:
+        """Return both models' odds ratios in readable form, as a `Summary`."""
         header = (("films", self.with_gender.n_films), ("left out, something not known", self.with_gender.n_dropped))
         title = "Odds ratios of passing, with and without cast and crew gender in the model"
         intervals = {f"odds_ratio_{k}": (f"ci_low_{k}", f"ci_high_{k}") for k in ("with", "without")}
         return Summary(title, self.table, header, self.with_gender.notes(), intervals=intervals)
 
-    def plot(self, ax=None):
-        """Draw both models' odds ratios side by side; returns `ax`."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the odds ratios of both models side by side, and return `ax`."""
         from bechdel_stats.pictures.odds import plot_odds_pair
 
         return plot_odds_pair(self, ax)
@@ -153,8 +158,16 @@ class OddsPair:
         return self.summary()._repr_html_()
 
 
-def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_release=True, cluster=None):
-    """Odds ratios of passing the Bechdel test, crude and adjusted, by logistic regression [1]_.
+def odds_ratios(
+    films: pd.DataFrame,
+    formula: str | None = None,
+    conf_level: float = 0.95,
+    *,
+    gender: bool = True,
+    pre_release: bool = True,
+    cluster: str | None = None,
+) -> OddsRatioResult:
+    """Estimate odds ratios of passing the Bechdel test, crude and adjusted, by logistic regression [1]_.
 
     Parameters
     ----------
@@ -165,12 +178,12 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
         the numeric columns of `films`; by default all attributes, see `default_formula`.
     conf_level : float, default=0.95
     gender : bool, default=True
-        Whether the default formula holds cast and crew gender.
+        Whether the default formula includes cast and crew gender.
     pre_release : bool, default=True
-        Whether the default formula leaves out votes, which exist only after release.
+        Whether the default formula leaves out votes and ratings, which exist only after release.
     cluster : str, optional
-        A column such as "year": standard errors that allow films of one value to be alike; otherwise statsmodels' HC1,
-        which for a logit has no small-sample factor.
+        A column such as "year", for standard errors clustered by its values; by default statsmodels' HC1, which for a
+        logit has no small-sample factor.
 
     Returns
     -------
@@ -185,8 +198,8 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
     Warns
     -----
     FilmsWarning
-        If a term separates (Firth's method is used, with model-based standard errors), the fit did not converge, or a
-        column is as wide as raw dollars.
+        If a term separates (Firth's method is used, with model-based standard errors), the fit does not converge, or a
+        column has a spread like that of raw dollars.
     """
     check_level(conf_level)
     films = checked(films)
@@ -233,10 +246,12 @@ def odds_ratios(films, formula=None, conf_level=0.95, *, gender=True, pre_releas
     )
 
 
-def odds_with_and_without_gender(films, conf_level=0.95, *, pre_release=True, cluster=None):
+def odds_with_and_without_gender(
+    films: pd.DataFrame, conf_level: float = 0.95, *, pre_release: bool = True, cluster: str | None = None
+) -> OddsPair:
     """Fit the default formula twice to the same films: with and without cast and crew gender.
 
-    Parameters and errors are those of `odds_ratios`; one column of cast and crew gender at least must have values.
+    Parameters and errors are those of `odds_ratios`; at least one column of cast or crew gender must have values.
 
     Returns
     -------
@@ -255,13 +270,13 @@ def odds_with_and_without_gender(films, conf_level=0.95, *, pre_release=True, cl
     return OddsPair(without, with_gender)
 
 
-def influential_films(result, films, n_films=10):
-    """Films that move the coefficients most, by Cook's distance.
+def influential_films(result: OddsRatioResult, films: pd.DataFrame, n_films: int = 10) -> pd.DataFrame:
+    """Find the films that move the coefficients most, by Cook's distance.
 
     Parameters
     ----------
     result : OddsRatioResult
-        Fitted to `films`, not by Firth's method.
+        A result fitted to `films`, not by Firth's method.
     films : DataFrame
     n_films : int, default=10
 
@@ -295,8 +310,8 @@ class _Fit:
     params: np.ndarray
     cov_params: np.ndarray
     converged: bool
-    separated: tuple  # column numbers
-    results: object
+    separated: tuple[int, ...]  # column numbers
+    results: Any
 
 
 def _fit_logit(X, y, names, groups):
@@ -309,7 +324,7 @@ def _fit_logit(X, y, names, groups):
         return _Fit(fit.params, fit.cov_params, fit.converged, separated, fit)
     options = {"cov_type": "HC1"} if groups is None else {"cov_type": "cluster", "cov_kwds": {"groups": groups}}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # said through `converged`
+        warnings.simplefilter("ignore")  # reported through `converged`
         results = sm.Logit(y, pd.DataFrame(X, columns=names)).fit(maxiter=100, disp=0, **options)
     converged = bool(results.mle_retvals["converged"])
     return _Fit(results.params.to_numpy(), results.cov_params().to_numpy(), converged, (), results)

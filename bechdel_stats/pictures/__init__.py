@@ -1,4 +1,4 @@
-"""Results as pictures."""
+"""Plots of results."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,15 +1,20 @@
-"""What all pictures share: style, size, and how they become files.
+"""What all plots share: style, size, and how they are saved.
 
-Colours are those of Okabe and Ito, which the colour-blind tell apart, and marks differ in shape for prints in grey.
-Whatever is estimated is drawn with its interval; ratios have a log axis with a line at 1. Drawing functions take an
-`ax` (a new one if none is given) and return it.
+Colours are those of Okabe and Ito, which colour-blind readers can tell apart, and markers differ in shape for greyscale
+printing. Every estimate is drawn with its interval; ratios have a log axis with a line at 1. Drawing functions take an
+`ax` (by default a new one) and return it.
 """
 
 import io
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lightdiar.common.files import write_bytes
+from lightdiar.common.files import PathLike, write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BLUE, VERMILLION, GREEN, ORANGE, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#808080"
 _STYLE = {
@@ -24,13 +29,13 @@ _STYLE = {
 _WIDTH = 6.2  # inches
 
 
-def save_plot(ax, path):
-    """Write the picture that `ax` is part of: .png, .svg or .pdf; the same picture gives the same bytes.
+def save_plot(ax: "Axes", path: PathLike) -> None:
+    """Save the figure that `ax` is part of as .png, .svg or .pdf; the same figure gives the same bytes.
 
     Raises
     ------
     ValueError
-        If the suffix is another one.
+        If the path has another suffix.
     OSError
         If the file cannot be written.
     """
@@ -40,15 +45,15 @@ def save_plot(ax, path):
     write_bytes(path, _bytes(ax.figure, suffix[1:]))
 
 
-def to_svg(draw, inches):
-    """Return a picture as SVG, with its text as text and without a date.
+def to_svg(draw: "Callable[[Axes], object]", inches: float) -> str:
+    """Return a plot as SVG, with text kept as text and without a date.
 
     Parameters
     ----------
     draw : callable
-        `draw(ax)` draws it.
+        `draw(ax)` draws the plot.
     inches : float
-        Height; the width is always the same.
+        Height; the width is fixed.
     """
     from matplotlib.figure import Figure
 
@@ -58,13 +63,13 @@ def to_svg(draw, inches):
         return _bytes(figure, "svg").decode("utf-8")
 
 
-def height(n_rows, lines=1):
-    """Height in inches of a picture with a row per term or level, of so many lines of text."""
+def height(n_rows: int, lines: int = 1) -> float:
+    """Return the height in inches of a plot with one row per term or level, each of `lines` lines of text."""
     return 1.4 + (0.02 + 0.22 * lines) * n_rows
 
 
-def has_matplotlib():
-    """Whether pictures can be drawn."""
+def has_matplotlib() -> bool:
+    """Whether plots can be drawn."""
     try:
         _matplotlib()
     except ImportError:
@@ -72,7 +77,8 @@ def has_matplotlib():
     return True
 
 
-def new_axes(ax, inches):
+def new_axes(ax: "Axes | None", inches: float) -> "Axes":
+    """Return `ax`, or new axes of this height if it is None."""
     if ax is not None:
         return ax
     matplotlib = _matplotlib()
@@ -82,12 +88,13 @@ def new_axes(ax, inches):
         return plt.subplots(figsize=(_WIDTH, inches), layout="constrained")[1]
 
 
-def legend_above(ax):
-    """Put the legend above the picture, where it covers nothing."""
+def legend_above(ax: "Axes") -> None:
+    """Put the legend above the plot, where it covers nothing."""
     ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), frameon=False)
 
 
-def wrap(text, width=42):
+def wrap(text: str, width: int = 42) -> str:
+    """Return a text broken into lines for an axis."""
     return textwrap.fill(text, width, break_on_hyphens=False, break_long_words=False)
 
 
@@ -100,7 +107,7 @@ def _matplotlib():
 
 
 def _bytes(figure, kind):
-    """A figure as a file without date or version."""
+    """Contents of a figure's file, without date or version."""
     metadata = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
     buffer = io.BytesIO()
     with _matplotlib().rc_context(_STYLE):

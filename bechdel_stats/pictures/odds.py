@@ -1,15 +1,21 @@
-"""Pictures of odds ratios: a row per term, on a log axis."""
+"""Plots of odds ratios: one row per term, on a log axis."""
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE_OF_TERM
 from bechdel_stats.pictures.canvas import BLUE, GREEN, ORANGE, VERMILLION, height, legend_above, new_axes, wrap
 from bechdel_stats.words.language import Words
 
-_FURTHEST = 20.0  # a ratio beyond this, or below one over it, is drawn at the edge
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_FURTHEST = 20.0  # ratios above this, or below its inverse, are drawn at the edge
 
 
-def plot_odds(result, ax=None, language="en"):
+def plot_odds(result: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
     """Draw odds ratios with their intervals.
 
     Parameters
@@ -29,8 +35,8 @@ def plot_odds(result, ax=None, language="en"):
     return ax
 
 
-def plot_odds_pair(pair, ax=None, language="en"):
-    """Draw the odds ratios of an `OddsPair`, with and without gender side by side; see `plot_odds`."""
+def plot_odds_pair(pair: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw the odds ratios of an `OddsPair` side by side, with and without gender; see `plot_odds`."""
     words = Words(language)
     table = reading_order(pair.table, "odds_ratio_without")
     ax = new_axes(ax, height(len(table)))
@@ -42,7 +48,7 @@ def plot_odds_pair(pair, ax=None, language="en"):
     return ax
 
 
-def plot_steps(result, ax=None, language="en"):
+def plot_steps(result: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
     """Draw the common odds ratios of an `OrdinalResult` with their intervals, and those of each step beside them."""
     words = Words(language)
     table = reading_order(result.table, "odds_ratio")
@@ -58,8 +64,8 @@ def plot_steps(result, ax=None, language="en"):
     return ax
 
 
-def reading_order(table, ratio):
-    """Return a table of terms as it is read: gender, then numbers, then genres and languages by their ratio."""
+def reading_order(table: pd.DataFrame, ratio: str) -> pd.DataFrame:
+    """Return a table of terms in reading order: gender, then numbers, then genres and languages by their ratio."""
     keys = []
     for number, (term, value) in enumerate(zip(table["term"], table[ratio])):
         group = _group_of(term)
@@ -76,7 +82,7 @@ def _group_of(term):
 
 
 def _forest(ax, table, series, words, label):
-    """Draw ratios and intervals, a row per term; `series` are (label, ratio, low, high), the last three columns."""
+    """Draw ratios and intervals, one row per term; `series` are a label and the columns of ratio, low and high."""
     y = np.arange(len(table))
     offsets = np.linspace(-0.17, 0.17, len(series)) if len(series) > 1 else [0.0]
     styles = (("o", BLUE, BLUE), ("s", VERMILLION, "white"))

@@ -1,16 +1,22 @@
-"""Pictures of predictions: calibration, importance, dependence."""
+"""Plots of predictions: calibration, importance, dependence."""
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from bechdel_stats.pictures.canvas import BLUE, GREY, height, legend_above, new_axes, wrap
 from bechdel_stats.pictures.rates import rate_errors
 from bechdel_stats.words.language import Words
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 _N_CURVES = 30
 
 
-def plot_calibration(evaluation, ax=None, language="en"):
-    """Draw the share of films that pass against the predicted probability, for tenths of the films.
+def plot_calibration(evaluation: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw the share of films that pass against the predicted probability, for each tenth of the films.
 
     Parameters
     ----------
@@ -34,8 +40,8 @@ def plot_calibration(evaluation, ax=None, language="en"):
     return ax
 
 
-def plot_importance(table, ax=None, language="en"):
-    """Draw what `permutation_importance` returns: the loss of AUC of each variable, with its standard deviation."""
+def plot_importance(table: pd.DataFrame, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw the result of `permutation_importance`: the loss of AUC for each variable, with its standard deviation."""
     words = Words(language)
     ax = new_axes(ax, height(len(table), lines=2))
     y = np.arange(len(table))[::-1]
@@ -49,8 +55,8 @@ def plot_importance(table, ax=None, language="en"):
     return ax
 
 
-def plot_dependence(dependence, ax=None, language="en"):
-    """Draw the mean predicted probability over some films' own curves, and the band of the middle 80 % of them.
+def plot_dependence(dependence: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw the mean predicted probability, the curves of some single films, and the band of the middle 80 % of films.
 
     Parameters
     ----------

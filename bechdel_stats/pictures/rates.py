@@ -1,14 +1,20 @@
-"""Pictures of pass rates, with their intervals."""
+"""Plots of pass rates, with their intervals."""
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from bechdel_stats.pictures.canvas import BLUE, height, new_axes, wrap
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import FilmsError, Message
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-def plot_rates(rates, ax=None, language="en"):
-    """Draw pass rates with their intervals: decades from left to right, other levels below one another.
+
+def plot_rates(rates: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw pass rates with their intervals: decades from left to right, other levels one per row.
 
     Parameters
     ----------
@@ -36,8 +42,8 @@ def plot_rates(rates, ax=None, language="en"):
     return ax
 
 
-def plot_types(types, ax=None, language="en"):
-    """Draw the pass rate of each of some `FilmTypes`, the lowest at the bottom; see `plot_rates`."""
+def plot_types(types: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw the pass rate of each type of `FilmTypes`, the lowest at the bottom; see `plot_rates`."""
     words = Words(language)
     if "pass_rate" not in types.table:
         raise FilmsError(Message("types_without_outcome"))
@@ -59,7 +65,7 @@ def _rate_rows(ax, table, labels, label):
     ax.grid(axis="x", alpha=0.3)
 
 
-def rate_errors(table):
-    """How far intervals of pass rates reach below and above them, in points; never negative by rounding."""
+def rate_errors(table: pd.DataFrame) -> np.ndarray:
+    """Return how far intervals reach below and above pass rates, in percentage points, never negative by rounding."""
     errors = np.array([table["pass_rate"] - table["ci_low"], table["ci_high"] - table["pass_rate"]])
     return 100 * errors.clip(0)

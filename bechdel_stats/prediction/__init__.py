@@ -1,4 +1,4 @@
-"""Scores of films that nobody has rated, and how good they are."""
+"""Predicted scores of films that nobody has rated, and how good they are."""
 
 from lightdiar.common.lazy import lazy
 

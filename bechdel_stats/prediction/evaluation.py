@@ -1,4 +1,4 @@
-"""How good predictions are: on films that the model has not seen, with intervals, and whether probabilities mean it.
+"""How good predictions are: on films that the model has not seen, with intervals and calibration.
 
 References
 ----------
@@ -6,18 +6,24 @@ References
 .. [2] Efron and Tibshirani, "An introduction to the bootstrap", 1993, section 13.3 (percentile intervals).
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTES
-from bechdel_stats.data.schema import check_outcome, checked
+from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.inference.design import design_columns
 from bechdel_stats.prediction.model import BLOCKS, RATINGS, fit_model
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 METRICS = ("auc", "brier", "log_loss", "accuracy", "score_accuracy", "macro_f1", "qwk")
 N_BOOTSTRAP = 300
@@ -25,19 +31,19 @@ N_BOOTSTRAP = 300
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Predictions of films by models that had not seen them.
+    """Predictions of films by models that have not seen them.
 
     Parameters
     ----------
     table : DataFrame
-        A row per metric: metric, value, ci_low, ci_high (bootstrap over films).
+        One row per metric: metric, value, ci_low, ci_high (bootstrap over films).
     calibration : DataFrame
-        A row per tenth of the films, by predicted probability: predicted, pass_rate, ci_low, ci_high, n_films.
+        One row per tenth of the films, by predicted probability: predicted, pass_rate, ci_low, ci_high, n_films.
     probabilities : ndarray of shape (n_films, 4)
     rating : ndarray of shape (n_films,)
     slope, intercept, ece : float
-        Calibration line in logits (1 and 0 are perfect; NaN where it has no end, see `calibration_line`) and expected
-        calibration error.
+        Slope and intercept of the calibration line in logits (1 and 0 are perfect; NaN if not finite, see
+        `calibration_line`), and expected calibration error.
     protocol : str
     """
 
@@ -50,7 +56,8 @@ class Evaluation:
     ece: float
     protocol: str
 
-    def summary(self):
+    def summary(self) -> Summary:
+        """Return metrics and calibration in readable form, as a `Summary`."""
         header = (
             ("films", len(self.rating)),
             ("protocol", self.protocol),
@@ -61,8 +68,8 @@ class Evaluation:
         decimals = dict.fromkeys(("value", "ci_low", "ci_high"), 3)
         return Summary("Predictions of unseen films", self.table, header, decimals=decimals)
 
-    def plot(self, ax=None):
-        """Draw the reliability curve; returns `ax`."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the calibration curve, and return `ax`."""
         from bechdel_stats.pictures.predictions import plot_calibration
 
         return plot_calibration(self, ax)
@@ -75,22 +82,30 @@ class Evaluation:
         return self.summary()._repr_html_()
 
 
-def cross_validate(films, *, fit=fit_model, n_folds=5, seed=0, groups=None, until=None):
-    """Predict each film by a model fitted to others.
+def cross_validate(
+    films: pd.DataFrame,
+    *,
+    fit: Callable[[pd.DataFrame], Any] = fit_model,
+    n_folds: int = 5,
+    seed: int = 0,
+    groups: str | None = None,
+    until: int | None = None,
+) -> Evaluation:
+    """Predict each film with a model fitted to other films.
 
     Parameters
     ----------
     films : DataFrame
         With `rating`; rows without it are left out.
     fit : callable
-        `fit(films)` gives a model with `predict_proba(films)`: `fit_model` or `fit_trees`.
+        `fit(films)` returns a model with `predict_proba(films)`, as `fit_model` and `fit_trees` do.
     n_folds : int, default=5
-        Folds, stratified by passing.
+        Number of folds, stratified by passing.
     seed : int, default=0
     groups : str, optional
-        A column whose values stay together in one fold, such as "year"; films without a value stay together too.
+        A column such as "year": films with the same value stay in one fold, as do films without a value.
     until : int, optional
-        Fit to films up to this year and predict the later ones, instead of folds.
+        Instead of using folds, fit to films up to this year and predict later ones.
 
     Returns
     -------
@@ -104,7 +119,7 @@ def cross_validate(films, *, fit=fit_model, n_folds=5, seed=0, groups=None, unti
     Warns
     -----
     FilmsWarning
-        If films without a year cannot be put on a side of `until`: how many.
+        If films without a year cannot be assigned to a side of `until`; the message says how many.
     """
     films = checked(films)
     films = films.rows(check_outcome(films, "rating").notna())
@@ -117,8 +132,10 @@ def cross_validate(films, *, fit=fit_model, n_folds=5, seed=0, groups=None, unti
     return evaluate(films["rating"][tested], probabilities[tested], protocol=protocol, seed=seed)
 
 
-def evaluate(rating, probabilities, *, protocol="given predictions", seed=0):
-    """Measure predictions of known ratings.
+def evaluate(
+    rating: ArrayLike, probabilities: ArrayLike, *, protocol: str = "given predictions", seed: int = 0
+) -> Evaluation:
+    """Evaluate predicted probabilities against known ratings.
 
     Parameters
     ----------
@@ -137,9 +154,9 @@ def evaluate(rating, probabilities, *, protocol="given predictions", seed=0):
     Raises
     ------
     ValueError
-        If a rating is not one of 0-3, or the probabilities are not four per film that sum to 1.
+        If a rating is not one of 0-3, or there are not four probabilities per film that sum to 1.
     FilmsError
-        If all films pass, or none.
+        If all films pass, or none do.
     """
     rating, probabilities = np.asarray(rating, dtype=float), np.asarray(probabilities, dtype=float)
     if probabilities.shape != (len(rating), len(RATINGS)):
@@ -165,11 +182,11 @@ def evaluate(rating, probabilities, *, protocol="given predictions", seed=0):
     return Evaluation(table, curve, probabilities, rating, slope, intercept, ece, protocol)
 
 
-def calibration_line(passes, probability):
-    """Slope and intercept of the outcome on the logit of its predicted probability [1]_; 1 and 0 are perfect.
+def calibration_line(passes: np.ndarray, probability: np.ndarray) -> tuple[float, float]:
+    """Regress the outcome on the logit of its predicted probability [1]_; return slope and intercept, ideally 1 and 0.
 
-    Both are NaN where they have no finite value: one probability for all films, or none that films that pass share
-    with films that fail.
+    Both are NaN if they are not finite: if all films have one probability, or those of films that pass and of films
+    that fail do not overlap.
     """
     import statsmodels.api as sm
 
@@ -182,8 +199,8 @@ def calibration_line(passes, probability):
     return float(slope), float(intercept)
 
 
-def calibration_curve(passes, probability, n_bins=10):
-    """Predicted probability and pass rate in equal shares of the films, a row per bin, with Wilson intervals."""
+def calibration_curve(passes: np.ndarray, probability: np.ndarray, n_bins: int = 10) -> pd.DataFrame:
+    """Return predicted probability and pass rate in bins of equally many films, one row each, with Wilson intervals."""
     order = np.argsort(probability, kind="stable")
     bins = [rows for rows in np.array_split(order, n_bins) if len(rows)]
     n_films = np.array([len(rows) for rows in bins])
@@ -200,8 +217,8 @@ def calibration_curve(passes, probability, n_bins=10):
     )
 
 
-def fit_trees(films):
-    """Fit boosted trees to the same columns as `fit_model`: how much a model without a formula could gain.
+def fit_trees(films: pd.DataFrame) -> "_Trees":
+    """Fit boosted trees to the columns of `fit_model`, to show how much a model without a formula could gain.
 
     Parameters
     ----------
@@ -219,7 +236,7 @@ class _Trees:
     def fit(self, films):
         from sklearn.ensemble import HistGradientBoostingClassifier
 
-        # small steps and small trees: with 8,000 films larger ones only learn the sample
+        # small steps and small trees: with 8,000 films larger ones only overfit
         self.trees_ = HistGradientBoostingClassifier(
             max_iter=200, learning_rate=0.04, max_leaf_nodes=12, l2_regularization=1.0, random_state=0
         )
@@ -239,15 +256,15 @@ class _Trees:
         return probabilities
 
 
-def figures(films, progress=None):
-    """Say how good predictions are with and without gender, text and reception, a line each, for the model card.
+def figures(films: pd.DataFrame, progress: Callable[[str], object] | None = None) -> list[str]:
+    """Measure predictions with and without gender, text and reception; return one line each, for the model card.
 
     Parameters
     ----------
     films : DataFrame
         With `rating`.
     progress : callable, optional
-        Called with what is measured next.
+        Called with the name of what is measured next.
 
     Returns
     -------
@@ -264,8 +281,8 @@ def figures(films, progress=None):
     return [*lines, f"each of films unseen by the fit: {result.protocol}"]
 
 
-def without(films, *blocks):
-    """Films without the columns of some blocks ("gender", "text", "reception").
+def without(films: pd.DataFrame, *blocks: str) -> CheckedFilms:
+    """Return films without the columns of some blocks ("gender", "text", "reception").
 
     Examples
     --------
@@ -297,8 +314,10 @@ def _measure(rating, probabilities):
     ]
 
 
-def folds(films, n_folds=5, seed=0, groups=None, until=None):
-    """Pairs of row numbers, of films to fit to and of films to predict; see `cross_validate`."""
+def folds(
+    films: pd.DataFrame, n_folds: int = 5, seed: int = 0, groups: str | None = None, until: int | None = None
+) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+    """Return pairs of row numbers, of films to fit to and of films to predict; see `cross_validate`."""
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
     passes = films["passes"].to_numpy()

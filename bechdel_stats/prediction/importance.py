@@ -1,6 +1,6 @@
-"""What a model's predictions rest on: permutation importance, partial dependence, and other values for one film.
+"""What predictions are based on: permutation importance, partial dependence, and other values for one film.
 
-These describe the model, not the world: a film with another cast is another film.
+These describe the model, not the world: a film with a different cast is a different film.
 
 References
 ----------
@@ -10,17 +10,23 @@ References
 """
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns, standardise
 from bechdel_stats.prediction.evaluation import folds
-from bechdel_stats.prediction.model import BLOCKS, fit_model, load_model
+from bechdel_stats.prediction.model import BLOCKS, BechdelModel, fit_model, load_model
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 CAUTION = Message("model_not_world")
 
@@ -36,7 +42,7 @@ class Dependence:
     curves : ndarray of shape (n_films, n_values)
         One curve per film (ICE).
     table : DataFrame
-        value, probability (their mean, the partial dependence), and low and high (the middle 80 % of the films).
+        value, probability (mean of the curves, the partial dependence), low and high (the middle 80 % of the films).
     """
 
     column: str
@@ -44,8 +50,8 @@ class Dependence:
     curves: np.ndarray
     table: pd.DataFrame
 
-    def plot(self, ax=None):
-        """Draw the mean curve over some films' own; returns `ax`."""
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the mean curve and those of some single films, and return `ax`."""
         from bechdel_stats.pictures.predictions import plot_dependence
 
         return plot_dependence(self, ax)
@@ -57,11 +63,11 @@ class Dependence:
         return Summary(f"Predicted probability of passing by {self.column}", self.table)._repr_html_()
 
 
-def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
-    """How much worse unseen films are predicted when a variable is shuffled among them [1]_.
+def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: int = 3, seed: int = 0) -> pd.DataFrame:
+    """Measure how much worse unseen films are predicted when a variable is shuffled among them [1]_.
 
-    Columns that say the same thing are shuffled together (see `bechdel_stats.attributes`); what is left of a variable's
-    news in other variables still counts for them, so the numbers do not add up.
+    Columns that carry the same information are shuffled together (see `bechdel_stats.attributes`). Information that
+    other variables share remains available from them, so the losses do not add up.
 
     Parameters
     ----------
@@ -72,7 +78,7 @@ def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
     Returns
     -------
     table : DataFrame
-        variable, auc_loss (mean drop of the AUC), auc_loss_sd (over folds and repeats), the largest first.
+        variable, auc_loss (mean drop in AUC), auc_loss_sd (over folds and repeats), the largest first.
     """
     from sklearn.metrics import roc_auc_score
 
@@ -82,7 +88,7 @@ def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
         name: [attribute.name for attribute in ATTRIBUTES if attribute.variable == name and attribute.name in films]
         for name in VARIABLES
     }
-    losses = {name: [] for name, columns in variables.items() if columns}
+    losses: dict[str, list[float]] = {name: [] for name, columns in variables.items() if columns}
     rng = np.random.default_rng(seed)
     for train, test in folds(films, n_folds, seed):
         model, unseen = fit_model(films.rows(train)), films.rows(test)
@@ -104,20 +110,27 @@ def permutation_importance(films, *, n_folds=5, n_repeats=3, seed=0):
     return table.sort_values("auc_loss", ascending=False, kind="stable", ignore_index=True)
 
 
-def partial_dependence(films, column, values=None, *, model=None, max_films=500):
-    """Predict the same films with one column set to each of some values [2]_ [3]_.
+def partial_dependence(
+    films: pd.DataFrame,
+    column: str,
+    values: ArrayLike | None = None,
+    *,
+    model: BechdelModel | None = None,
+    max_films: int = 500,
+) -> Dependence:
+    """Predict the same films with one column set to each of several values [2]_ [3]_.
 
     Parameters
     ----------
     films : DataFrame
     column : str
-        A numeric column that a model uses, such as "cast_female_share"; others that count the cast are then forgotten.
+        A numeric column that a model uses, such as "cast_female_share"; others that count the same cast are left out.
     values : sequence of float, optional
-        By default 20 between the 2nd and 98th hundredths of the column.
+        By default 20 between the 2nd and 98th percentiles of the column.
     model : BechdelModel, optional
         By default the shipped one.
     max_films : int, default=500
-        Evenly spaced rows that are used of a larger table.
+        Number of evenly spaced rows that are used from a larger table.
 
     Returns
     -------
@@ -142,10 +155,12 @@ def partial_dependence(films, column, values=None, *, model=None, max_films=500)
     return Dependence(column, values, curves, table)
 
 
-def what_if(film, changes, *, model=None):
+def what_if(
+    film: pd.DataFrame | pd.Series | dict[str, Any], changes: Mapping[str, Any], *, model: BechdelModel | None = None
+) -> Summary:
     """Predict a film as it is and with other values in some columns.
 
-    Where the cast is changed, other columns that count it are forgotten: with another share of women the old counts of
+    If the cast is changed, other columns that count it are left out: with another share of women, the old counts of
     women and men no longer hold.
 
     Parameters
@@ -159,13 +174,13 @@ def what_if(film, changes, *, model=None):
     Returns
     -------
     summary : Summary
-        Probability of each score and of passing, as it is and changed; its note is the caution that this is what the
-        model says of similar films, not what a change would bring about.
+        Probability of each score and of passing, as it is and changed; its note cautions that this is what the model
+        says of similar films, not what a change would bring about.
 
     Raises
     ------
     FilmsError
-        If `film` is not one film, or `changes` is empty or names a column that no model uses.
+        If `film` is not one film, or `changes` is empty, names a column that no model uses or has an impossible value.
     """
     film = pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else rename_columns(film)
     if len(film) != 1:
@@ -178,7 +193,7 @@ def what_if(film, changes, *, model=None):
     model = model or load_model()
     changed = _change(film, changes)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # said here
+        warnings.simplefilter("ignore")  # reported here
         read = standardise(changed)
     impossible = [name for name in changes if changed[name].notna().all() and read[name].isna().all()]
     if impossible:
@@ -198,7 +213,7 @@ def _used(name):
 
 
 def _change(films, changes):
-    """Films with other values in some columns; what counted the same cast is forgotten."""
+    """Films with other values in some columns; if the cast changes, other columns that count it are left out."""
     same_cast = [attribute.name for attribute in ATTRIBUTES if attribute.same_cast]
     forgotten = [name for name in same_cast if name in films and name not in changes]
     if not set(changes) & set(same_cast):

@@ -1,21 +1,22 @@
-"""What is not known, expected from what is: a joint normal distribution of all columns, fitted by EM.
+"""Imputation of missing values: a joint normal distribution of all columns, fitted by EM.
 
-A table of films is full of holes: half the budgets, a quarter of the summaries, whole columns that an analyst does not
-have. Each hole is filled with its expectation given the values of that film that are known, so one model serves every
-pattern of holes.
+Tables of films have many missing values: half the budgets, a quarter of the summaries, whole columns that an analyst
+does not have. Each is replaced by its expectation given the known values of the film, so one model serves every pattern
+of missing values.
 
 References
 ----------
 .. [1] Little and Rubin, "Statistical analysis with missing data", 3rd ed., 2019, section 11.2.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lightdiar.common.convergence import Convergence
 
-_RIDGE = 1e-3  # in variances: keeps columns that are nearly sums of others from blowing up
+_RIDGE = 1e-3  # in variances: keeps the regression stable for columns that are nearly sums of others
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,18 +28,18 @@ class JointNormal:
     mean : ndarray of shape (n_columns,)
     covariance : ndarray of shape (n_columns, n_columns)
     convergence : Convergence, optional
-        How EM ended; None where the distribution was not fitted here.
+        How EM ended; None if the distribution was not fitted here.
     """
 
     mean: np.ndarray
     covariance: np.ndarray
-    convergence: Convergence = None
+    convergence: Convergence | None = None
 
-    def select(self, columns):
-        """Return the distribution of some columns only, given by their positions."""
+    def select(self, columns: Sequence[int]) -> "JointNormal":
+        """Return the distribution of some of the columns, given by their positions."""
         return JointNormal(self.mean[columns], self.covariance[np.ix_(columns, columns)], self.convergence)
 
-    def expect(self, X):
+    def expect(self, X: np.ndarray) -> np.ndarray:
         """Fill each NaN with its expectation given the known values of its row.
 
         Parameters
@@ -57,23 +58,23 @@ class JointNormal:
                 filled[np.ix_(rows, ~known)] = self.mean[~known] + centred @ coefficients
         return filled
 
-    def regress(self, known):
-        """Coefficients of the regression of the unknown columns on the known ones, a column per unknown one."""
+    def regress(self, known: np.ndarray) -> np.ndarray:
+        """Return the coefficients of the unknown columns regressed on the known ones, one column per unknown column."""
         within = self.covariance[np.ix_(known, known)]
         variances = np.diag(within)
         ridge = _RIDGE * np.where(variances > 0, variances, 1.0)  # 1 for constants
         return np.linalg.solve(within + np.diag(ridge), self.covariance[np.ix_(known, ~known)])
 
 
-def fit_joint_normal(X, *, tolerance=2e-3, max_iter=100):
-    """Fit a joint normal distribution to columns with holes, by EM [1]_.
+def fit_joint_normal(X: np.ndarray, *, tolerance: float = 2e-3, max_iter: int = 100) -> JointNormal:
+    """Fit a joint normal distribution to columns with missing values, by EM [1]_.
 
     Parameters
     ----------
     X : ndarray of shape (n_rows, n_columns)
-        NaN where not known; every column needs a known value.
+        NaN where not known; every column needs at least one known value.
     tolerance : float, default=2e-3
-        EM ends when no mean moves by more standard deviations, no covariance by more variances.
+        EM ends when no mean changes by more than this many standard deviations, and no covariance by more variances.
     max_iter : int, default=100
 
     Returns
@@ -83,7 +84,7 @@ def fit_joint_normal(X, *, tolerance=2e-3, max_iter=100):
     if np.isnan(X).all(axis=0).any():
         raise ValueError(f"column {np.flatnonzero(np.isnan(X).all(axis=0))[0]} has no known value. Leave it out.")
     scale = np.nanstd(X, axis=0)
-    constant = scale <= 1e-9 * np.nanmax(np.abs(X), axis=0)  # but for rounding
+    constant = scale <= 1e-9 * np.nanmax(np.abs(X), axis=0)  # up to rounding
     scale[constant] = 1.0
     shift = np.nanmean(X, axis=0)
     X = np.where(constant, 0.0, 1.0) * (X - shift) / scale
@@ -101,10 +102,10 @@ def fit_joint_normal(X, *, tolerance=2e-3, max_iter=100):
 
 
 def _em_step(X, patterns, normal):
-    """Expected sums and products under `normal` (E), and the distribution that has them (M)."""
+    """Expected sums and products under `normal` (E), and the distribution that matches them (M)."""
     n_rows, n_columns = X.shape
     filled = X.copy()
-    spread = np.zeros((n_columns, n_columns))  # what the expectations leave uncertain
+    spread = np.zeros((n_columns, n_columns))  # variance that the expectations leave out
     for rows, known in patterns:
         if known.all():
             continue
@@ -120,7 +121,7 @@ def _em_step(X, patterns, normal):
 
 
 def _patterns(X):
-    """Rows that share which columns are known: pairs of row numbers and a mask of columns."""
+    """Groups of rows with the same known columns: pairs of row numbers and a mask of columns."""
     known = ~np.isnan(X)
     order = np.lexsort(np.packbits(known, axis=1).T)
     changes = np.flatnonzero((known[order][1:] != known[order][:-1]).any(axis=1)) + 1

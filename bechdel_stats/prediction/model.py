@@ -1,14 +1,16 @@
-"""Scores of films that nobody has rated: multinomial logistic regression with a ridge penalty.
+"""Predicted scores of films that nobody has rated: multinomial logistic regression with a ridge penalty.
 
-There is one set of coefficients for each combination of blocks (cast and crew gender, text, reception) beside the
-basics, and a film is scored with the one of what is known of it. Holes inside a block are filled by `imputation`.
-The score is the most probable one; rounding the expected score would be wrong more often.
+There is one set of coefficients for each combination of blocks (cast and crew gender, text, reception) in addition to
+the basics, and a film is scored with the set that matches what is known about it. Missing values within a block are
+filled by `imputation`. The score is the most probable one; rounding the expected score would be wrong more often.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
+from typing import Any, Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -19,57 +21,58 @@ from bechdel_stats.inference.design import curve, design_columns, design_matrix
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
+from lightdiar.common.files import PathLike
 
 SHIPPED = Path(__file__).parent.parent / "parameters"
 RIDGE = 0.005  # scikit-learn's C: one over the weight of the penalty on standardised columns
 
 BLOCKS = {block: tuple(term.name for term in terms_of(block)) for block in ("basics", "gender", "text", "reception")}
-_CURVES = {  # more of them gain nothing
+_CURVES = {  # further curves bring no gain
     term.name: curve(term.name, term.knots) for block in BLOCKS for term in terms_of(block) if term.knots
 }
 _OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
 RATINGS = np.arange(4)
-_ROWS = 20_000  # films predicted at a time: some 100 MB
+_ROWS = 20_000  # films predicted at a time: about 100 MB
 
 
 @dataclass(frozen=True, eq=False)
 class BechdelModel:
-    """What `predict_bechdel` needs.
+    """A fitted model, as used by `predict_bechdel`.
 
     Parameters
     ----------
     columns : tuple of str
         Design columns, in the order of `normal`.
     normal : JointNormal
-        Of these columns.
+        Joint distribution of these columns.
     coefficients : dict of tuple of str -> ndarray of shape (1 + n_terms, 4)
-        For each combination of blocks, basics alone first, the intercepts and then a row per column of its formula; a
+        For each combination of blocks, basics alone first: the intercepts, then one row per column of its formula; one
         column per rating.
     card : dict
         Source, licence, recipe, figures.
     """
 
-    columns: tuple
+    columns: tuple[str, ...]
     normal: JointNormal
-    coefficients: dict
-    card: dict
+    coefficients: dict[tuple[str, ...], np.ndarray]
+    card: dict[str, Any]
 
     def __repr__(self):
         return f"BechdelModel({len(self.columns)} columns, {len(self.coefficients)} combinations of blocks)"
 
-    def predict_proba(self, films):
-        """Probability of each rating.
+    def predict_proba(self, films: pd.DataFrame) -> np.ndarray:
+        """Predict the probability of each rating.
 
         Parameters
         ----------
         films : DataFrame
-            One row per film; see `bechdel_stats.attributes`. Missing columns and values are fine.
+            One row per film; see `bechdel_stats.attributes`. Missing columns and values are allowed.
 
         Returns
         -------
         probabilities : ndarray of shape (n_films, 4)
         """
-        if not isinstance(films, CheckedFilms):  # the outcome plays no part, not even a wrong one
+        if not isinstance(films, CheckedFilms):  # the outcome is not used, not even an invalid one
             films = checked(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
         blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
         return np.vstack([np.empty((0, len(RATINGS))), *(self._probabilities(block) for block in blocks)])
@@ -79,7 +82,7 @@ class BechdelModel:
         present = _present(columns)
         probabilities = np.empty((len(films), len(RATINGS)))
         left = np.ones(len(films), dtype=bool)
-        for blocks, coefficients in reversed(self.coefficients.items()):  # more blocks come later
+        for blocks, coefficients in reversed(self.coefficients.items()):  # the order is from fewer blocks to more
             chosen = left & np.logical_and.reduce([left, *(present[block] for block in blocks[1:])])
             left &= ~chosen
             if chosen.any():
@@ -88,20 +91,20 @@ class BechdelModel:
         return probabilities
 
     def _fill(self, columns, blocks):
-        """Columns of some blocks, holes filled."""
+        """Columns of some blocks, with missing values filled."""
         names = [name for name in self.columns if any(name in BLOCKS[block] for block in blocks)]
         normal = self.normal.select([self.columns.index(name) for name in names])
         return pd.DataFrame(normal.expect(columns[names].to_numpy()), index=columns.index, columns=names)
 
-    def save(self, folder):
+    def save(self, folder: PathLike) -> None:
         """Write the coefficients (plain arrays, no pickle) and the card to a folder."""
         arrays = {"mean": self.normal.mean, "covariance": self.normal.covariance}
         arrays |= {"_".join(blocks): values for blocks, values in self.coefficients.items()}
         write_archive(folder, arrays, self.card | {"columns": list(self.columns)})
 
 
-def formula(names):
-    """Return the formula over some of the design columns: each alone, and genres by year and by runtime."""
+def formula(names: Collection[str]) -> str:
+    """Return the formula of some design columns: each alone, and the interactions of genres with year and runtime."""
     genres = " + ".join(name for name in names if name.startswith("genre_"))
     scales = [
         scale for name, scale in (("year", "decades_since_2000"), ("runtime", "half_hour")) if genres and name in names
@@ -109,7 +112,7 @@ def formula(names):
     return " + ".join([*(_CURVES.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
 
 
-def fit_model(films, card=None):
+def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> BechdelModel:
     """Fit a model of the rating to films.
 
     Parameters
@@ -126,18 +129,18 @@ def fit_model(films, card=None):
     Raises
     ------
     FilmsError
-        If a rating never occurs, or nothing of `BLOCKS["basics"]` is known of any film.
+        If a rating never occurs, or nothing in `BLOCKS["basics"]` is known of any film.
 
     Warns
     -----
     FilmsWarning
-        If some combination of blocks is known of too few films to have all four ratings: which; such films are then
+        For each combination of blocks that is known of too few films to have all four ratings; such films are then
         predicted from fewer blocks.
     """
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
 
     films = checked(films)
-    rating = check_outcome(films, "rating")
+    rating: Any = check_outcome(films, "rating")
     missing = sorted(set(RATINGS) - set(rating.dropna()))
     if missing:
         raise FilmsError(Message("missing_rating", ratings=list(map(str, missing))))
@@ -146,7 +149,7 @@ def fit_model(films, card=None):
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):
         raise FilmsError(Message("nothing_known"))
-    with threadpool_limits(limits=1):  # thousands of small systems: threads wait for each other, 6 times slower
+    with threadpool_limits(limits=1):  # thousands of small systems: waiting threads make it 6 times slower
         normal = fit_joint_normal(columns.to_numpy())
     model = BechdelModel(tuple(columns), normal, {}, card or {})
     present = _present(columns)
@@ -160,28 +163,36 @@ def fit_model(films, card=None):
     return model
 
 
-def predict_bechdel(films, proba=False, model=None):
-    """Predict the Bechdel score of films from what is known of them.
+@overload
+def predict_bechdel(
+    films: pd.DataFrame, proba: Literal[False] = False, model: BechdelModel | None = None
+) -> pd.Series: ...
+@overload
+def predict_bechdel(films: pd.DataFrame, proba: Literal[True], model: BechdelModel | None = None) -> pd.DataFrame: ...
+def predict_bechdel(
+    films: pd.DataFrame, proba: bool = False, model: BechdelModel | None = None
+) -> pd.Series | pd.DataFrame:
+    """Predict the Bechdel score of films from what is known about them.
 
     Parameters
     ----------
     films : DataFrame
-        One row per film: any of the columns of `bechdel_stats.attributes`, the more the better. The rating is not used.
+        One row per film, with any columns of `bechdel_stats.attributes`, the more the better. The rating is not used.
     proba : bool, default=False
-        Give probabilities instead of scores.
+        Return probabilities instead of scores.
     model : BechdelModel, optional
-        Another model than the shipped one.
+        By default the shipped one.
 
     Returns
     -------
     scores : Series of int, or DataFrame
-        The most probable score (0-3) of each film, in order, under the index of `films`; with `proba`, columns
-        `score_0` to `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
+        The most probable score (0-3) of each film, with the index of `films`; with `proba`, columns `score_0` to
+        `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
 
     Warns
     -----
     FilmsWarning
-        If columns that would help are missing: which.
+        If columns that would help are missing; the message lists them.
 
     Examples
     --------
@@ -202,16 +213,16 @@ def predict_bechdel(films, proba=False, model=None):
     return table.assign(passes=table["score_3"])
 
 
-def missing_columns(films):
-    """Columns that a prediction could use and that are missing or empty."""
+def missing_columns(films: pd.DataFrame) -> list[str]:
+    """Return the columns that a prediction could use but that are missing or empty."""
     films = rename_columns(films)
     wanted = [attribute.name for attribute in ATTRIBUTES if attribute.block in BLOCKS]
     return [name for name in wanted if name not in films or not films[name].notna().any()]
 
 
 @lru_cache
-def load_model(folder=SHIPPED):
-    """Load a model, the shipped one by default; the file is checked, and cannot run code.
+def load_model(folder: PathLike = SHIPPED) -> BechdelModel:
+    """Load a model, by default the shipped one; its files are checked and cannot run code.
 
     Raises
     ------
@@ -231,7 +242,7 @@ def load_model(folder=SHIPPED):
 
 
 def _present(columns):
-    """Of which films anything in a block is known: block -> mask."""
+    """Block -> mask of the films of which anything in the block is known."""
     known = columns.notna()
     return {b: known.loc[:, known.columns.isin(names)].any(axis=1).to_numpy() for b, names in BLOCKS.items()}
 
@@ -258,7 +269,7 @@ def _fit_ridge(X, rating):
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
-    scale[scale <= 1e-9 * np.abs(X[:, 1:]).max(axis=0)] = 1.0  # constant, but for rounding
+    scale[scale <= 1e-9 * np.abs(X[:, 1:]).max(axis=0)] = 1.0  # constant, up to rounding
     fitted = LogisticRegression(C=RIDGE, max_iter=1000).fit((X[:, 1:] - mean) / scale, rating)
     slopes = fitted.coef_.T / scale[:, None]
     return np.vstack([fitted.intercept_ - mean @ slopes, slopes])

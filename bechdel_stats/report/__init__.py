@@ -1,4 +1,4 @@
-"""Everything in one page."""
+"""All results on one page."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,17 +1,19 @@
-"""Everything the report tells of one table of films, computed once; what cannot be is named with its reason."""
+"""All results that the report shows for one table of films, computed once; what cannot be computed has a reason."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import Audit, make_audit
+from bechdel_stats.data.schema import CheckedFilms
 from bechdel_stats.describe.clusters import FilmTypes, film_types
-from bechdel_stats.describe.rates import Campaign, campaign, pass_rates
+from bechdel_stats.describe.rates import Campaign, PassRates, campaign, pass_rates
 from bechdel_stats.inference.ordinal import OrdinalResult, ordinal_odds_ratios
 from bechdel_stats.inference.regression import OddsPair, OddsRatioResult, odds_ratios, odds_with_and_without_gender
 from bechdel_stats.prediction.evaluation import Evaluation, cross_validate, fit_trees, without
-from bechdel_stats.prediction.importance import partial_dependence, permutation_importance
+from bechdel_stats.prediction.importance import Dependence, partial_dependence, permutation_importance
 from bechdel_stats.prediction.model import fit_model
 from bechdel_stats.words.messages import FilmsError, Message
 
@@ -21,7 +23,7 @@ DEPENDENCES = ("cast_female_share", "year", "runtime")
 
 @dataclass(frozen=True)
 class Lack:
-    """A result that these films do not allow, with the reason; false, as there is nothing in it."""
+    """Stands for a result that these films do not allow, with the reason; always false."""
 
     reason: Message
 
@@ -31,24 +33,24 @@ class Lack:
 
 @dataclass(frozen=True, eq=False)
 class Analyses:
-    """Results of a table of films; each is a `Lack` where the films do not allow it.
+    """Results for a table of films; each is a `Lack` if the films do not allow it.
 
     Parameters
     ----------
     films : DataFrame
-        As `standardise` returns it.
+        As returned by `standardise`.
     audit : Audit
     rates : dict of str -> PassRates
         By year, genres and country.
     pair : OddsPair
         Odds ratios with and without cast and crew gender.
     odds : OddsRatioResult or None
-        The one model that these films allow where there is no pair.
+        The model without cast and crew gender, if there is no pair.
     steps : OrdinalResult
     logistic : Evaluation
-        Of predictions from what is known before release.
+        Predictions from what is known before release.
     without_gender, trees : Evaluation or None
-        The same without gender and summary, and with boosted trees; None where there is nothing to compare with.
+        The same without gender and summary, and with boosted trees; None if there is nothing to compare with.
     importance : DataFrame
     dependences : dict of str -> Dependence
         By cast_female_share, year and runtime.
@@ -58,7 +60,7 @@ class Analyses:
 
     films: pd.DataFrame
     audit: Audit
-    rates: dict
+    rates: dict[str, PassRates | Lack]
     pair: OddsPair | Lack
     odds: OddsRatioResult | Lack | None
     steps: OrdinalResult | Lack
@@ -66,19 +68,21 @@ class Analyses:
     without_gender: Evaluation | Lack | None
     trees: Evaluation | Lack | None
     importance: pd.DataFrame | Lack
-    dependences: dict
+    dependences: dict[str, Dependence | Lack]
     types: FilmTypes | Lack
     campaign: Campaign | Lack
 
 
-def analyse(films, audit=None, progress=None):
+def analyse(
+    films: CheckedFilms, audit: Audit | None = None, progress: Callable[[str], object] | None = None
+) -> Analyses:
     """Compute all results.
 
     Parameters
     ----------
     films : CheckedFilms
     audit : Audit, optional
-        Of how the table came together; without it, what the table alone tells.
+        Audit of the sources; by default, of the table alone.
     progress : callable, optional
         `progress(part)` is called before each part: rates, odds, steps, predictions, basis, types, campaign.
 

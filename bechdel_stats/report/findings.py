@@ -1,6 +1,6 @@
-"""The plain-language summary: sentences that a newspaper can print, each figure with its interval.
+"""The plain-language summary: sentences that a newspaper could print, each figure with its interval.
 
-Each function makes one of them from the results, or None where these films do not allow it.
+Each function returns one of them from the results, or None if these films do not allow it.
 """
 
 import numpy as np
@@ -8,13 +8,15 @@ import numpy as np
 from bechdel_stats.attributes import TERM_OF_GENRE
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.describe.rates import UNKNOWN
+from bechdel_stats.report.analyses import Analyses
+from bechdel_stats.words.language import Words
 
-_ENOUGH = (100, 30)  # films of a genre or decade that is named; the second if the first leaves too few of them
+_ENOUGH = (100, 30)  # fewest films of a genre or decade that is named; the second if the first leaves too few
 _N_TERMS = 3
 _FALSE_DISCOVERIES = 0.05
 
 
-def findings(analyses, words):
+def findings(analyses: Analyses, words: Words) -> tuple[tuple[str, str], ...]:
     """Return the summary.
 
     Parameters
@@ -111,7 +113,7 @@ def _together(analyses, words):
     table = table[clear & (table["term"] != "budget_missing")]
     if table.empty:
         return words("together_none")
-    clarity = (table["ame"] / (table["ame_ci_high"] - table["ame_ci_low"])).abs()  # whatever the unit of the term
+    clarity = (table["ame"] / (table["ame_ci_high"] - table["ame_ci_low"])).abs()  # whatever the term's unit
     chosen = table.loc[clarity.sort_values(ascending=False, kind="stable").index[:_N_TERMS]]
     terms = [
         words(
@@ -173,7 +175,7 @@ def _threshold(table):
 
 
 def _row_of_pair(analyses, term):
-    """The row of a term that both models have, or None."""
+    """The row of a term if both models have it, or None."""
     pair = analyses.pair
     rows = pair.table[pair.table["term"] == term] if pair else ()
     return rows.iloc[0] if len(rows) and np.isfinite(rows["odds_ratio_without"].iloc[0]) else None

@@ -1,16 +1,19 @@
-"""A page of sections as one HTML file that needs no other, and as Markdown.
+"""A page of sections as a self-contained HTML file, and as Markdown.
 
-Text is escaped, pictures are data inside the page, and neither a date nor a path is written: two pages of the same
-sections are the same bytes.
+Text is escaped, plots are embedded as data, and neither a date nor a path is written: the same sections give the same
+bytes.
 """
 
 import base64
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from bechdel_stats.results import Summary
+from bechdel_stats.words.language import Words
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -49,15 +52,15 @@ thead .number { min-width: 4rem; }
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; `kind` is "", "note" (below a table) or "lack" (why something is not there)."""
+    """A paragraph; `kind` is "", "note" (below a table) or "lack" (why something is missing)."""
 
     text: str
     kind: str = ""
 
-    def html(self, words):
+    def html(self, words: Words) -> str:
         return f"<p{f' class={chr(34)}{self.kind}{chr(34)}' if self.kind else ''}>{escape(self.text)}</p>"
 
-    def markdown(self, words):
+    def markdown(self, words: Words) -> str:
         return _plain(self.text)
 
 
@@ -65,47 +68,47 @@ class Text:
 class Points:
     """A list; each point has a lead-in, which may be empty, and a text."""
 
-    points: tuple
+    points: tuple[tuple[str, str], ...]
 
-    def html(self, words):
+    def html(self, words: Words) -> str:
         items = (f"{f'<strong>{escape(lead)}.</strong> ' if lead else ''}{escape(text)}" for lead, text in self.points)
         return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
-    def markdown(self, words):
+    def markdown(self, words: Words) -> str:
         return "\n".join(f"- {f'**{_plain(lead)}.** ' if lead else ''}{_plain(text)}" for lead, text in self.points)
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The title of a part of a section."""
+    """The heading of a part of a section."""
 
     text: str
 
-    def html(self, words):
+    def html(self, words: Words) -> str:
         return f"<h3>{escape(self.text)}</h3>"
 
-    def markdown(self, words):
+    def markdown(self, words: Words) -> str:
         return f"### {_plain(self.text)}"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as SVG, and what it shows for those who do not see it. Markdown has none."""
+    """A plot as SVG, with a description for those who cannot see it; Markdown leaves it out."""
 
     svg: str
     description: str
 
-    def html(self, words):
+    def html(self, words: Words) -> str:
         data = base64.b64encode(self.svg.encode("utf-8")).decode("ascii")
         return f'<figure><img alt="{escape(self.description)}" src="data:image/svg+xml;base64,{data}"></figure>'
 
-    def markdown(self, words):
+    def markdown(self, words: Words) -> str:
         return ""
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table under a title; columns have the heads of `Words.head`, texts the names of `Words.name`.
+    """A table with a title; columns have the headings of `Words.head`, texts the names of `Words.name`.
 
     Parameters
     ----------
@@ -113,16 +116,17 @@ class Table:
     summary : Summary
         Table, decimals and intervals; its title, header and notes are not shown.
     verbatim : tuple of str
-        Columns whose texts stay as they are, such as titles of films.
+        Columns whose texts are shown unchanged, such as titles of films.
     """
 
     title: str
     summary: Summary
-    verbatim: tuple = ()
+    verbatim: tuple[str, ...] = ()
 
-    def columns(self, words):
-        """Return what is shown: pairs of a head and its cells, and whether they are numbers."""
+    def columns(self, words: Words) -> Iterator[tuple[str, list[str], bool]]:
+        """Yield each column as displayed: its heading, its cells, and whether they are numbers."""
         cells, table = self.summary.cells(), self.summary.table
+        name: Any  # pandas-stubs: Hashable
         for name in cells:
             if pd.api.types.is_numeric_dtype(table[name]):
                 yield words.head(name), [_localise(cell, words) for cell in cells[name]], True
@@ -131,7 +135,7 @@ class Table:
             else:
                 yield words.head(name), [words.name(cell) for cell in cells[name]], False
 
-    def html(self, words):
+    def html(self, words: Words) -> str:
         columns = list(self.columns(words))
         styles = [' class="number"' if number else "" for _, _, number in columns]
         heads = "".join(f'<th scope="col"{style}>{escape(head)}</th>' for (head, *_), style in zip(columns, styles))
@@ -146,7 +150,7 @@ class Table:
             "<tbody>" + "\n".join(rows) + "</tbody></table></div>"
         )
 
-    def markdown(self, words):
+    def markdown(self, words: Words) -> str:
         columns = list(self.columns(words))
         lines = [f"**{_plain(self.title)}**", "", _row(head for head, *_ in columns)]
         lines.append("|" + "|".join("--:" if number else "---" for _, _, number in columns) + "|")
@@ -155,15 +159,15 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A section: the name by which the contents point to it, its title, and what it holds."""
+    """A section: the key that the contents link to, its title, and its blocks."""
 
     key: str
     title: str
-    blocks: tuple
+    blocks: tuple[Text | Points | Heading | Picture | Table, ...]
 
 
-def to_html(title, sections, words):
-    """Return the page: title, contents and sections."""
+def to_html(title: str, sections: Sequence[Section], words: Words) -> str:
+    """Return title, contents and sections as an HTML page."""
     contents = "".join(f'<li><a href="#{part.key}">{escape(part.title)}</a></li>' for part in sections)
     body = "\n".join(
         f'<section id="{part.key}">\n<h2>{escape(part.title)}</h2>\n'
@@ -181,8 +185,8 @@ def to_html(title, sections, words):
     )
 
 
-def to_markdown(title, sections, words):
-    """Return title and sections as Markdown, without pictures, and say so if there are any."""
+def to_markdown(title: str, sections: Sequence[Section], words: Words) -> str:
+    """Return title and sections as Markdown, without plots, and with a note if there are any."""
     parts = [f"# {_plain(title)}"]
     if any(isinstance(block, Picture) for section in sections for block in section.blocks):
         parts.append(words("pictures_in_html"))
@@ -192,9 +196,9 @@ def to_markdown(title, sections, words):
 
 
 def _localise(cell, words):
-    """A cell of numbers with the decimal sign of the language, and its interval with semicolons where that is a comma.
+    """A cell of numbers in the notation of the language: in French, a decimal comma, and semicolons in intervals.
 
-    Whole numbers of five digits and more are grouped.
+    Whole numbers are grouped in thousands.
     """
     if cell.isdigit():
         return words.number(int(cell), 0)
@@ -206,7 +210,7 @@ def _row(cells):
 
 
 def _plain(text):
-    """Text in which Markdown finds no marks and no HTML."""
+    """Text with its Markdown and HTML marks escaped."""
     for mark in "\\`*<":
         text = text.replace(mark, "\\" + mark)
     return text.replace("](", "]\\(")

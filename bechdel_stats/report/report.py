@@ -1,13 +1,17 @@
-"""One page for readers who are no statisticians: what the films say, how sure that is, and what they cannot say."""
+"""One page for readers who are not statisticians: what the films show, how certain it is, and what they cannot show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import pandas as pd
+
+from bechdel_stats.data.audit import Audit
 from bechdel_stats.data.schema import check_outcome, checked
 from bechdel_stats.pictures.canvas import has_matplotlib, height, to_svg
 from bechdel_stats.pictures.odds import plot_odds, plot_odds_pair, plot_steps, reading_order
 from bechdel_stats.pictures.predictions import plot_calibration, plot_dependence, plot_importance
 from bechdel_stats.pictures.rates import plot_rates, plot_types
-from bechdel_stats.report.analyses import DEPENDENCES, RATES, Lack, analyse
+from bechdel_stats.report.analyses import DEPENDENCES, RATES, Analyses, Lack, analyse
 from bechdel_stats.report.findings import findings
 from bechdel_stats.report.pages import Heading, Picture, Points, Section, Table, Text, to_html, to_markdown
 from bechdel_stats.results import Summary
@@ -17,7 +21,7 @@ from bechdel_stats.words.messages import FilmsError
 _N_COMBINATIONS = 15
 _N_FEATURES = 3
 _RATE = ("pass_rate", "ci_low", "ci_high")
-_TITLES = ("source", "film", "titles", "examples", "typical_films")  # columns that are shown as they are
+_TITLES = ("source", "film", "titles", "examples", "typical_films")  # columns that are shown unchanged
 _EVALUATIONS = {"logistic": "logistic", "without_gender": "logistic_without", "trees": "trees"}  # name -> column
 
 
@@ -28,9 +32,9 @@ class Report:
     Parameters
     ----------
     html : str
-        A page that needs no other file.
+        A self-contained page.
     markdown : str
-        The same without pictures.
+        The same without plots.
     """
 
     html: str
@@ -43,21 +47,27 @@ class Report:
         return self.html
 
 
-def make_report(films, audit=None, *, language="en", progress=None):
-    """Say in one page which films pass and what goes with it.
+def make_report(
+    films: pd.DataFrame,
+    audit: Audit | None = None,
+    *,
+    language: str = "en",
+    progress: Callable[[str], object] | None = None,
+) -> Report:
+    """Report on one page which films pass and what is associated with it.
 
-    A section that these films do not allow says why; the others stand. Without matplotlib there are no pictures. Takes
-    a minute or two for 8,000 films; the same films give the same bytes.
+    A section that these films do not allow says why; the others are not affected. Without matplotlib there are no
+    plots. Takes a minute or two for 8,000 films; the same films give the same bytes.
 
     Parameters
     ----------
     films : DataFrame
         One row per film, with `passes` or `rating`; never modified.
     audit : Audit, optional
-        As `read_films(...).audit`; without it, the account is of the table alone.
+        As in `read_films(...).audit`; by default, an audit of the table alone.
     language : {"en", "fr"}
     progress : callable, optional
-        Called with the title of each section that is computed, and with "" at the end.
+        Called with the title of each section before it is computed, and with "" at the end.
 
     Returns
     -------
@@ -97,27 +107,27 @@ def make_report(films, audit=None, *, language="en", progress=None):
 
 @dataclass(frozen=True)
 class _Page:
-    """Makes the blocks of each section of results, in one language."""
+    """Makes the blocks of each section, in one language."""
 
-    analyses: object
+    analyses: Analyses
     words: Words
     pictures: bool
 
     def blocks(self, make):
-        """Blocks of a section; where a result is lacking, the reason ends it."""
+        """Blocks of a section; if a result is lacking, the section ends with the reason."""
         try:
             yield from make()
         except FilmsError as error:
             yield Text(self.words("not_made", reason=self.words.message(error.message)), "lack")
 
     def need(self, result):
-        """The result, or the reason why there is none as an error."""
+        """The result; if there is none, an error with the reason."""
         if isinstance(result, Lack):
             raise FilmsError(result.reason)
         return result
 
     def picture(self, title, draw, result, inches):
-        """A picture of a result, if there can be one."""
+        """A plot of a result, if plots can be drawn."""
         if self.pictures:
             svg = to_svg(lambda ax: draw(result, ax, self.words.language), inches)
             yield Picture(svg, self.words("picture", title=title))
@@ -188,7 +198,7 @@ class _Page:
         table = self._with_terms(steps.table, "odds_ratio").drop(columns=["contrast", "p_value", "brant_p_value"])
         table = table.rename(columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"})
         yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")})
-        yield from self.notes(steps.notes()[2 - steps.proportional :])  # the first are said above
+        yield from self.notes(steps.notes()[2 - steps.proportional :])  # the first are stated above
 
     def _convergence(self, fitted):
         if not fitted.converged:
@@ -225,7 +235,7 @@ class _Page:
     def _importance(self):
         table, title = self.need(self.analyses.importance), self.words("importance")
         yield from self.picture(title, plot_importance, table, height(len(table), lines=2))
-        table = table.assign(auc_loss=table["auc_loss"].round(3) + 0.0)  # + 0.0: no minus before a zero
+        table = table.assign(auc_loss=table["auc_loss"].round(3) + 0.0)  # + 0.0: no minus before zero
         yield _table(title, table, decimals={"auc_loss": 3, "auc_loss_sd": 3})
         yield Text(self.words("importance_note"), "note")
 
@@ -287,14 +297,14 @@ class _Page:
         yield Points(tuple(("", text) for text in self.words("methods_list").split("|")))
 
     def _with_terms(self, table, ratio):
-        """A table in the order of its picture, terms as people call them."""
+        """A table in the order of its plot, with readable terms."""
         table = reading_order(table, ratio)
         terms = [self.words.term(term, contrast) for term, contrast in zip(table["term"], table["contrast"])]
         return table.assign(term=terms)
 
 
 def _table(title, table, *, percent=(), decimals=None, intervals=None, verbatim=("term", *_TITLES)):
-    """A table of a result; columns that are shares are shown in per cent, and a pass rate with its interval."""
+    """A table of a result, with shares in per cent, and a pass rate with its interval."""
     percent = [name for name in percent if name in table]
     table = table.assign(**{name: 100 * table[name] for name in percent})
     decimals = dict.fromkeys(percent, 1) | (decimals or {})
@@ -310,5 +320,5 @@ def _audit_table(title, table):
     decades = [name[:-1] for name in table if name.endswith("0s")]
     table = table.rename(columns={"pass_rate": "mean_pass_rate", **{f"{decade}s": decade for decade in decades}})
     shares = ["missing_share", "share", "mean_female_share", "mean_pass_rate", "mean_difference", *decades]
-    verbatim = () if "mean_female_share" in table else _TITLES  # sources of gender have names, files do not
+    verbatim = () if "mean_female_share" in table else _TITLES  # sources of gender have readable names, files do not
     return _table(title, table, percent=shares, decimals=dict.fromkeys(decades, 0), verbatim=verbatim)

@@ -1,4 +1,4 @@
-"""What people read, in English and French."""
+"""The text that readers see, in English and French."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,11 +1,13 @@
-"""What pictures and reports say, in English and French; numbers with the decimal sign of the language.
+"""The wording of plots and reports, in English and French, with numbers in the notation of the language.
 
-Numbers go with the outcome or with one another: no sentence here says that one brings about another.
+Sentences state associations with the outcome or among attributes; none says that one thing brings about another.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from string import Formatter
+from typing import Any
 
 from bechdel_stats.attributes import ATTRIBUTE, TERM, VARIABLES
 from bechdel_stats.levels import COUNTRIES, GENRES
@@ -18,7 +20,7 @@ _INTERVAL = ("{0} [{1} to {2}]", "{0} [{1} à {2}]")
 
 @dataclass(frozen=True)
 class Words:
-    """The wordings of one language.
+    """The wording of one language.
 
     Parameters
     ----------
@@ -31,43 +33,43 @@ class Words:
         if self.language not in names.LANGUAGES:
             raise ValueError(f"language must be one of {', '.join(names.LANGUAGES)}; got {self.language!r}.")
 
-    def __call__(self, key, **values):
-        """Return the text of this key, its places filled."""
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text of a key, with its placeholders filled in."""
         return self._typeset(self._choose(TEXTS[key]).format(**values))
 
-    def number(self, value, decimals=2):
-        """Return a number as it is written: 1.60 or 1,60; 7,913 or 7 913."""
+    def number(self, value: float, decimals: int = 2) -> str:
+        """Return a formatted number: 1.60 or 1,60; 7,913 or 7 913."""
         text = f"{value:,.{decimals}f}"
         text = text.replace("-", "\u2212")
         return text.translate(str.maketrans(",.", "\u202f,")) if self.language == "fr" else text
 
-    def signed(self, value):
+    def signed(self, value: float) -> str:
         """Return a difference with its sign: +11.0 or -4.6."""
         return f"{'+' if value > 0 else ''}{self.number(value, 1)}"
 
-    def percent(self, share, decimals=1):
-        """Return a share in per cent: 58.5% or 58,5 %."""
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """Return a share as a percentage: 58.5% or 58,5 %."""
         return self.number(100 * share, decimals) + self._choose(("%", "\u00a0%"))
 
-    def interval(self, write, value, low, high):
-        """Return a number with its interval; `write` is `number` or `percent`."""
+    def interval(self, write: Callable[[float], str], value: float, low: float, high: float) -> str:
+        """Return a number with its interval; `write` is `number`, `signed` or `percent`."""
         return self._choose(_INTERVAL).format(write(value), write(low), write(high))
 
-    def listed(self, parts):
-        """Return parts of a sentence, between semicolons."""
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return parts of a sentence, separated by semicolons."""
         return self._choose(("; ", "\u00a0; ")).join(parts)
 
-    def head(self, column):
-        """Return the head of a table's column; columns of films and other words have the names of `name`."""
+    def head(self, column: str) -> str:
+        """Return the heading of a table column; columns without a heading of their own are named by `name`."""
         return self._choose(names.HEADS[column]) if column in names.HEADS else self.name(column)
 
-    def axis(self, column):
-        """Return what an axis says that shows a column of films, with its unit."""
+    def axis(self, column: str) -> str:
+        """Return the axis label for a column of films, with its unit."""
         axis = ATTRIBUTE[column].axis if column in ATTRIBUTE else ()
         return self._choose(axis) if axis else self.name(column)
 
-    def name(self, word):
-        """Return a column, genre, country, level or type of films as people call it; an unknown word stays as it is."""
+    def name(self, word: str) -> str:
+        """Return the readable name of a column, genre, country, level or type of films; other words stay unchanged."""
         for separator, join in (("; ", self.listed), (", ", ", ".join), (" - ", " \u2212 ".join)):
             if separator in word:
                 return join([self.name(part) for part in word.split(separator)])
@@ -75,6 +77,7 @@ class Words:
             return self._choose(ATTRIBUTE[word].label)
         if word in TERM:
             return self.term(word)
+        known: dict[str, Any]
         for known in (VARIABLES, names.METRICS, names.HEADS):
             if word in known:
                 return self._choose(known[word])
@@ -88,16 +91,16 @@ class Words:
         pooled = re.fullmatch(r"other \((\d+) levels\)", word)
         return self.message(Message("other_levels", n=int(pooled[1]))) if pooled else word
 
-    def term(self, term, contrast=""):
-        """Return a term of a model and what it compares, such as "Runtime: 92 → 116 min"."""
+    def term(self, term: str, contrast: str = "") -> str:
+        """Return the name of a model term with what it compares, such as "Runtime: 92 → 116 min"."""
         if term in TERM and TERM[term].label:
             whole = re.sub(r"\d+\.\d+", lambda match: f"{float(match[0]):.0f}", contrast)  # quartiles of years, minutes
             text = self._choose(TERM[term].label).format(whole.replace("->", "→"))
             return text if whole else text.removesuffix(" min").rstrip("\u00a0: ")
         return f"{term} ({contrast})" if contrast not in ("", "1 against 0") else term
 
-    def message(self, message):
-        """Return a note, warning or error in this language, columns by their names; a plain text stays as it is."""
+    def message(self, message: str) -> str:
+        """Return a note, warning or error in this language, with readable names; plain text stays unchanged."""
         if not isinstance(message, Message):
             return message
         text = _Localised(self).vformat(self._choose(MESSAGES[message.code]), (), message.values)
@@ -107,12 +110,12 @@ class Words:
         return pair[names.LANGUAGES.index(self.language)]
 
     def _typeset(self, text):
-        """French puts a space that does not break before : ; ? ! % and inside guillemets."""
+        """In French, put a non-breaking space before : ; ? ! % and inside guillemets."""
         return re.sub(r" (?=[:;?!%»])|(?<=«) ", "\u00a0", text) if self.language == "fr" else text
 
 
 class _Localised(Formatter):
-    """Fills the places of a message: columns and levels by their names, numbers with the sign of the language."""
+    """Fills the placeholders of a message: columns and levels by name, numbers in the notation of the language."""
 
     def __init__(self, words):
         self.words = words

@@ -1,13 +1,15 @@
-"""What results, warnings and errors say: a code with its values, in English as text and in French for a page.
+"""The messages of results, warnings and errors: a code with values, in English, and in French for a page.
 
-A `Message` is its English text, so it prints as any string does; `Words.message` says it in the language of a page,
-with columns, genres and countries under the names that people use. Every code has both languages. What stops a command
-before there is a page, as a file that cannot be read, is said in English only and needs no code.
+A `Message` is its own English text, so it prints like any string; `Words.message` gives it in the language of a page,
+with readable names of columns, genres and countries. Every code exists in both languages. Errors that stop a command
+before there is a page, such as an unreadable file, are in English only and need no code.
 """
 
 import sys
 import warnings
 from string import Formatter
+from types import FrameType
+from typing import Any
 
 MESSAGES = {
     # rates and types
@@ -282,7 +284,7 @@ MESSAGES = {
         "types of films without an outcome have no pass rates to draw: add passes or rating.",
         "sans résultat du test, les types n'ont pas de taux de réussite à dessiner : ajoutez passes ou rating.",
     ),
-    # the account of the data
+    # the audit of the data
     "chosen": (
         "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films.",
         "Les films sont choisis et notés par des bénévoles : les taux valent pour les films choisis, non pour tous.",
@@ -359,18 +361,18 @@ MESSAGES = {
 
 
 class Verbatim(str):
-    """A text that stays as it is in every language: a title, a file name, what a user wrote."""
+    """Text that is the same in every language: a title, a file name, user input."""
 
 
 class Message(str):
-    """What is said, as a code with values.
+    """A message, as a code with values.
 
     Parameters
     ----------
     code : str
         One of `MESSAGES`.
     **values
-        Numbers, words (columns, genres, countries), messages, `Verbatim` texts, or lists of them.
+        Numbers, words (columns, genres, countries), messages, `Verbatim` texts, or lists of these.
 
     Examples
     --------
@@ -381,7 +383,10 @@ class Message(str):
     ('levels_pooled', {'n': 3, 'least': 30})
     """
 
-    def __new__(cls, code, **values):
+    code: str
+    values: dict[str, Any]
+
+    def __new__(cls, code: str, **values: object) -> "Message":
         self = super().__new__(cls, _English().vformat(MESSAGES[code][0], (), values))
         self.code, self.values = code, values
         return self
@@ -391,20 +396,21 @@ class Message(str):
 
 
 class FilmsError(ValueError):
-    """A table of films cannot be used; the message names the column and says what to do."""
+    """Raised if a table of films cannot be used; the message names the column and says what to do."""
 
     @property
-    def message(self):
-        """What is said: a Message, or a text without translation."""
+    def message(self) -> str:
+        """The message: a `Message`, or untranslated text."""
         return self.args[0]
 
 
 class FilmsWarning(UserWarning):
-    """A table of films, or a model of it, is unreliable somewhere; the message says where."""
+    """Issued if part of a table of films, or of a model fitted to it, is unreliable; the message says which."""
 
 
-def warn(message):
-    """Warn, pointing to the line of the user that called into this package."""
+def warn(message: str) -> None:
+    """Issue a FilmsWarning that points to the user's line that called into this package."""
+    frame: FrameType | None
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith("bechdel_stats"):
         level, frame = level + 1, frame.f_back

@@ -1,8 +1,8 @@
-"""Names of what occurs in tables, in English and French: levels, measures, heads of columns."""
+"""Names used in tables, in English and French: levels, measures and column headings."""
 
 LANGUAGES = ("en", "fr")
 
-WORDS = {  # levels, variables and other words that occur in tables
+WORDS = {  # levels, variables and other words used in tables
     "unknown": "non renseigné",
     "not known": "non renseigné",
     "any": "tous",
@@ -37,7 +37,7 @@ READABLE = {
     "tmdb": "TMDB",
     "imdb_principals": "IMDb principals",
     "first_name_guess": "guess from first names",
-}  # English names of words that are codes
+}  # codes in readable English
 METRICS = {
     "auc": ("AUC (1 is perfect, 0.5 is chance)", "AUC (1\u00a0: parfait, 0,5\u00a0: hasard)"),
     "brier": ("Brier score (0 is perfect)", "Score de Brier (0\u00a0: parfait)"),

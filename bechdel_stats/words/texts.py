@@ -1,4 +1,4 @@
-"""Every sentence of the report and of the pictures, in English and French."""
+"""Every sentence of the report and its plots, in English and French."""
 
 TEXTS = {
     # the page
@@ -199,7 +199,7 @@ TEXTS = {
     "calibration_x": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
     "calibration_y": ("Films that pass (%), 95% interval", "Films qui réussissent (%), intervalle à 95 %"),
     "perfect": ("perfect calibration", "calibration parfaite"),
-    # what predictions rest on
+    # what predictions are based on
     "basis": ("What predictions rest on", "Sur quoi reposent les prédictions"),
     "basis_intro": (
         "These figures describe the model, not the world: what it says of films as one attribute varies, not what a "
@@ -313,7 +313,7 @@ TEXTS = {
         "et al., 2015).|"
         "Types de films : k-moyennes sur attributs standardisés, leur nombre choisi par stabilité (Hennig, 2007).",
     ),
-    # pictures
+    # plots
     "rate_axis": (
         "Films that pass (%), 95% interval; number of films in brackets",
         "Films qui réussissent (%), intervalle à 95 % ; nombre de films entre parenthèses",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bechdel_stats.describe import clusters
 from bechdel_stats.describe.clusters import _most_stable, film_types
 from bechdel_stats.words.messages import FilmsError
 
@@ -13,6 +14,20 @@ KINDS = (  # genres, year, budget, language, pass rate
     ("Action|Adventure", 2005, 2e8, "en", 0.2),
 )
 KIND_SIZES = (150, 120, 90)
+N_STARTS = clusters._N_STARTS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_starts():
+    """These kinds are found from any start: fewer of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clusters, "_N_STARTS", 3)
+        yield
+
+
+@pytest.fixture
+def all_starts(monkeypatch):
+    monkeypatch.setattr(clusters, "_N_STARTS", N_STARTS)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +58,8 @@ def test_planted_kinds_are_found_and_numbered_by_size(films, types):
 
 
 @pytest.mark.slow
-def test_the_number_of_types_depends_on_the_films_alone_and_types_do_not_mix_kinds(films, types):
+def test_the_number_of_types_depends_on_the_films_alone_and_types_do_not_mix_kinds(films, all_starts):
+    types = film_types(films, n_types=3)
     found = film_types(films)
     assert found.stability["n_types"].tolist() == list(range(2, 13))
     assert found.stability.set_index("n_types").loc[3].tolist() == [1, 1]
@@ -173,8 +189,8 @@ def test_rubbish_is_refused(films):
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::bechdel_stats.data.schema.FilmsWarning")
-def test_real_films_are_stable_and_their_pass_rates_hold(shared):
+@pytest.mark.filterwarnings("ignore::bechdel_stats.words.messages.FilmsWarning")
+def test_real_films_are_stable_and_their_pass_rates_hold(shared, all_starts):
     from sklearn.metrics import adjusted_rand_score
 
     real = pd.read_csv(shared / "films" / "films.csv.gz", low_memory=False)

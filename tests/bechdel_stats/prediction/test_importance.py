@@ -23,6 +23,12 @@ def model(films):
     return fit_model(films[["rating", "year", "genres", "cast_female_share", "cast_women", "cast_men"]])
 
 
+@pytest.fixture(scope="module")
+def cast_model(films):
+    """A model without genres, which multiply by year and runtime and take long."""
+    return fit_model(films[["rating", "year", "cast_female_share", "cast_women", "cast_men"]])
+
+
 @pytest.mark.slow
 def test_what_carries_the_information_loses_most_and_noise_nothing(films):
     table = permutation_importance(without(films, "text"), n_folds=2, n_repeats=1)
@@ -63,16 +69,16 @@ def test_partial_dependence_of_a_known_formula(films):
     assert "Predicted probability of passing by cast_female_share" in found._repr_html_()
 
 
-def test_partial_dependence_is_the_mean_of_its_curves_and_finds_the_truth(films, model):
+def test_partial_dependence_is_the_mean_of_its_curves_and_finds_the_truth(films, cast_model):
     before = films.copy()
-    found = partial_dependence(films, "cast_female_share", model=model, max_films=50)
+    found = partial_dependence(films, "cast_female_share", model=cast_model, max_films=50)
     assert found.curves.shape == (50, 20) and found.table.shape == (20, 4)
     np.testing.assert_allclose(found.table["probability"], found.curves.mean(axis=0))
     assert found.table["probability"].is_monotonic_increasing
     assert found.values[[0, -1]].tolist() == pytest.approx(films["cast_female_share"].quantile([0.02, 0.98]).tolist())
     pd.testing.assert_frame_equal(films, before)
     ends = found.values[[0, -1]]
-    moved = partial_dependence(films.set_axis([0] * 600), "cast_female_share", ends, model=model, max_films=50)
+    moved = partial_dependence(films.set_axis([0] * 600), "cast_female_share", ends, model=cast_model, max_films=50)
     np.testing.assert_array_equal(moved.curves, found.curves[:, [0, -1]])
 
 

@@ -3,6 +3,7 @@ import io
 import json
 import re
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,18 @@ def model(films):
     return fit_model(films)
 
 
+@pytest.fixture(scope="module")
+def few(films):
+    """The films without what takes long to fit: their genres, which multiply by year and runtime, and summaries."""
+    return films.drop(columns=["genres", "overview"])
+
+
+@pytest.fixture(scope="module")
+def small(few):
+    """A model of them, for what is the same with any model."""
+    return fit_model(few)
+
+
 def predict(films, model, proba=True):
     """Predict without a word about missing columns; any other warning is an error."""
     with warnings.catch_warnings():
@@ -54,9 +67,9 @@ def predict(films, model, proba=True):
     ],
     ids="head shuffled same multi no_row one_row one_column no_known_column no_column nothing all_missing".split(),
 )
-def test_one_row_per_film_in_order_under_its_index(films, model, change):
+def test_one_row_per_film_in_order_under_its_index(films, small, change):
     table = change(films)
-    scores, probabilities = predict(table, model, proba=False), predict(table, model)
+    scores, probabilities = predict(table, small, proba=False), predict(table, small)
     assert scores.index.equals(table.index) and probabilities.index.equals(table.index)
     assert scores.dtype == np.int64 and scores.name == "score" and scores.isin(range(4)).all()
     assert probabilities.columns.tolist() == [*SCORES, "passes"]
@@ -71,41 +84,44 @@ def test_nothing_known_gives_the_shares_of_the_ratings(films, model):
     assert found.tolist() == pytest.approx(shares.tolist(), abs=0.03)
 
 
-def test_a_film_has_the_same_probability_alone_or_among_others(films, model):
-    among = predict(films, model)
+def test_a_film_has_the_same_probability_alone_or_among_others(films, small):
+    among = predict(films, small)
     order = np.random.default_rng(1).permutation(len(films))
-    np.testing.assert_allclose(predict(films.iloc[order], model), among.iloc[order], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(predict(films.iloc[order], small), among.iloc[order], rtol=0, atol=1e-12)
     for row in (0, 17, 300):
-        np.testing.assert_allclose(predict(films.iloc[[row]], model), among.iloc[[row]], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(predict(films.iloc[[row]], small), among.iloc[[row]], rtol=0, atol=1e-12)
 
 
-def test_more_films_than_are_predicted_at_a_time(films, model, monkeypatch):
-    once = predict(films, model)
+def test_more_films_than_are_predicted_at_a_time(films, small, monkeypatch):
+    once = predict(films, small)
     monkeypatch.setattr("bechdel_stats.prediction.model._ROWS", 77)
-    np.testing.assert_allclose(predict(films, model), once, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(predict(films, small), once, rtol=0, atol=1e-12)
 
 
-def test_what_is_about_the_rating_never_changes_a_prediction(films, model):
-    expected = predict(films.drop(columns="rating"), model)
+def test_what_is_about_the_rating_never_changes_a_prediction(films, small):
+    unrated = films.drop(columns="rating").head(60)
+    expected = predict(unrated, small)
     for name, value in ABOUT_THE_RATING.items():
-        pd.testing.assert_frame_equal(predict(films.drop(columns="rating").assign(**{name: value}), model), expected)
+        pd.testing.assert_frame_equal(predict(unrated.assign(**{name: value}), small), expected)
     for rubbish in ({"rating": "yes"}, {"rating": 3, "passes": 0}, {"score": 99}):
-        pd.testing.assert_frame_equal(predict(films.drop(columns="rating").assign(**rubbish), model), expected)
+        pd.testing.assert_frame_equal(predict(unrated.assign(**rubbish), small), expected)
     used = set(sum(BLOCKS.values(), ()))
     assert not used & set(ABOUT_THE_RATING) and not any(re.search("dubious|bechdel|score_2023", name) for name in used)
 
 
-def test_what_is_about_the_rating_never_changes_a_fit(films, model):
-    leaky = films.assign(dubious=films["rating"] == 3, score_2023=films["rating"], bechdel_id=films.index)
-    assert fit_model(leaky).columns == model.columns
-    np.testing.assert_array_equal(fit_model(leaky).predict_proba(films), model.predict_proba(films))
+def test_what_is_about_the_rating_never_changes_a_fit(few, small):
+    leaky = few.assign(dubious=few["rating"] == 3, score_2023=few["rating"], bechdel_id=few.index)
+    fitted = fit_model(leaky)
+    assert fitted.columns == small.columns
+    np.testing.assert_array_equal(fitted.predict_proba(few), small.predict_proba(few))
 
 
-def test_films_are_not_modified(films, model):
+def test_films_are_not_modified(films, few, small):
     before = films.copy()
-    predict(films, model)
-    fit_model(films)
+    predict(films, small)
+    fit_model(few)
     pd.testing.assert_frame_equal(films, before)
+    pd.testing.assert_frame_equal(few, before.drop(columns=["genres", "overview"]))
 
 
 def test_the_score_is_the_most_probable_one_not_the_rounded_expectation(films, model):
@@ -143,9 +159,9 @@ def test_only_tables(films, model, value):
         predict_bechdel(value(films), model=model)
 
 
-def test_missing_columns_are_said_once_from_the_line_of_the_user(films, model):
+def test_missing_columns_are_said_once_from_the_line_of_the_user(films, small):
     with pytest.warns(FilmsWarning) as caught:
-        predict_bechdel(films, model=model)
+        predict_bechdel(films, model=small)
     assert len(caught) == 1 and caught[0].filename == __file__
     text = str(caught[0].message)
     assert text.startswith("predicted without lead_female, named_women, named_men,") and "metascore" in text
@@ -183,41 +199,42 @@ def test_a_column_in_per_cent_is_refused(films, model):
         predict(films.head(3).assign(cast_female_share=[45, 30, 20]), model)
 
 
-def test_numbers_as_text_and_other_names_are_the_same_films(films, model):
+def test_numbers_as_text_and_other_names_are_the_same_films(films, small):
     texts = films.assign(year=films["year"].astype(str), runtime=films["runtime"].astype(str) + " ")
     texts = texts.rename(
         columns={"country": "country_main", "language": "original_language", "cast_women": "cast_female_tmdb"}
     )
-    np.testing.assert_array_equal(predict(texts, model), predict(films, model))
+    np.testing.assert_array_equal(predict(texts, small), predict(films, small))
 
 
 # ---- fitting
 
 
 @pytest.mark.parametrize("column", ["budget", "year", "runtime", "genres", "language", "crew_female_share", "overview"])
-def test_a_model_is_fitted_to_whatever_columns_there_are(films, column):
+def test_a_model_is_fitted_to_whatever_columns_there_are(films, few, column):
+    films = few.assign(**{column: films[column]}).drop(columns=["imdb_rating", "imdb_votes"])
     model = fit_model(films.drop(columns=column))
     with_it, without_it = predict(films, model), predict(films.drop(columns=column), model)
     np.testing.assert_array_equal(with_it, without_it)
     assert np.corrcoef(with_it["passes"], films["cast_female_share"])[0, 1] > 0.6
 
 
-def test_unrated_films_are_left_out(films, model):
-    more = pd.concat([films, films.head(50).assign(rating=np.nan, year=1900)])
-    np.testing.assert_array_equal(fit_model(more).predict_proba(films), model.predict_proba(films))
+def test_unrated_films_are_left_out(few, small):
+    more = pd.concat([few, few.head(50).assign(rating=np.nan, year=1900)])
+    np.testing.assert_array_equal(fit_model(more).predict_proba(few), small.predict_proba(few))
 
 
-def test_a_block_known_of_too_few_films_is_not_used_and_said(films):
-    few = films.assign(overview=films["overview"].where(films.index < 2)).drop(columns=["imdb_rating", "imdb_votes"])
+def test_a_block_known_of_too_few_films_is_not_used_and_said(films, few):
+    told = few.assign(overview=films["overview"].where(films.index < 2)).drop(columns=["imdb_rating", "imdb_votes"])
     with pytest.warns(FilmsWarning, match="text known of . films, not of all four ratings: too few to use"):
-        model = fit_model(few)
+        model = fit_model(told)
     assert list(model.coefficients) == [("basics",), ("basics", "gender")]
-    np.testing.assert_array_equal(predict(few, model), predict(few.drop(columns="overview"), model))
+    np.testing.assert_array_equal(predict(told, model), predict(told.drop(columns="overview"), model))
 
 
-def test_a_column_constant_but_for_rounding_tells_nothing(films):
-    model = fit_model(films.assign(crew_female_share=0.1, budget=3e7))
-    one = films.iloc[[0]]
+def test_a_column_constant_but_for_rounding_tells_nothing(few):
+    model = fit_model(few.assign(crew_female_share=0.1, budget=3e7))
+    one = few.iloc[[0]]
     high, low = (predict(one.assign(crew_female_share=x, budget=y), model) for x, y in ((0.9, 1e8), (0.1, 3e7)))
     assert high["passes"].item() == pytest.approx(low["passes"].item(), abs=1e-6)
 
@@ -245,14 +262,15 @@ def test_formulas_name_only_what_is_there():
 # ---- files
 
 
-def test_a_model_survives_saving_and_is_the_same_bytes_twice(films, model, tmp_path):
-    for name in ("one", "other"):
-        fit_model(films, {"source": "made up", "licence": "none"}).save(tmp_path / name)
+def test_a_model_survives_saving_and_is_the_same_bytes_twice(films, few, model, small, tmp_path):
+    card = {"source": "made up", "licence": "none"}
+    fit_model(few, card).save(tmp_path / "one")
+    replace(small, card=card).save(tmp_path / "other")  # fitted to the same films before
     for file in (PARAMETERS, CARD):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
     loaded = load_model(tmp_path / "one")
-    np.testing.assert_array_equal(loaded.predict_proba(films), model.predict_proba(films))
-    assert loaded.card["source"] == "made up" and repr(loaded) == repr(model)
+    np.testing.assert_array_equal(loaded.predict_proba(films), small.predict_proba(films))
+    assert loaded.card["source"] == "made up" and repr(loaded) == repr(small)
     assert repr(model) == "BechdelModel(53 columns, 8 combinations of blocks)"
     assert not any(title in (tmp_path / "one" / CARD).read_text() for title in films["title"])
     loaded.save(tmp_path / "again")
@@ -273,7 +291,7 @@ class Bomb:
 @pytest.mark.parametrize(
     "damage", ["flipped", "other", "no card", "no folder", "pickle", "empty", "text", "list", "columns"]
 )
-def test_damaged_models_are_refused_and_run_nothing(films, model, tmp_path, damage, capsys):
+def test_damaged_models_are_refused_and_run_nothing(model, small, tmp_path, damage, capsys):
     folder = tmp_path / damage
     if damage != "no folder":
         model.save(folder)
@@ -281,7 +299,7 @@ def test_damaged_models_are_refused_and_run_nothing(films, model, tmp_path, dama
     if damage == "flipped":
         (folder / PARAMETERS).write_bytes(content[:999] + bytes([content[999] ^ 1]) + content[1000:])
     elif damage == "other":  # can be read, but is not the one of the card
-        fit_model(films.head(300)).save(folder)
+        small.save(folder)
         (folder / CARD).write_text(json.dumps(card))
     elif damage == "no card":
         (folder / CARD).unlink()

@@ -1,28 +1,14 @@
-import base64
 import re
 import sys
 import warnings
-from dataclasses import fields
 from html import unescape
-from html.parser import HTMLParser
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from bechdel_stats.data import schema
-from bechdel_stats.data.audit import VOLUNTEERS
-from bechdel_stats.data.schema import checked, standardise
-from bechdel_stats.describe import clusters
-from bechdel_stats.describe.rates import pass_rates
-from bechdel_stats.inference.regression import odds_with_and_without_gender
-from bechdel_stats.prediction import evaluation
-from bechdel_stats.prediction.importance import partial_dependence
-from bechdel_stats.prediction.model import fit_model
-from bechdel_stats.report import analyses as analyses_module
+from bechdel_stats.data.schema import standardise
 from bechdel_stats.report import report
-from bechdel_stats.report.analyses import Analyses, analyse
-from bechdel_stats.report.findings import findings
 from bechdel_stats.report.report import make_report
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
@@ -35,83 +21,6 @@ SECTIONS = (
 SAME = {  # heads that are the same word in both languages
     "Films", "Genre", "Type", "Budget", "Format", "Source", "p", "p (FDR)", "p, Brant (FDR)", "Score 3", "",
 }  # fmt: skip
-VOID = ("meta", "img", "br", "link")
-LEFT_OUT = ["overview", "imdb_rating", "imdb_votes", "crew_female_share", "cast_women", "cast_men"]
-
-
-class Page(HTMLParser):
-    """Checks that tags are balanced; collects heads, headings, identifiers, addresses and pictures."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.open, self.texts, self.ids, self.addresses, self.pictures, self.alts = [], {}, [], [], [], []
-        self.feed(html)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        if tag not in VOID:
-            self.open.append(tag)
-        self.texts.setdefault(tag, []).append("")
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        self.addresses += [attributes[name] for name in ("href", "src") if name in attributes]
-        if tag == "img":
-            self.alts.append(attributes["alt"])
-            self.pictures.append(base64.b64decode(attributes["src"].split("base64,")[1]).decode("utf-8"))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        for tag in self.open:
-            self.texts[tag][-1] += data
-
-    @property
-    def text(self):
-        return self.texts["main"][0]
-
-
-@pytest.fixture(scope="module")
-def table(films):
-    """Invented films with little in them that takes long."""
-    return films.drop(columns=LEFT_OUT).head(250)
-
-
-def few_values(films, column, *, model):
-    return partial_dependence(films, column, films[column].quantile([0.1, 0.5, 0.9]), model=model)
-
-
-@pytest.fixture(scope="module")
-def analyses(table):
-    """Everything about the table; what takes long is cut short, and boosted trees are the other model again."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "N_BOOTSTRAP", 20)
-        patch.setattr(analyses_module, "fit_trees", fit_model)
-        patch.setattr(analyses_module, "partial_dependence", few_values)
-        for name in ("_N_SEEDS", "_N_BOOTSTRAPS", "_N_STARTS"):
-            patch.setattr(clusters, name, 2)
-        return analyse(checked(table))
-
-
-@pytest.fixture(scope="module")
-def reports(table, analyses):
-    """The report in both languages."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "analyse", lambda *_: analyses)
-        return {language: make_report(table, language=language) for language in ("en", "fr")}
-
-
-@pytest.fixture(scope="module")
-def pages(reports):
-    return {language: Page(made.html) for language, made in reports.items()}
-
-
-@pytest.fixture
-def few(table):
-    """Films of which little is known and little can be computed, in no time."""
-    few = table.head(90)[["title", "year", "genres", "cast_female_share"]]
-    return few.assign(passes=(table["rating"].head(90) == 3).astype(int))
 
 
 def lacks(made):
@@ -167,15 +76,6 @@ def test_columns_heads_are_translated_one_by_one(reports):
     assert len(heads["en"]) == len(heads["fr"]) and same <= SAME
 
 
-def test_notes_of_results_are_translated(analyses):
-    french = Words("fr")
-    odds, steps, types = analyses.pair, analyses.steps, analyses.types
-    notes = [*odds.with_gender.notes(), *steps.notes()[1:], *types.notes, *analyses.campaign.notes]
-    notes += [*analyses.rates["genres"].notes, *analyses.audit.notes, VOLUNTEERS]
-    assert len(notes) > 8
-    assert [note for note in notes if french.message(note) == note] == []
-
-
 def test_nothing_is_called_a_cause(pages):
     causal = {
         "en": r"effects? of|because|leads? to|due to|thanks to|impact|results? in|caused? by",
@@ -190,36 +90,6 @@ def test_french_numbers_have_commas(pages):
     assert re.findall(r".{30}\d\.\d.{10}", paragraphs) == []
     assert re.search(r"\d,\d [%\[]|\d,\d\u00a0%", paragraphs)
     assert not re.search(r"\d,\d\b(?! ?points)", " ".join(pages["en"].texts["td"]).replace("[", " ["))
-
-
-def test_the_summary_holds_the_figures_of_the_results(analyses, pages):
-    rate = analyses.films["passes"].mean()
-    evaluated = analyses.logistic.table.set_index("metric")
-    cast = analyses.pair.with_gender.table.set_index("term").loc["cast_female_10"]
-    genres = analyses.rates["genres"].table.query("n_films >= 30")
-    english, french = (dict(findings(analyses, Words(language))) for language in ("en", "fr"))
-    assert f"Of 250 films, {100 * rate:.1f}% [" in english["How many pass"]
-    auc = "{value:.1%} [{ci_low:.1%} to {ci_high:.1%}]".format(**evaluated.loc["auc"])
-    assert auc in english["How well unseen films are predicted"]
-    accuracy = "right for {value:.1%} [{ci_low:.1%} to {ci_high:.1%}]".format(**evaluated.loc["accuracy"])
-    assert accuracy in english["How well unseen films are predicted"]
-    together = english["What goes with passing most clearly"]
-    shown = "“Cast: +10 points of women” goes with +{ame:.1f} [+{ame_ci_low:.1f} to +{ame_ci_high:.1f}]".format(**cast)
-    assert shown in together
-    assert "(odds ratio {odds_ratio:.2f} [{ci_low:.2f} to {ci_high:.2f}])".format(**cast) in together
-    lowest = "lowest for {genres} ({pass_rate:.1%} [{ci_low:.1%} to {ci_high:.1%}])".format(**genres.iloc[0])
-    assert lowest in english["Genres"]
-    assert f"{100 * rate:.1f}".replace(".", ",") in french["Combien réussissent"]
-    # and the page repeats them
-    assert together in pages["en"].text and shown in pages["en"].text
-
-
-def test_shares_of_scores_add_up(analyses):
-    counts = analyses.films["rating"].value_counts()
-    text = dict(findings(analyses, Words("en")))["How many pass"]
-    for score in range(3):
-        assert f"{counts[score] / 250:.1%} [" in text
-    assert f"score {counts.drop(3).idxmax():.0f} is the commonest" in text
 
 
 def test_pass_rates_are_shown_in_per_cent_with_their_notes(analyses, reports):
@@ -248,13 +118,13 @@ def test_the_same_films_give_the_same_bytes_and_stay_as_they_were(few):
     assert few.equals(before)
 
 
-def test_without_ratings_and_with_few_films_the_rest_stands(few):
+def test_without_ratings_and_with_few_films_the_rest_stands(few, read_page):
     made = make_report(few)
     reasons = lacks(made)
     assert "Not made: types of films need 100 films or more; got 90. Add films." in reasons
     assert sum("a column rating (0-3) is needed" in reason for reason in reasons) == 6
     assert "Pass rate by decade" in made.markdown and "Odds ratios with and without" in made.markdown
-    assert Page(made.html).ids == list(SECTIONS)
+    assert read_page(made.html).ids == list(SECTIONS)
 
 
 def test_without_gender_the_other_model_stands(few):
@@ -322,12 +192,6 @@ def test_progress_names_each_part(few):
     assert list(dict.fromkeys(parts)) == [*map(words, keys), ""]
 
 
-def test_no_term_stands_out_where_nothing_goes_with_passing(few):
-    rng = np.random.default_rng(1)
-    text = dict(findings(analyse(checked(few.assign(passes=rng.integers(0, 2, 90)))), Words("en")))
-    assert text["What goes with passing most clearly"].startswith("No attribute stands out beyond chance")
-
-
 def test_markdown_tables_have_as_many_cells_in_each_row(reports):
     for made in reports.values():
         blocks = re.findall(r"(?:^\|.*\|\n?)+", made.markdown, re.MULTILINE)
@@ -335,18 +199,6 @@ def test_markdown_tables_have_as_many_cells_in_each_row(reports):
         for block in blocks:
             counts = {len(re.findall(r"(?<!\\)\|", row)) for row in block.strip().split("\n")}
             assert len(counts) == 1
-
-
-def test_the_summary_of_the_shared_films_is_the_published_one(shared):
-    columns = ["score", "year", "genres", "cast_female_share", "director_female_share", "writer_female_share"]
-    films = checked(pd.read_csv(shared / "films" / "films.csv.gz", usecols=columns))
-    lacking = dict.fromkeys(field.name for field in fields(Analyses))
-    rates = {by: pass_rates(films, by) for by in ("year", "genres")}
-    some = lacking | {"films": films, "rates": rates, "pair": odds_with_and_without_gender(films)}
-    text = dict(findings(Analyses(**some), Words("fr")))
-    assert text["Combien réussissent"].startswith("Sur 7\u202f913 films, 57,2\u00a0% [56,1\u00a0% à 58,3\u00a0%]")
-    assert "le plus bas pour Western (23,0\u00a0% [16,5\u00a0% à 31,1\u00a0%])" in text["Genres"]
-    assert "Distribution\u00a0: +10 points de femmes" in text["Ce qui va le plus nettement de pair avec la réussite"]
 
 
 def test_a_report_checks_its_films_once(few, monkeypatch):

@@ -1,0 +1,37 @@
+import pandas as pd
+import pytest
+
+
+def test_rates_are_those_of_the_table(run, path, table, tmp_path):
+    assert run("rates", path, "--by", "language", "--out", tmp_path / "rates.csv") == 0
+    written = pd.read_csv(tmp_path / "rates.csv").set_index("language")
+    passes = (table["rating"] == 3).groupby(table["language"])
+    assert written["n_films"].to_dict() == passes.size().to_dict()
+    assert written["pass_rate"].to_dict() == pytest.approx(passes.mean().to_dict())
+
+
+def test_without_a_column_rates_are_by_genre_and_small_groups_are_pooled(run, path, capsys):
+    assert run("rates", path, "--min-films", "1000", "--conf-level", "0.9") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Pass rate by genres" and lines[3] == "confidence level       0.90"
+    assert lines[5].startswith("other (4 levels)") and lines[5].split()[3] == "400"
+
+
+def test_rates_of_combinations(run, path, capsys):
+    assert run("rates", path, "--campaign", "--min-films", "20") == 0
+    printed = capsys.readouterr().out
+    assert "War" in printed and printed.startswith("Combinations that fail most\n")
+    assert "combinations of at least 20 films" in printed
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (("--by", "colour"), "no column colour; this table has imdb_id, title, year"),
+        (("--out", "rates.docx"), "a table is written as .csv, .md, .tex, .html, .txt; got .docx"),
+        (("--campaign", "--plot", "x.png"), "--campaign has no picture and no column"),
+        (("--campaign", "--by", "year"), "--campaign has no picture and no column"),
+    ],
+)
+def test_what_rates_cannot_do_is_refused(refused, path, arguments, message):
+    assert message in refused("rates", path, *arguments)

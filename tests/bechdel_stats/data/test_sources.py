@@ -1,0 +1,315 @@
+import gzip
+import json
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.sources import clean_title, imdb_id, read_lines, read_source
+from bechdel_stats.data.tables import read_films
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("0087015", "tt0087015"), ("87015", "tt0087015"), ("tt87015", "tt0087015"), (87015, "tt0087015"),
+        (87015.0, "tt0087015"), (np.int64(53285), "tt0053285"), ("87015.0", "tt0087015"), (" TT0087015 ", "tt0087015"),
+        ("10872600", "tt10872600"), ("010872600", "tt10872600"), ("tt10872600", "tt10872600"),
+        ("", None), ("0", None), (0, None), (None, None), (np.nan, None), (pd.NA, None), ("nm0000158", None),
+        ("87015.5", None), ("tt", None), (-5, None), (True, None),
+    ],
+)  # fmt: skip
+def test_imdb_ids_get_back_their_tt_and_zeros(value, expected):
+    assert imdb_id(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Matrix, The", "The Matrix"), ("Beautiful Mind, A", "A Beautiful Mind"), ("Affair, An", "An Affair"),
+        ("Avventura, L'", "L'Avventura"), ("Haine, La", "La Haine"), ("Blechtrommel, Die", "Die Blechtrommel"),
+        ("Boot, Das", "Das Boot"), ("Laberinto del fauno, El", "El Laberinto del fauno"),
+        ("Cock and Bull, The (UK)", "The Cock and Bull (UK)"),
+        ("Nasty Girl (Das schreckliche M&auml;dchen), The", "The Nasty Girl (Das schreckliche M\u00e4dchen)"),
+        ("Good, the Bad and the Ugly, The", "The Good, the Bad and the Ugly"),
+        ("I, Tonya", "I, Tonya"), ("Good Morning, Vietnam", "Good Morning, Vietnam"), ("Paris, Texas", "Paris, Texas"),
+        ("She, a Chinese", "She, a Chinese"), ("Goodbye, Mr. Chips", "Goodbye, Mr. Chips"), ("The", "The"),
+        ("Crouching Tiger, Hidden Dragon", "Crouching Tiger, Hidden Dragon"), ("", ""), (", The", ", The"),
+        ("Don&#39;t", "Don't"), ("sh&amp;#333;jo", "sh\u014djo"), ("Tom & Jerry", "Tom & Jerry"), ("A &lt; B", "A < B"),
+        ("Notre  Dame II, The", "The Notre Dame II"), ("First Purge , The", "The First Purge"),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_titles_are_decoded_and_only_articles_move(title, expected):
+    assert clean_title(title) == expected
+    assert clean_title(expected) == expected
+
+
+# shapes
+
+
+def test_the_dump_of_bechdeltest(ratings, accounted):
+    films = read_films(ratings)
+    assert films.audit.rows["shape"].tolist() == ["bechdeltest.com"]
+    assert films.table["imdb_id"].tolist() == ["tt0087015", "tt0420238", "tt10872600"]
+    assert films.table["title"].tolist() == ["C.H.U.D.", "The Tale of Despereaux", "Spider-Man: No Way Home"]
+    assert films.table["bechdel_id"].tolist() == [1, 2, 3]
+    assert films.table["passes"].tolist() == [0, 1, 0]
+    assert "tmdb_id" not in films.table
+    accounted(films, 3)
+
+
+def test_an_id_beside_a_rating_is_not_the_tmdb_id_even_where_the_imdb_id_has_our_name():
+    films = read_films([{"id": 1, "imdb_id": 87015, "rating": 2, "title": "C.H.U.D."}])
+    assert "tmdb_id" not in films.table and films.table["bechdel_id"].tolist() == [1]
+
+
+def test_an_id_beside_a_rating_and_attributes_of_tmdb_is_the_tmdb_id():
+    table = read_films([{"id": 5, "rating": 2, "vote_average": 7.5}, {"id": 6, "rating": 3, "vote_average": 5}]).table
+    assert table["tmdb_id"].tolist() == [5, 6] and "bechdel_id" not in table
+
+
+def test_records_and_column_oriented_json_are_the_same(ratings):
+    columns = json.loads(pd.DataFrame(ratings, index=[5, 3, 9]).to_json())
+    pd.testing.assert_frame_equal(read_films(columns).table, read_films(ratings).table)
+
+
+def test_tmdb_records():
+    record = {
+        "id": 33015, "imdb_id": "tt0015863", "title": "Go West", "original_title": "Go West", "budget": 0,
+        "revenue": 0, "runtime": 69.0, "original_language": "en", "release_date": "1925-11-01", "vote_average": 7.0,
+        "vote_count": 77, "popularity": 6.2, "genres": [{"id": 35, "name": "Comedy"}, {"id": 37, "name": "Western"}],
+        "production_countries": [{"iso_3166_1": "US", "name": "United States of America"}],
+        "spoken_languages": [{"english_name": "No Language", "iso_639_1": "xx", "name": "No Language"}],
+    }  # fmt: skip
+    film = read_films([record]).table.iloc[0]
+    assert np.isnan(film["budget"]) and np.isnan(film["revenue"])  # 0 is not known
+    assert film[["tmdb_id", "imdb_id", "year", "runtime", "tmdb_vote_average", "tmdb_vote_count"]].tolist() == [
+        33015, "tt0015863", 1925, 69, 7.0, 77,
+    ]  # fmt: skip
+    assert film[["genres", "country", "language", "spoken_languages"]].tolist() == [
+        "Comedy|Western", "United States", "en", "No Language",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("write", [json.dumps, repr])
+def test_lists_that_a_csv_turned_into_text(write, tmp_path):
+    genres = [{"id": 35, "name": "Comedy"}]
+    companies = [{"name": "Jack's"}, {"name": 'The "A"'}]
+    cast = [{"name": "O'Brien", "gender": 1, "order": 0}, {"name": "B", "gender": 2, "order": 1}]
+    table = {"id": [1], "genres": [write(genres)], "production_companies": [write(companies)], "cast": [write(cast)]}
+    pd.DataFrame(table).to_csv(tmp_path / "films.csv", index=False)
+    film = read_films(tmp_path / "films.csv").table.iloc[0]
+    assert film[["genres", "production_companies"]].tolist() == ["Comedy", 'Jack\'s|The "A"']
+    assert film[["cast_women", "cast_men", "lead_female"]].tolist() == [1, 1, 1]
+
+
+def test_gender_of_one_source_is_not_ascribed_to_another(movie):
+    own = pd.DataFrame({"imdb_id": ["tt0000001", "tt0000002"], "cast_female_share": [0.25, np.nan]})
+    films = read_films(own, [movie(1, "tt0000001", cast=[1]), movie(2, "tt0000002", cast=[1])])
+    assert films.table["cast_female_share"].tolist() == [0.25, 1]
+    assert films.table["cast_gender_source"].tolist() == ["not said", "tmdb"]
+
+
+# files
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_in_any_dress_keeps_zeros_and_accents(tmp_path, encoding, separator):
+    text = f"imdbid{separator}title{separator}rating\n0087015{separator}Am\u00e9lie{separator}3\n"
+    (tmp_path / "films.csv").write_bytes(text.encode(encoding))
+    film = read_films(tmp_path / "films.csv").table.iloc[0]
+    assert film[["imdb_id", "title", "rating"]].tolist() == ["tt0087015", "Am\u00e9lie", 3]
+
+
+def test_films_called_na_and_none_keep_their_names(tmp_path):
+    (tmp_path / "films.csv").write_text("title,runtime\nNA,NA\nNone,90\n,80\n")
+    table = read_films(tmp_path / "films.csv").table
+    assert table["title"].tolist() == ["NA", "None", None]
+    np.testing.assert_array_equal(table["runtime"], [np.nan, 90, 80])
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".jsonl", ".csv.gz", ".json.gz", ".jsonl.gz"])
+def test_every_format_holds_the_same(ratings, tmp_path, suffix):
+    path = tmp_path / f"films{suffix}"
+    text = {
+        ".csv": pd.DataFrame(ratings).to_csv(index=False),
+        ".json": "\ufeff" + json.dumps(ratings),
+        ".jsonl": "".join(json.dumps(record) + "\n" for record in ratings),
+    }[suffix.removesuffix(".gz")].encode()
+    path.write_bytes(gzip.compress(text) if suffix.endswith(".gz") else text)
+    films = read_films(str(path))
+    pd.testing.assert_frame_equal(films.table, read_films(ratings).table)
+    assert films.audit.rows["source"].tolist() == [path.name]  # no folder
+
+
+def test_parquet(ratings, tmp_path):
+    pytest.importorskip("pyarrow")
+    pd.DataFrame(ratings).assign(rating=[2, 3, 1]).to_parquet(tmp_path / "films.parquet")
+    pd.testing.assert_frame_equal(read_films(tmp_path / "films.parquet").table, read_films(ratings).table)
+    (tmp_path / "cut.parquet").write_bytes((tmp_path / "films.parquet").read_bytes()[:100])
+    with pytest.raises(FilmsError, match="cut.parquet: not a complete Parquet file"):
+        read_films(tmp_path / "cut.parquet")
+
+
+def test_parquet_without_pyarrow_says_what_to_do(tmp_path, monkeypatch):
+    def missing(_):
+        raise ImportError("no pyarrow")
+
+    monkeypatch.setattr(pd, "read_parquet", missing)
+    (tmp_path / "films.parquet").write_bytes(b"PAR1")
+    with pytest.raises(FilmsError, match="films.parquet: Parquet needs pyarrow. pip install pyarrow, or save"):
+        read_films(tmp_path / "films.parquet")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", b"", "a.csv: empty file"),
+        ("a.json", b" \n", "a.json: empty file"),
+        ("a.csv", b"imdb_id,title\n", "a.csv: no films in it"),
+        ("a.json", b"[]", "a.json: no films in it"),
+        ("a.json", b"{}", "a.json: no films in it"),
+        ("a.json", b"[1, 2]", "a.json: record 1 is not a record but 1"),
+        ("a.json", b'"x"', "a.json: a list of records is needed; got 'x'"),
+        ("a.json", b'[{"imdbid": "1",\n "rat', "a.json:2: not JSON"),
+        ("a.json", b'{"status_code": 7, "status_message": "No"}', "a.json: no column is known .it has status_code"),
+        ("a.csv", b"a,b\n1,2\n", "a.csv: no column is known .it has a, b"),
+        ("a.csv", b"title,year\nx,1999\ny,2000,3\n", "a.csv: rows and header do not fit: Expected 2 fields in line 3"),
+        ("a.csv", b"title,year\nx,1999,3\ny,2000,3\n", "a.csv: rows and header do not fit: Length of header"),
+        ("a.csv", "title,year\nAm\u00e9lie,2001\n".encode("latin-1"), r"a.csv: not UTF-8 \(byte 13\). Save it"),
+        ("a.csv.gz", b"title,year\nx,1999\n", "a.csv.gz: not a complete gzip file"),
+        ("a.csv.gz", gzip.compress(b"title,year\nx,1999\n" * 99, mtime=0)[:-9], "a.csv.gz: not a complete gzip file"),
+        ("a.xlsx", b"PK", "films are read from .csv, .tsv, .json, .jsonl, .parquet; got .xlsx"),
+        ("a", b"", "got no suffix"),
+        ("a.jsonl", b'{"id": 1}\n{"id\n{"id": 2}\n', "a.jsonl:2: not a JSON record: '{\"id'"),
+        ("a.csv", b"title,cast_female_share\nx,40\ny,50\n", "a.csv: column cast_female_share: 2 of 2"),
+    ],
+)
+def test_files_that_cannot_be_used_are_named_with_the_reason_in_one_line(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(FilmsError, match=message) as error:
+        read_films(tmp_path / name)
+    assert "\n" not in str(error.value) and str(tmp_path) not in str(error.value)
+
+
+def test_what_is_no_source_is_an_error(ratings, tmp_path):
+    with pytest.raises(FilmsError, match="no films: name at least one file"):
+        read_films()
+    with pytest.raises(FilmsError, match="list 2: no films in it"):
+        read_films(ratings, [])
+    with pytest.raises(TypeError, match="a source is a path, a list of records or a DataFrame; got int"):
+        read_films(5)
+    with pytest.raises(FileNotFoundError):
+        read_films(tmp_path / "none.csv")
+
+
+def test_a_last_line_that_was_cut_off_is_left_out_with_a_warning(movie, tmp_path):
+    (tmp_path / "films.jsonl").write_text(json.dumps(movie(1, "tt0000001")) + '\n{"id": 2, "imdb')
+    with pytest.warns(FilmsWarning, match="films.jsonl: the last line is cut off"):
+        films = read_films(tmp_path / "films.jsonl")
+    assert films.table["tmdb_id"].tolist() == [1]
+
+
+def test_warnings_name_the_source_point_to_the_caller_and_stay_in_the_audit(ratings):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        films = read_films(ratings, pd.DataFrame({"imdb_id": ["1", "2"], "year": [1999, 99]}))
+    (text,) = films.audit.warnings
+    assert text.startswith("table 2: column year: 1 of 2 values cannot be used (first: 99)")
+    assert [str(warning.message) for warning in caught] == [text]
+    assert caught[0].filename == __file__
+    assert text in repr(films.audit.summary())
+
+
+# one source alone
+
+
+@pytest.mark.parametrize(
+    "source, name, shape, columns",
+    [
+        ([{"imdbid": "1", "rating": 3}], "list 4", "bechdeltest.com", ["imdb_id", "rating", "passes"]),
+        ([{"id": 3, "rating": 2}], "list 4", "bechdeltest.com", ["bechdel_id", "rating", "passes"]),
+        ({"title": "x", "year": 1999}, "list 4", "table", ["title", "year"]),
+        (pd.DataFrame({"title": ["x"], "own": [1]}), "table 4", "table", ["title", "own"]),
+        (
+            pd.DataFrame({"cast_female_share": [0.5]}),
+            "table 4",
+            "table",
+            ["cast_female_share", "cast_gender_source"],
+        ),
+        ([{"id": 1, "original_title": "x"}], "list 4", "TMDB", ["tmdb_id", "original_title"]),
+    ],
+)
+def test_a_source_has_a_name_by_its_place_and_a_shape_by_its_columns(source, name, shape, columns):
+    read = read_source(source, 4)
+    assert (read.name, read.shape, list(read.table), read.warnings) == (name, shape, columns, ())
+
+
+def test_credits_of_tmdb_are_a_shape_of_their_own_and_become_shares():
+    read = read_source([{"movie_id": 7, "title": "x", "cast": '[{"gender": 1}]', "crew": "[]"}])
+    assert (read.name, read.shape) == ("list 1", "TMDB credits")
+    film = read.table.iloc[0]
+    assert film[["tmdb_id", "cast_women", "cast_female_share", "cast_gender_source"]].tolist() == [7, 1, 1, "tmdb"]
+    assert not {"cast", "crew", "credits", "movie_id"} & set(read.table)
+
+
+def test_what_cannot_be_used_is_said_as_a_message_under_the_name_of_the_source():
+    with pytest.warns(FilmsWarning, match="^table 2: column year: 1 of 2 values cannot be used"):
+        (told,) = read_source(pd.DataFrame({"year": [1999, 99]}), 2).warnings
+    assert told.code == "of_source" and told.values["source"] == "table 2"
+    assert told.values["message"].code == "unusable_values"
+    with pytest.raises(FilmsError, match="^table 2: column year: 2 of 2") as error:
+        read_source(pd.DataFrame({"year": [98, 99]}), 2)
+    assert error.value.message.values["message"].code == "unusable_column"
+
+
+def test_a_source_is_not_modified_and_its_rows_are_numbered_anew():
+    given = pd.DataFrame({"imdbid": ["1", "2"], "title": ["A, The", "B &amp; C"]}, index=[7, 7])
+    before = given.copy(deep=True)
+    table = read_source(given).table
+    pd.testing.assert_frame_equal(given, before)
+    assert table.to_dict("list") == {"imdb_id": ["tt0000001", "tt0000002"], "title": ["The A", "B & C"]}
+    assert table.index.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["FILMS.CSV", "films.TSV", "films.Csv.GZ"])
+def test_suffixes_may_be_capitals(tmp_path, name):
+    text = b"title\tyear\nx\t1999\n"
+    (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith("GZ") else text)
+    read = read_source(tmp_path / name)
+    assert read.name == name and read.table.values.tolist() == [["x", 1999]]
+
+
+def test_lines_are_records_blank_ones_aside():
+    assert read_lines("f.jsonl", '{"id": 1}\n\n  \n {"id": 2} \n') == [{"id": 1}, {"id": 2}]
+    assert read_lines("f.jsonl", "") == []
+    with pytest.warns(FilmsWarning, match="^f.jsonl: the last line is cut off and left out. Fetch again"):
+        assert read_lines("f.jsonl", '{"id": 1}\n{"id"') == [{"id": 1}]
+    with pytest.raises(FilmsError, match="^f.jsonl:1: not a JSON record: '{\"id\"'. Mend or delete it.$"):
+        read_lines("f.jsonl", '{"id"')
+    with pytest.raises(FilmsError, match="^f.jsonl:2: not a JSON record"):
+        read_lines("f.jsonl", '{"id": 1}\n{"id"\n')
+
+
+def test_json_that_is_nested_too_deeply_is_named(tmp_path):
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    with pytest.raises(FilmsError, match="^deep.json: nested too deeply for a table. Fetch or export it again.$"):
+        read_source(tmp_path / "deep.json")
+
+
+def test_lists_of_names_are_joined_and_text_stays():
+    record = {
+        "id": 1,
+        "original_title": "x",
+        "production_countries": [{"iso_3166_1": "FR"}, {"iso_3166_1": "JP", "name": "Japan"}],
+        "genres": "[{'name': 'War'}, {'name': ''}]",
+        "production_companies": "Jack's",
+    }
+    film = read_source([record]).table.iloc[0]
+    assert film[["countries", "country", "genres", "production_companies"]].tolist() == [
+        "FR|Japan", "France", "War", "Jack's",
+    ]  # fmt: skip

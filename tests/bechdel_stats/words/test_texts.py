@@ -1,0 +1,37 @@
+import re
+
+import pytest
+
+from bechdel_stats.words.language import Words
+from bechdel_stats.words.texts import TEXTS
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_both_languages_say_the_same_things(places, key):
+    english, french = TEXTS[key]
+    assert set(places(french)) <= set(places(english))
+    assert english.count("|") == french.count("|")
+    assert places(english) == places(french)
+
+
+def test_nothing_is_said_to_bring_about_anything(causal):
+    assert causal(TEXTS.values()) == []
+    assert causal([("War drives the rate", "x"), ("x", "La guerre entraîne un échec")]) == [  # it would be found
+        "War drives the rate",
+        "La guerre entraîne un échec",
+    ]
+
+
+def test_every_text_can_be_said_in_both_languages(places):
+    english, french = Words("en"), Words("fr")
+    for key, pair in TEXTS.items():
+        values = dict.fromkeys(places(pair[0]), "3")
+        assert english(key, **values) == pair[0].format(**values)
+        said = french(key, **values)
+        assert said.replace("\u00a0", " ") == pair[1].format(**values)
+        assert not re.search(r" [:;?!%»]|« ", said), "these spaces must not break"
+
+
+def test_french_has_no_english_quotes_and_english_no_guillemets():
+    for english, french in TEXTS.values():
+        assert not set(english) & set("«»") and not set(french) & set('“”"')
