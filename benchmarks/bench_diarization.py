@@ -54,6 +54,7 @@ def score(recording, system):
     true_counts = {gender: true_genders.count(gender) for gender in "MF"}
     seconds = reference.seconds()
     known = set(genders.values()) <= {"M", "F"}
+    judged = known and found_counts is not None
     true_share = sum(seconds[name] for name in seconds if genders[name] == "F") / sum(seconds.values())
     return error_row(
         recording,
@@ -64,7 +65,7 @@ def score(recording, system):
         n_reference=len(reference.speakers),
         n_true=len(true_genders),
         n_found=len(counted(hypothesis)),
-        genders_right=None if found_counts is None else float(found_counts == true_counts),
+        genders_right=float(found_counts == true_counts) if judged else None,
         female_share_off=abs(found_share - true_share) if known else math.nan,
     )
 

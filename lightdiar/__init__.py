@@ -1,4 +1,4 @@
-"""lightdiar: who speaks when, men and women counted, by classical statistics on any laptop.
+"""lightdiar: who speaks when, and how many men and women, with classical statistics on any laptop.
 
 >>> import lightdiar
 >>> lightdiar.count_speakers("film.wav")  # doctest: +SKIP

@@ -1,21 +1,21 @@
-"""What can go wrong, named: every error of lightdiar about a file is a LightdiarError and a ValueError."""
+"""Exceptions and warnings: every error about a file is both a LightdiarError and a ValueError."""
 
 
 class LightdiarError(Exception):
-    """Base of all errors that lightdiar raises about files, sound and models."""
+    """Base class of the errors that lightdiar raises about files, audio and models."""
 
 
 class FormatError(LightdiarError, ValueError):
-    """A text file breaks its format; the message reads `path:line: reason: text`."""
+    """A text file violates its format; the message reads `path:line: reason: text`."""
 
 
 class AudioError(LightdiarError, ValueError):
-    """A file cannot be read as sound."""
+    """Audio is unusable: the file cannot be read, or its samples or sample rate are invalid."""
 
 
 class ModelError(LightdiarError, ValueError):
-    """A model file is refused: damaged, of another version, or not a model."""
+    """A model file is rejected: it is damaged, from another version, or not a model."""
 
 
 class DoubtfulResultWarning(UserWarning):
-    """The result stands on thin ice (very little speech, for instance); the message says why."""
+    """The result is unreliable (because of very little speech, for instance); the message says why."""

@@ -1,12 +1,17 @@
-"""Who speaks when, as values: segments, turns, annotations and their algebra.
+"""Who speaks when: segments, turns and annotations as values, and their algebra.
 
 All times are seconds from the start of the recording; intervals are half-open, ``[start, end)``.
-Everything here is frozen: an operation returns a new value.
+All values are immutable: operations return new ones.
 """
 
 import math
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FRAME_COLUMNS = ["recording", "start", "end", "speaker"]
 
@@ -18,12 +23,12 @@ class Segment:
     Parameters
     ----------
     start, end : float
-        Seconds, finite, end after start.
+        Finite seconds, with end after start.
 
     Raises
     ------
     ValueError
-        If a time is not finite or the segment has no length.
+        If a time is not finite or the end is not after the start.
     """
 
     start: float
@@ -39,12 +44,12 @@ class Segment:
             )
 
     @property
-    def duration(self):
+    def duration(self) -> float:
         """Length in seconds."""
         return self.end - self.start
 
-    def overlap(self, other):
-        """Seconds shared with another segment (0.0 if they do not meet)."""
+    def overlap(self, other: "Segment") -> float:
+        """Seconds shared with another segment (0.0 if they do not overlap)."""
         return max(0.0, min(self.end, other.end) - max(self.start, other.start))
 
 
@@ -57,7 +62,7 @@ class Turn(Segment):
     start, end : float
         Seconds, as in `Segment`.
     speaker : str
-        The speaker's name, not empty.
+        Name of the speaker; not empty.
     """
 
     speaker: str
@@ -65,30 +70,30 @@ class Turn(Segment):
     def __post_init__(self):
         super().__post_init__()
         if not isinstance(self.speaker, str):
-            raise TypeError(f"a speaker is named by a string; got {self.speaker!r}. Use str({self.speaker!r}).")
+            raise TypeError(f"a speaker's name must be a string; got {self.speaker!r}. Use str({self.speaker!r}).")
         if not self.speaker:
             raise ValueError(f"the turn from {self.start} to {self.end} s needs a speaker; got an empty name.")
 
     @property
-    def segment(self):
+    def segment(self) -> Segment:
         """The turn without its speaker."""
         return Segment(self.start, self.end)
 
 
-def union(segments, max_gap=0.0):
+def union(segments: Iterable[Segment], max_gap: float = 0.0) -> list[Segment]:
     """Join segments (or turns) that overlap, touch, or lie at most `max_gap` seconds apart.
 
     Returns
     -------
     segments : list of Segment
-        Disjoint, in time order.
+        Disjoint and in time order.
 
     Examples
     --------
     >>> union([Segment(2, 3), Segment(0, 1), Segment(0.5, 1.5)])
     [Segment(start=0.0, end=1.5), Segment(start=2.0, end=3.0)]
     """
-    spans = []
+    spans: list[list[float]] = []
     for segment in sorted(segments, key=lambda segment: segment.start):
         if spans and segment.start - spans[-1][1] <= max_gap:
             spans[-1][1] = max(spans[-1][1], segment.end)
@@ -104,7 +109,7 @@ class Annotation:
     Parameters
     ----------
     turns : iterable of Turn
-        In any order; kept as a sorted tuple (start, end, speaker).
+        In any order; stored as a tuple sorted by start, end and speaker.
     recording : str, default=""
         Name of the recording.
 
@@ -117,8 +122,12 @@ class Annotation:
     {'ann': 1.0, 'bob': 2.5}
     """
 
-    turns: tuple = ()
+    turns: tuple[Turn, ...] = ()
     recording: str = ""
+
+    if TYPE_CHECKING:  # takes any iterable, holds a tuple
+
+        def __init__(self, turns: Iterable[Turn] = (), recording: str = "") -> None: ...
 
     def __post_init__(self):
         turns = tuple(self.turns)
@@ -127,13 +136,13 @@ class Annotation:
                 raise TypeError(f"an annotation holds turns; got {turn!r}. Use Turn(start, end, speaker).")
         object.__setattr__(self, "turns", tuple(sorted(turns)))
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.turns)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Turn]:
         return iter(self.turns)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         speech = sum(segment.duration for segment in self.speech())
         name = f" {self.recording}" if self.recording else ""
         return (
@@ -142,23 +151,23 @@ class Annotation:
         )
 
     @property
-    def speakers(self):
+    def speakers(self) -> list[str]:
         """Names of the speakers, sorted."""
         return sorted({turn.speaker for turn in self.turns})
 
-    def speech(self):
-        """Where anybody speaks: list of disjoint Segments."""
+    def speech(self) -> list[Segment]:
+        """Where anyone speaks, as disjoint segments."""
         return union(self.turns)
 
-    def seconds(self):
-        """Speaking time of each speaker, dict name -> seconds; who overlaps itself is counted once."""
+    def seconds(self) -> dict[str, float]:
+        """Speaking time of each speaker in seconds; overlapping turns of the same speaker count once."""
         return {
             speaker: math.fsum(segment.duration for segment in union(turns))
             for speaker, turns in self._turns_by_speaker().items()
         }
 
-    def crop(self, segments):
-        """The parts of all turns that lie inside a Segment or inside any of several segments."""
+    def crop(self, segments: Segment | Iterable[Segment]) -> "Annotation":
+        """Keep the parts of turns that lie inside a segment, or inside any of several."""
         inside = union([segments] if isinstance(segments, Segment) else segments)
         ends = [segment.end for segment in inside]
         turns = []
@@ -169,13 +178,13 @@ class Annotation:
                 turns.append(Turn(max(turn.start, segment.start), min(turn.end, segment.end), turn.speaker))
         return Annotation(turns, self.recording)
 
-    def relabel(self, mapping):
-        """Rename speakers by a dict; who is not in it keeps the name, two may get the same one."""
+    def relabel(self, mapping: Mapping[str, str]) -> "Annotation":
+        """Rename speakers by a dict; those not in it keep their names, and several may share a new one."""
         turns = (Turn(turn.start, turn.end, mapping.get(turn.speaker, turn.speaker)) for turn in self.turns)
         return Annotation(turns, self.recording)
 
-    def fill_gaps(self, max_gap):
-        """Join turns of the same speaker that are at most `max_gap` seconds apart (0: touching ones)."""
+    def fill_gaps(self, max_gap: float) -> "Annotation":
+        """Join turns of the same speaker at most `max_gap` seconds apart (with 0, only those that touch or overlap)."""
         turns = (
             Turn(segment.start, segment.end, speaker)
             for speaker, own in self._turns_by_speaker().items()
@@ -183,24 +192,24 @@ class Annotation:
         )
         return Annotation(turns, self.recording)
 
-    def itertracks(self, yield_label=False):
-        """Iterate as pyannote users expect: (Segment, track) or (Segment, track, speaker).
+    def itertracks(self, yield_label: bool = False) -> Iterator[tuple[Any, ...]]:
+        """Iterate as pyannote does: (Segment, track), or (Segment, track, speaker) with `yield_label`.
 
-        The track is the number of the turn.
+        The track is the index of the turn.
         """
         for track, turn in enumerate(self.turns):
             yield (turn.segment, track, turn.speaker) if yield_label else (turn.segment, track)
 
-    def to_frame(self):
-        """One row per turn: pandas DataFrame with columns recording, start, end, speaker."""
+    def to_frame(self) -> "pd.DataFrame":
+        """Convert to a DataFrame with one row per turn and columns recording, start, end, speaker."""
         import pandas as pd
 
         rows = [(self.recording, turn.start, turn.end, turn.speaker) for turn in self.turns]
         return pd.DataFrame(rows, columns=FRAME_COLUMNS)
 
     @classmethod
-    def from_frame(cls, frame):
-        """The annotation in a DataFrame with columns start, end, speaker and perhaps recording.
+    def from_frame(cls, frame: "pd.DataFrame") -> "Annotation":
+        """Create an annotation from a DataFrame with columns start, end, speaker and optionally recording.
 
         Raises
         ------
@@ -216,14 +225,14 @@ class Annotation:
         recordings = frame["recording"].unique().tolist() if "recording" in frame.columns else []
         if len(recordings) > 1:
             raise ValueError(
-                f"the table holds {len(recordings)} recordings; an annotation is one. "
+                f"the table contains {len(recordings)} recordings; an annotation holds only one. "
                 'Use {name: Annotation.from_frame(rows) for name, rows in frame.groupby("recording")}.'
             )
         rows = zip(frame["start"], frame["end"], frame["speaker"])
         return cls((Turn(*row) for row in rows), recordings[0] if recordings else "")
 
-    def _turns_by_speaker(self):
-        turns = {speaker: [] for speaker in self.speakers}
+    def _turns_by_speaker(self) -> dict[str, list[Turn]]:
+        turns: dict[str, list[Turn]] = {speaker: [] for speaker in self.speakers}
         for turn in self.turns:
             turns[turn.speaker].append(turn)
         return turns

@@ -22,9 +22,9 @@ Sound: WAV, FLAC, OGG and MP3 at any rate and channel count; mp4, mkv, m4a and o
 """
 _EPILOG = """\
 Exit status: 0 done, 2 a file or an argument could not be used (the others are done), 130 interrupted.
-`lightdiar COMMAND --help` lists the options of a command. A file whose name begins with - comes after --."""
+`lightdiar COMMAND --help` lists the options of a command. Put -- before a file name that starts with -."""
 
 
 def main(argv=None):
-    """Run the command line; returns the exit status."""
+    """Run the command line and return the exit status."""
     return commandline.run("lightdiar", __name__, COMMANDS, _DESCRIPTION, _EPILOG, DoubtfulResultWarning, argv)

@@ -6,8 +6,8 @@ SUMMARY = "make a synthetic conversation, diarize it and compare with the truth"
 
 
 def add_arguments(parser):
-    parser.add_argument("--seed", type=int, default=0, help="another conversation (0)")
-    parser.add_argument("--save", type=Path, metavar="FILE", help="keep the sound as .wav or .flac")
+    parser.add_argument("--seed", type=int, default=0, help="random seed: another value, another conversation (0)")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="save the audio as .wav or .flac")
 
 
 def run(arguments):

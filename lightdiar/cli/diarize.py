@@ -11,7 +11,7 @@ SUMMARY = "who speaks when: turns, speakers, genders and speaking time of each f
 def add_arguments(parser):
     add_options(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write NAME.rttm and NAME.json of each file to DIR")
-    parser.add_argument("--resume", action="store_true", help="with --out: skip files whose .rttm is there")
+    parser.add_argument("--resume", action="store_true", help="with --out: skip files whose .rttm already exists")
     parser.add_argument(
         "--format", choices=["text", "rttm", "json"], default="text", help="what to print without --out"
     )
@@ -21,7 +21,7 @@ def run(arguments):
     """Print or write the turns and speakers of each file."""
     done = set()
     if arguments.resume and not arguments.out:
-        raise ValueError("--resume needs --out DIR: it looks there for what is done.")
+        raise ValueError("--resume needs --out DIR: it looks there for finished files.")
     if arguments.out:
         stems = [path.stem.casefold() for path in arguments.files]
         twice = next((path.stem for path in arguments.files if stems.count(path.stem.casefold()) > 1), None)
@@ -37,7 +37,7 @@ def run(arguments):
     def show(path, result):
         if arguments.out:
             result.to_json(arguments.out / f"{path.stem}.json")
-            result.to_rttm(arguments.out / f"{path.stem}.rttm")  # last: with it the file is done
+            result.to_rttm(arguments.out / f"{path.stem}.rttm")  # last: it marks the file as done
         elif arguments.format == "text":
             for turn in result.turns:
                 print(f"{turn.start:10.3f} {turn.end:10.3f}  {turn.speaker}")
@@ -50,10 +50,10 @@ def run(arguments):
 
 
 def _make_folder(path):
-    """The folder, made if missing; refused before any work if nothing can be written there."""
+    """Create the folder if missing; fail before any work if nothing can be written there."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError:
-        raise ValueError(f"--out {path}: cannot be a folder; name one that is new or exists.") from None
+        raise ValueError(f"--out {path}: cannot be used as a folder; name a new or existing one.") from None
     if not os.access(path, os.W_OK):
-        raise ValueError(f"--out {path}: nothing may be written there; name another folder.")
+        raise ValueError(f"--out {path}: is not writable; name another folder.")

@@ -11,7 +11,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Write MFCC, pitch and voicing of a file."""
+    """Write the MFCC, pitch and voicing of a file."""
     import numpy as np
 
     from lightdiar.common.files import replacing
@@ -21,7 +21,7 @@ def run(arguments):
     if arguments.out.suffix not in (".npz", ".csv"):
         raise ValueError(f"--out {arguments.out}: the name must end in .npz or .csv.")
     if not arguments.out.parent.is_dir():
-        raise ValueError(f"--out {arguments.out}: there is no folder {arguments.out.parent}. Make it first.")
+        raise ValueError(f"--out {arguments.out}: folder {arguments.out.parent} does not exist. Create it first.")
     analysis = analyse(blocks(arguments.file))
     times = GRID.times(len(analysis))
     with replacing(arguments.out) as file:

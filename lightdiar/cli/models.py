@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-SUMMARY = "tell where the models come from, how they were made and what they reach"
+SUMMARY = "show where the models come from, how they were trained and how well they perform"
 
 
 def add_arguments(parser):
-    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="another bundle than the shipped one")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="a bundle other than the shipped one")
 
 
 def run(arguments):

@@ -1,4 +1,4 @@
-"""What the commands on recordings share: their options, and a loop that a bad file does not end."""
+"""Shared by the commands on recordings: their options, and a loop that goes on after a bad file."""
 
 import argparse
 import sys
@@ -11,37 +11,41 @@ from lightdiar.systems.settings import PRESETS, Settings
 
 
 def add_options(parser):
-    """Files, and how they are diarized."""
+    """Add the files, and the options for how they are diarized."""
     add_files(parser, "recordings")
     parser.add_argument("--num-speakers", type=int, metavar="N", help="exact number of speakers")
     parser.add_argument("--min-speakers", type=int, metavar="N", help="at least N speakers")
     parser.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")
     parser.add_argument(
-        "--min-speaker-seconds", type=float, default=2.0, metavar="S", help="who speaks for less is not counted (2)"
+        "--min-speaker-seconds",
+        type=float,
+        default=2.0,
+        metavar="S",
+        help="do not count speakers who talk for less (2)",
     )
     add_settings(parser)
     parser.add_argument(
         "--method",
         choices=["trained", "textbook", "untrained"],
         default="trained",
-        help="trained: the models that ship; textbook: BIC, GMM-UBM and NCLR as a course teaches them; untrained: no "
+        help="trained: the models that ship; textbook: BIC, GMM-UBM and NCLR as taught in courses; untrained: no "
         "model of other people's voices. The last two make far more errors",
     )
     parser.add_argument(
         "--untrained", action="store_const", const="untrained", dest="method", help="the same as --method untrained"
     )
     parser.add_argument(
-        "--force-gender", action="store_true", help="children count as men or women, whichever is likelier"
+        "--force-gender", action="store_true", help="count children as men or women, whichever is likelier"
     )
 
 
 def add_files(parser, about):
-    """Names of files as paths; a pattern that no shell has expanded (Windows) is expanded here."""
+    """Add the files as paths; patterns that the shell has not expanded (Windows) are expanded here."""
     parser.add_argument("files", nargs="+", metavar="FILE", action=_Expand, help=about)
 
 
 def add_settings(parser):
-    """The option --settings."""
+    """Add the option --settings."""
     usual = ", ".join(name for name, preset in PRESETS.items() if preset == Settings())
     other = ", ".join(name for name, preset in PRESETS.items() if preset != Settings())
     parser.add_argument(
@@ -54,7 +58,7 @@ def add_settings(parser):
 
 
 def each_file(arguments, show, done=()):
-    """Diarize files one by one; a file that fails is reported and the others go on. Returns the exit status."""
+    """Diarize files one by one, reporting those that fail, and return the exit status."""
     from lightdiar.io.audio import duration
     from lightdiar.systems.diarizer import Diarizer
 
@@ -101,7 +105,7 @@ class _Expand(argparse.Action):
 
 
 class _Progress:
-    """A line on the terminal that says how far a file is; nothing where nobody watches."""
+    """A line on the terminal that shows the progress of a file; nothing if stderr is not a terminal."""
 
     def __init__(self, title, duration, path):
         self.title, self.shown = title, sys.stderr.isatty()

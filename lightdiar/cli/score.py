@@ -13,18 +13,20 @@ SUMMARY = "compare RTTM files with the truth"
 def add_arguments(parser):
     parser.add_argument("reference", type=Path, metavar="REF", help="an RTTM file, or a folder of them")
     parser.add_argument("hypothesis", type=Path, metavar="HYP", help="an RTTM file, or a folder of them")
-    parser.add_argument("--collar", type=float, default=0.0, metavar="S", help="seconds left out on EACH side (0)")
-    parser.add_argument("--skip-overlap", action="store_true", help="leave out where several people speak at once")
+    parser.add_argument(
+        "--collar", type=float, default=0.0, metavar="S", help="seconds excluded on EACH side of a boundary (0)"
+    )
+    parser.add_argument("--skip-overlap", action="store_true", help="exclude time where several people speak at once")
     parser.add_argument("--uem", type=Path, metavar="FILE", help="regions to score")
 
 
 def run(arguments):
-    """Print the diarization error of each recording and of all."""
+    """Print the diarization error of each recording and of all together."""
     from lightdiar.io.uem import read_uem
     from lightdiar.metrics.diarization import DiarizationScore, diarization_error, jaccard_error_rate
 
     references, hypotheses = _read_annotations(arguments.reference), _read_annotations(arguments.hypothesis)
-    if len(references) == len(hypotheses) == 1:  # one recording each: their names need not agree
+    if len(references) == len(hypotheses) == 1:  # one recording each: the names need not agree
         hypotheses = dict(zip(references, hypotheses.values()))
     missing = sorted(set(references) - set(hypotheses))
     if missing:
@@ -51,7 +53,7 @@ def run(arguments):
 
 
 def _read_annotations(path):
-    """Recording -> Annotation of an RTTM file, or of all in a folder."""
+    """Annotations by recording, of one RTTM file or of all in a folder."""
     from lightdiar.io.rttm import read_rttm
 
     files = sorted(path.glob("*.rttm")) if path.is_dir() else [path]
@@ -60,10 +62,12 @@ def _read_annotations(path):
     annotations = {}
     for file in files:
         found = read_rttm(file)
-        # who found nobody writes an empty file; one without a name is called as its file
+        # a system that found nobody writes an empty file; a recording without a name is named after its file
         for name, annotation in (found or {"": Annotation(())}).items():
             if (name or file.stem) in annotations:
-                raise ValueError(f"{file}: holds {name or file.stem} again; a recording may occur only once in {path}.")
+                raise ValueError(
+                    f"{file}: contains {name or file.stem} again; each recording may occur only once in {path}."
+                )
             annotations[name or file.stem] = annotation
     return annotations
 

@@ -13,7 +13,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Print where somebody speaks, as label files have it."""
+    """Print where somebody speaks, in the format of label files."""
     from lightdiar.systems.diarizer import detect_speech
 
     for segment in detect_speech(arguments.file, settings=arguments.settings):

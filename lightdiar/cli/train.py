@@ -13,12 +13,14 @@ def add_arguments(parser):
     parser.add_argument("--noise", type=Path, required=True, metavar="CSV", help="manifest of noise and music")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
     parser.add_argument(
-        "--leave-out", action="append", default=[], metavar="GLOB", help="noise not to use, such as '*babble*'"
+        "--leave-out", action="append", default=[], metavar="GLOB", help="noise to exclude, such as '*babble*'"
     )
     parser.add_argument(
         "--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, figures"
     )
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes; the result is the same (1)")
+    parser.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="number of processes; does not change the result (1)"
+    )
 
 
 def run(arguments):

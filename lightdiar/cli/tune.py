@@ -1,4 +1,4 @@
-"""``lightdiar tune``: settings for one kind of recording, found on some whose truth is known."""
+"""``lightdiar tune``: settings for one kind of recording, found on examples whose truth is known."""
 
 from pathlib import Path
 
@@ -6,18 +6,18 @@ from lightdiar.cli.recordings import add_files
 from lightdiar.common.commandline import say
 from lightdiar.timeline import Annotation
 
-SUMMARY = "find settings for your kind of recording, from some whose truth you know"
+SUMMARY = "find settings for your kind of recording, from examples whose truth you know"
 
 
 def add_arguments(parser):
     add_files(parser, "recordings, each with its truth NAME.rttm beside it")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
     parser.add_argument("--trials", type=int, default=40, metavar="N", help="settings to try (40)")
-    parser.add_argument("--seed", type=int, default=0, help="other trials and another hold-out (0)")
+    parser.add_argument("--seed", type=int, default=0, help="random seed for the trials and the hold-out (0)")
 
 
 def run(arguments):
-    """Search for settings on recordings with a truth beside them and write what is better than the defaults."""
+    """Search for settings on recordings with known truth, and write them if they are better than the defaults."""
     from lightdiar.io.rttm import read_rttm
     from lightdiar.training.tuning import tune as search
 
@@ -26,9 +26,9 @@ def run(arguments):
     truths = [path.with_suffix(".rttm") for path in arguments.files]
     for path, truth in zip(arguments.files, truths):
         if not path.is_file() or not truth.is_file():
-            raise ValueError(f"{path}: the sound and its truth {truth.name} must both be there, side by side.")
+            raise ValueError(f"{path}: the recording and its truth {truth.name} must both exist in the same folder.")
     if len({path.resolve() for path in arguments.files}) < len(arguments.files):
-        raise ValueError("a recording is named twice; what is searched on must not be in the hold-out.")
+        raise ValueError("a recording is named twice; the search and the hold-out must not share recordings.")
     recordings = []
     for path, truth in zip(arguments.files, truths):
         annotations = list(read_rttm(truth).values()) or [Annotation(())]  # nobody speaks
@@ -40,9 +40,9 @@ def run(arguments):
     print(f"  defaults  {found.default}")
     print(f"  tuned     {found.tuned}")
     if found.n_held < 3:
-        print("  so few recordings prove little; give more of them.")
+        print("  so few recordings prove little; use more.")
     if not found.better:
-        print("no better than the defaults there: nothing is written. More recordings or --trials may help.")
+        print("no better than the defaults there: nothing was written. More recordings or --trials may help.")
         return
     found.settings.save(arguments.out)
     print(f"{arguments.out}: written; use it with --settings {arguments.out}")

@@ -1,4 +1,4 @@
-"""What every part needs: files that appear whole, parameters with a card, tables, the frame of a command line."""
+"""Shared helpers: atomic files, parameters with a model card, text tables, and the command-line runner."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,7 +1,7 @@
-"""Trained parameters in a folder: plain arrays in ``parameters.npz``, and what to know of them in ``card.json``.
+"""Trained parameters in a folder: plain arrays in ``parameters.npz`` and a model card in ``card.json``.
 
-The card holds sources, licences, recipe and measured figures, and the SHA-256 of the parameters. A file from a stranger
-cannot run code: there is no pickle, and the size, name, type and values of every array are checked before it is used.
+The card gives sources, licences, the training recipe, measured figures and the SHA-256 of the parameters. An untrusted
+file cannot run code: nothing is pickled, and the size, name, type and values of every array are checked before use.
 """
 
 import hashlib
@@ -9,24 +9,26 @@ import io
 import json
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from lightdiar.common.files import write_bytes, write_text
+from lightdiar.common.files import PathLike, write_bytes, write_text
 from lightdiar.errors import ModelError
 
 PARAMETERS, CARD = "parameters.npz", "card.json"
 _LARGEST_BYTES = 64_000_000  # of all arrays, uncompressed
 
 
-def read_card(folder):
-    """The model card in a folder, a dict.
+def read_card(folder: PathLike) -> dict[str, Any]:
+    """Read the model card in a folder.
 
     Raises
     ------
     ModelError
-        If there is none.
+        If it is missing or invalid.
     """
     path = Path(folder) / CARD
     try:
@@ -38,13 +40,13 @@ def read_card(folder):
     return content
 
 
-def read_arrays(folder):
-    """The parameters in a folder: dict name -> ndarray of float32 or float64, all finite, in the order of the file.
+def read_arrays(folder: PathLike) -> dict[str, np.ndarray]:
+    """Read the parameters in a folder: finite float32 or float64 arrays by name, in file order.
 
     Raises
     ------
     ModelError
-        If a file is missing, not what the card says, or holds anything but such arrays.
+        If a file is missing, does not match the card, or contains anything but such arrays.
     """
     path = Path(folder) / PARAMETERS
     expected = read_card(folder).get("sha256")
@@ -63,24 +65,24 @@ def read_arrays(folder):
     except ModelError:
         raise
     except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, OSError, MemoryError, RuntimeError) as error:
-        raise ModelError(f"{path}: is not an npz of plain arrays ({error}); pickles are refused.") from None
+        raise ModelError(f"{path}: is not an npz of plain arrays ({error}); pickles are rejected.") from None
     for name, array in arrays.items():
         if array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
             raise ModelError(f"{path}: {name} must be finite float32 or float64; got {array.dtype}.")
     return arrays
 
 
-def write_archive(folder, arrays, card):
-    """Write parameters and card; the same ones give the same bytes.
+def write_archive(folder: PathLike, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
+    """Write parameters and card; identical input gives identical bytes.
 
     Parameters
     ----------
     folder : path
-        Made if missing.
-    arrays : dict of str -> array
+        Created if missing.
+    arrays : dict of str to array
         Written in this order.
     card : dict
-        What a user should know; the checksum is added.
+        What users should know; the checksum is added.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,8 +94,8 @@ def write_archive(folder, arrays, card):
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue())
     data = buffer.getvalue()
     write_bytes(folder / PARAMETERS, data)
-    content = {**card, "sha256": hashlib.sha256(data).hexdigest()}
-    write_text(folder / CARD, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    described = {**card, "sha256": hashlib.sha256(data).hexdigest()}
+    write_text(folder / CARD, json.dumps(described, indent=2, ensure_ascii=False) + "\n")
 
 
 def _read_bytes(path):

@@ -1,9 +1,10 @@
-"""The frame of both command lines: commands, warnings and errors as one line each, and the exit status."""
+"""Shared by both command lines: subcommands, one-line warnings and errors, and the exit status."""
 
 import argparse
 import os
 import sys
 import warnings
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from lightdiar._version import __version__
@@ -12,33 +13,42 @@ from lightdiar.errors import LightdiarError
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
-def run(program, package, commands, description, epilog, category, argv=None, check=None):
+def run(
+    program: str,
+    package: str,
+    commands: Sequence[str],
+    description: str,
+    epilog: str,
+    category: type[Warning],
+    argv: Sequence[str] | None = None,
+    check: Callable[[argparse.Namespace], object] | None = None,
+) -> int:
     """Run a command line.
 
     Parameters
     ----------
     program : str
-        Its name, before every message.
+        Its name, printed before every message.
     package : str
-        Where the modules of the commands lie. Each has SUMMARY, `add_arguments(parser)` and `run(arguments)`, which
-        returns the exit status, None for 0.
+        The package that holds the command modules. Each has SUMMARY, `add_arguments(parser)` and `run(arguments)`,
+        which returns the exit status (None for 0).
     commands : sequence of str
-        In the order of the help.
+        In the order in which the help lists them.
     description, epilog : str
     category : type
-        The warnings that are shown.
+        Category of the warnings that are shown.
     argv : list of str, optional
     check : callable, optional
-        `check(arguments)` refuses by a ValueError, before any work, what cannot be done.
+        `check(arguments)` raises ValueError, before any work starts, if the arguments are unusable.
 
     Returns
     -------
     status : int
-        0 done, 2 something could not be used, 130 interrupted.
+        0 on success, 2 if something could not be used, 130 if interrupted.
     """
-    for name in THREADS:  # before numpy loads: for these sizes a second thread costs twice the time for the same bytes
+    for name in THREADS:  # before numpy loads: at these sizes a second thread doubles the time for the same result
         os.environ.setdefault(name, "1")
-    for stream in (sys.stdout, sys.stderr):  # a name the terminal cannot show must not end the work
+    for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot display must not stop the run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
@@ -54,7 +64,7 @@ def run(program, package, commands, description, epilog, category, argv=None, ch
             if check:
                 check(arguments)
             return arguments.run(arguments) or 0
-        except BrokenPipeError:  # the reader of our output had enough, as `head` does
+        except BrokenPipeError:  # the reader closed the pipe, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         except (LightdiarError, ValueError, OSError, ImportError) as error:
@@ -65,8 +75,8 @@ def run(program, package, commands, description, epilog, category, argv=None, ch
             return 130
 
 
-def say(line):
-    """Tell on the terminal what a long job does now."""
+def say(line: str) -> None:
+    """Report the progress of a long job on stderr."""
     print(line, file=sys.stderr, flush=True)
 
 

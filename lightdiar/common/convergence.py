@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Convergence:
-    """How an EM algorithm ended.
+    """How an iterative algorithm such as EM ended.
 
     Parameters
     ----------
     n_iter : int
-        Iterations made.
+        Number of iterations performed.
     converged : bool
-        Whether the tolerance was met, not whether the iterations ran out.
+        True if the tolerance was met, False if the iterations ran out.
     """
 
     n_iter: int

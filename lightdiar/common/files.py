@@ -1,24 +1,28 @@
-"""Writing files that appear complete or not at all."""
+"""Atomic writing: files appear complete or not at all."""
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+
+PathLike = str | os.PathLike[str]
 
 
 @contextmanager
-def replacing(path):
-    """Open a file for writing bytes that appears complete or not at all.
+def replacing(path: PathLike) -> Iterator[BinaryIO]:
+    """Open a file for writing bytes, so that it appears complete or not at all.
 
-    The content goes to a temporary file in the same folder, which takes the name of the target at the end.
+    The content goes to a temporary file in the same folder, which is renamed to the target at the end.
 
     Raises
     ------
     OSError
-        If the folder is missing or closed to you.
+        If the folder is missing or not writable.
     """
     path = Path(path)
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path}: there is no folder {path.parent}. Make it, or write elsewhere.")
+        raise FileNotFoundError(f"{path}: folder {path.parent} does not exist. Create it, or write elsewhere.")
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with open(temporary, "wb") as file:
@@ -28,12 +32,12 @@ def replacing(path):
         temporary.unlink(missing_ok=True)
 
 
-def write_text(path, text):
-    """Write a UTF-8 text file with newlines as they are, see `write_bytes`."""
+def write_text(path: PathLike, text: str) -> None:
+    """Write a UTF-8 text file without translating newlines; see `write_bytes`."""
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path, content):
-    """Write a file that appears complete or not at all, see `replacing`."""
+def write_bytes(path: PathLike, content: bytes) -> None:
+    """Write a file that appears complete or not at all; see `replacing`."""
     with replacing(path) as file:
         file.write(content)

@@ -1,22 +1,24 @@
-"""Packages whose modules and public names load when they are first used, so that importing a package stays instant."""
+"""Load the modules and public names of a package on first use, so that importing the package stays instant."""
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
 
-def lazy(package, homes=None):
-    """The functions `__getattr__` and `__dir__` of a package.
+def lazy(package: str, homes: Mapping[str, str] | None = None) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make the functions `__getattr__` and `__dir__` of a package.
 
     Parameters
     ----------
     package : str
-        Its ``__name__``.
-    homes : dict of str -> str, optional
-        Public name -> module below the package that holds it.
+        The package's ``__name__``.
+    homes : dict of str to str, optional
+        The module that defines each public name, relative to the package.
 
     Returns
     -------
     getattr_, dir_ : callable
-        A module below the package is found by its name too, as after ``import`` of it.
+        Submodules are found by name too, as if they had been imported.
     """
     homes = homes or {}
 

@@ -1,15 +1,17 @@
 """Tables as aligned text."""
 
+from collections.abc import Sequence
 
-def aligned(rows, n_left=1):
-    """Lines of a table.
+
+def aligned(rows: Sequence[Sequence[str]], n_left: int = 1) -> list[str]:
+    """Format a table as aligned lines.
 
     Parameters
     ----------
     rows : list of sequence of str
-        The head first; all of one length.
+        Header first; all rows of equal length.
     n_left : int, default=1
-        Columns of names and words, aligned to the left; numbers are aligned to the right.
+        Number of left-aligned columns (names and words); the others (numbers) are right-aligned.
 
     Returns
     -------

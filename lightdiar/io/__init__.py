@@ -1,4 +1,4 @@
-"""Sound and text files, to values and back."""
+"""Reading and writing audio and text files."""
 
 from lightdiar.common.lazy import lazy
 

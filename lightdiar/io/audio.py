@@ -1,23 +1,24 @@
-"""Sound in and out: read, mix to mono, write.
+"""Audio input and output: read, mix to mono, write.
 
-Samples are float32, mono, full scale at -1 and 1 (kept, not clipped, where a float file goes beyond).
-Files are read one second at a time, so a film never lies in memory whole.
+Samples are mono float32 with full scale at -1 and 1; a float file may exceed it and is not clipped.
+Files are decoded one second at a time, so `blocks` never holds a whole film in memory.
 """
 
 import os
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
 import numpy as np
 
-from lightdiar.common.files import replacing
+from lightdiar.common.files import PathLike, replacing
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.decoders import open_sound_file
 from lightdiar.io.resample import Resampler, checked_rate
 
-HIGHEST_VALUE = 1e10  # a damaged float file can hold more, and its powers would overflow
+HIGHEST_VALUE = 1e10  # a damaged float file can hold larger values, whose powers would overflow
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -27,14 +28,14 @@ class Audio:
     Parameters
     ----------
     samples : array-like of float, shape (n_samples,)
-        Waveform, full scale at -1 and 1; kept as float32.
+        Waveform with full scale at -1 and 1; stored as float32.
     sample_rate : int
         Hz.
 
     Raises
     ------
     AudioError
-        If the samples are not a row of finite floats or the rate is not between 1000 and 384000 Hz.
+        If the samples are not one-dimensional finite floats, or the rate is not between 1000 and 384000 Hz.
 
     Examples
     --------
@@ -63,55 +64,54 @@ class Audio:
         object.__setattr__(self, "samples", samples)
         object.__setattr__(self, "sample_rate", checked_rate(self.sample_rate))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Audio: {self.duration:.2f} s at {self.sample_rate} Hz>"
 
     @property
-    def duration(self):
+    def duration(self) -> float:
         """Length in seconds."""
         return len(self.samples) / self.sample_rate
 
 
-def read(path, *, start=0.0, end=None):
-    """Read a file, or a piece of it, at its own sample rate.
+def read(path: PathLike, *, start: float = 0.0, end: float | None = None) -> Audio:
+    """Read a file, or part of it, at its native sample rate.
 
     Parameters
     ----------
     path : str or path-like
-        Any sound file; films and other containers need `ffmpeg` on PATH.
+        Any audio file; films and other containers need `ffmpeg` on PATH.
     start, end : float, default=0.0, None
-        Seconds; `end` None is the end of the file. What lies behind the end of the file is empty.
+        Seconds; ``end=None`` reads to the end of the file. Anything past the end of the file is empty.
 
     Returns
     -------
     audio : Audio
-        Mono as by `to_mono`, second by second; empty if the file holds no samples.
+        Mixed down by `to_mono`, one second at a time; empty if the file holds no samples.
 
     Raises
     ------
     AudioError
-        If the file is missing, empty (0 bytes), a folder, or not sound.
+        If the file is missing, empty (0 bytes), a folder, or not audio.
     ValueError
-        If `start` and `end` are not an interval.
+        If `start` and `end` do not form an interval.
 
     Warns
     -----
     DoubtfulResultWarning
-        If samples are NaN, infinite or beyond 1e10 (they are taken as silence), or if the file is damaged or shorter
+        If samples are NaN, infinite or beyond 1e10 (they are replaced by silence), or if the file is damaged or shorter
         than its header says (what can be read is used).
     """
     if not (0 <= start < float("inf") and (end is None or start < end < float("inf"))):
-        raise ValueError(f"start={start} s, end={end} s: seconds with 0 <= start < end are needed.")
+        raise ValueError(f"start={start} s, end={end} s; need 0 <= start < end, in seconds.")
     with open_sound_file(path) as source:
         seconds = list(_mono_seconds(source, path, start, end))
         return Audio(np.concatenate([np.empty(0, np.float32), *seconds]), source.sample_rate)
 
 
-def blocks(path, sample_rate=16000, *, seconds=30.0):
+def blocks(path: PathLike, sample_rate: int = 16000, *, seconds: float = 30.0) -> Iterator[np.ndarray]:
     """Read a file of any length in blocks, at the sample rate you want.
 
-    The blocks, laid end to end, are the same samples bit for bit whatever the block length, and the same
-    as `resample` makes of `read`.
+    Concatenated, the blocks are bit-identical whatever their length, and equal to `resample` applied to `read`.
 
     Parameters
     ----------
@@ -125,12 +125,12 @@ def blocks(path, sample_rate=16000, *, seconds=30.0):
     Yields
     ------
     samples : ndarray of shape (n_samples,), float32
-        Nothing at all if the file holds no samples.
+        No block at all if the file holds no samples.
 
     Raises
     ------
     AudioError, ValueError
-        As `read`, when the first block is asked for.
+        As `read`, when the first block is requested.
 
     Warns
     -----
@@ -153,8 +153,8 @@ def blocks(path, sample_rate=16000, *, seconds=30.0):
         yield from (block for block in _cut(np.concatenate([*held, resampler.flush()]), length) if len(block))
 
 
-def duration(path):
-    """Length of a file in seconds as its header tells it, without decoding; None if it does not tell.
+def duration(path: PathLike) -> float | None:
+    """Length of a file in seconds according to its header, without decoding; None if the header does not say.
 
     Raises
     ------
@@ -165,10 +165,10 @@ def duration(path):
         return source.duration()
 
 
-def write(path, audio):
-    """Write 16-bit WAV or FLAC, all or nothing: an interrupted write leaves no half file behind.
+def write(path: PathLike, audio: Audio) -> None:
+    """Write 16-bit WAV or FLAC, all or nothing: an interrupted write leaves no partial file behind.
 
-    A 16-bit file that was read is written back bit for bit; beyond full scale is clipped.
+    Samples read from a 16-bit file are written back bit for bit; values beyond full scale are clipped.
 
     Parameters
     ----------
@@ -179,16 +179,16 @@ def write(path, audio):
     Raises
     ------
     ValueError
-        If the name ends otherwise, or a FLAC file would be empty (the format has no such thing).
+        If the name has another ending, or a FLAC file would be empty (the format does not allow it).
     OSError
-        If the folder is missing or closed to you.
+        If the folder is missing or not writable.
     """
     import soundfile
 
     path = Path(os.path.abspath(path))
     suffix = path.suffix.lower()
     if suffix not in (".wav", ".flac"):
-        raise ValueError(f"{path}: sound is written as .wav or .flac; got {path.suffix!r}. Rename the file.")
+        raise ValueError(f"{path}: audio is written as .wav or .flac; got {path.suffix!r}. Rename the file.")
     if suffix == ".flac" and not len(audio.samples):
         raise ValueError(f"{path}: a FLAC file cannot hold 0 samples. Write a .wav file.")
     pcm = np.clip(np.round(audio.samples * np.float32(32768)), -32768, 32767).astype(np.int16)
@@ -196,13 +196,13 @@ def write(path, audio):
         soundfile.write(file, pcm, audio.sample_rate, subtype="PCM_16", format=suffix[1:].upper())
 
 
-def to_mono(samples):
+def to_mono(samples: np.ndarray) -> np.ndarray:
     """Mix channels so that speech survives.
 
-    The mean of the channels; of a 5.1 or 7.1 film (6 or 8 channels in the order left, right, centre, ...)
-    the front alone, (left + 2 centre + right) / 4, because dialogue lives in the centre and the rest is
-    rumble and ambience. If the mean has less than 1 % of the power of the channels in it (one of them is
-    wired in opposite phase and they cancel), the loudest of them instead.
+    This is the mean of the channels. For a 5.1 or 7.1 film (6 or 8 channels in the order left, right, centre, ...)
+    it is the front alone, (left + 2 centre + right) / 4, because dialogue is in the centre and the rest is rumble
+    and ambience. If the mean has less than 1 % of the power of its channels (they cancel because one is wired in
+    opposite phase), it is the loudest of them instead.
 
     Parameters
     ----------
@@ -237,12 +237,12 @@ def _cut(samples, length):
 
 
 def _mono_seconds(source, path, start=0.0, end=None):
-    """Yield a source as mono blocks of one second; warn at the end about what was wrong with it."""
+    """Yield a source as mono blocks of one second, then warn about any problems with it."""
     rate = source.sample_rate
     position = round(start * rate)
     stop = float("inf") if end is None else round(end * rate)
     source.skip(position)
-    bad_at = []  # number of the first bad sample of a block, how many
+    bad_at = []  # index of the first bad sample of a block, number of bad samples
     while position < stop and len(block := source.read(int(min(rate, stop - position)))):
         good = np.abs(block) <= HIGHEST_VALUE
         if not good.all():
@@ -255,7 +255,7 @@ def _mono_seconds(source, path, start=0.0, end=None):
         n_bad = sum(n for _, n in bad_at)
         warnings.warn(
             f"{path}: {n_bad} samples are not a number or beyond 1e10, the first at "
-            f"{bad_at[0][0] / rate:.3f} s; they were taken as silence. Check the program that wrote the file.",
+            f"{bad_at[0][0] / rate:.3f} s; they were replaced by silence. Check the program that wrote the file.",
             DoubtfulResultWarning,
             stacklevel=3,
         )

@@ -1,7 +1,7 @@
-"""Decoders: frames of a sound file of any format, read from the front.
+"""Decoders: read the frames of an audio file of any format, from the start.
 
-WAV, FLAC, OGG, MP3 and their like are read by soundfile; whatever it does not know (mp4, mkv, m4a, ...) by the
-`ffmpeg` program if one is on PATH, the first audio track of the file. Nothing here uses the network.
+WAV, FLAC, OGG, MP3 and the like are read by soundfile. Other formats (mp4, mkv, m4a, ...) need the `ffmpeg` program on
+PATH, which decodes the first audio track of the file. Nothing here uses the network.
 """
 
 import os
@@ -10,26 +10,28 @@ import shutil
 import struct
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from lightdiar.common.files import PathLike
 from lightdiar.errors import AudioError
 from lightdiar.io.resample import HIGHEST_RATE, LOWEST_RATE
 
 
 @contextmanager
-def open_sound_file(path):
-    """Yield the source that can decode the file; `path` is a name on disk and never a URL or an option."""
+def open_sound_file(path: PathLike) -> Iterator["_SoundfileSource | _FfmpegSource"]:
+    """Yield a source that decodes the file; `path` is always a file name, never a URL or an option."""
     full_path = Path(os.path.abspath(path))
     if full_path.is_dir():
-        raise AudioError(f"{path}: is a folder. Give the path of a sound file in it.")
+        raise AudioError(f"{path}: is a folder. Give the path of an audio file in it.")
     try:
         with full_path.open("rb") as file:
             empty = not file.read(1)
     except OSError as error:
-        raise AudioError(f"{path}: {error.strerror}. Give the path of a sound file.") from None
+        raise AudioError(f"{path}: {error.strerror}. Give the path of an audio file.") from None
     if empty:
         raise AudioError(f"{path}: is empty (0 bytes). Fetch or record it again.")
     source = _soundfile_source(full_path) or _ffmpeg_source(full_path, path)
@@ -50,18 +52,18 @@ def _soundfile_source(full_path):
 
     try:
         file = soundfile.SoundFile(os.fspath(full_path))
-    except (RuntimeError, TypeError):  # not known; a name that ends in .raw
+    except (RuntimeError, TypeError):  # unknown format, or a name that ends in .raw
         return None
-    if file.format == "RAW":  # libsndfile takes any bytes named .au or .gsm for headerless samples
+    if file.format == "RAW":  # libsndfile reads any bytes named .au or .gsm as headerless samples
         file.close()
         return None
-    # SoundFile.read seeks after each read where it can, and a seek in MP3 spoils what is decoded next
+    # SoundFile.read seeks after each read where it can, and seeking in an MP3 corrupts what is decoded next
     file.seekable = lambda: False
     return _SoundfileSource(file)
 
 
 class _SoundfileSource:
-    """Frames of a file that libsndfile decodes. `problem` says, at its end, why it ended too early."""
+    """Frames of a file that libsndfile decodes; `problem` says afterwards why it ended early, if it did."""
 
     def __init__(self, file):
         self._file = file
@@ -79,7 +81,7 @@ class _SoundfileSource:
             self._file.seek(min(n_frames, self._file.frames))
 
     def read(self, n_frames):
-        """Up to n_frames, shape (n, n_channels), float32; none at the end."""
+        """At most n_frames frames, shape (n, n_channels), float32; empty at the end."""
         try:
             frames = self._file.read(n_frames, dtype="float32", always_2d=True)
         except RuntimeError as error:
@@ -92,7 +94,7 @@ class _SoundfileSource:
     def _is_cut_off(self):
         if self._file.tell() < self._file.frames:
             return True
-        # libsndfile corrects a WAV header in silence and only logs it; recorders that stream write -1
+        # libsndfile silently corrects a WAV header and only logs it; streaming recorders write -1
         logged = re.search(r"^data : (\d+) \(should be (\d+)\)", self._file.extra_info, re.MULTILINE)
         return bool(logged) and int(logged[2]) < int(logged[1]) < 0x7FFFFF00
 
@@ -104,20 +106,20 @@ def _ffmpeg_source(full_path, path):
     program = shutil.which("ffmpeg")
     if program is None:
         raise AudioError(
-            f"{path}: soundfile cannot read it as sound, and there is no ffmpeg on PATH to try. Install ffmpeg "
+            f"{path}: soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg "
             "if it is a film or another container, or convert it to WAV or FLAC."
         )
     source = _FfmpegSource(program, full_path)
     if source.sample_rate is None:
         source.close()
         raise AudioError(
-            f"{path}: neither soundfile nor ffmpeg can read it as sound ({source.problem}). Convert it to WAV or FLAC."
+            f"{path}: neither soundfile nor ffmpeg can read it as audio ({source.problem}). Convert it to WAV or FLAC."
         )
     return source
 
 
 class _FfmpegSource:
-    """Frames of the first audio track of whatever ffmpeg decodes, piped as AU, whose header tells the shape."""
+    """Frames of the first audio track that ffmpeg decodes, piped as AU, whose header gives rate and channels."""
 
     def __init__(self, program, full_path):
         self._open_file = [program, "-nostdin", "-protocol_whitelist", "file", "-i", f"file:{full_path}"]
@@ -135,7 +137,7 @@ class _FfmpegSource:
         self._process.stdout.read(data_from - len(header))
 
     def duration(self):
-        """The Duration that ffmpeg prints of the container, to 0.01 s."""
+        """Duration of the container as ffmpeg prints it, to 0.01 s."""
         asked = subprocess.run(self._open_file, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         found = re.search(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)", asked.stderr)
         return float(found[1]) * 3600 + float(found[2]) * 60 + float(found[3]) if found else None
@@ -144,7 +146,7 @@ class _FfmpegSource:
         _read_past(self, n_frames)
 
     def read(self, n_frames):
-        """Up to n_frames, shape (n, n_channels), float32; none at the end."""
+        """At most n_frames frames, shape (n, n_channels), float32; empty at the end."""
         frame_length = 4 * self._n_channels
         data = self._process.stdout.read(n_frames * frame_length)
         if not data:
@@ -153,12 +155,12 @@ class _FfmpegSource:
         return np.frombuffer(whole, ">f4").astype(np.float32).reshape(-1, self._n_channels)
 
     def _finish(self):
-        """At the end of the output: keep the first thing ffmpeg complained about."""
+        """At the end of the output, keep the first complaint of ffmpeg."""
         exit_code = self._process.wait()
         self._log.seek(0)
         complaint = self._log.read().decode("utf-8", "replace").strip().partition("\n")[0].strip().rstrip(".")
         if "matches no streams" in complaint:
-            self.problem = "it has no sound track"
+            self.problem = "it has no audio track"
         elif complaint or exit_code:
             # "[mov @ 0x55d0c8]": the address would differ from run to run
             self.problem = "ffmpeg says: " + re.sub(r" @ \w+", "", complaint or f"exit code {exit_code}")

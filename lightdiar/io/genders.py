@@ -1,17 +1,18 @@
-"""Tables of speakers: who is a woman, who a man."""
+"""Tables of speakers and their genders."""
 
 import csv
 
+from lightdiar.common.files import PathLike
 from lightdiar.errors import FormatError
 from lightdiar.io.lines import numbered_lines, place_of
 
 _GENDERS = ("F", "M", "child", "uncertain", "unknown")
 
 
-def read_genders(path):
-    """Read a CSV table of speakers: dict speaker -> "F", "M", "child", "uncertain" or "unknown".
+def read_genders(path: PathLike) -> dict[str, str]:
+    """Read a CSV table of speakers: "F", "M", "child", "uncertain" or "unknown" for each.
 
-    The header names at least the columns speaker and gender.
+    The header must contain the columns speaker and gender; a blank gender means unknown.
     """
     header, genders = None, {}
     for number, line in numbered_lines(path):
@@ -25,6 +26,7 @@ def read_genders(path):
             if len(cells) != len(header):
                 raise ValueError(f"the header has {len(header)} columns, this line {len(cells)}")
             row = dict(zip(header, cells))
+            row["gender"] = row["gender"] or "unknown"
             if row["gender"] not in _GENDERS:
                 raise ValueError(f"gender must be one of {', '.join(_GENDERS)}")
             if row["speaker"] in genders:

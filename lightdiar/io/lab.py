@@ -1,15 +1,17 @@
-"""Label files: marked segments, as Audacity writes them and speech detectors are judged by."""
+"""Label files: labelled segments, as written by Audacity and used to evaluate speech detectors."""
 
+from lightdiar.common.files import PathLike
 from lightdiar.io.lines import number_of, parse_lines, segment_of
+from lightdiar.timeline import Segment
 
 
-def read_lab(path):
-    """Read marked segments (``start end label``; Audacity's label tracks are the same).
+def read_lab(path: PathLike) -> list[tuple[Segment, str]]:
+    """Read labelled segments (``start end label``, the format of Audacity's label tracks).
 
     Returns
     -------
     marks : list of (Segment, str)
-        In order of the file; the label may contain blanks.
+        In file order; labels may contain spaces.
     """
     return [(segment, label) for segment, label in parse_lines(path, _lab_line) if segment]
 

@@ -1,4 +1,4 @@
-"""Changing the sample rate, of a whole signal or of one that arrives in pieces."""
+"""Sample-rate conversion, of a whole signal or of one that arrives in pieces."""
 
 from functools import lru_cache
 from math import gcd
@@ -10,10 +10,10 @@ from lightdiar.errors import AudioError
 LOWEST_RATE, HIGHEST_RATE = 1_000, 384_000  # Hz
 
 
-def resample(samples, orig_rate, target_rate):
+def resample(samples: np.ndarray, orig_rate: int, target_rate: int) -> np.ndarray:
     """Change the sample rate.
 
-    Linear-phase windowed sinc; for 16 kHz flat to 7.3 kHz, -0.3 dB at 7.5 kHz, below -65 dB from 8.7 kHz.
+    Linear-phase windowed sinc; at 16 kHz it is flat to 7.3 kHz, -0.3 dB at 7.5 kHz, below -65 dB from 8.7 kHz.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ def resample(samples, orig_rate, target_rate):
 
 
 class Resampler:
-    """`resample` for sound that arrives in pieces: the same samples bit for bit, however it is cut.
+    """`resample` for audio that arrives in pieces: bit-identical output, however it is cut.
 
-    Polyphase filtering as `scipy.signal.resample_poly`; the last 1.5 ms (at 16 kHz) wait for what follows.
+    Polyphase filtering as in `scipy.signal.resample_poly`; the last 1.5 ms (at 16 kHz) are held until more arrives.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Resampler:
     (1576, 24)
     """
 
-    def __init__(self, orig_rate, target_rate):
+    def __init__(self, orig_rate: int, target_rate: int) -> None:
         orig_rate, target_rate = checked_rate(orig_rate), checked_rate(target_rate)
         common = gcd(orig_rate, target_rate)
         self._up, self._down = target_rate // common, orig_rate // common
@@ -60,23 +60,23 @@ class Resampler:
             return
         lowpass = _lowpass(self._up, self._down)
         self._reach = len(lowpass) // 2
-        lead = -self._reach % self._down  # zeros that put the filter's middle on the output grid
+        lead = -self._reach % self._down  # zeros that align the filter's centre with the output grid
         self._taps = np.concatenate([np.zeros(lead), lowpass])
         self._delay = (self._reach + lead) // self._down
         self._held = np.empty(0)
-        self._held_from = 0  # number of the first sample held, a multiple of `down`
+        self._held_from = 0  # index of the first sample held, a multiple of `down`
         self._n_out = 0
 
-    def push(self, samples):
-        """The output that needs nothing beyond these samples: ndarray (n_out,), float32."""
+    def push(self, samples: np.ndarray) -> np.ndarray:
+        """Feed samples and return the output they complete, shape (n_out,), float32."""
         samples = np.asarray(samples, dtype=np.float32)
         if self._up == self._down:
             return samples
         self._held = np.concatenate([self._held, samples])
         return self._output(self._n_in * self._up - self._reach)
 
-    def flush(self):
-        """The rest, as if silence followed; nothing may be pushed afterwards."""
+    def flush(self) -> np.ndarray:
+        """Return the rest, as if silence followed; push nothing afterwards."""
         return np.empty(0, np.float32) if self._up == self._down else self._output(self._n_in * self._up)
 
     @property
@@ -84,7 +84,7 @@ class Resampler:
         return self._held_from + len(self._held)
 
     def _output(self, stop):
-        """Outputs that lie before `stop`, a time in units of 1 / (orig_rate * up) s."""
+        """Output samples before `stop`, a time in units of 1 / (orig_rate * up) s."""
         n_out = -(-stop // self._down)
         if n_out <= self._n_out:
             return np.empty(0, np.float32)
@@ -102,17 +102,16 @@ class Resampler:
 
 @lru_cache(maxsize=8)
 def _lowpass(up, down):
-    """Sinc with 24 zero crossings on each side under a Kaiser window, cut off at the lower Nyquist rate."""
+    """Kaiser-windowed sinc with 24 zero crossings on each side, cut off at the lower Nyquist frequency."""
     slower = max(up, down)
     half = 24 * slower
     taps = np.sinc(np.arange(-half, half + 1) / slower) * np.kaiser(2 * half + 1, 6.5)
     return taps * (up / taps.sum())
 
 
-def checked_rate(rate):
+def checked_rate(rate: int) -> int:
     if not isinstance(rate, (int, np.integer)) or not LOWEST_RATE <= rate <= HIGHEST_RATE:
         raise AudioError(
-            f"sample_rate={rate!r}: a whole number of Hz from {LOWEST_RATE} to {HIGHEST_RATE} is needed, "
-            "16000 for speech."
+            f"sample_rate={rate!r} must be an integer from {LOWEST_RATE} to {HIGHEST_RATE} Hz; 16000 suits speech."
         )
     return int(rate)

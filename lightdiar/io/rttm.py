@@ -1,44 +1,46 @@
-"""RTTM: who speaks when, as NIST's evaluations write it [1]_.
+"""RTTM: who speaks when, in the format of the NIST evaluations [1]_.
 
 References
 ----------
 .. [1] NIST, "The 2009 (RT-09) rich transcription meeting recognition evaluation plan", 2009.
 """
 
-from lightdiar.common.files import write_text
+from collections.abc import Iterable
+
+from lightdiar.common.files import PathLike, write_text
 from lightdiar.io.lines import NOTHING, joined_name, milliseconds, number_of, parse_lines, recording_of, segment_of
 from lightdiar.timeline import Annotation, Turn
 
-# appendix A of [1]_: all types of line that an RTTM file may hold
+# appendix A of [1]_: all line types that an RTTM file may hold
 _RTTM_TYPES = {
     *("SEGMENT", "NOSCORE", "NO_RT_METADATA", "LEXEME", "NON-LEX", "NON-SPEECH", "FILLER"),
     *("EDIT", "SU", "IP", "CB", "A/P", "SPEAKER", "SPKR-INFO"),
 }
 
 
-def read_rttm(path):
+def read_rttm(path: PathLike) -> dict[str, Annotation]:
     """Read who speaks when.
 
     Parameters
     ----------
     path : str or Path
-        RTTM file; lines that are not SPEAKER lines are skipped.
+        RTTM file; only SPEAKER lines are read.
 
     Returns
     -------
-    annotations : dict
-        Recording -> Annotation, in order of first appearance.
+    annotations : dict of str to Annotation
+        By recording, in order of first appearance.
 
     Raises
     ------
     FormatError
-        If a line is not RTTM or its times make no sense.
+        If a line is not RTTM or its times are invalid.
 
     References
     ----------
     .. [1] NIST, "The 2009 (RT-09) rich transcription meeting recognition evaluation plan", 2009.
     """
-    turns = {}
+    turns: dict[str, list[Turn]] = {}
     for recording, segment, speaker in filter(None, parse_lines(path, _rttm_line)):
         own = turns.setdefault(recording, [])
         if segment:
@@ -46,21 +48,21 @@ def read_rttm(path):
     return {recording: Annotation(own, recording) for recording, own in turns.items()}
 
 
-def write_rttm(path, annotations):
-    """Write an Annotation, or several of different recordings, to an RTTM file; see `rttm_text`."""
+def write_rttm(path: PathLike, annotations: Annotation | Iterable[Annotation]) -> None:
+    """Write an Annotation, or one for each of several recordings, to an RTTM file; see `rttm_text`."""
     write_text(path, rttm_text(annotations))
 
 
-def rttm_text(annotations):
-    """RTTM lines of an Annotation or of an iterable of Annotations.
+def rttm_text(annotations: Annotation | Iterable[Annotation]) -> str:
+    """Format an Annotation, or an iterable of Annotations, as RTTM lines.
 
-    RTTM separates by white space, so white space inside names becomes ``_``; turns that round to 0 ms
-    are left out.
+    RTTM separates fields by white space, so white space inside names becomes ``_``. Turns that round to 0 ms
+    are omitted.
 
     Raises
     ------
     ValueError
-        If two speakers of a recording would get the same name.
+        If two speakers of a recording would end up with the same name.
 
     Examples
     --------
@@ -88,11 +90,11 @@ def rttm_text(annotations):
 
 def _rttm_line(fields):
     if fields[0] not in _RTTM_TYPES:
-        raise ValueError("an RTTM line begins with its type, such as SPEAKER")
+        raise ValueError("an RTTM line starts with its type, such as SPEAKER")
     if fields[0] != "SPEAKER":
         return None
     if not 8 <= len(fields) <= 10:
-        raise ValueError(f"a SPEAKER line has 8 to 10 fields without blanks in them, not {len(fields)}")
+        raise ValueError(f"a SPEAKER line has 8 to 10 fields without spaces in them, not {len(fields)}")
     start, duration = number_of(fields[3]), number_of(fields[4])
-    # Decimal sums such as 0.1 + 0.2 end beside the decimal that was meant: back to nanoseconds.
+    # Sums such as 0.1 + 0.2 miss the decimal that was meant: round to nanoseconds.
     return recording_of(fields[1]), segment_of(start, round(start + duration, 9)), fields[7]

@@ -1,12 +1,15 @@
-"""UEM: the regions of recordings that are scored."""
+"""UEM: the scored regions of recordings."""
 
-from lightdiar.common.files import write_text
+from collections.abc import Iterable, Mapping
+
+from lightdiar.common.files import PathLike, write_text
 from lightdiar.io.lines import NOTHING, joined_name, milliseconds, number_of, parse_lines, recording_of, segment_of
+from lightdiar.timeline import Segment
 
 
-def read_uem(path):
-    """Read scored regions: dict recording -> list of Segment, in order of the file."""
-    regions = {}
+def read_uem(path: PathLike) -> dict[str, list[Segment]]:
+    """Read the scored regions of each recording, in file order."""
+    regions: dict[str, list[Segment]] = {}
     for recording, segment in parse_lines(path, _uem_line):
         own = regions.setdefault(recording, [])
         if segment:
@@ -14,8 +17,8 @@ def read_uem(path):
     return regions
 
 
-def write_uem(path, regions):
-    """Write scored regions, a dict recording -> iterable of Segment, as `read_uem` gives it."""
+def write_uem(path: PathLike, regions: Mapping[str, Iterable[Segment]]) -> None:
+    """Write the scored regions of each recording, such as `read_uem` returns."""
     lines = []
     for recording, segments in regions.items():
         for segment in segments:

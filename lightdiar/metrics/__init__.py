@@ -1,4 +1,4 @@
-"""How far an answer is from the truth."""
+"""Error measures: how far a result is from the truth."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,14 +1,16 @@
-"""Speaker changes: which of the true ones were found, and how many found ones are true."""
+"""Speaker changes: how many true ones were found, and how many found ones are true."""
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lightdiar.metrics.intervals import check_annotation
+from lightdiar.timeline import Annotation
 
 
-def change_points(annotation):
-    """Times at which somebody starts or stops speaking, seconds, sorted; shape (n_points,)."""
+def change_points(annotation: Annotation) -> np.ndarray:
+    """Times at which somebody starts or stops speaking, in seconds, sorted; shape (n_points,)."""
     check_annotation(annotation)
     turns = annotation.fill_gaps(0.0)
     return np.unique([time for turn in turns for time in (turn.start, turn.end)])
@@ -16,23 +18,23 @@ def change_points(annotation):
 
 @dataclass(frozen=True)
 class ChangePointScore:
-    """How many change points there are, were found, and agree; scores add with ``+``."""
+    """Numbers of true, found and matched change points; scores add with ``+``."""
 
     n_reference: int = 0
     n_found: int = 0
     n_matched: int = 0
 
     @property
-    def precision(self):
-        """Share of the found points that are true; 1.0 if none was found."""
+    def precision(self) -> float:
+        """Share of the found points that are true; 1.0 if none were found."""
         return self.n_matched / self.n_found if self.n_found else 1.0
 
     @property
-    def recall(self):
+    def recall(self) -> float:
         """Share of the true points that were found; 1.0 if there are none."""
         return self.n_matched / self.n_reference if self.n_reference else 1.0
 
-    def __add__(self, other):
+    def __add__(self, other: "ChangePointScore") -> "ChangePointScore":
         if not isinstance(other, ChangePointScore):
             return NotImplemented
         return ChangePointScore(
@@ -42,15 +44,15 @@ class ChangePointScore:
         )
 
 
-def change_point_score(reference, hypothesis, *, tolerance=0.25):
+def change_point_score(reference: ArrayLike, hypothesis: ArrayLike, *, tolerance: float = 0.25) -> ChangePointScore:
     """Match found change points to true ones, one to one, as many as possible.
 
     Parameters
     ----------
     reference, hypothesis : array-like of float
-        Times in seconds, such as `change_points` gives.
+        Times in seconds, such as `change_points` returns.
     tolerance : float, default=0.25
-        Farthest distance of a match, seconds.
+        Largest distance between matched points, seconds.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def change_point_score(reference, hypothesis, *, tolerance=0.25):
     """
     reference, hypothesis = np.sort(reference), np.sort(hypothesis)
     i = j = n_matched = 0
-    # With one tolerance for all, taking the earliest possible pair never costs a later one.
+    # With a single tolerance, taking the earliest possible pair never costs a later one.
     while i < len(reference) and j < len(hypothesis):
         if abs(reference[i] - hypothesis[j]) <= tolerance:
             n_matched += 1

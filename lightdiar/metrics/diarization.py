@@ -1,33 +1,35 @@
-"""How far a diarization is from the truth; knows nothing of sound or models.
+"""Error measures of a diarization; independent of audio and models.
 
-Speaker names of reference and hypothesis need not agree: the one-to-one mapping that shares most time is used.
+Speaker names of reference and hypothesis need not agree: the one-to-one mapping that shares the most time is used.
 
-Without a `uem` everything from the first to the last turn of either annotation is scored, which is
-also what pyannote.metrics does. A `collar` is seconds on EACH side of a reference boundary, as in
-md-eval; the number of pyannote.metrics is the total width, twice ours.
+Without a `uem`, everything from the first to the last turn of either annotation is scored, as in
+pyannote.metrics. A `collar` is in seconds on EACH side of a reference boundary, as in md-eval; that of
+pyannote.metrics is the total width, twice ours.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from lightdiar.metrics.intervals import check_annotation, scored_intervals
+from lightdiar.timeline import Annotation, Segment
 
 
 @dataclass(frozen=True)
 class DiarizationScore:
     """Seconds of reference speech and of the three kinds of error.
 
-    Scores add with ``+``, so the score of a corpus is ``sum(scores, DiarizationScore())``: recordings
-    weigh by their speech, which is not the mean of their DERs.
+    Scores add with ``+``, so the score of a corpus is ``sum(scores, DiarizationScore())``: recordings are
+    weighted by their speech, so its DER is not the mean of their DERs.
 
     Parameters
     ----------
     total : float
-        Speaking time in the reference, seconds; overlapping speakers count each.
+        Speaking time in the reference, seconds; overlapping speakers each count.
     missed, false_alarm, confusion : float
-        Seconds not attributed to anybody, attributed where nobody speaks, attributed to the wrong speaker.
+        Seconds attributed to nobody, attributed where nobody speaks, and attributed to the wrong speaker.
     """
 
     total: float = 0.0
@@ -36,7 +38,7 @@ class DiarizationScore:
     confusion: float = 0.0
 
     @property
-    def der(self):
+    def der(self) -> float:
         """Diarization error rate, a fraction; it can exceed 1.
 
         Without reference speech it is 0.0 if nothing was found either, otherwise 1.0.
@@ -46,7 +48,7 @@ class DiarizationScore:
             return float(errors > 0)
         return errors / self.total
 
-    def __add__(self, other):
+    def __add__(self, other: "DiarizationScore") -> "DiarizationScore":
         if not isinstance(other, DiarizationScore):
             return NotImplemented
         return DiarizationScore(
@@ -56,16 +58,23 @@ class DiarizationScore:
             self.confusion + other.confusion,
         )
 
-    def __str__(self):
+    def __str__(self) -> str:
         parts = f"missed {self.missed:.1f} s, false alarm {self.false_alarm:.1f} s"
         return f"DER {100 * self.der:.1f} % ({parts}, confusion {self.confusion:.1f} s of {self.total:.1f} s of speech)"
 
 
-def diarization_error(reference, hypothesis, *, collar=0.0, skip_overlap=False, uem=None):
-    """Diarization error: speech missed, invented, or given to the wrong speaker.
+def diarization_error(
+    reference: Annotation,
+    hypothesis: Annotation,
+    *,
+    collar: float = 0.0,
+    skip_overlap: bool = False,
+    uem: Segment | Iterable[Segment] | None = None,
+) -> DiarizationScore:
+    """Diarization error: speech missed, invented, or attributed to the wrong speaker.
 
     How to read it: a DER of 0.2 means that the errors last as long as 20 % of the reference speech.
-    State the protocol beside the number: the same output can score 2 % with a collar and without
+    State the protocol with the number: the same output can score 2 % with a collar and without
     overlap, and 19 % with everything scored.
 
     Parameters
@@ -73,10 +82,10 @@ def diarization_error(reference, hypothesis, *, collar=0.0, skip_overlap=False, 
     reference, hypothesis : Annotation
         Truth and output.
     collar : float, default=0.0
-        Seconds on each side of every reference boundary that are not scored (md-eval; twice this
-        number is pyannote's collar).
+        Seconds on each side of every reference boundary that are not scored (as in md-eval;
+        pyannote's collar is twice this number).
     skip_overlap : bool, default=False
-        Leave out the time in which two or more reference speakers talk.
+        Exclude time in which two or more reference speakers talk.
     uem : Segment or iterable of Segment, optional
         Scored regions; by default from the first to the last turn of either annotation.
 
@@ -109,12 +118,14 @@ def diarization_error(reference, hypothesis, *, collar=0.0, skip_overlap=False, 
     return _score(seconds, R.sum(axis=1), H.sum(axis=1), n_correct)
 
 
-def jaccard_error_rate(reference, hypothesis, *, uem=None):
-    """Jaccard error rate: every reference speaker weighs the same, however little it says.
+def jaccard_error_rate(
+    reference: Annotation, hypothesis: Annotation, *, uem: Segment | Iterable[Segment] | None = None
+) -> float:
+    """Jaccard error rate: every reference speaker has the same weight, however little they say.
 
     One minus the Jaccard index (shared time over joint time) of each reference speaker and the
-    hypothesis speaker mapped to it, averaged over reference speakers; who has no partner counts 1.
-    The mapping is the one of the DER, as in pyannote.metrics.
+    hypothesis speaker mapped to it, averaged over reference speakers; an unmapped speaker counts 1.
+    The mapping is that of the DER, as in pyannote.metrics.
 
     Parameters
     ----------
@@ -126,7 +137,7 @@ def jaccard_error_rate(reference, hypothesis, *, uem=None):
     Returns
     -------
     jer : float
-        Between 0 and 1. Without reference speech 0.0 if nothing was found either, otherwise 1.0.
+        Between 0 and 1. Without reference speech, 0.0 if nothing was found either, otherwise 1.0.
 
     References
     ----------
@@ -143,14 +154,14 @@ def jaccard_error_rate(reference, hypothesis, *, uem=None):
     joint = reference_seconds.copy()
     shared[rows] = seconds @ (R[:, rows] & H[:, columns])
     joint[rows] += hypothesis_seconds[columns] - shared[rows]
-    return float(np.mean(1 - shared[speaks] / joint[speaks]))
+    return max(0.0, float(np.mean(1 - shared[speaks] / joint[speaks])))  # rounding may go below 0
 
 
-def purity(reference, hypothesis):
-    """Share of the found speaking time that belongs to the main true speaker of each found speaker.
+def purity(reference: Annotation, hypothesis: Annotation) -> float:
+    """Share of hypothesis speaking time that belongs to the main reference speaker of each hypothesis speaker.
 
-    1.0 means that no found speaker mixes two people; splitting a person costs nothing (see `coverage`).
-    False alarms lower it. Without found speech it is 1.0.
+    1.0 means that no hypothesis speaker mixes two people; splitting a person costs nothing (see `coverage`).
+    False alarms lower it. Without hypothesis speech it is 1.0.
     """
     seconds, R, H = scored_intervals(reference, hypothesis, None)
     found = (seconds @ H).sum()
@@ -159,18 +170,18 @@ def purity(reference, hypothesis):
     return float(_shared(seconds, R, H).max(axis=0, initial=0.0).sum() / found)
 
 
-def coverage(reference, hypothesis):
-    """Share of the true speaking time that lies in the main found speaker of each true speaker.
+def coverage(reference: Annotation, hypothesis: Annotation) -> float:
+    """Share of reference speaking time that belongs to the main hypothesis speaker of each reference speaker.
 
-    1.0 means that nobody was split; mixing people costs nothing (see `purity`). Without speech it is 1.0.
+    1.0 means that nobody was split; mixing people costs nothing (see `purity`). Without reference speech it is 1.0.
     """
     return purity(hypothesis, reference)
 
 
-def speaker_count_error(reference, hypothesis, *, min_seconds=2.0):
-    """Found minus true number of speakers: positive means too many.
+def speaker_count_error(reference: Annotation, hypothesis: Annotation, *, min_seconds: float = 2.0) -> int:
+    """Number of speakers found minus the true number: positive means too many.
 
-    Who talks for less than `min_seconds` does not count on either side.
+    Speakers who talk for less than `min_seconds` are not counted on either side.
     """
     counts = [
         sum(seconds >= min_seconds for seconds in check_annotation(annotation).seconds().values())
@@ -179,26 +190,33 @@ def speaker_count_error(reference, hypothesis, *, min_seconds=2.0):
     return counts[1] - counts[0]
 
 
-def gender_error(reference, hypothesis, reference_genders, hypothesis_genders, *, uem=None):
-    """Speaking time given to the wrong gender.
+def gender_error(
+    reference: Annotation,
+    hypothesis: Annotation,
+    reference_genders: Mapping[str, str],
+    hypothesis_genders: Mapping[str, str],
+    *,
+    uem: Segment | Iterable[Segment] | None = None,
+) -> DiarizationScore:
+    """Speaking time attributed to the wrong gender.
 
-    As a diarization with two "speakers", the women and the men, whose names are not permuted.
+    Scored as a diarization with two "speakers", women and men, whose names are not permuted.
 
     Parameters
     ----------
     reference, hypothesis : Annotation
         Truth and output.
     reference_genders, hypothesis_genders : dict
-        Speaker -> "F" or "M". In the reference, anything else (or nothing) takes the time in which
-        that speaker talks out of the score; in the hypothesis it is no answer.
+        "F" or "M" for each speaker. In the reference, any other value (or none) excludes the time in which
+        that speaker talks from the score; in the hypothesis it counts as no answer.
     uem : Segment or iterable of Segment, optional
         Scored regions, as in `diarization_error`.
 
     Returns
     -------
     score : DiarizationScore
-        `.confusion / .total` is the share of the true speaking time that was given the wrong gender;
-        `.missed` holds what was given none.
+        `.confusion / .total` is the share of reference speaking time attributed to the wrong gender;
+        `.missed` is the time attributed to neither.
     """
     seconds, R, H = scored_intervals(reference, hypothesis, uem)
     true = np.array([reference_genders.get(speaker) for speaker in reference.speakers], dtype=object)
@@ -211,7 +229,7 @@ def gender_error(reference, hypothesis, reference_genders, hypothesis_genders, *
 
 
 def _score(seconds, n_true, n_found, n_correct):
-    """Errors per interval from the numbers of true, found and rightly found voices (RT-09, 6.1)."""
+    """Errors from the numbers of true, found and correctly found voices in each interval (RT-09, 6.1)."""
     return DiarizationScore(
         total=float(seconds @ n_true),
         missed=float(seconds @ np.maximum(0, n_true - n_found)),
@@ -221,10 +239,10 @@ def _score(seconds, n_true, n_found, n_correct):
 
 
 def _shared(seconds, R, H):
-    """Seconds in which true and found speaker talk together, shape (n_ref, n_hyp)."""
+    """Seconds shared by each pair of true and found speakers, shape (n_ref, n_hyp)."""
     return (R * seconds[:, None]).T @ H
 
 
 def _mapping(seconds, R, H):
-    """Pairs (reference column, hypothesis column), one to one, that share most time."""
+    """Pairs (reference column, hypothesis column), one to one, that share the most time."""
     return linear_sum_assignment(_shared(seconds, R, H), maximize=True)

@@ -1,16 +1,24 @@
-"""Elementary intervals: time cut at every boundary, so that in each piece nobody starts or stops.
+"""Elementary intervals: time cut at every boundary, so that nobody starts or stops inside a piece.
 
 Speakers become indicator matrices of shape (n_intervals, n_speakers), and every error measure is a weighted sum over
-them. A speaker who overlaps itself counts once.
+them. Overlapping turns of the same speaker count once.
 """
+
+from collections.abc import Iterable
 
 import numpy as np
 
 from lightdiar.timeline import Annotation, Segment
 
 
-def scored_intervals(reference, hypothesis, uem, collar=0.0, skip_overlap=False):
-    """Scored elementary intervals: seconds (n,), who speaks in truth (n, n_ref) and output (n, n_hyp)."""
+def scored_intervals(
+    reference: Annotation,
+    hypothesis: Annotation,
+    uem: Segment | Iterable[Segment] | None,
+    collar: float = 0.0,
+    skip_overlap: bool = False,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scored elementary intervals: seconds (n,), and who speaks in truth (n, n_ref) and output (n, n_hyp)."""
     turns = [*check_annotation(reference), *check_annotation(hypothesis)]
     collars = []
     if collar > 0:
@@ -48,7 +56,7 @@ def _covered(edges, segments):
     return np.cumsum(change)[:-1] > 0
 
 
-def check_annotation(annotation):
+def check_annotation(annotation: object) -> Annotation:
     if not isinstance(annotation, Annotation):
         raise TypeError(
             f"metrics compare Annotations; got {type(annotation).__name__}. "

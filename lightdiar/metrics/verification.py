@@ -1,6 +1,6 @@
-"""Same speaker or not: how good the scores of trials are, and what they are worth as evidence.
+"""Same speaker or not: how well trial scores separate the two, and what they are worth as evidence.
 
-A trial compares two recordings; a target trial is one of the same speaker. Scores are larger for "the same".
+A trial compares two recordings; in a target trial both are of the same speaker. Larger scores favour the same speaker.
 
 References
 ----------
@@ -8,11 +8,15 @@ References
    20, 2006.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
-def equal_error_rate(target_scores, other_scores):
-    """The rate at which as many targets are missed as others are accepted.
+def equal_error_rate(
+    target_scores: Sequence[float] | np.ndarray, other_scores: Sequence[float] | np.ndarray
+) -> tuple[float, float]:
+    """Equal error rate: the rate at which targets are missed and others accepted equally often.
 
     Parameters
     ----------
@@ -23,7 +27,7 @@ def equal_error_rate(target_scores, other_scores):
     rate : float
         0 to 1; 0.5 is chance.
     threshold : float
-        The score from which on a trial is accepted there.
+        Trials with at least this score are accepted at that rate.
 
     Examples
     --------
@@ -38,8 +42,8 @@ def equal_error_rate(target_scores, other_scores):
     return float((accepted[at] + 1 - hit[at]) / 2), float(thresholds[at])
 
 
-def cllr(target_ratios, other_ratios):
-    """Cost of log likelihood ratios [1]_, bits: 0 is perfect, 1 tells nothing, more misleads.
+def cllr(target_ratios: Sequence[float] | np.ndarray, other_ratios: Sequence[float] | np.ndarray) -> float:
+    """Cost of log likelihood ratios [1]_, in bits: 0 is perfect, 1 is uninformative, more is misleading.
 
     Parameters
     ----------
@@ -55,17 +59,23 @@ def cllr(target_ratios, other_ratios):
     return float((missed.mean() + accepted.mean()) / (2 * np.log(2)))
 
 
-def fit_calibration(target_scores, other_scores):
-    """The line that turns scores into log likelihood ratios best: a logistic regression of balanced classes [1]_.
+def fit_calibration(
+    target_scores: Sequence[float] | np.ndarray, other_scores: Sequence[float] | np.ndarray
+) -> tuple[float, float]:
+    """Fit the line that turns scores into log likelihood ratios, by logistic regression of balanced classes [1]_.
 
     Returns
     -------
     slope, offset : float
-        ``slope * score + offset`` is the ratio, nats.
+        ``slope * score + offset`` is the log likelihood ratio in nats.
     """
     from scipy.optimize import minimize
 
     scale = np.std(other_scores)
     target, other = np.asarray(target_scores) / scale, np.asarray(other_scores) / scale
-    slope, offset = minimize(lambda line: cllr(line[0] * target + line[1], line[0] * other + line[1]), [1, 0]).x
+
+    def cost(line: np.ndarray) -> float:
+        return cllr(line[0] * target + line[1], line[0] * other + line[1])
+
+    slope, offset = minimize(cost, [1, 0]).x
     return float(slope / scale), float(offset)

@@ -1,4 +1,4 @@
-"""The statistics: Gaussians, mixtures, i-vectors, PLDA and hidden Markov models."""
+"""Statistical models: Gaussians, mixtures, i-vectors, PLDA and hidden Markov models."""
 
 from lightdiar.common.lazy import lazy
 

@@ -1,7 +1,7 @@
 """Full-covariance Gaussians from sufficient statistics, and the Bayesian information criterion.
 
-A Gaussian is kept as its count, sum and sum of squares: statistics of stretches add, so joining and cutting
-need no second look at the frames. Covariances are maximum-likelihood ones (divided by n).
+A Gaussian is stored as its count, sum and sum of squares. These statistics add, so segments are joined and cut
+without going back to the frames. Covariances are maximum-likelihood estimates (divided by n).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Statistics:
-    """Sufficient statistics of Gaussians; leading axes (shape ``...``) hold many at once.
+    """Sufficient statistics of Gaussians; leading axes (shape ``...``) hold several at once.
 
     Parameters
     ----------
@@ -27,42 +27,42 @@ class Statistics:
     second: np.ndarray
 
     @classmethod
-    def of(cls, X):
+    def of(cls, X: np.ndarray) -> "Statistics":
         """Statistics of frames, shape (..., n_frames, n_features)."""
         X = np.asarray(X, dtype=np.float64)
         return cls(np.full(X.shape[:-2], float(X.shape[-2])), X.sum(axis=-2), X.swapaxes(-1, -2) @ X)
 
-    def __add__(self, other):
+    def __add__(self, other: "Statistics") -> "Statistics":
         return Statistics(self.count + other.count, self.first + other.first, self.second + other.second)
 
-    def __sub__(self, other):
+    def __sub__(self, other: "Statistics") -> "Statistics":
         return Statistics(self.count - other.count, self.first - other.first, self.second - other.second)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int | slice | np.ndarray) -> "Statistics":
         return Statistics(self.count[index], self.first[index], self.second[index])
 
-    def cumulative(self):
-        """Statistics of the first stretch, the first two, the first three and so on."""
+    def cumulative(self) -> "Statistics":
+        """Statistics of the first entry, of the first two, of the first three, and so on."""
         return Statistics(self.count.cumsum(axis=0), self.first.cumsum(axis=0), self.second.cumsum(axis=0))
 
-    def covariance(self):
+    def covariance(self) -> np.ndarray:
         """Maximum-likelihood covariances, shape (..., n_features, n_features)."""
         mean = self.first / self.count[..., None]
         return self.second / self.count[..., None, None] - mean[..., :, None] * mean[..., None, :]
 
 
-def log_det(covariance):
-    """Log determinants of covariances, shape (..., n, n) to (...); ValueError if one is singular."""
+def log_det(covariance: np.ndarray) -> np.ndarray:
+    """Log determinants of covariances, shape (..., n, n) to (...); raises ValueError if one is singular."""
     sign, value = np.linalg.slogdet(covariance)
     if not np.all(sign > 0):
         raise ValueError(
             "A covariance is singular: a feature is constant, or a linear function of others, or there are "
-            "too few frames. Leave such features out or take longer stretches."
+            "too few frames. Leave such features out or use longer segments."
         )
     return value
 
 
-def log_density(X, mean, covariance):
+def log_density(X: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> np.ndarray:
     """Log density of each frame under a Gaussian, nats.
 
     Parameters
@@ -80,7 +80,7 @@ def log_density(X, mean, covariance):
     return -0.5 * (len(mean) * np.log(2 * np.pi) + log_det(covariance) + distance)
 
 
-def delta_bic(X, change_frame, *, penalty_weight=1.0):
+def delta_bic(X: np.ndarray, change_frame: int, *, penalty_weight: float = 1.0) -> float:
     """Score one candidate speaker change inside a block of frames.
 
     One full-covariance Gaussian for the whole block is compared with one on each side.
@@ -126,7 +126,7 @@ def delta_bic(X, change_frame, *, penalty_weight=1.0):
     return float(score)
 
 
-def bic_gain(left, right, *, penalty_weight=1.0, ridge=0.0):
+def bic_gain(left: Statistics, right: Statistics, *, penalty_weight: float = 1.0, ridge: float = 0.0) -> np.ndarray:
     """Delta BIC of two Gaussians against one, from statistics; leading axes broadcast.
 
     Parameters
@@ -134,12 +134,12 @@ def bic_gain(left, right, *, penalty_weight=1.0, ridge=0.0):
     left, right : Statistics
     penalty_weight : float
     ridge : float
-        Frames of unit covariance added to each covariance, so that short stretches have a determinant.
+        Frames of unit covariance added to each covariance, so that it is not singular for short segments.
 
     Returns
     -------
     gain : ndarray of shape (...)
-        Nats; positive speaks for two Gaussians.
+        Nats; positive favours two Gaussians.
     """
 
     def cost(statistics):

@@ -1,7 +1,7 @@
 """Gaussian mixture models with diagonal covariances: the universal background model and its adaptation.
 
-Training is scikit-learn's. Scoring is one matrix product in float32, because a log density is linear in
-``[x, x**2]``, with x counted from the mean of the mixture. Log likelihoods are in nats.
+Training uses scikit-learn. Scoring is a single matrix product in float32, because a log density is linear in
+``[x, x**2]``, with x relative to the mean of the mixture. Log likelihoods are in nats.
 """
 
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ class GMM:
     weights : ndarray of shape (n_components,)
     means, covariances : ndarray of shape (n_components, n_features)
     convergence : Convergence, optional
-        How the fit ended; None where the mixture was not fitted here.
+        How the fit ended; None if the mixture was adapted or loaded.
     """
 
     weights: np.ndarray
     means: np.ndarray
     covariances: np.ndarray
-    convergence: Convergence = None
+    convergence: Convergence | None = None
 
     def __post_init__(self):
         shape = (len(self.weights), *np.shape(self.means)[1:])
         if not np.shape(self.means) == np.shape(self.covariances) == shape or len(shape) != 2:
             raise ValueError(
                 f"weights {np.shape(self.weights)}, means {np.shape(self.means)} and covariances "
-                f"{np.shape(self.covariances)} must be (n_components,) and twice (n_components, n_features)."
+                f"{np.shape(self.covariances)} must be (n_components,), and both others (n_components, n_features)."
             )
         if np.min(self.weights) <= 0 or np.min(self.covariances) <= 0:
             raise ValueError("weights and covariances must be positive.")
@@ -44,7 +44,7 @@ class GMM:
     @cached_property
     def _linear(self):
         """Origin of x; coefficients of [x, x**2] and constant in each log density plus log weight."""
-        origin = self.weights @ self.means  # squares far from 0 would lose the digits of float32
+        origin = self.weights @ self.means  # squares far from 0 would exceed the precision of float32
         means, precision = self.means - origin, 1 / self.covariances
         constant = np.log(self.weights) - 0.5 * (np.log(2 * np.pi * self.covariances) + means**2 * precision).sum(
             axis=1
@@ -52,20 +52,20 @@ class GMM:
         slope = np.concatenate([means * precision, -0.5 * precision], axis=1).T
         return origin, slope.astype(np.float32), constant.astype(np.float32)
 
-    def weighted_log_density(self, X):
+    def weighted_log_density(self, X: np.ndarray) -> np.ndarray:
         """Log of weight times density, shape (n_frames, n_components), float32."""
         origin, slope, constant = self._linear
         X = (X - origin).astype(np.float32)
         return np.concatenate([X, X * X], axis=1) @ slope + constant
 
-    def score_samples(self, X):
+    def score_samples(self, X: np.ndarray) -> np.ndarray:
         """Log likelihood of each frame, shape (n_frames,), float32."""
         scores = np.empty(len(X), np.float32)
         for block in _blocks(X):
             scores[block] = _logsumexp(self.weighted_log_density(X[block]))
         return scores
 
-    def responsibilities(self, X):
+    def responsibilities(self, X: np.ndarray) -> np.ndarray:
         """Posterior probability of each component for each frame, shape (n_frames, n_components), float32."""
         log_density = self.weighted_log_density(X)
         log_density -= log_density.max(axis=1, keepdims=True)
@@ -73,8 +73,8 @@ class GMM:
         gamma /= gamma.sum(axis=1, keepdims=True)
         return gamma
 
-    def statistics(self, X):
-        """Baum-Welch statistics of zeroth and first order.
+    def statistics(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Zeroth- and first-order Baum-Welch statistics.
 
         Parameters
         ----------
@@ -96,8 +96,8 @@ class GMM:
         return N, F
 
 
-def fit_gmm(X, n_components, *, n_iter=20, seed=0):
-    """Train a diagonal mixture by EM from a k-means start (scikit-learn).
+def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0) -> GMM:
+    """Train a diagonal mixture by EM, initialised by k-means (scikit-learn).
 
     Parameters
     ----------
@@ -108,8 +108,8 @@ def fit_gmm(X, n_components, *, n_iter=20, seed=0):
     Returns
     -------
     gmm : GMM
-        Its `convergence` says whether `n_iter` rounds were enough for a gain below 0.0001 nats a frame; a background
-        model is trained for a fixed number of rounds and need not be.
+        Its `convergence` says whether the gain fell below 0.0001 nats per frame within `n_iter` iterations; a
+        background model is trained for a fixed number of iterations and need not converge.
 
     Raises
     ------
@@ -123,9 +123,7 @@ def fit_gmm(X, n_components, *, n_iter=20, seed=0):
     from sklearn.mixture import GaussianMixture
 
     if len(X) < n_components:
-        raise ValueError(
-            f"{len(X)} frames cannot train {n_components} components; give more sound or fewer components."
-        )
+        raise ValueError(f"{len(X)} frames cannot train {n_components} components; use more audio or fewer components.")
     X = np.asarray(X, dtype=np.float64)
     start = MiniBatchKMeans(n_components, batch_size=4096, n_init=1, random_state=seed).fit(X)
     mixture = GaussianMixture(
@@ -139,13 +137,13 @@ def fit_gmm(X, n_components, *, n_iter=20, seed=0):
         random_state=seed,
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # said by `convergence`
+        warnings.simplefilter("ignore", ConvergenceWarning)  # reported by `convergence`
         mixture.fit(X)
     convergence = Convergence(mixture.n_iter_, mixture.converged_)
     return GMM(mixture.weights_, mixture.means_, mixture.covariances_, convergence)
 
 
-def map_adapt(gmm, X, *, relevance=16.0):
+def map_adapt(gmm: GMM, X: np.ndarray, *, relevance: float = 16.0) -> GMM:
     """Adapt the means of a background model to a speaker.
 
     Parameters
@@ -154,12 +152,12 @@ def map_adapt(gmm, X, *, relevance=16.0):
         Universal background model.
     X : ndarray of shape (n_frames, n_features)
     relevance : float
-        Frames of prior per component, above 0: 16 for minutes of speech, 2 to 8 for seconds.
+        Relevance factor, the prior frames per component, above 0: 16 for minutes of speech, 2 to 8 for seconds.
 
     Returns
     -------
     adapted : GMM
-        Means moved, weights and covariances those of `gmm`.
+        Its means are adapted; weights and covariances are those of `gmm`.
 
     References
     ----------
@@ -170,13 +168,13 @@ def map_adapt(gmm, X, *, relevance=16.0):
     return GMM(gmm.weights, adapted_means(gmm, N, F, relevance), gmm.covariances)
 
 
-def adapted_means(gmm, N, F, relevance=16.0):
+def adapted_means(gmm: GMM, N: np.ndarray, F: np.ndarray, relevance: float = 16.0) -> np.ndarray:
     """MAP means from Baum-Welch statistics; the statistics may have leading axes."""
     return (F + relevance * gmm.means) / (N + relevance)[..., None]
 
 
-def log_likelihood_ratio(speaker, background, X):
-    """Mean log likelihood ratio per frame of `X`, nats; positive speaks for `speaker`, no frames give 0."""
+def log_likelihood_ratio(speaker: GMM, background: GMM, X: np.ndarray) -> float:
+    """Mean log likelihood ratio per frame of `X`, in nats; positive favours `speaker`, 0 without frames."""
     if len(X) == 0:
         return 0.0
     return float((speaker.score_samples(X) - background.score_samples(X)).mean())

@@ -1,4 +1,4 @@
-"""Total variability: a short stretch of speech as one point (i-vector).
+"""Total variability: a short segment of speech as a single vector (i-vector).
 
 The means of a background model, adapted to an utterance, are written as ``m + T w``: the low-rank matrix
 ``T`` holds the directions in which speakers and channels differ, and the i-vector is the posterior mean of
@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from lightdiar.common.convergence import Convergence
+from lightdiar.models.gmm import GMM
 
 _BLOCK_UTTERANCES = 512
 
@@ -29,18 +30,18 @@ class TotalVariability:
     T : ndarray of shape (n_components, n_features, n_factors)
         In units of the background model's standard deviations; the prior of ``w`` is N(0, I).
     convergence : Convergence, optional
-        How the fit ended; None where the extractor was not fitted here.
+        How the fit ended; None if the extractor was loaded.
     """
 
     T: np.ndarray
-    convergence: Convergence = None
+    convergence: Convergence | None = None
 
     def __post_init__(self):
         if np.ndim(self.T) != 3:
             raise ValueError(f"T must be (n_components, n_features, n_factors); got {np.shape(self.T)}.")
 
     @property
-    def n_factors(self):
+    def n_factors(self) -> int:
         """Dimension of the i-vectors."""
         return self.T.shape[2]
 
@@ -50,15 +51,15 @@ class TotalVariability:
         rows, columns = np.triu_indices(self.n_factors)
         return np.matmul(self.T.transpose(0, 2, 1), self.T)[:, rows, columns]
 
-    def precision(self, N):
+    def precision(self, N: np.ndarray) -> np.ndarray:
         """Posterior precision of ``w`` given soft counts, shape (n_utterances, n_factors, n_factors)."""
         return _unpack(N @ self._gram, self.n_factors) + np.eye(self.n_factors, dtype=self.T.dtype)
 
-    def project(self, F):
+    def project(self, F: np.ndarray) -> np.ndarray:
         """T' F of each utterance, shape (n_utterances, n_factors)."""
         return F.reshape(len(F), -1) @ self.T.reshape(-1, self.n_factors)
 
-    def embed(self, N, F):
+    def embed(self, N: np.ndarray, F: np.ndarray) -> np.ndarray:
         """i-vectors: posterior means of ``w``.
 
         Parameters
@@ -74,16 +75,16 @@ class TotalVariability:
         return np.linalg.solve(self.precision(N), self.project(F)[:, :, None])[:, :, 0]
 
 
-def whiten(gmm, N, F):
+def whiten(gmm: GMM, N: np.ndarray, F: np.ndarray) -> np.ndarray:
     """First-order statistics centred on the background model, in its standard deviations."""
     return (F - N[..., None] * gmm.means) / np.sqrt(gmm.covariances)
 
 
-def supervectors(gmm, N, F, relevance=16.0):
-    """MAP-adapted means of the background model, one long row per utterance: the plain alternative to i-vectors.
+def supervectors(gmm: GMM, N: np.ndarray, F: np.ndarray, relevance: float = 16.0) -> np.ndarray:
+    """MAP-adapted means of the background model, one long row per utterance: a simple alternative to i-vectors.
 
-    Counted from the background model and scaled by sqrt(weight) / standard deviation, squared distances of rows bound
-    the divergence of the adapted mixtures [1]_.
+    Rows are offsets from the background model, scaled by sqrt(weight) / standard deviation, so that their squared
+    distances bound the divergence of the adapted mixtures [1]_.
 
     Parameters
     ----------
@@ -93,12 +94,12 @@ def supervectors(gmm, N, F, relevance=16.0):
     F : ndarray of shape (n_utterances, n_components, n_features)
         Whitened statistics, see `whiten`.
     relevance : float
-        Frames of prior per component, above 0, as in `lightdiar.models.gmm.map_adapt`.
+        Prior frames per component, above 0, as in `lightdiar.models.gmm.map_adapt`.
 
     Returns
     -------
     S : ndarray of shape (n_utterances, n_components * n_features)
-        Without frames, zero.
+        Zero for an utterance without frames.
 
     References
     ----------
@@ -109,7 +110,9 @@ def supervectors(gmm, N, F, relevance=16.0):
     return (scale[:, :, None] * F).reshape(len(F), -1)
 
 
-def fit_total_variability(N, F, n_factors, *, n_iter=6, tolerance=1e-4, seed=0):
+def fit_total_variability(
+    N: np.ndarray, F: np.ndarray, n_factors: int, *, n_iter: int = 6, tolerance: float = 1e-4, seed: int = 0
+) -> TotalVariability:
     """Train `T` by EM with minimum divergence.
 
     Parameters
@@ -119,8 +122,8 @@ def fit_total_variability(N, F, n_factors, *, n_iter=6, tolerance=1e-4, seed=0):
         Whitened statistics; float32 halves the time.
     n_factors, n_iter, seed : int
     tolerance : float, default=1e-4
-        Training ends when an iteration changes `T` by a smaller share of its norm; a handful of iterations, as usual,
-        is not enough for that.
+        Training stops when an iteration changes `T` by less than this fraction of its norm; the usual handful of
+        iterations does not reach it.
 
     Returns
     -------

@@ -1,11 +1,11 @@
-"""Two-covariance PLDA: is it the same speaker? As a log likelihood ratio.
+"""Two-covariance PLDA: the log likelihood ratio of same against different speakers.
 
 An embedding is ``speaker + deviation``, both Gaussian. A linear transform makes the deviation white and the
-speakers' covariance diagonal (``phi``), where every formula works on each dimension alone.
+speakers' covariance diagonal (``phi``), so that every formula works on each dimension separately.
 
-LDA and WCCN are the same in part, for scores by cosine: WCCN only makes the deviation white, LDA also keeps only the
-dimensions in which speakers differ, and PLDA knows besides how much they differ there. The pipeline uses PLDA; LDA and
-WCCN are here for comparison and teaching.
+LDA and WCCN do part of this and are scored by cosine: WCCN only whitens the deviation, LDA also keeps only the
+dimensions in which speakers differ most, and PLDA knows in addition how much they differ there. The pipeline uses
+PLDA; LDA and WCCN are included for comparison and teaching.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """A linear transform to the space in which embeddings are compared: that of LDA, of WCCN or of PLDA.
+    """Linear transform to the space in which embeddings are compared: that of LDA, WCCN or PLDA.
 
     Parameters
     ----------
@@ -26,14 +26,14 @@ class Projection:
     mean: np.ndarray
     transform: np.ndarray
 
-    def project(self, embeddings):
+    def project(self, embeddings: np.ndarray) -> np.ndarray:
         """Length-normalised embeddings in this space, shape (n, n_dimensions)."""
         return length_normalise(embeddings - self.mean) @ self.transform
 
 
 @dataclass(frozen=True, eq=False)
 class PLDA(Projection):
-    """Transform to the space in which classes have unit covariance, and the speakers' variances there.
+    """Transform to a space with unit within-speaker covariance, and the between-speaker variances there.
 
     Parameters
     ----------
@@ -54,13 +54,13 @@ class PLDA(Projection):
         if np.shape(self.transform) != np.shape(self.mean) + np.shape(self.phi) or np.ndim(self.phi) != 1:
             raise ValueError(
                 f"transform {np.shape(self.transform)} must be (n_factors, n_dimensions), "
-                f"mean {np.shape(self.mean)} and phi {np.shape(self.phi)} its two sides."
+                f"mean {np.shape(self.mean)} and phi {np.shape(self.phi)} must match its two dimensions."
             )
         if np.min(self.phi) <= 0:
             raise ValueError("phi holds variances and must be positive.")
 
-    def log_likelihood_ratio(self, Y, Z=None):
-        """Same speaker against different speakers, nats, for all pairs of projected rows, shape (n, m)."""
+    def log_likelihood_ratio(self, Y: np.ndarray, Z: np.ndarray | None = None) -> np.ndarray:
+        """Same speaker against different speakers, in nats, for all pairs of projected rows, shape (n, m)."""
         Z = Y if Z is None else Z
         phi = self.phi
         total = phi + 1
@@ -72,26 +72,26 @@ class PLDA(Projection):
         return (Y * cross) @ Z.T + ((Y**2) @ own)[:, None] + ((Z**2) @ own)[None, :] + constant
 
 
-def length_normalise(X):
-    """Rows scaled to a length of sqrt(n_columns), shape kept (Garcia-Romero and Espy-Wilson 2011)."""
+def length_normalise(X: np.ndarray) -> np.ndarray:
+    """Rows scaled to length sqrt(n_columns), same shape (Garcia-Romero and Espy-Wilson 2011)."""
     return X * np.sqrt(X.shape[1]) / np.maximum(np.linalg.norm(X, axis=1, keepdims=True), 1e-12)
 
 
-def cosine_scores(X, Y):
-    """Cosine of the angle of all pairs of rows, shape (n, m); with a row of zeros it is 0."""
+def cosine_scores(X: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """Cosine similarity of all pairs of rows, shape (n, m); 0 for a row of zeros."""
     return length_normalise(X) @ length_normalise(Y).T / X.shape[1]
 
 
-def fit_plda(embeddings, speakers, n_dimensions):
+def fit_plda(embeddings: np.ndarray, speakers: np.ndarray, n_dimensions: int) -> PLDA:
     """Estimate the transform from labelled embeddings.
 
     Parameters
     ----------
     embeddings : ndarray of shape (n, n_factors)
     speakers : ndarray of shape (n,)
-        A label for each row; speakers with one row tell nothing of the within-speaker covariance.
+        Label of each row; speakers with a single row say nothing about the within-speaker covariance.
     n_dimensions : int
-        Directions kept, those in which speakers differ most (this is LDA).
+        Number of directions kept, those in which speakers differ most (this is LDA).
 
     Returns
     -------
@@ -100,18 +100,18 @@ def fit_plda(embeddings, speakers, n_dimensions):
     Raises
     ------
     ValueError
-        If there are fewer than two speakers, or none of them has a second row.
+        If there are fewer than two speakers, or none of them has more than one row.
     """
     mean, within, between = _covariances(embeddings, speakers)
     phi, transform = _discriminants(within, between, n_dimensions)
     return PLDA(mean, transform, np.maximum(phi, 1e-3))
 
 
-def fit_lda(embeddings, speakers, n_dimensions):
-    """Linear discriminant analysis: the directions in which speakers differ most, for what one speaker varies.
+def fit_lda(embeddings: np.ndarray, speakers: np.ndarray, n_dimensions: int) -> Projection:
+    """Linear discriminant analysis: the directions in which speakers differ most, relative to how each one varies.
 
-    Takes and raises what `fit_plda` does, and finds the same directions; within speakers the projection is white, so
-    that WCCN has nothing left to do.
+    Parameters, errors and directions are those of `fit_plda`. The projection is white within speakers, which leaves
+    nothing for WCCN to do.
 
     Returns
     -------
@@ -121,10 +121,10 @@ def fit_lda(embeddings, speakers, n_dimensions):
     return Projection(mean, _discriminants(within, between, n_dimensions)[1])
 
 
-def fit_wccn(embeddings, speakers):
-    """Within-class covariance normalisation: all directions, those in which one speaker varies made small [1]_.
+def fit_wccn(embeddings: np.ndarray, speakers: np.ndarray) -> Projection:
+    """Within-class covariance normalisation: keep all directions, shrink those in which a speaker varies [1]_.
 
-    Takes and raises what `fit_plda` does.
+    Parameters and errors are those of `fit_plda`.
 
     Returns
     -------
@@ -141,12 +141,12 @@ def fit_wccn(embeddings, speakers):
 
 
 def _covariances(embeddings, speakers):
-    """Mean of the embeddings, and within and between speakers the covariances of their length-normalised selves."""
+    """Mean of the embeddings, and their covariances within and between speakers after length normalisation."""
     _, labels, counts = np.unique(speakers, return_inverse=True, return_counts=True)
     if not 2 <= len(counts) < len(labels):
         raise ValueError(
-            f"{len(labels)} embeddings of {len(counts)} speakers do not show how speakers differ and how one "
-            "varies; give two speakers or more, with several embeddings each."
+            f"{len(labels)} embeddings of {len(counts)} speakers cannot show both how speakers differ and how "
+            "each one varies; provide at least two speakers, with several embeddings each."
         )
     mean = embeddings.mean(axis=0, dtype=np.float64)
     X = length_normalise(embeddings - mean)
@@ -155,12 +155,12 @@ def _covariances(embeddings, speakers):
     centroids /= counts[:, None]
     deviation = X - centroids[labels]
     within = deviation.T @ deviation / (len(X) - len(counts))
-    # the spread of centroids holds within / n of noise
+    # the spread of centroids includes within / n of noise
     return mean, within, np.cov(centroids.T) - within * (1 / counts).mean()
 
 
 def _discriminants(within, between, n_dimensions):
-    """Variances of speakers relative to those within, largest first, and their directions, white within."""
+    """Variances between speakers relative to those within, largest first, and their directions, white within."""
     from scipy.linalg import eigh
 
     phi, transform = eigh(between, within)

@@ -1,9 +1,8 @@
-"""VB-HMM: who owns which embedding, and how many speakers there are.
+"""VB-HMM: which speaker each embedding belongs to, and how many speakers there are.
 
 Speakers are the states of a hidden Markov model whose emissions are those of a PLDA with unit within-speaker
-covariance. A speaker's mean ``y`` is latent, its posterior N(alpha, 1 / L) is found by variational Bayes
-together with the responsibilities, and the weights of speakers nobody needs go to zero. Equation numbers are
-those of the paper.
+covariance. A speaker's mean ``y`` is latent: variational Bayes finds its posterior N(alpha, 1 / L) together with
+the responsibilities, and the weights of superfluous speakers go to zero. Equation numbers are those of the paper.
 
 References
 ----------
@@ -17,23 +16,23 @@ import numpy as np
 
 from lightdiar.common.convergence import Convergence
 
-_LEAST_WEIGHT = 1e-100  # a speaker nobody needs; small enough to be nothing, large enough to divide by
+_LEAST_WEIGHT = 1e-100  # of a superfluous speaker: small enough to be negligible, large enough to divide by
 
 
 @dataclass(frozen=True, eq=False)
 class SpeakerPosterior:
-    """What the VB-HMM found.
+    """Result of the VB-HMM.
 
     Parameters
     ----------
     responsibilities : ndarray of shape (n, n_speakers)
-        Probability that each embedding is of each speaker; rows sum to 1.
+        Probability that each embedding belongs to each speaker; rows sum to 1.
     weights : ndarray of shape (n_speakers,)
-        How often a new turn goes to each speaker; near 0 for speakers that are not needed.
+        Probability that a new turn goes to each speaker; near 0 for superfluous speakers.
     elbo : ndarray of shape (n_iter,)
-        Lower bound of the log evidence (of the scaled statistics) at each iteration, nats; it never falls.
+        Lower bound of the log evidence (of the scaled statistics) at each iteration, in nats; it never decreases.
     convergence : Convergence
-        Whether the bound came to rest before the iterations ran out.
+        Whether the bound settled before the iterations ran out.
     """
 
     responsibilities: np.ndarray
@@ -42,7 +41,17 @@ class SpeakerPosterior:
     convergence: Convergence
 
 
-def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, n_iter=40, tolerance=1e-4):
+def vb_hmm(
+    Y: np.ndarray,
+    phi: np.ndarray,
+    responsibilities: np.ndarray,
+    *,
+    loop_probability: float = 0.95,
+    fa: float = 0.4,
+    fb: float = 10.0,
+    n_iter: int = 40,
+    tolerance: float = 1e-4,
+) -> SpeakerPosterior:
     """Refine a clustering of embeddings in time order.
 
     Parameters
@@ -50,18 +59,18 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, 
     Y : ndarray of shape (n, n_dimensions)
         Embeddings in PLDA space (`PLDA.project`), in time order.
     phi : ndarray of shape (n_dimensions,)
-        Between-speaker variances there.
+        Between-speaker variances in that space.
     responsibilities : ndarray of shape (n, n_speakers)
-        Where to begin, see `soften`. Speakers can vanish but not appear: begin with too many.
+        Starting point, see `soften`. Speakers can vanish but not appear, so start with too many.
     loop_probability : float, default=0.95
         Probability that the next embedding stays with its speaker, in [0, 1).
     fa : float, default=0.4
         Scale of the log likelihoods: below 1 because overlapping windows are not independent.
     fb : float, default=10
-        Scale of the speakers' priors: larger keeps fewer speakers.
+        Scale of the speaker priors: larger values keep fewer speakers.
     n_iter : int
     tolerance : float
-        Least gain of the bound that is worth another iteration, nats.
+        Smallest gain of the bound, in nats, that is worth another iteration.
 
     Returns
     -------
@@ -69,8 +78,8 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, 
 
     Notes
     -----
-    The defaults lie in the middle of a plateau for windows of 1.5 s every 0.75 s: with fb / fa from 20 to 30
-    and loop probabilities from 0.9 to 0.98 confusion on eight development sets moves by a point.
+    The defaults lie in the middle of a plateau for windows of 1.5 s every 0.75 s: for fb / fa from 20 to 30
+    and loop probabilities from 0.9 to 0.98, confusion on eight development sets varies by one point.
 
     Raises
     ------
@@ -81,7 +90,7 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, 
     gamma = np.asarray(responsibilities, dtype=np.float64)
     if gamma.ndim != 2 or Y.shape != (len(gamma), len(phi)) or gamma.size == 0:
         raise ValueError(
-            f"Y {Y.shape}, phi {phi.shape} and responsibilities {gamma.shape} do not fit: they must be "
+            f"Y {Y.shape}, phi {phi.shape} and responsibilities {gamma.shape} do not match: they must be "
             "(n, n_dimensions), (n_dimensions,) and (n, n_speakers) with n and n_speakers at least 1."
         )
     if not 0 <= loop_probability < 1:
@@ -103,7 +112,7 @@ def vb_hmm(Y, phi, responsibilities, *, loop_probability=0.95, fa=0.4, fb=10.0, 
     return SpeakerPosterior(gamma, weights, np.array(elbo), Convergence(len(elbo), converged))
 
 
-def soften(labels, *, sharpness=7.0):
+def soften(labels: np.ndarray, *, sharpness: float = 7.0) -> np.ndarray:
     """Responsibilities that favour given labels.
 
     Parameters
@@ -111,7 +120,7 @@ def soften(labels, *, sharpness=7.0):
     labels : ndarray of int, shape (n,)
         Numbered from 0.
     sharpness : float, default=7
-        Log odds of the label against any other one.
+        Log odds of the label against any other.
 
     Returns
     -------
@@ -126,7 +135,7 @@ def soften(labels, *, sharpness=7.0):
 def _forward_backward(log_p, weights, loop):
     """Responsibilities (19), new weights (24) and the log evidence.
 
-    With the transition probabilities (1), stay with `loop` or draw anew from `weights`, the chain is
+    Transitions (1) either stay, with probability `loop`, or draw again from `weights`, so the chain is
     reversible: the backward pass is the forward pass of the reversed recording, and both run at once.
     """
     weights = np.maximum(weights, _LEAST_WEIGHT)

@@ -1,4 +1,4 @@
-"""Results as pictures and pages, without a plotting library."""
+"""Results as pictures, without a plotting library."""
 
 from lightdiar.common.lazy import lazy
 

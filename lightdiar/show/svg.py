@@ -1,17 +1,20 @@
 """Who speaks when as a picture: inline SVG, no plotting library needed."""
 
+from collections.abc import Mapping
 from html import escape
 
-# Okabe and Ito, "Color universal design", 2008: told apart by colour-blind readers, visible on light
-# and on dark pages. The word beside each name says the same without colour.
+from lightdiar.timeline import Annotation
+
+# Okabe and Ito, "Color universal design", 2008: distinct for colour-blind readers, visible on light and
+# on dark pages. The word beside each name says the same without colour.
 COLORS = {"F": "#e69f00", "M": "#3d8fd1", "child": "#009e73", "uncertain": "#8c8c8c"}
 
 _ROW, _BAR, _AXIS = 24, 14, 26  # heights in pixels
 _WIDTH, _MARGIN = 900, 12
-_CHARACTER = 7.0  # width of a character of the 12 px font, a little generous
+_CHARACTER = 7.0  # width of a character in the 12 px font, slightly generous
 
 
-def timeline_svg(annotation, duration, genders=None):
+def timeline_svg(annotation: Annotation, duration: float, genders: Mapping[str, str] | None = None) -> str:
     """Draw one row per speaker, in order of first appearance, over a time axis.
 
     Parameters
@@ -21,12 +24,12 @@ def timeline_svg(annotation, duration, genders=None):
     duration : float
         Length of the recording, seconds; the right end of the axis.
     genders : dict, optional
-        Speaker -> "F", "M" or "child"; anything else is drawn grey with a "?", who is not in it without the "?".
+        "F", "M" or "child" for each speaker. Any other value is drawn grey with a "?", a missing speaker grey without.
 
     Returns
     -------
     svg : str
-        An ``<svg>`` element; the same input gives the same text.
+        An ``<svg>`` element; identical input gives identical text.
     """
     genders = genders or {}
     end = max([duration, *(turn.end for turn in annotation)])
@@ -42,7 +45,7 @@ def timeline_svg(annotation, duration, genders=None):
     for row, (speaker, label) in enumerate(zip(speakers, labels)):
         middle = row * _ROW + _ROW / 2
         parts.append(f'<text x="{left - 8:.1f}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}</text>')
-        color = COLORS.get(genders.get(speaker), COLORS["uncertain"])
+        color = COLORS.get(genders.get(speaker, "uncertain"), COLORS["uncertain"])
         bars = "".join(
             f'<rect x="{left + scale * turn.start:.1f}" y="{middle - _BAR / 2:.1f}" '
             f'width="{max(1.0, scale * turn.duration):.1f}" height="{_BAR}">'
@@ -66,7 +69,7 @@ def timeline_svg(annotation, duration, genders=None):
 
 
 def _label(speaker, genders):
-    """Name and gender; the middle of a long name is left out."""
+    """Name and gender; the middle of a long name is omitted."""
     name = speaker if len(speaker) <= 24 else f"{speaker[:12]}...{speaker[-9:]}"
     if speaker not in genders:
         return name
@@ -75,7 +78,7 @@ def _label(speaker, genders):
 
 
 def _ticks(end):
-    """Round times on the axis and their texts: seconds below two minutes, then m:ss or h:mm:ss."""
+    """Round times on the axis and their labels: seconds below two minutes, then m:ss or h:mm:ss."""
     steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600]
     step = next((step for step in steps if end / step <= 10), 3600 * -(-end // 36000))
     times = [step * number for number in range(int(end / step + 1e-9) + 1)]

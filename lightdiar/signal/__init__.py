@@ -1,4 +1,4 @@
-"""From sound to features: frames, cepstra, pitch, and one pass over a recording."""
+"""From audio to features: frames, cepstra, pitch, and one pass over a recording."""
 
 from lightdiar.common.lazy import lazy
 

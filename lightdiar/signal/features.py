@@ -1,8 +1,8 @@
 """Short-time features: mel spectrum, MFCC, deltas and their normalisation.
 
-Rows are frames (see `lightdiar.signal.frames`), columns are coefficients. The values are those of
-python_speech_features (with a Hamming window), whatever the length of the block that is computed at once:
-`mfcc` and `log_mel` work through a recording of any length in blocks of `_BLOCK_FRAMES` frames.
+Rows are frames (see `lightdiar.signal.frames`), columns are coefficients. The values equal those of
+python_speech_features (with a Hamming window) whatever the block length: `mfcc` and `log_mel` process
+recordings of any length in blocks of `_BLOCK_FRAMES` frames.
 """
 
 import numpy as np
@@ -13,21 +13,31 @@ _BLOCK_FRAMES = 4096
 _PRE_EMPHASIS = 0.97
 
 
-def log_mel(samples, sample_rate, *, n_filters=26, n_fft=512, window=0.025, step=0.010, fmin=0.0, fmax=None):
+def log_mel(
+    samples: np.ndarray,
+    sample_rate: int,
+    *,
+    n_filters: int = 26,
+    n_fft: int = 512,
+    window: float = 0.025,
+    step: float = 0.010,
+    fmin: float = 0.0,
+    fmax: float | None = None,
+) -> np.ndarray:
     """Log mel filter-bank energies.
 
     Parameters
     ----------
     samples : ndarray of shape (n_samples,)
-        Mono sound.
+        Mono audio.
     sample_rate : int
         Hz.
     n_filters, n_fft : int
-        Triangular mel filters; length of the Fourier transform, at least the window's samples.
+        Number of triangular mel filters; length of the Fourier transform, at least that of the window in samples.
     window, step : float
         Seconds.
     fmin, fmax : float
-        Lowest and highest filter edge in Hz; `fmax` defaults to half the sample rate.
+        Lowest and highest filter edges in Hz; `fmax` defaults to half the sample rate.
 
     Returns
     -------
@@ -48,11 +58,22 @@ def log_mel(samples, sample_rate, *, n_filters=26, n_fft=512, window=0.025, step
     return _blockwise(analyse, samples, FrameGrid(sample_rate, window, step), n_fft, n_filters)
 
 
-def mfcc(samples, sample_rate, *, n_mfcc=13, n_filters=26, n_fft=512, window=0.025, step=0.010, fmin=0.0, fmax=None):
+def mfcc(
+    samples: np.ndarray,
+    sample_rate: int,
+    *,
+    n_mfcc: int = 13,
+    n_filters: int = 26,
+    n_fft: int = 512,
+    window: float = 0.025,
+    step: float = 0.010,
+    fmin: float = 0.0,
+    fmax: float | None = None,
+) -> np.ndarray:
     """Mel-frequency cepstral coefficients, the first one replaced by the log energy of the frame.
 
-    Parameters are those of `log_mel`; `n_mfcc` is the number of coefficients kept. The cepstrum is liftered
-    with 22 as in HTK and python_speech_features.
+    Parameters are those of `log_mel`; `n_mfcc` is the number of coefficients kept. The liftering parameter is
+    22, as in HTK and python_speech_features.
 
     Returns
     -------
@@ -72,7 +93,7 @@ def mfcc(samples, sample_rate, *, n_mfcc=13, n_filters=26, n_fft=512, window=0.0
     return _blockwise(analyse, samples, FrameGrid(sample_rate, window, step), n_fft, n_mfcc)
 
 
-def deltas(X, width=2):
+def deltas(X: np.ndarray, width: int = 2) -> np.ndarray:
     """Slope of each coefficient over `width` frames on each side (regression, edges repeated).
 
     Parameters
@@ -95,7 +116,7 @@ def deltas(X, width=2):
     return slope / (2 * sum(k * k for k in range(1, width + 1)))
 
 
-def cmvn(X, *, variance=True):
+def cmvn(X: np.ndarray, *, variance: bool = True) -> np.ndarray:
     """Cepstral mean (and variance) normalisation over the whole of `X`, shape (n_frames, n_features)."""
     if len(X) == 0:
         return X.copy()
@@ -103,7 +124,7 @@ def cmvn(X, *, variance=True):
     return centred / np.maximum(X.std(axis=0), 1e-8) if variance else centred
 
 
-def sliding_cmvn(X, n_window=300, *, variance=False):
+def sliding_cmvn(X: np.ndarray, n_window: int = 300, *, variance: bool = False) -> np.ndarray:
     """Cepstral normalisation by the mean (and variance) of the `n_window` frames around each frame.
 
     At the edges the window keeps its length by sliding inwards, as in Kaldi.
@@ -138,7 +159,7 @@ def sliding_cmvn(X, n_window=300, *, variance=False):
     return Y
 
 
-def warp(X, n_window=300):
+def warp(X: np.ndarray, n_window: int = 300) -> np.ndarray:
     """Feature warping: each value becomes the normal quantile of its rank among the frames around it.
 
     Parameters
@@ -150,7 +171,7 @@ def warp(X, n_window=300):
     Returns
     -------
     Y : ndarray of shape (n_frames, n_features)
-        Equal values share the middle of their ranks, so a constant coefficient becomes 0.
+        Ties share the mean of their ranks, so a constant coefficient becomes 0.
 
     References
     ----------

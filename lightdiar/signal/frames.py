@@ -1,29 +1,30 @@
-"""Frames: the one place that turns seconds into samples and frame numbers into seconds.
+"""Frames: the only place that converts between seconds, samples and frame numbers.
 
-Frame ``i`` covers the `frame_length` samples from sample ``i * hop_length`` on; times are those of the
-samples, so a step that is no whole number of samples (0.01 s at 22050 Hz) does not drift. The number of
-frames is counted as python_speech_features does: the last frame is completed with zeros, and a signal
-shorter than one window still gives one frame. A decision taken on frame ``i`` is reported for the step in
-the middle of its window.
+Frame ``i`` covers `frame_length` samples starting at sample ``i * hop_length``. Times are derived from the
+samples, so a step that is not a whole number of samples (0.01 s at 22050 Hz) does not drift. Frames are
+counted as in python_speech_features: the last frame is padded with zeros, and a signal shorter than one
+window still gives one frame. A decision about frame ``i`` applies to the step in the middle of its window.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lightdiar.timeline import Segment
 
 
 @dataclass(frozen=True)
 class FrameGrid:
-    """Where frames lie in a recording.
+    """Positions of the frames in a recording.
 
     Parameters
     ----------
     sample_rate : int
         Hz.
     window, step : float, default=0.025, 0.010
-        Length of a frame and distance between frame starts, seconds; rounded to whole samples.
+        Length of a frame and distance between frame starts, in seconds; rounded to whole samples.
     """
 
     sample_rate: int
@@ -38,40 +39,40 @@ class FrameGrid:
             )
 
     @property
-    def frame_length(self):
+    def frame_length(self) -> int:
         """Samples in a frame."""
         return _round_half_up(self.window * self.sample_rate)
 
     @property
-    def hop_length(self):
+    def hop_length(self) -> int:
         """Samples between frame starts."""
         return _round_half_up(self.step * self.sample_rate)
 
-    def n_frames(self, n_samples):
-        """Frames in a signal of `n_samples` (0 for an empty one)."""
+    def n_frames(self, n_samples: int) -> int:
+        """Number of frames in a signal of `n_samples` samples (0 if it is empty)."""
         if n_samples == 0:
             return 0
         return 1 + max(0, -(-(n_samples - self.frame_length) // self.hop_length))
 
-    def times(self, n_frames):
-        """Middle of each frame, seconds, shape (n_frames,)."""
+    def times(self, n_frames: int) -> np.ndarray:
+        """Midpoint of each frame in seconds, shape (n_frames,)."""
         return (np.arange(n_frames) * self.hop_length + self.frame_length / 2) / self.sample_rate
 
-    def frame_at(self, time):
-        """Number of the frame whose decision covers `time` seconds (not below 0)."""
+    def frame_at(self, time: ArrayLike) -> np.ndarray:
+        """Index of the frame whose decision covers `time` seconds (at least 0)."""
         samples = np.asarray(time) * self.sample_rate - self._lead
         return np.maximum(0, np.floor(samples / self.hop_length + 1e-6)).astype(int)
 
-    def segments(self, mask):
+    def segments(self, mask: np.ndarray) -> list[Segment]:
         """Segments in which a boolean mask of shape (n_frames,) is true.
 
-        The first and the last frame are stretched to the edges of what the frames cover.
+        The first and last frames extend to the edges of what the frames cover.
         """
         n_frames = len(mask)
         return [Segment(self._time_of(start, n_frames), self._time_of(end, n_frames)) for start, end in runs(mask)]
 
-    def mask(self, segments, n_frames):
-        """Boolean array of shape (n_frames,): is the middle of the frame inside a segment?"""
+    def mask(self, segments: Iterable[Segment], n_frames: int) -> np.ndarray:
+        """Boolean array of shape (n_frames,): is the midpoint of the frame inside a segment?"""
         times = self.times(n_frames)
         mask = np.zeros(n_frames, dtype=bool)
         for segment in segments:
@@ -92,7 +93,7 @@ class FrameGrid:
         return float((edge * self.hop_length + tail) / self.sample_rate)
 
 
-def runs(mask):
+def runs(mask: np.ndarray) -> np.ndarray:
     """First frame and end (exclusive) of each run of true values, int array of shape (n_runs, 2)."""
     padded = np.concatenate([[False], np.asarray(mask, dtype=bool), [False]])
     return np.flatnonzero(padded[1:] != padded[:-1]).reshape(-1, 2)

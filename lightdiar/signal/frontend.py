@@ -1,9 +1,10 @@
-"""One pass over the sound: what all later stages share.
+"""One pass over the audio, shared by all later stages.
 
-A recording is analysed in pieces of a minute, so memory does not grow with the samples but with the frames:
-about 100 bytes for each 10 ms, 75 MB for two hours.
+A recording is analysed one minute at a time, so memory grows with the number of frames, not of samples:
+about 100 bytes per 10 ms, 75 MB for two hours.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,22 +17,22 @@ SAMPLE_RATE = 16000
 GRID = FrameGrid(SAMPLE_RATE, window=0.025, step=0.010)
 N_MFCC, N_FILTERS = 24, 30
 _PIECE_FRAMES = 6000  # a minute
-_LEAD = GRID.hop_length  # samples before a piece: the first frame then knows what came before
-_TAIL = 4 * GRID.hop_length  # samples after it, for windows that begin inside
-_DITHER = 10 ** (-55 / 20)  # of the piece's RMS: an empty band, as of a telephone, then says nothing at any gain
+_LEAD = GRID.hop_length  # samples before a piece, as context for its first frame
+_TAIL = 4 * GRID.hop_length  # samples after it, for windows that start inside
+_DITHER = 10 ** (-55 / 20)  # of the piece's RMS: makes an empty band, as on the telephone, look the same at any gain
 _LEAST_DITHER = 10 ** (-100 / 20)  # digital silence has no logarithm
 
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """Features of a recording at 10 ms; frame ``i`` is the one of `GRID`.
+    """Features of a recording every 10 ms; the frames are those of `GRID`.
 
     Parameters
     ----------
     mfcc : ndarray of shape (n_frames, 24), float32
         Log energy and cepstral coefficients 1 to 23 of 30 mel filters, not normalised.
     f0 : ndarray of shape (n_frames,), float32
-        Hz, NaN where unvoiced; every second value repeated.
+        Hz, NaN where unvoiced; each value is held for two frames.
     strength : ndarray of shape (n_frames,), float32
         How periodic the frame is, 0 to 1.
     duration : float
@@ -43,22 +44,22 @@ class Analysis:
     strength: np.ndarray
     duration: float
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.mfcc)
 
 
-def analyse(blocks):
-    """Features of a recording that comes in blocks.
+def analyse(blocks: Iterable[np.ndarray]) -> Analysis:
+    """Compute the features of a recording that arrives in blocks.
 
     Parameters
     ----------
     blocks : iterable of ndarray of shape (n_samples,)
-        Mono sound at 16 kHz, such as `lightdiar.io.audio.blocks` gives; how it is cut does not matter.
+        Mono audio at 16 kHz, such as `lightdiar.io.audio.blocks` yields; where it is cut does not matter.
 
     Returns
     -------
     analysis : Analysis
-        Without frames if there are no samples.
+        Has no frames if there are no samples.
 
     Raises
     ------
@@ -71,8 +72,8 @@ def analyse(blocks):
     for number, (piece, n_lead, n_frames) in enumerate(_pieces(blocks)):
         if not np.isfinite(piece).all():
             raise ValueError(
-                f"samples hold NaN or infinity in the minute from {n_samples / SAMPLE_RATE:.0f} s on; "
-                "every sample must be finite: np.nan_to_num would silence them."
+                f"samples contain NaN or infinity in the minute starting at {n_samples / SAMPLE_RATE:.0f} s; "
+                "every sample must be finite: np.nan_to_num replaces them."
             )
         n_samples += len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
         piece = piece - piece.mean(dtype=np.float64)
@@ -94,7 +95,7 @@ def _pitch(samples, n_frames):
 
 
 def _pieces(blocks):
-    """Re-cut a stream into (samples, n_lead, n_frames): pieces that know their surroundings.
+    """Re-cut a stream into (samples, n_lead, n_frames): pieces with context on both sides.
 
     `n_frames` is None for the last piece, which ends with the recording.
     """

@@ -1,12 +1,12 @@
 """Pitch: fundamental frequency and voicing, frame by frame.
 
-The autocorrelation of a windowed frame, divided by that of the window itself, peaks at the period of
-a periodic sound with a height near 1. Each frame offers a few such peaks and the chance of being
+The autocorrelation of a windowed frame, divided by that of the window itself, has a peak with a height
+near 1 at the period of a periodic sound. The candidates of each frame are a few such peaks and being
 unvoiced; the best path through the whole recording decides [1]_.
 
-Blocks of frames leave only their candidates behind, a few numbers per frame: memory stays small, the
-size of a block does not change the result, and the loudness of the whole recording, to which silence
-is relative, is known before the path is sought.
+Only the candidates of each block of frames are kept, a few numbers per frame. Memory use is therefore
+small, the block size does not change the result, and the loudness of the whole recording, to which
+silence is relative, is known before the path is searched.
 
 References
 ----------
@@ -17,13 +17,14 @@ References
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.fft import irfft, next_fast_len, rfft
 
 from lightdiar.signal.frames import FrameGrid
 
 _PERIODS = 3  # of fmin in a window
-_N_CANDIDATES = 6  # voiced ones, the best of a frame
-_OCTAVE_COST = 0.01  # per octave below fmax: of two equal peaks the higher pitch is meant
+_N_CANDIDATES = 6  # best voiced candidates of a frame
+_OCTAVE_COST = 0.01  # per octave below fmax: of two equal peaks, the higher pitch wins
 _JUMP_COST = 0.35  # per octave between frames 10 ms apart
 _VOICING_COST = 0.14  # per change between voiced and unvoiced, 10 ms apart
 _BLOCK = 128  # frames
@@ -44,10 +45,10 @@ class Pitch:
     f0 : ndarray of shape (n_frames,)
         Hz; NaN where unvoiced.
     strength : ndarray of shape (n_frames,)
-        Height of the chosen peak (of the best, where unvoiced): from 0, no period, to 1, exactly
-        periodic. Loudness plays no part in it.
+        Height of the chosen peak (of the best one where unvoiced), from 0 (not periodic) to 1 (exactly
+        periodic); independent of loudness.
     grid : FrameGrid
-        Where the frames lie; a frame is as long as three periods of fmin.
+        Positions of the frames; each is as long as three periods of fmin.
     """
 
     f0: np.ndarray
@@ -55,8 +56,17 @@ class Pitch:
     grid: FrameGrid
 
 
-def f0(samples, sample_rate, *, fmin=60.0, fmax=400.0, step=0.010, voicing_threshold=0.50, silence_threshold=0.03):
-    """Fundamental frequency and voicing strength of one voice at a time.
+def f0(
+    samples: ArrayLike,
+    sample_rate: int,
+    *,
+    fmin: float = 60.0,
+    fmax: float = 400.0,
+    step: float = 0.010,
+    voicing_threshold: float = 0.50,
+    silence_threshold: float = 0.03,
+) -> Pitch:
+    """Track the fundamental frequency and voicing strength of one voice at a time.
 
     Parameters
     ----------
@@ -69,15 +79,15 @@ def f0(samples, sample_rate, *, fmin=60.0, fmax=400.0, step=0.010, voicing_thres
     step : float, default=0.010
         Seconds between frames.
     voicing_threshold : float, default=0.50
-        A frame is voiced when its peak is higher than this, neighbours permitting.
+        A frame is voiced if its peak is higher than this, neighbours permitting.
     silence_threshold : float, default=0.03
-        A frame below this share of the recording's peak amplitude is hard to voice. The peak is the 99th
-        percentile over frames, so a click does not silence the rest.
+        A frame below this fraction of the recording's peak amplitude is unlikely to be voiced. The peak is the
+        99th percentile over frames, so a click does not silence the rest.
 
     Returns
     -------
     pitch : Pitch
-        Its arrays have shape (n_frames,). Silence is unvoiced with strength 0; no samples, no frames.
+        Its arrays have shape (n_frames,). Silence is unvoiced with strength 0; an empty signal has no frames.
 
     Raises
     ------
@@ -143,8 +153,8 @@ def _centred_frames(samples, grid, block):
     stretch = samples[start:end].astype(np.float32)
     if not np.isfinite(stretch).all():
         raise ValueError(
-            f"samples hold NaN or infinity between {start / grid.sample_rate:.2f} and "
-            f"{end / grid.sample_rate:.2f} s; every sample must be finite: np.nan_to_num would silence them."
+            f"samples contain NaN or infinity between {start / grid.sample_rate:.2f} and "
+            f"{end / grid.sample_rate:.2f} s; every sample must be finite: np.nan_to_num replaces them."
         )
     stretch = np.pad(stretch, (0, end - start - len(stretch)))
     frames = np.lib.stride_tricks.sliding_window_view(stretch, grid.frame_length)[:: grid.hop_length]
@@ -218,7 +228,7 @@ def _candidates(correlation, lag_rate, fmin, fmax):
 
 
 def _best_path(unvoiced, voiced, octave, step):
-    """State of each frame on the path with the highest sum of scores less the costs of changing (Viterbi).
+    """State of each frame on the path with the highest sum of scores minus transition costs (Viterbi).
 
     Parameters
     ----------

@@ -1,13 +1,15 @@
-"""Clustering: which stretches of speech belong to the same speaker.
+"""Clustering: which segments of speech belong to the same speaker.
 
 All functions merge the most similar pair of clusters until no pair is similar enough (agglomerative
-clustering). `cluster_scores` and `cluster_embeddings` work on same-speaker log likelihood ratios, between
-whose members clusters take the average; `cluster_bic` and `cluster_nclr` on statistics of the frames, which
-add when clusters merge. Labels are numbered from 0 in order of first appearance.
+clustering). `cluster_scores` and `cluster_embeddings` work on same-speaker log likelihood ratios, averaged over
+the members of two clusters; `cluster_bic` and `cluster_nclr` work on statistics of the frames, which add when
+clusters merge. Labels are numbered from 0 in order of first appearance.
 
-The number of clusters can be given or bounded in all of them, and is kept to exactly:
-`n_clusters`, `min_clusters` and `max_clusters` are int or None; what cannot be had is a ValueError.
+In all of them the number of clusters can be fixed or bounded, and is then respected exactly:
+`n_clusters`, `min_clusters` and `max_clusters` are int or None; impossible counts raise ValueError.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,18 +18,25 @@ from lightdiar.models.gaussian import Statistics, bic_gain
 _BLOCK_CLUSTERS = 50
 
 
-def cluster_scores(scores, threshold=0.0, *, n_clusters=None, min_clusters=None, max_clusters=None):
+def cluster_scores(
+    scores: np.ndarray,
+    threshold: float = 0.0,
+    *,
+    n_clusters: int | None = None,
+    min_clusters: int | None = None,
+    max_clusters: int | None = None,
+) -> np.ndarray:
     """Average-linkage clustering of a matrix of similarities.
 
     Parameters
     ----------
     scores : ndarray of shape (n, n)
         Same-speaker log likelihood ratios or other similarities, larger for more similar; symmetric up to
-        rounding, the diagonal is not looked at.
+        rounding; the diagonal is ignored.
     threshold : float, default=0
         Clusters with a mean similarity above it are merged.
     n_clusters, min_clusters, max_clusters : int, optional
-        See the module; they overrule the threshold.
+        See the module docstring; they override the threshold.
 
     Returns
     -------
@@ -36,7 +45,7 @@ def cluster_scores(scores, threshold=0.0, *, n_clusters=None, min_clusters=None,
     Raises
     ------
     ValueError
-        If the scores are no square matrix of finite numbers or the numbers of clusters cannot be had.
+        If the scores are not a square matrix of finite numbers, or the number of clusters is impossible.
     """
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
@@ -53,13 +62,20 @@ def cluster_scores(scores, threshold=0.0, *, n_clusters=None, min_clusters=None,
     merges = linkage(top - similarity, "average")
     wanted = n - np.count_nonzero(top - merges[:, 2] > threshold)
     wanted = min(max(wanted, fewest), most)
-    merges[:, 2] = np.arange(1, n)  # the height of a merge is now its number, so the cut knows no ties
+    merges[:, 2] = np.arange(1, n)  # the height of a merge is now its number, so the cut has no ties
     return number_by_appearance(fcluster(merges, n - wanted, "distance"))
 
 
 def cluster_embeddings(
-    Y, score, threshold=0.0, *, n_clusters=None, min_clusters=None, max_clusters=None, max_rows=1000
-):
+    Y: np.ndarray,
+    score: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    threshold: float = 0.0,
+    *,
+    n_clusters: int | None = None,
+    min_clusters: int | None = None,
+    max_clusters: int | None = None,
+    max_rows: int = 1000,
+) -> np.ndarray:
     """Cluster embeddings by the scores of all pairs, in bounded memory.
 
     Parameters
@@ -72,8 +88,8 @@ def cluster_embeddings(
     threshold, n_clusters, min_clusters, max_clusters
         As for `cluster_scores`.
     max_rows : int, default=1000
-        Of more rows, blocks of at most this many consecutive ones are clustered first, into 50 clusters each, then the
-        clusters by the mean score of their rows. 1000 rows take 40 MB, 6000 take 0.6 GB.
+        With more rows, blocks of at most this many consecutive ones are clustered first, into 50 clusters each, and
+        then the clusters by the mean score of their rows. 1000 rows take 40 MB, 6000 take 0.6 GB.
 
     Returns
     -------
@@ -92,8 +108,8 @@ def cluster_embeddings(
     return merge_clusters(Y, labels, score, threshold, max_rows=max_rows, **bounds)
 
 
-def cluster_blocks(n, max_rows, cluster):
-    """Labels of `n` rows in blocks of at most `max_rows` consecutive ones, shape (n,); no block shares its labels.
+def cluster_blocks(n: int, max_rows: int, cluster: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Labels of `n` rows in blocks of at most `max_rows` consecutive ones, shape (n,); blocks share no labels.
 
     `cluster(rows)` labels the rows of one block from 0.
     """
@@ -105,9 +121,17 @@ def cluster_blocks(n, max_rows, cluster):
 
 
 def merge_clusters(
-    Y, labels, score, threshold=0.0, *, n_clusters=None, min_clusters=None, max_clusters=None, max_rows=1000
-):
-    """Merge clusters of embeddings by the mean score of their rows, all pairs.
+    Y: np.ndarray,
+    labels: np.ndarray,
+    score: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    threshold: float = 0.0,
+    *,
+    n_clusters: int | None = None,
+    min_clusters: int | None = None,
+    max_clusters: int | None = None,
+    max_rows: int = 1000,
+) -> np.ndarray:
+    """Merge clusters of embeddings by the mean score of all pairs of their rows.
 
     Parameters are those of `cluster_embeddings`; `labels` (n,) numbers the clusters from 0.
 
@@ -119,10 +143,18 @@ def merge_clusters(
     return cluster_scores(_mean_scores(Y, labels, score, max_rows), threshold, **bounds)[labels]
 
 
-def cluster_bic(X, segments, *, penalty_weight=4.0, n_clusters=None, min_clusters=None, max_clusters=None):
+def cluster_bic(
+    X: np.ndarray,
+    segments: np.ndarray,
+    *,
+    penalty_weight: float = 4.0,
+    n_clusters: int | None = None,
+    min_clusters: int | None = None,
+    max_clusters: int | None = None,
+) -> np.ndarray:
     """Cluster segments by the Bayesian information criterion.
 
-    A pair of clusters is described by two full-covariance Gaussians or by one; the pair that loses least is
+    Each pair of clusters is described by two full-covariance Gaussians or by one; the pair that loses least is
     merged as long as one is better [1]_.
 
     Parameters
@@ -133,9 +165,9 @@ def cluster_bic(X, segments, *, penalty_weight=4.0, n_clusters=None, min_cluster
         First frame and end of each segment.
     penalty_weight : float, default=4.0
         The lambda of [1]_; larger means fewer clusters. Neighbouring frames are not independent, so it is
-        well above 1: with 13 MFCC, 3 to 4 count best.
+        well above 1: with 13 MFCC, 3 to 4 gives the best counts.
     n_clusters, min_clusters, max_clusters : int, optional
-        See the module.
+        See the module docstring.
 
     Returns
     -------
@@ -162,7 +194,16 @@ def cluster_bic(X, segments, *, penalty_weight=4.0, n_clusters=None, min_cluster
     return _agglomerate(statistics, similarity, 0.0, bounds)
 
 
-def cluster_nclr(N, F, *, threshold=-4.5, relevance=16.0, n_clusters=None, min_clusters=None, max_clusters=None):
+def cluster_nclr(
+    N: np.ndarray,
+    F: np.ndarray,
+    *,
+    threshold: float = -4.5,
+    relevance: float = 16.0,
+    n_clusters: int | None = None,
+    min_clusters: int | None = None,
+    max_clusters: int | None = None,
+) -> np.ndarray:
     """Cluster segments by the normalised cross likelihood ratio of MAP-adapted mixtures.
 
     How much better does each segment's own model explain it than the other's [1]_? The alignment of frames
@@ -176,11 +217,11 @@ def cluster_nclr(N, F, *, threshold=-4.5, relevance=16.0, n_clusters=None, min_c
         First-order statistics, centred on the background model and in its standard deviations
         (`lightdiar.models.ivectors.whiten`).
     threshold : float, default=-4.5
-        Clusters are merged while minus the ratio, nats per frame, is above it; at most 0.
+        Clusters are merged while the negated ratio, in nats per frame, is above it; at most 0.
     relevance : float, default=16
-        Frames of prior per component in the adaptation.
+        Prior frames per component in the adaptation.
     n_clusters, min_clusters, max_clusters : int, optional
-        See the module.
+        See the module docstring.
 
     Returns
     -------
@@ -194,7 +235,7 @@ def cluster_nclr(N, F, *, threshold=-4.5, relevance=16.0, n_clusters=None, min_c
     """
 
     def log_likelihood(N, F, model_N, model_F):
-        """Of statistics under adapted models, against the background model, nats per frame."""
+        """Of statistics under adapted models, relative to the background model, in nats per frame."""
         means = model_F / (model_N + relevance)[..., None]
         gain = (F * means).sum(axis=(-2, -1)) - 0.5 * (N * (means**2).sum(axis=-1)).sum(axis=-1)
         return gain / N.sum(axis=-1)
@@ -208,9 +249,9 @@ def cluster_nclr(N, F, *, threshold=-4.5, relevance=16.0, n_clusters=None, min_c
 
 
 def _mean_scores(Y, labels, score, max_rows):
-    """Mean score over all pairs of rows of each two labels, shape (n_labels, n_labels).
+    """Mean score over all pairs of rows of every two labels, shape (n_labels, n_labels).
 
-    Not the score of the means, which lie closer together than rows do and would all look alike.
+    Not the score of the means, which are closer together than rows and would all look alike.
     """
     members = (np.arange(labels.max() + 1)[:, None] == labels).astype(np.float64)
     members /= members.sum(axis=1, keepdims=True)
@@ -219,8 +260,8 @@ def _mean_scores(Y, labels, score, max_rows):
     return sum(members[:, block] @ (score(Y[block], Y) @ members.T) for block in blocks)
 
 
-def number_by_appearance(labels):
-    """The same partition with labels 0, 1, 2, ... in order of first appearance."""
+def number_by_appearance(labels: np.ndarray) -> np.ndarray:
+    """The same partition, with labels 0, 1, 2, ... in order of first appearance."""
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(first))[inverse]
 
@@ -254,18 +295,22 @@ def _agglomerate(statistics, similarity, threshold, bounds):
     return number_by_appearance(labels)
 
 
-def cluster_bounds(n, n_clusters, min_clusters, max_clusters):
-    """Fewest and most clusters of n items, from the three numbers of the module; ValueError if they cannot be had."""
+def cluster_bounds(
+    n: int, n_clusters: int | None, min_clusters: int | None, max_clusters: int | None
+) -> tuple[int, int]:
+    """Fewest and most clusters of n items, under these constraints; impossible counts raise ValueError."""
     if n_clusters is not None:
         if min_clusters is not None or max_clusters is not None:
-            raise ValueError("n_clusters says it all: leave out min_clusters and max_clusters.")
+            raise ValueError("n_clusters already fixes the number: leave out min_clusters and max_clusters.")
         min_clusters = max_clusters = n_clusters
     fewest = 1 if min_clusters is None else min_clusters
     most = max(n, 1) if max_clusters is None else max_clusters
     if not 1 <= fewest <= most:
         raise ValueError(
-            f"{fewest} to {most} clusters cannot be: the fewest must be at least 1 and not above the most."
+            f"{fewest} to {most} clusters is impossible: the minimum must be at least 1 and not above the maximum."
         )
     if fewest > max(n, 1):
-        raise ValueError(f"{fewest} clusters asked of {n} pieces of speech: ask for at most {n}, or give more speech.")
+        raise ValueError(
+            f"{fewest} clusters requested from {n} pieces of speech; request at most {n}, or provide more speech."
+        )
     return fewest, most

@@ -1,10 +1,12 @@
-"""Embedding: each window of speech as one point, near to others of the same speaker.
+"""Embedding: each window of speech as a point, close to others of the same speaker.
 
-The chain is the classical one: cepstra less the mean of all who speak in the recording, Baum-Welch statistics under the
+The chain is the classical one: cepstra minus the mean of all speech in the recording, Baum-Welch statistics under the
 background model, i-vector, PLDA space.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,18 +15,21 @@ from lightdiar.models.ivectors import TotalVariability, fit_total_variability, w
 from lightdiar.models.plda import PLDA, fit_plda
 from lightdiar.signal.features import deltas
 
+if TYPE_CHECKING:
+    from lightdiar.signal.frontend import Analysis
+
 N_STATIC = 20  # log energy and 19 cepstral coefficients
 _BLOCK_UTTERANCES = 512
 _BLOCK_FRAMES = 6000
 _DELTA_WIDTH = 2
 
 
-def speaker_features(mfcc, mean):
-    """What speakers are modelled by: 19 cepstral coefficients less the recording's mean, and their slopes.
+def speaker_features(mfcc: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Features for speaker models: 19 cepstral coefficients minus the recording's mean, and their slopes.
 
-    The mean is that of all who speak in the recording. The room and the microphone they share go with it; what a
-    voice differs by from the others stays, where a mean over seconds takes that too. Log energy is left out: who is
-    near the microphone is no voice.
+    The mean is that of all speech in the recording. Subtracting it removes the room and the microphone that the
+    speakers share but keeps how their voices differ, which a mean over a few seconds would remove too. Log energy is
+    left out: distance from the microphone says nothing about the voice.
 
     Parameters
     ----------
@@ -41,13 +46,15 @@ def speaker_features(mfcc, mean):
     return X.astype(np.float32, copy=False)
 
 
-def recording_mean(mfcc, speech):
-    """Mean of the frames of a mask (n_frames,) of speech, shape (n_mfcc,)."""
+def recording_mean(mfcc: np.ndarray, speech: np.ndarray) -> np.ndarray:
+    """Mean over the frames in a speech mask (n_frames,), shape (n_mfcc,)."""
     return mfcc.mean(axis=0, dtype=np.float64, where=speech[:, None])
 
 
-def window_statistics(ubm, X, windows, speech):
-    """Baum-Welch statistics of the speech in windows of frames, of first order whitened, float32.
+def window_statistics(
+    ubm: GMM, X: np.ndarray, windows: np.ndarray, speech: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Baum-Welch statistics of the speech in windows of frames, the first order whitened, float32.
 
     Returns
     -------
@@ -72,14 +79,14 @@ class Embedder:
     Parameters
     ----------
     ubm : GMM
-        Of `speaker_features`.
+        Trained on `speaker_features`.
     extractor : TotalVariability
     plda : PLDA
 
     Raises
     ------
     ValueError
-        If they do not fit each other.
+        If their shapes do not match.
     """
 
     ubm: GMM
@@ -94,10 +101,10 @@ class Embedder:
         }
         for name, fit in fits.items():
             if not fit:
-                raise ValueError(f"{name} does not fit the other models.")
+                raise ValueError(f"{name} does not match the other models.")
 
-    def __call__(self, analysis, windows, speech):
-        """Points of the windows of a recording in PLDA space.
+    def __call__(self, analysis: "Analysis", windows: np.ndarray, speech: np.ndarray) -> np.ndarray:
+        """Points in PLDA space for the windows of a recording.
 
         Parameters
         ----------
@@ -105,7 +112,7 @@ class Embedder:
         windows : ndarray of int, shape (n_windows, 2)
             First frame and end of each, in time order.
         speech : ndarray of bool, shape (n_frames,)
-            Frames that count; the pauses in a window say nothing of its speaker.
+            Frames that count; pauses in a window say nothing about its speaker.
 
         Returns
         -------
@@ -113,16 +120,18 @@ class Embedder:
         """
         return self.plda.project(self.ivectors(analysis.mfcc, windows, speech))
 
-    def ivectors(self, mfcc, windows, speech):
+    def ivectors(self, mfcc: np.ndarray, windows: np.ndarray, speech: np.ndarray) -> np.ndarray:
         """i-vectors of windows, see `__call__`; float32, shape (n_windows, n_factors)."""
         W = np.empty((len(windows), self.extractor.n_factors), np.float32)
-        mean = recording_mean(mfcc, speech) if len(windows) else None
+        if not len(windows):
+            return W
+        mean = recording_mean(mfcc, speech)
         first = 0
         while first < len(windows):
             origin = windows[first, 0]
             end = max(first + 1, np.searchsorted(windows[:, 1], origin + _BLOCK_FRAMES, side="right"))
             block = slice(first, end)
-            context = max(0, origin - _DELTA_WIDTH)  # blocks see what the whole recording would show them
+            context = max(0, origin - _DELTA_WIDTH)  # so that blocks give the same values as the whole recording
             around = slice(context, windows[end - 1, 1] + _DELTA_WIDTH)
             X = speaker_features(mfcc[around], mean)
             W[block] = self.extractor.embed(*window_statistics(self.ubm, X, windows[block] - context, speech[around]))
@@ -130,20 +139,29 @@ class Embedder:
         return W
 
 
-def fit_embedder(utterances, n_components, n_factors, n_dimensions, *, window=150, n_frames=150_000, n_iter=10):
-    """Train UBM, i-vector extractor and PLDA on speech whose speakers are known.
+def fit_embedder(
+    utterances: Sequence[tuple[str, np.ndarray]],
+    n_components: int,
+    n_factors: int,
+    n_dimensions: int,
+    *,
+    window: int = 150,
+    n_frames: int = 150_000,
+    n_iter: int = 10,
+) -> Embedder:
+    """Train UBM, i-vector extractor and PLDA on speech of known speakers.
 
     Parameters
     ----------
     utterances : list of (str, ndarray of shape (n_frames, n_features))
-        Speaker and `speaker_features` of the speech of each; cut into equal windows of about `window` frames.
+        Speaker and `speaker_features` of the speech in each; cut into equal windows of about `window` frames.
     n_components, n_factors, n_dimensions : int
         Of the UBM, the i-vectors and PLDA space.
     window : int, default=150
     n_frames : int, default=150000
-        Drawn for the UBM.
+        Number of frames drawn to train the UBM.
     n_iter : int, default=10
-        Of EM for the UBM.
+        EM iterations for the UBM.
 
     Returns
     -------

@@ -1,44 +1,49 @@
-"""Is it a woman's, a man's or a child's voice? Probabilities for each speaker, from the voiced frames of its turns.
+"""Woman, man or child: probabilities for each speaker, from the voiced frames of their turns.
 
-The means of a small background model are adapted to the speaker [1]_; where they move to is a picture of the
-vocal tract, as long for an hour as for two seconds [2]_. The mixture holds frames of every pitch beside each other,
-so a man who shouts is compared with shouting, where F0 alone, whatever the threshold, calls him a woman. One logistic
-model reads women, men and children from this picture and from F0 together: each is trusted as far as it proved true.
+The means of a small background model are adapted to the speaker [1]_; how far they move describes the vocal tract, by
+as many numbers for an hour as for two seconds [2]_. The mixture covers frames of every pitch, so a man who shouts is
+compared with other shouting, where F0 alone, whatever the threshold, would call him a woman. A single logistic model
+predicts woman, man or child from these shifts and F0 together, and learns how far to trust each.
 
-Before it breaks, a child's voice does not tell its sex: children are a class of their own.
+Before it breaks, a child's voice does not reveal the child's sex, so children are a class of their own.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lightdiar.models.gmm import GMM, adapted_means, fit_gmm
 
+if TYPE_CHECKING:
+    from lightdiar.signal.frontend import Analysis
+
 VOICES = ("woman", "man", "child")
-_MEAN_SHARE = 0.5  # of the speaker's mean removed: the channel sits in it, but so does the voice
-_MOST_FRAMES = 500  # voiced frames of a speaker that count in full; more make the means sure, not the verdict
-_RELEVANCE = 16.0  # frames of prior per mixture component
+_MEAN_SHARE = 0.5  # share of the speaker's mean that is removed: it contains the channel, but also the voice
+_MOST_FRAMES = 500  # voiced frames of a speaker that count in full; more make the means surer, not the decision
+_RELEVANCE = 16.0  # prior frames per mixture component
 _MIDDLE_PITCH = 190.0  # Hz
-_EXCERPT_FRAMES = 20, 50, 150  # voiced frames of training excerpts: the model knows how little 0.2 s tell
+_EXCERPT_FRAMES = 20, 50, 150  # voiced frames of training excerpts: teach the model how little 0.2 s reveals
 _UBM_FRAMES = 30  # per clip
 _F0_MEN, _F0_WOMEN = 131.0, 220.0  # Hz, of `gender_by_pitch`
 _F0_SPREAD = 0.25  # of log F0 among men and among women
-_CHILD_WEIGHT = 0.15  # of that of the women and of the men
+_CHILD_WEIGHT = 0.15  # relative to women and to men
 
 
 @dataclass(frozen=True, eq=False)
 class GenderModel:
-    """Background model and the logistic model that reads its adapted means and F0.
+    """Background model, and the logistic model that uses its adapted means and F0.
 
     Parameters
     ----------
     ubm : GMM
-        Of voiced frames of all kinds of voices, MFCC without log energy.
+        Trained on voiced frames of all kinds of voices, MFCC without log energy.
     coefficients : ndarray of shape (3, n_components, n_features)
-        For each of `VOICES`, of `mean_shift`.
+        Applied to `mean_shift`, for each of `VOICES`.
     pitch : ndarray of shape (3, 3)
-        For each of `VOICES`, of `pitch_shift`.
+        Applied to `pitch_shift`, for each of `VOICES`.
     intercepts : ndarray of shape (3,)
 
     References
@@ -60,29 +65,29 @@ class GenderModel:
             if np.shape(getattr(self, name)) != shape:
                 raise ValueError(f"{name} {np.shape(getattr(self, name))} must be {shape}, first {', '.join(VOICES)}.")
 
-    def __call__(self, analysis, mask):
-        """Probabilities (woman, man, child) of the speaker of the frames of an `Analysis` in a mask (n_frames,)."""
+    def __call__(self, analysis: "Analysis", mask: np.ndarray) -> tuple[float, float, float]:
+        """Probabilities (woman, man, child) for the speaker of the frames in a mask (n_frames,) of an `Analysis`."""
         return self.probabilities(analysis.mfcc[mask], analysis.f0[mask])
 
-    def probabilities(self, mfcc, f0):
-        """Whether a speaker is a woman, a man or a child.
+    def probabilities(self, mfcc: np.ndarray, f0: np.ndarray) -> tuple[float, float, float]:
+        """Probabilities that a speaker is a woman, a man or a child.
 
         Parameters
         ----------
         mfcc : ndarray of shape (n_frames, 1 + n_features)
             All frames of the speaker, log energy first, not normalised.
         f0 : ndarray of shape (n_frames,)
-            Hz, NaN where unvoiced; only voiced frames are heard.
+            Hz, NaN where unvoiced; only voiced frames are used.
 
         Returns
         -------
         woman, man, child : float
-            Probabilities, sum 1; 0.5, 0.5 and 0 without voiced frames.
+            They sum to 1; 0.5, 0.5 and 0 without voiced frames.
 
         Raises
         ------
         ValueError
-            If the shapes do not fit each other or the model.
+            If the shapes do not match each other or the model.
         """
         X, f0 = _voiced(mfcc, f0)
         if X.shape[1] != self.ubm.means.shape[1]:
@@ -97,12 +102,12 @@ class GenderModel:
         return tuple(np.exp(logits - np.logaddexp.reduce(logits)).tolist())
 
 
-def gender_by_pitch(analysis, mask):
+def gender_by_pitch(analysis: "Analysis", mask: np.ndarray) -> tuple[float, float, float]:
     """Woman or man by median F0 alone, without training: probabilities (woman, man, child).
 
-    Men's F0 is 131 Hz and women's 220 Hz on average [1]_. Both are taken to be normal in log F0 with a spread
-    of 0.25, wider than among calm readers because voices are raised: even 131 Hz is a woman's with 0.1. Children
-    are not looked for. Without voiced frames it is 0.5.
+    Men's F0 is 131 Hz and women's 220 Hz on average [1]_. Both are assumed to be normal in log F0 with a
+    standard deviation of 0.25, wider than for calm reading because voices are raised: even 131 Hz is a woman with
+    probability 0.1. Children are not considered. Without voiced frames the probability is 0.5.
 
     Parameters
     ----------
@@ -124,11 +129,11 @@ def gender_by_pitch(analysis, mask):
     return woman, 1 - woman, 0.0
 
 
-def mean_shift(ubm, X):
+def mean_shift(ubm: GMM, X: np.ndarray) -> np.ndarray:
     """How far the speaker of frames `X` moves the mixture's means, shape (n_components, n_features).
 
-    In standard deviations of the component, times the root of its weight: squared lengths then approximate
-    divergences between speakers [2]_.
+    In standard deviations of the component, times the square root of its weight: squared lengths then
+    approximate divergences between speakers [2]_.
     """
     N, F = ubm.statistics(_half_centred(X))
     scale = min(1.0, _MOST_FRAMES / len(X))
@@ -136,30 +141,38 @@ def mean_shift(ubm, X):
     return shift * np.sqrt(ubm.weights[:, None] / ubm.covariances)
 
 
-def pitch_shift(f0):
-    """How far voiced frames `f0` are from 190 Hz, in octaves: median, and from it to the 10th and the 90th percentile.
+def pitch_shift(f0: np.ndarray) -> np.ndarray:
+    """Octaves from 190 Hz to the median of voiced frames `f0`, and between it and the 10th and 90th percentiles.
 
-    Percentiles, because octave errors of a few frames do not move them; like the means of the mixture they keep to
-    the middle, 0, while there are few frames.
+    Percentiles are used because octave errors in a few frames do not move them. Like the means of the mixture, they
+    are pulled towards 0 while there are few frames.
     """
     low, median, high = np.percentile(np.log2(f0 / _MIDDLE_PITCH), [10, 50, 90])
     n_frames = min(_MOST_FRAMES, len(f0))
     return np.array([median, median - low, high - median]) * n_frames / (n_frames + _RELEVANCE)
 
 
-def fit_gender_model(clips, voices, speakers, *, n_components=32, C=3.0, seed=0):
+def fit_gender_model(
+    clips: Sequence[tuple[np.ndarray, np.ndarray]],
+    voices: Sequence[str],
+    speakers: Sequence[object],
+    *,
+    n_components: int = 32,
+    C: float = 3.0,
+    seed: int = 0,
+) -> GenderModel:
     """Train on clips of known voices.
 
-    Every clip also trains as shorter excerpts, so that the probability is true for short turns. Each speaker
-    weighs the same, women as much as men.
+    Shorter excerpts of every clip are used too, so that probabilities are calibrated for short turns. All
+    speakers of a kind have the same weight, and women in total as much as men.
 
     Parameters
     ----------
     clips : list of (mfcc, f0)
-        Speech frames of one clip each, as for `GenderModel.probabilities`. Give them the recording conditions and
-        the pitches (raised voices) to be met: the verdict is only as broad as these.
+        Speech frames of one clip each, as for `GenderModel.probabilities`. They should cover the recording
+        conditions and the pitches (raised voices) to be expected: the model is only as broad as these.
     voices : sequence of {"woman", "man", "child"}
-    speakers : sequence of str
+    speakers : sequence of str or int
     n_components : int
     C : float
         Inverse of the logistic model's ridge penalty.
@@ -218,7 +231,7 @@ def _voiced(mfcc, f0):
 
 
 def _shifts(ubm, X, f0):
-    """Both shifts in a row of float32: there are tens of thousands of them."""
+    """Both shifts in one row of float32, because there are tens of thousands of them."""
     return np.concatenate([mean_shift(ubm, X).ravel(), pitch_shift(f0)]).astype(np.float32)
 
 
@@ -241,7 +254,7 @@ def _excerpts(rng, n_voiced):
 
 
 def _weights(voice, speakers):
-    """Weight of each excerpt: speakers alike within a voice, then voices, mean 1."""
+    """Weight of each excerpt: equal for the speakers of a voice, then for the voices; mean 1."""
     _, speaker, counts = np.unique(speakers, return_inverse=True, return_counts=True)
     weights = 1 / counts[speaker]
     total = np.bincount(voice, weights)

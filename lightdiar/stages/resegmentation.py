@@ -1,8 +1,11 @@
-"""Resegmentation: speaker changes put right to the frame.
+"""Resegmentation: speaker changes refined to the frame.
 
-Clustering decides for windows of a second and more. Here every speaker gets a model of this recording and
-the best sequence of speakers is found at the step of the features, under a least duration of turns.
+Clustering decides about windows of a second or more. Here every speaker gets a model trained on this recording,
+and the best sequence of speakers is found frame by frame, subject to a minimum duration of turns.
 """
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,14 +13,25 @@ from lightdiar.models.gmm import GMM, adapted_means, fit_gmm
 from lightdiar.models.viterbi import viterbi
 from lightdiar.stages.embedding import N_STATIC
 
+if TYPE_CHECKING:
+    from lightdiar.signal.frontend import Analysis
+
 _PIECE_FRAMES = 10_000
 _TRAINING_FRAMES = 20_000  # drawn from the whole recording
 
 
-def resegment(X, labels, *, n_components=32, relevance=16.0, min_frames=50, penalty=100.0):
-    """Move the boundaries between speakers to where the frames want them.
+def resegment(
+    X: np.ndarray,
+    labels: np.ndarray,
+    *,
+    n_components: int = 32,
+    relevance: float = 16.0,
+    min_frames: int = 50,
+    penalty: float = 100.0,
+) -> np.ndarray:
+    """Move the boundaries between speakers to where they fit the frames best.
 
-    A mixture of all speech is adapted to each speaker by MAP, and the labels are decoded anew.
+    A mixture of all speech is adapted to each speaker by MAP, and the labels are decoded again.
 
     Parameters
     ----------
@@ -28,21 +42,21 @@ def resegment(X, labels, *, n_components=32, relevance=16.0, min_frames=50, pena
     n_components : int
         Of the recording's mixture; fewer if there is little speech.
     relevance : float
-        Frames of prior per component.
+        Prior frames per component.
     min_frames : int
-        Least duration of a turn.
+        Minimum duration of a turn.
     penalty : float
-        Log likelihood that a change of speaker must gain, nats. Neighbouring frames say nearly the same, so
-        it is large; anything from 50 to 100 gives the same confusion on our development sets.
+        Log likelihood, in nats, that a change of speaker must gain. It is large because neighbouring frames carry
+        nearly the same information; anything from 50 to 100 gives the same confusion on our development sets.
 
     Returns
     -------
     labels : ndarray of int, shape (n_frames,)
-        Same numbers; a speaker can lose all frames.
+        Numbered as before; a speaker can lose all frames.
 
     Notes
     -----
-    After `lightdiar.models.vbhmm` on windows of 1.5 s the gain is small: with reference speech marks confusion went
+    After `lightdiar.models.vbhmm` on windows of 1.5 s the gain is small: with reference speech marks, confusion went
     from 0.8, 7.2, 18.1, 14.9, 20.3 to 0.5, 7.0, 17.7, 13.6, 20.3 % on our five development sets.
     """
     n_components = min(n_components, len(X) // 100)
@@ -50,15 +64,15 @@ def resegment(X, labels, *, n_components=32, relevance=16.0, min_frames=50, pena
         return labels.copy()
     recording = fit_gmm(X[:: 1 + len(X) // _TRAINING_FRAMES], n_components, n_iter=10)
     speakers = adapt_speakers(recording, X, labels, relevance)
-    # some minutes at a time, so that memory does not grow with frames times speakers
+    # a few minutes at a time, so that memory does not grow with frames times speakers
     return np.concatenate([
         viterbi(speaker_log_likelihoods(speakers, X[start : start + _PIECE_FRAMES]), min_frames, penalty)
         for start in range(0, len(X), _PIECE_FRAMES)
     ])  # fmt: skip
 
 
-def resegment_recording(analysis, speech, labels):
-    """Move the boundaries between the speakers of a recording; the stage of a `Diarizer`.
+def resegment_recording(analysis: "Analysis", speech: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Move the boundaries between the speakers of a recording, as a stage of a `Diarizer`.
 
     Parameters
     ----------
@@ -76,10 +90,10 @@ def resegment_recording(analysis, speech, labels):
     return labels
 
 
-def adapt_speakers(recording, X, labels, relevance):
-    """The recording's mixture adapted to the frames of each speaker: list of GMM.
+def adapt_speakers(recording: GMM, X: np.ndarray, labels: np.ndarray, relevance: float) -> list[GMM]:
+    """Adapt the recording's mixture to the frames of each speaker.
 
-    Its components are voices as much as sounds, so their weights tell speakers apart and are adapted too.
+    Components stand for voices as much as for sounds, so their weights tell speakers apart and are adapted too.
     """
     speakers = []
     for speaker in range(labels.max() + 1):
@@ -90,6 +104,6 @@ def adapt_speakers(recording, X, labels, relevance):
     return speakers
 
 
-def speaker_log_likelihoods(speakers, X):
+def speaker_log_likelihoods(speakers: Sequence[GMM], X: np.ndarray) -> np.ndarray:
     """Log likelihood of each frame under each speaker's mixture, shape (n_frames, n_speakers), float32."""
     return np.stack([speaker.score_samples(X) for speaker in speakers], axis=1)

@@ -1,7 +1,7 @@
-"""Segmentation: speech cut into pieces of one speaker.
+"""Segmentation: speech cut into pieces of a single speaker.
 
-Two ways: search for the changes (`bic_changes`), or cut speech into short overlapping windows and let the
-clustering find out (`uniform_windows`). All positions are frame numbers; pieces are rows ``[first, end)``.
+There are two ways: search for changes (`bic_changes`), or cut speech into short overlapping windows and leave the
+rest to clustering (`uniform_windows`). All positions are frame numbers; pieces are rows ``[first, end)``.
 """
 
 import numpy as np
@@ -13,11 +13,11 @@ _BLOCK = 10  # frames between candidates
 _GROWTH_BLOCKS, _MAX_BLOCKS = 5, 100
 
 
-def uniform_windows(mask, *, window=150, shift=75):
+def uniform_windows(mask: np.ndarray, *, window: int = 150, shift: int = 75) -> np.ndarray:
     """Cut each run of speech into overlapping windows of equal length.
 
-    A run shorter than 1.3 windows stays whole. The last window ends with the run: the shift is shortened a
-    little so that nothing is left over.
+    A run of up to 1.3 windows stays whole. The last window ends with the run: the shift is shortened slightly
+    so that nothing is left over.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def uniform_windows(mask, *, window=150, shift=75):
     Returns
     -------
     windows : ndarray of int, shape (n_windows, 2)
-        In time order; without speech there are none.
+        In time order; empty without speech.
     """
     windows = [np.zeros((0, 2), dtype=int)]
     for start, end in runs(mask):
@@ -42,8 +42,8 @@ def uniform_windows(mask, *, window=150, shift=75):
     return np.concatenate(windows)
 
 
-def window_of_frame(windows, n_frames):
-    """Which window speaks for each frame: of those that cover it, the one with the nearest middle.
+def window_of_frame(windows: np.ndarray, n_frames: int) -> np.ndarray:
+    """The window that represents each frame: of those that cover it, the one with the nearest midpoint.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def window_of_frame(windows, n_frames):
     Returns
     -------
     numbers : ndarray of int, shape (n_frames,)
-        Rows of `windows`; -1 where no window lies.
+        Rows of `windows`; -1 where there is no window.
     """
     numbers = np.full(n_frames, -1)
     middles = windows.mean(axis=1)
@@ -67,8 +67,8 @@ def window_of_frame(windows, n_frames):
     return numbers
 
 
-def fill_pauses(labels, max_frames):
-    """Give a pause of up to `max_frames` frames to the speaker who talks before and after it.
+def fill_pauses(labels: np.ndarray, max_frames: int) -> np.ndarray:
+    """Assign a pause of up to `max_frames` frames to the speaker who talks both before and after it.
 
     Parameters
     ----------
@@ -88,8 +88,8 @@ def fill_pauses(labels, max_frames):
     return labels
 
 
-def widen_turns(labels, n_frames):
-    """Stretch turns by up to `n_frames` frames on both sides where nobody speaks: the soft edges of words.
+def widen_turns(labels: np.ndarray, n_frames: int) -> np.ndarray:
+    """Extend turns into silence by up to `n_frames` frames on both sides, to include the soft edges of words.
 
     Parameters and result are as in `fill_pauses`.
     """
@@ -103,26 +103,26 @@ def widen_turns(labels, n_frames):
     return labels
 
 
-def bic_changes(X, *, penalty_weight=1.0, min_frames=100):
+def bic_changes(X: np.ndarray, *, penalty_weight: float = 1.0, min_frames: int = 100) -> np.ndarray:
     """Find speaker changes with a growing window.
 
-    The window grows until somewhere inside it two full-covariance Gaussians describe the frames better than
-    one; the next window begins at that change [1]_. Candidates lie 0.1 s (10 frames) apart. A window that
-    has reached 10 s without a change lets go of its older half.
+    The window grows until, at some point inside it, two full-covariance Gaussians describe the frames better
+    than one; the next window starts at that change [1]_. Candidates are 0.1 s (10 frames) apart. A window that
+    reaches 10 s without a change drops its older half.
 
     Parameters
     ----------
     X : ndarray of shape (n_frames, n_features)
-        Static features of speech in time order, not normalised: the channel tells speakers apart.
+        Static features of speech in time order, not normalised: the channel helps to tell speakers apart.
     penalty_weight : float, default=1.0
         The lambda of [1]_; larger means fewer changes.
     min_frames : int, default=100
-        Least distance between changes; more than n_features.
+        Minimum distance between changes; more than n_features.
 
     Returns
     -------
     changes : ndarray of int, shape (n_changes,)
-        First frame after each change, increasing, without 0 and n_frames.
+        First frame after each change, increasing; never 0 or n_frames.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def bic_changes(X, *, penalty_weight=1.0, min_frames=100):
     n_frames, n_features = X.shape
     if min_frames <= n_features:
         raise ValueError(
-            f"min_frames={min_frames} cannot hold a covariance of {n_features} features; "
+            f"min_frames={min_frames} is too short for a covariance of {n_features} features; "
             f"it must be at least {n_features + 1}, better {5 * n_features}."
         )
     n_blocks, margin = n_frames // _BLOCK, -(-min_frames // _BLOCK)

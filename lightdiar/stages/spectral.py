@@ -1,9 +1,9 @@
 """Spectral clustering that tunes itself.
 
-Each row of an affinity matrix keeps its `p` nearest neighbours. With too few of them the graph falls to pieces that
-are no speakers, with too many the speakers grow together; the normalised maximum eigengap finds the `p` between, and
-where the gap lies says how many clusters there are [1]_. Nothing is trained and no threshold is set, so any similarity
-will do whose larger values mean more alike.
+Each row of an affinity matrix keeps its `p` nearest neighbours. With too few, the graph breaks into pieces smaller
+than speakers; with too many, speakers merge. The normalised maximum eigengap finds a `p` in between, and the position
+of the gap gives the number of clusters [1]_. Nothing is trained and no threshold is set, so any similarity will do, as
+long as larger means more alike.
 
 References
 ----------
@@ -15,24 +15,30 @@ import numpy as np
 
 from lightdiar.stages.clustering import cluster_blocks, cluster_bounds, cluster_scores, number_by_appearance
 
-_LARGEST_SHARE = 0.25  # of the rows that may be neighbours
+_LARGEST_SHARE = 0.25  # most neighbours tried, as a share of the rows
 _N_TRIALS = 20  # numbers of neighbours tried
-# looked for unless more are asked for: gaps further up mean nothing
+# searched for unless more are requested: gaps further up mean nothing
 _MOST_CLUSTERS, _ROWS_PER_CLUSTER = 20, 5
 _MAX_ROWS = 600
 
 
-def cluster_spectral(affinity, *, n_clusters=None, min_clusters=None, max_clusters=None):
-    """Spectral clustering with the number of neighbours and of clusters chosen by the eigengap.
+def cluster_spectral(
+    affinity: np.ndarray,
+    *,
+    n_clusters: int | None = None,
+    min_clusters: int | None = None,
+    max_clusters: int | None = None,
+) -> np.ndarray:
+    """Spectral clustering, with the numbers of neighbours and of clusters chosen by the eigengap.
 
     Parameters
     ----------
     affinity : ndarray of shape (n, n)
         Similarities on any scale, larger for more similar, largest on the diagonal; only their order within a row
-        counts. Of more than 600 rows, blocks of consecutive ones are first merged to at most 600 pieces by average
+        counts. With more than 600 rows, blocks of consecutive ones are first merged into at most 600 pieces by average
         linkage.
     n_clusters, min_clusters, max_clusters : int, optional
-        See `lightdiar.stages.clustering`; by default 1 to 20, and at most one for 5 rows.
+        See `lightdiar.stages.clustering`; by default 1 to 20, and at most one per 5 rows.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def cluster_spectral(affinity, *, n_clusters=None, min_clusters=None, max_cluste
     Raises
     ------
     ValueError
-        If the affinity is no square matrix of finite numbers or the numbers of clusters cannot be had.
+        If the affinity is not a square matrix of finite numbers, or the number of clusters is impossible.
 
     Examples
     --------
@@ -59,7 +65,9 @@ def cluster_spectral(affinity, *, n_clusters=None, min_clusters=None, max_cluste
         most = max(fewest, min(_MOST_CLUSTERS, n // _ROWS_PER_CLUSTER))
     if n > _MAX_ROWS:
         if fewest > _MAX_ROWS:
-            raise ValueError(f"{fewest} clusters of {n} rows: beyond {_MAX_ROWS} rows at most {_MAX_ROWS} can be had.")
+            raise ValueError(
+                f"{fewest} clusters of {n} rows: with more than {_MAX_ROWS} rows, at most {_MAX_ROWS} fit."
+            )
         pieces = _pieces(affinity, _MAX_ROWS)
         members = (np.arange(pieces.max() + 1)[:, None] == pieces) / np.bincount(pieces)[:, None]
         means = members @ affinity @ members.T
@@ -97,13 +105,13 @@ def _partition(laplacian, n_clusters):
 
     _, vectors = eigh(laplacian, subset_by_index=[0, n_clusters - 1])
     labels = KMeans(n_clusters, n_init=10, random_state=0).fit_predict(vectors)
-    if len(np.unique(labels)) < n_clusters:  # too many rows alike for k-means
+    if len(np.unique(labels)) < n_clusters:  # too many identical rows for k-means
         return cluster_scores(-cdist(vectors, vectors), n_clusters=n_clusters)
     return labels
 
 
 def _pieces(affinity, most):
-    """At most `most` pieces of rows alike within blocks of consecutive rows."""
+    """At most `most` pieces of similar rows, within blocks of consecutive rows."""
     n_blocks = -(-len(affinity) // _MAX_ROWS)
     return cluster_blocks(
         len(affinity),

@@ -1,12 +1,12 @@
-"""Speech detection: where anybody speaks.
+"""Speech detection: where anyone speaks.
 
-Three detectors, from the plain to the one the pipeline uses:
+Three detectors, from the simplest to the one that the pipeline uses:
 
-* `energy_vad`: loud is speech. Two thresholds between the floor and the top of the recording's level.
-* `ltsd_vad`: what stands out from the noise spectrum over some time is speech [1]_.
-* `SpeechDetector`: mixtures of Gaussians of five kinds of sound, a logistic regression of their log
-  likelihoods, and the best path through speech and other sound. It knows music and noise, which the other
-  two take for speech.
+* `energy_vad`: what is loud is speech. Two thresholds between the floor and the top of the recording's level.
+* `ltsd_vad`: what stands out from the noise spectrum over a longer time is speech [1]_.
+* `SpeechDetector`: Gaussian mixtures of five classes of sound, a logistic regression on their log
+  likelihoods, and the best path through speech and other sound. It models music and noise, which the other
+  two mistake for speech.
 
 References
 ----------
@@ -16,6 +16,7 @@ References
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,23 +24,26 @@ from lightdiar.models.gmm import GMM, fit_gmm
 from lightdiar.models.viterbi import viterbi
 from lightdiar.signal.features import log_mel, mfcc
 from lightdiar.signal.frames import FrameGrid, runs
-from lightdiar.timeline import union
+from lightdiar.timeline import Segment, union
+
+if TYPE_CHECKING:
+    from lightdiar.signal.frontend import Analysis
 
 SPEECH_CLASSES = ("silence", "noise", "music", "speech", "speech over sound")
-_SWITCH_PENALTY = 6.0  # nats that a change between speech and other sound costs
-_MIN_OTHER, _MIN_SPEECH = 10, 20  # frames that a stretch lasts at least
+_SWITCH_PENALTY = 6.0  # nats per change between speech and other sound
+_MIN_OTHER, _MIN_SPEECH = 10, 20  # shortest runs, frames
 _FIRST_SPEECH = SPEECH_CLASSES.index("speech")
-_MAX_FRAMES = 40000  # of a class, for training
-_DEEPEST = 60.0  # dB below the top of a recording; nothing quieter is told apart
-_LARGEST_MOVE = 0.1  # octaves between frames; more is a jump of the tracker
-_CLICK, _STOP = 0.1, 0.2  # seconds: of speech that is none, of a pause that is speech, in the plain detectors
-_VOICED = 0.7  # strength of pitch above which a frame is a good witness of the speech level
+_MAX_FRAMES = 40000  # of each class, for training
+_DEEPEST = 60.0  # dB below the top of a recording; anything quieter is treated alike
+_LARGEST_MOVE = 0.1  # octaves between frames; more is a tracking error
+_CLICK, _STOP = 0.1, 0.2  # seconds, in the simple detectors: shorter speech is dropped, shorter pauses are filled
+_VOICED = 0.7  # pitch strength above which a frame shows the level of speech reliably
 
 
 class Column:
     """Columns of `detector_features`."""
 
-    LEVEL, CONTRAST = 0, 1  # log energy above the recording's speech, and above the floor of its surroundings
+    LEVEL, CONTRAST = 0, 1  # log energy relative to the recording's speech, and to the local floor
     CEPSTRA = slice(2, 14)  # coefficients 1 to 12 of the frame
     SPREAD = slice(14, 27)  # log deviation of log energy and cepstra over half a second
     PERIODICITY, LONG_PERIODICITY = 27, 28  # mean strength of pitch over 0.15 and 0.61 s
@@ -47,11 +51,13 @@ class Column:
     N = 31
 
 
-def energy_vad(samples, sample_rate, *, on=0.5, off=0.3, min_range=8.0):
-    """Speech where the level is high, with hysteresis.
+def energy_vad(
+    samples: np.ndarray, sample_rate: int, *, on: float = 0.5, off: float = 0.3, min_range: float = 8.0
+) -> list[Segment]:
+    """Detect speech where the level is high, with hysteresis.
 
-    Speech begins where the level in dB rises above the share `on` of the way from the floor (5 % quantile) to
-    the top (95 %) of the recording, and ends where it falls below the share `off`.
+    The level in dB is scaled to the range from the floor (5 % quantile) to the top (95 % quantile) of the
+    recording. Every stretch that stays above `off` is speech if it rises above `on` somewhere.
 
     Parameters
     ----------
@@ -59,9 +65,9 @@ def energy_vad(samples, sample_rate, *, on=0.5, off=0.3, min_range=8.0):
     sample_rate : int
         Hz.
     on, off : float, default=0.5, 0.3
-        Shares of the range, 0 <= off <= on <= 1.
+        Fractions of the range, 0 <= off <= on <= 1.
     min_range : float, default=8
-        dB. A recording whose level varies less holds no speech.
+        dB. A recording whose level varies less is taken to contain no speech.
 
     Returns
     -------
@@ -71,7 +77,7 @@ def energy_vad(samples, sample_rate, *, on=0.5, off=0.3, min_range=8.0):
     Raises
     ------
     ValueError
-        If the shares are out of order.
+        If the fractions are not in this order.
     """
     grid = FrameGrid(sample_rate)
     samples = _centred(samples)
@@ -79,7 +85,7 @@ def energy_vad(samples, sample_rate, *, on=0.5, off=0.3, min_range=8.0):
     return _segments(energy_mask(cepstra[:, 0], on=on, off=off, min_range=min_range), grid)
 
 
-def energy_mask(log_energy, *, on=0.5, off=0.3, min_range=8.0):
+def energy_mask(log_energy: np.ndarray, *, on: float = 0.5, off: float = 0.3, min_range: float = 8.0) -> np.ndarray:
     """Frames whose level is high, with hysteresis; see `energy_vad`.
 
     Parameters
@@ -104,11 +110,11 @@ def energy_mask(log_energy, *, on=0.5, off=0.3, min_range=8.0):
     return _hysteresis((level - floor) / (top - floor), on, off)
 
 
-def ltsd_vad(samples, sample_rate, *, threshold=12.0, order=6):
-    """Speech where the long-term spectral envelope stands out from the noise, eqs. 1-3 of [1]_.
+def ltsd_vad(samples: np.ndarray, sample_rate: int, *, threshold: float = 12.0, order: int = 6) -> list[Segment]:
+    """Detect speech where the long-term spectral envelope stands out from the noise, eqs. 1-3 of [1]_.
 
-    The divergence is taken on mel bands instead of Fourier bins. The noise spectrum is the mean of the
-    quietest tenth of the frames, where [1]_ starts from the first frames and adapts.
+    The divergence is computed on mel bands instead of Fourier bins. The noise spectrum is the mean of the
+    quietest tenth of the frames, whereas [1]_ starts from the first frames and adapts.
 
     Parameters
     ----------
@@ -145,10 +151,10 @@ def ltsd_vad(samples, sample_rate, *, threshold=12.0, order=6):
     return _segments(divergence > threshold, grid)
 
 
-def detector_features(cepstra, f0, strength):
-    """What `SpeechDetector` looks at: level, spectrum, their movement, and periodicity.
+def detector_features(cepstra: np.ndarray, f0: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """Features for `SpeechDetector`: level, spectrum, their variation, and periodicity.
 
-    The level is relative to that of the recording's speech and to its surroundings, so a gain changes nothing.
+    The level is relative to the recording's speech and to its surroundings, so gain has no effect.
 
     Parameters
     ----------
@@ -176,7 +182,7 @@ def detector_features(cepstra, f0, strength):
 
 
 def _relative_level(level, strength):
-    """Log energy above the voiced frames of the recording and above the floor around, (n, 2)."""
+    """Log energy relative to the voiced frames of the recording and to the local floor, (n, 2)."""
     from scipy.ndimage import minimum_filter1d
 
     witnesses = level[strength > _VOICED] if np.count_nonzero(strength > _VOICED) > 100 else level
@@ -194,12 +200,12 @@ def _voicing(f0):
 
 
 def _spread(X, n):
-    """Standard deviation over `n` frames around each, at least 0.03."""
+    """Standard deviation over the `n` frames around each, at least 0.03."""
     return np.sqrt(np.maximum(_mean(X * X, n) - _mean(X, n) ** 2, 1e-3))
 
 
 def _mean(X, n):
-    """Mean over `n` frames around each."""
+    """Mean over the `n` frames around each."""
     from scipy.ndimage import uniform_filter1d
 
     return uniform_filter1d(X, n, axis=0, mode="nearest")
@@ -211,12 +217,12 @@ def _centred(samples):
 
 
 def _n_fft(grid):
-    """The power of two that holds a window."""
+    """The smallest power of two that holds a window."""
     return 1 << (grid.frame_length - 1).bit_length()
 
 
 def _segments(mask, grid):
-    """Segments of a mask without clicks, joined over the stops within words."""
+    """Segments of a mask without clicks, joined across the stops within words."""
     return union((s for s in grid.segments(mask) if s.duration >= _CLICK), _STOP)
 
 
@@ -230,15 +236,15 @@ def _hysteresis(level, on, off):
 
 @dataclass(frozen=True, eq=False)
 class SpeechDetector:
-    """Speech against silence, noise and music, frame by frame.
+    """Detector of speech against silence, noise and music, frame by frame.
 
     Parameters
     ----------
     weights : ndarray of shape (n_classes, n_components)
-        Of the mixture of each of `SPEECH_CLASSES`.
+        Of the mixture for each class of `SPEECH_CLASSES`.
     means, covariances : ndarray of shape (n_classes, n_components, n_features)
     slope : ndarray of shape (n_classes,)
-        Weight of each class's log likelihood in the log odds of speech. They sum to zero.
+        Weight of each class's log likelihood in the log odds of speech; they sum to zero.
     intercept : float
     """
 
@@ -246,7 +252,7 @@ class SpeechDetector:
     means: np.ndarray
     covariances: np.ndarray
     slope: np.ndarray
-    intercept: np.ndarray
+    intercept: float | np.ndarray
 
     def __post_init__(self):
         n_classes = len(SPEECH_CLASSES)
@@ -257,25 +263,25 @@ class SpeechDetector:
                 f"a detector has {n_classes} classes and one intercept."
             )
 
-    def __call__(self, analysis):
+    def __call__(self, analysis: "Analysis") -> np.ndarray:
         """Which frames of an `Analysis` are speech, bool, shape (n_frames,)."""
         return self.speech_mask(detector_features(analysis.mfcc, analysis.f0, analysis.strength))
 
-    def biased(self, bias):
+    def biased(self, bias: float) -> "SpeechDetector":
         """The detector with `bias` nats added to the log odds of speech of every frame."""
         return replace(self, intercept=self.intercept + bias)
 
     @property
-    def n_features(self):
-        """Columns of what the detector looks at."""
+    def n_features(self) -> int:
+        """Number of features that the detector uses."""
         return self.models[0].means.shape[1]
 
     @cached_property
-    def models(self):
-        """The mixture of each class, tuple of GMM."""
+    def models(self) -> tuple[GMM, ...]:
+        """The mixture of each class."""
         return tuple(GMM(*parts) for parts in zip(self.weights, self.means, self.covariances))
 
-    def log_likelihoods(self, X):
+    def log_likelihoods(self, X: np.ndarray) -> np.ndarray:
         """Log likelihood of each frame under each class, shape (n_frames, n_classes), nats."""
         X = np.asarray(X, np.float32)
         if X.ndim != 2 or X.shape[1] != self.n_features:
@@ -284,18 +290,18 @@ class SpeechDetector:
             )
         return np.stack([model.score_samples(X) for model in self.models], axis=1)
 
-    def log_odds(self, X):
-        """Log odds of speech of each frame by itself, shape (n_frames,); positive says speech."""
+    def log_odds(self, X: np.ndarray) -> np.ndarray:
+        """Log odds of speech of each frame on its own, shape (n_frames,); positive favours speech."""
         return self._log_odds(self.log_likelihoods(X))
 
-    def speech_mask(self, X):
+    def speech_mask(self, X: np.ndarray) -> np.ndarray:
         """Which frames are speech, bool, shape (n_frames,)."""
         return self._mask(self.log_odds(X))
 
-    def predict(self, X):
-        """Class of each frame, shape (n_frames,), int: numbers in `SPEECH_CLASSES`.
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Class of each frame, shape (n_frames,), int: indices into `SPEECH_CLASSES`.
 
-        Speech or not is `speech_mask`; of the classes of that side the most likely over the second around wins.
+        `speech_mask` decides between speech and other sound; then the likeliest class over the surrounding second wins.
         """
         from scipy.ndimage import uniform_filter1d
 
@@ -315,17 +321,17 @@ class SpeechDetector:
         return viterbi(scores, (_MIN_OTHER, _MIN_SPEECH), _SWITCH_PENALTY, short_start=True) == 1
 
 
-def fit_speech_detector(X, labels, *, n_components=32, seed=0):
-    """Train a detector on frames whose class is known.
+def fit_speech_detector(X: np.ndarray, labels: np.ndarray, *, n_components: int = 32, seed: int = 0) -> SpeechDetector:
+    """Train a detector on frames of known class.
 
     Parameters
     ----------
     X : ndarray of shape (n_frames, n_features)
-        From `detector_features`, of recordings in which all classes occur.
+        From `detector_features`, for recordings in which all classes occur.
     labels : ndarray of shape (n_frames,), int
-        Numbers in `SPEECH_CLASSES`.
+        Indices into `SPEECH_CLASSES`.
     n_components : int, default=32
-        Gaussians of each class.
+        Gaussians per class.
     seed : int
 
     Returns
@@ -345,11 +351,9 @@ def fit_speech_detector(X, labels, *, n_components=32, seed=0):
     for number, name in enumerate(SPEECH_CLASSES):
         own = np.flatnonzero(labels == number)
         if len(own) < n_components:
-            raise ValueError(
-                f"{len(own)} frames of {name!r} cannot train {n_components} components; give more frames of it."
-            )
+            raise ValueError(f"{len(own)} frames of {name!r} cannot train {n_components} components; provide more.")
         own = own[:: 1 + len(own) // _MAX_FRAMES]
-        # k-means wants features of one scale; the mixture is then put back in their own
+        # k-means needs features of equal scale; the mixture is then scaled back
         model = fit_gmm((X[own] - mean) / scale, n_components, seed=seed)
         models.append((model.weights, model.means * scale + mean, model.covariances * scale**2))
     weights, means, covariances = (np.stack(parts) for parts in zip(*models))

@@ -1,9 +1,10 @@
-"""How many speakers: clusterings of the same windows that begin or weigh otherwise vote on their number.
+"""How many speakers: clusterings of the same windows, with different starts or weights, vote on the number.
 
-The number of clusters hangs on a prior or a threshold. Where it is clear, five clusterings agree, so their agreement
+The number of clusters depends on a prior or a threshold. Where it is clear, five clusterings agree, so their agreement
 says how far to trust it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,20 +22,20 @@ from lightdiar.stages.clustering import (
 _FULL_PRIOR_WINDOWS = 300  # about 4 minutes of speech
 
 
-def vote(labelings):
-    """The labeling that the majority would have.
+def vote(labelings: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
+    """The labeling that wins by majority.
 
     Parameters
     ----------
     labelings : sequence of ndarray of int, shape (n,)
-        Labels from 0; the usual one in the middle.
+        Labels from 0; the default labeling in the middle.
 
     Returns
     -------
     labels : ndarray of int, shape (n,)
-        Of those with the commonest number of labels, the one nearest the middle.
+        Of the labelings with the most common number of labels, the one nearest the middle.
     agreement : float
-        Share of them that find as many.
+        Share of the labelings with that number of labels.
     """
     numbers = np.array([labels.max() for labels in labelings])
     votes = (numbers[:, None] == numbers).sum(axis=0)
@@ -45,7 +46,7 @@ def vote(labelings):
 
 @dataclass(frozen=True, eq=False)
 class VBClusterer:
-    """Agglomerative clustering into more clusters than there are speakers, and a VB-HMM that leaves those needed.
+    """Agglomerative clustering into more clusters than there are speakers, and a VB-HMM that keeps those needed.
 
     Parameters
     ----------
@@ -53,16 +54,18 @@ class VBClusterer:
     speaker_prior, loop_probability : float
         `fb` and `loop_probability` of `lightdiar.models.vbhmm.vb_hmm`.
     trials : sequence of (int, float)
-        Of each clustering that votes: how many clusters it begins with, and the factor of its speakers' prior.
+        For each clustering that votes: how many clusters it starts with, and a factor on its speaker prior.
     """
 
     plda: PLDA
     speaker_prior: float = 10.0
     loop_probability: float = 0.95
-    trials: tuple = ((18, 0.5), (12, 1.0), (18, 1.0), (24, 1.0), (18, 2.0))
+    trials: Sequence[tuple[int, float]] = ((18, 0.5), (12, 1.0), (18, 1.0), (24, 1.0), (18, 2.0))
 
-    def __call__(self, Y, min_clusters=None, max_clusters=None):
-        """Speakers of the windows, and how sure their number is.
+    def __call__(
+        self, Y: np.ndarray, min_clusters: int | None = None, max_clusters: int | None = None
+    ) -> tuple[np.ndarray, float]:
+        """Speakers of the windows, and how certain their number is.
 
         Parameters
         ----------
@@ -73,7 +76,7 @@ class VBClusterer:
         Returns
         -------
         labels : ndarray of int, shape (n_windows,)
-            In order of appearance.
+            Numbered in order of appearance.
         agreement : float
             See `vote`.
         """
@@ -81,20 +84,20 @@ class VBClusterer:
         begun = {start: self.begin(Y, start, bounds[0]) for start in {start for start, _ in self.trials}}
         return vote([self.refine(Y, begun[start], factor, bounds) for start, factor in self.trials])
 
-    def begin(self, Y, start, fewest):
-        """Clusters of the windows, shape (n_windows,): more than there are speakers.
+    def begin(self, Y: np.ndarray, start: int, fewest: int) -> np.ndarray:
+        """Initial clusters of the windows, shape (n_windows,): more than there are speakers.
 
-        There are `start` of them and one more for each 100 windows, but at most one for every five.
+        There are `start` of them plus one per 100 windows, but at most one per five windows.
         """
         n_start = max(min(start + len(Y) // 100, -(-len(Y) // 5)), fewest)
         return cluster_embeddings(Y, self.plda.log_likelihood_ratio, n_clusters=n_start)
 
-    def refine(self, Y, clusters, prior_factor, bounds):
-        """Number of the speaker of each window, shape (n_windows,): of the clusters those that the VB-HMM needs."""
+    def refine(self, Y: np.ndarray, clusters: np.ndarray, prior_factor: float, bounds: tuple[int, int]) -> np.ndarray:
+        """Speaker number of each window, shape (n_windows,), from the clusters that the VB-HMM needs."""
         fewest, most = bounds
-        # with the few windows of a short recording a speaker could not pay for a full prior
+        # in a short recording, speakers have too few windows to pay for a full prior
         prior = prior_factor * self.speaker_prior * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_WINDOWS))
-        for cheaper in (1, 2, 4, 8, 16):  # where more speakers are asked for than pay
+        for cheaper in (1, 2, 4, 8, 16):  # where more speakers are requested than can pay for it
             found = vb_hmm(
                 Y, self.plda.phi, soften(clusters), loop_probability=self.loop_probability, fb=prior / cheaper
             )
@@ -116,18 +119,23 @@ class BICClusterer:
     Parameters
     ----------
     penalty_weights : sequence of float
-        Of each clustering that votes, see `lightdiar.stages.clustering.cluster_bic`.
+        Of each clustering that votes; see `lightdiar.stages.clustering.cluster_bic`.
     """
 
-    penalty_weights: tuple = (4.4, 4.2, 4.0, 3.8, 3.6)
+    penalty_weights: Sequence[float] = (4.4, 4.2, 4.0, 3.8, 3.6)
 
-    def __call__(self, segments, min_clusters=None, max_clusters=None):
-        """Speakers of the segments and how sure their number is, as `VBClusterer` gives them.
+    def __call__(
+        self,
+        segments: tuple[np.ndarray, np.ndarray],
+        min_clusters: int | None = None,
+        max_clusters: int | None = None,
+    ) -> tuple[np.ndarray, float]:
+        """Speakers of the segments and how certain their number is, as `VBClusterer` returns them.
 
         Parameters
         ----------
         segments : (ndarray of shape (n_frames, n_features), ndarray of int, shape (n, 2))
-            Frames, and which of them each segment holds.
+            Frames, and which of them belong to each segment.
         """
         X, places = segments
         bounds = dict(min_clusters=min_clusters, max_clusters=max_clusters)

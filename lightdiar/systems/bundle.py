@@ -1,13 +1,15 @@
-"""The trained models that ship: load, check, save. How they lie in a folder is told in `lightdiar.common.archive`."""
+"""The shipped models: load, check, save. The format of the folder is described in `lightdiar.common.archive`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from lightdiar.common.archive import PARAMETERS, read_arrays, write_archive
-from lightdiar.common.convergence import Convergence
+from lightdiar.common.files import PathLike
 from lightdiar.errors import ModelError
 from lightdiar.models.gmm import GMM
 from lightdiar.models.ivectors import TotalVariability
@@ -21,7 +23,7 @@ SHIPPED = Path(__file__).parent.parent / "parameters"
 
 @dataclass(frozen=True, eq=False)
 class Models:
-    """Everything that is trained.
+    """All trained models.
 
     Parameters
     ----------
@@ -40,23 +42,23 @@ class Models:
 
     def __post_init__(self):
         if self.speech.n_features != Column.N:
-            raise ValueError("speech does not fit the other models.")
+            raise ValueError("speech does not match the other models.")
         _ = self.embedder
 
     @cached_property
-    def embedder(self):
-        """UBM, i-vector extractor and PLDA as one chain: Embedder."""
+    def embedder(self) -> Embedder:
+        """UBM, i-vector extractor and PLDA as a chain."""
         return Embedder(self.ubm, self.extractor, self.plda)
 
 
 @lru_cache(maxsize=2)
-def load(folder=SHIPPED):
+def load(folder: str | Path = SHIPPED) -> Models:
     """Read a bundle.
 
     Parameters
     ----------
     folder : path
-        By default the models that ship.
+        By default, that of the shipped models.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def load(folder=SHIPPED):
     Raises
     ------
     ModelError
-        If a file is missing, not what the card says, or holds anything but the arrays expected.
+        If a file is missing, does not match the card, or contains anything but the arrays expected.
     """
     path = Path(folder) / PARAMETERS
     arrays = read_arrays(folder)
@@ -76,16 +78,16 @@ def load(folder=SHIPPED):
     return models
 
 
-def save(models, folder, card):
-    """Write a bundle; the same models give the same bytes.
+def save(models: Models, folder: PathLike, card: Mapping[str, Any]) -> None:
+    """Write a bundle; identical models give identical bytes.
 
     Parameters
     ----------
     models : Models
     folder : path
-        Made if missing.
+        Created if missing.
     card : dict
-        What a user should know; the checksum is added.
+        What users should know; the checksum is added.
     """
     write_archive(folder, dict(sorted(_flatten(models).items())), card)
     load.cache_clear()
@@ -120,5 +122,5 @@ def _build(kind, arrays, path, prefix=""):
 
 
 def _parameters(kind):
-    """Fields that ship: arrays and models, not how a fit went."""
-    return [field for field in fields(kind) if field.type is not Convergence]
+    """Fields that are saved: arrays and models, not how a fit ended."""
+    return [field for field in fields(kind) if field.name != "convergence"]

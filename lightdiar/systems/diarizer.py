@@ -1,62 +1,74 @@
 """The stages wired together: from a recording to who speaks when.
 
-    sound -> analysis -> speech -> segments -> embeddings -> speakers -> turns to the frame -> genders
+    sound -> analysis -> speech -> segments -> embeddings -> speakers -> refined turns -> genders
 
-No formulas here; the stages are those of `lightdiar.systems.stages`, or the user's own.
+No formulas here; the stages are those of `lightdiar.systems.stages`, or your own.
 """
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from inspect import signature
 from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from lightdiar.common.files import PathLike
 from lightdiar.io import audio
 from lightdiar.io.resample import resample
-from lightdiar.signal.frontend import GRID, SAMPLE_RATE, analyse
+from lightdiar.signal.frontend import GRID, SAMPLE_RATE, Analysis, analyse
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.stages.segmentation import fill_pauses, widen_turns, window_of_frame
 from lightdiar.systems import bundle
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.settings import Settings
-from lightdiar.systems.stages import METHODS, Stages
+from lightdiar.systems.stages import (
+    METHODS,
+    ClustererStage,
+    DetectorStage,
+    EmbedderStage,
+    GenderStage,
+    ResegmenterStage,
+    SegmenterStage,
+    Stages,
+)
 from lightdiar.timeline import Annotation, Segment, Turn
 
 _PAUSE_IN_SEGMENT, _EDGE = 30, 5  # frames: see `fill_pauses` and `widen_turns`
 
 
 class Diarizer:
-    """Who speaks when, and men or women.
+    """Find who speaks when, and whether they are men or women.
 
     Parameters
     ----------
     num_speakers : int, optional
         Exact number of speakers.
     min_speakers, max_speakers : int, optional
-        Fewest and most speakers.
+        Minimum and maximum number of speakers.
     min_speaker_seconds : float, default=2.0
-        Who speaks for less is not counted by `Diarization.counts`; 0 if the number of speakers is given.
+        Speakers who talk for less are not counted by `Diarization.counts`; 0 if `num_speakers` is given.
     force_gender : bool, default=False
-        Children too count as men or women, whichever is likelier; the sex of a child's voice is a guess.
+        Count children as men or women too, whichever is likelier; the sex of a child's voice is a guess.
     settings : Settings, optional
         Thresholds for one kind of recording; see `lightdiar.systems.settings` and `lightdiar.training.tuning`.
     method : {"trained", "textbook", "untrained"}, default="trained"
-        Which stages it is made of; see `lightdiar.systems.stages`.
+        Which stages to use; see `lightdiar.systems.stages`.
     detector, segmenter, embedder, clusterer, resegmenter, gender : callable, optional
-        A stage of your own in place of the method's; `lightdiar.systems.stages` states what each takes and returns.
+        Your own stage in place of the method's; `lightdiar.systems.stages` states what each takes and returns.
     models : Models, optional
-        By default those that ship (`lightdiar.systems.bundle.load`).
+        By default, the shipped ones (`lightdiar.systems.bundle.load`).
 
     Raises
     ------
     ValueError
-        If a number is impossible or there is no such method.
+        If a number is impossible or the method is unknown.
 
     Examples
     --------
-    Another speech detector:
+    With another speech detector:
 
     >>> def loud(analysis):
     ...     energy = analysis.mfcc[:, 0]
@@ -68,26 +80,26 @@ class Diarizer:
     def __init__(
         self,
         *,
-        num_speakers=None,
-        min_speakers=None,
-        max_speakers=None,
-        min_speaker_seconds=2.0,
-        force_gender=False,
-        settings=Settings(),
-        method="trained",
-        detector=None,
-        segmenter=None,
-        embedder=None,
-        clusterer=None,
-        resegmenter=None,
-        gender=None,
-        models=None,
-    ):
+        num_speakers: int | None = None,
+        min_speakers: int | None = None,
+        max_speakers: int | None = None,
+        min_speaker_seconds: float = 2.0,
+        force_gender: bool = False,
+        settings: Settings = Settings(),
+        method: str = "trained",
+        detector: DetectorStage | None = None,
+        segmenter: SegmenterStage | None = None,
+        embedder: EmbedderStage | None = None,
+        clusterer: ClustererStage | None = None,
+        resegmenter: ResegmenterStage | None = None,
+        gender: GenderStage | None = None,
+        models: bundle.Models | None = None,
+    ) -> None:
         for name, number in dict(
             num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers
         ).items():
             if number is not None and not (isinstance(number, Integral) and number >= 1):
-                raise ValueError(f"{name}={number} must be a whole number from 1.")
+                raise ValueError(f"{name}={number} must be an integer of at least 1.")
         if num_speakers is not None and (min_speakers is not None or max_speakers is not None):
             raise ValueError("num_speakers already fixes the number: leave out min_speakers and max_speakers.")
         if min_speakers and max_speakers and min_speakers > max_speakers:
@@ -107,33 +119,35 @@ class Diarizer:
         of_method = METHODS[method](models or (bundle.load() if method != "untrained" else None), settings)
         self.stages = replace(of_method, **{name: stage for name, stage in own.items() if stage is not None})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         defaults = signature(Diarizer.__init__).parameters.values()
         values = [
             (p.name, getattr(self, p.name)) for p in defaults if p.name != "self" and getattr(self, p.name) != p.default
         ]
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in values)})"
 
-    def predict(self, sound, *, progress=None):
+    def predict(
+        self, sound: PathLike | audio.Audio, *, progress: Callable[[float], object] | None = None
+    ) -> Diarization:
         """Diarize a recording.
 
         Parameters
         ----------
         sound : path or Audio
         progress : callable, optional
-            Called with the seconds of sound read so far.
+            Called with the seconds of audio read so far.
 
         Returns
         -------
         result : Diarization
-            Without turns if nobody speaks.
+            It has no turns if nobody speaks.
 
         Raises
         ------
         AudioError
             If the file cannot be read.
         ValueError
-            If there is too little speech for the number of speakers asked for.
+            If there is too little speech for the number of speakers requested.
         """
         recording, blocks = open_sound(sound)
         analysis = analyse(_counted(blocks, progress))
@@ -148,15 +162,15 @@ class Diarizer:
         least = 0.0 if self.num_speakers else float(self.min_speaker_seconds)
         return Diarization(annotation, speakers, analysis.duration, least, agreement)
 
-    def label(self, analysis):
+    def label(self, analysis: Analysis) -> tuple[np.ndarray, float]:
         """Who speaks in each frame.
 
         Returns
         -------
         labels : ndarray of int, shape (n_frames,)
-            Number of the speaker, in order of appearance; -1 without speech.
+            Speaker number in order of appearance; -1 where nobody speaks.
         agreement : float
-            How sure the number of speakers is; 1 without speech.
+            How certain the number of speakers is; 1 without speech.
         """
         fewest, most = self.num_speakers or self.min_speakers, self.num_speakers or self.max_speakers
         speech = self.speech(analysis)
@@ -164,41 +178,43 @@ class Diarizer:
         segments = self.stages.segmenter(analysis, stretches)
         if len(segments) < (fewest or 0):
             found = f"only {speech.sum() * GRID.step:.1f} s of speech; ask for fewer" if len(segments) else "no speech"
-            raise ValueError(f"at least {fewest} speakers asked for, but there is {found}.")
+            raise ValueError(f"at least {fewest} speakers requested, but there is {found}.")
         labels, agreement = np.full(len(analysis), -1), 1.0
         if len(segments):
             speaker, agreement = self.stages.clusterer(self.stages.embedder(analysis, segments, speech), fewest, most)
             labels[stretches] = speaker[window_of_frame(segments, len(analysis))[stretches]]
             refined = self.stages.resegmenter(analysis, stretches, labels)[stretches]
-            if len(np.unique(refined)) >= (fewest or 1):  # otherwise it lost a speaker that was asked for
+            if len(np.unique(refined)) >= (fewest or 1):  # otherwise it lost a speaker that was requested
                 labels[stretches] = refined
             labels[stretches] = number_by_appearance(labels[stretches])
         return self.join(labels), agreement
 
-    def speech(self, analysis):
-        """Which frames are speech, bool, shape (n_frames,); TypeError if the detector breaks its contract."""
+    def speech(self, analysis: Analysis) -> np.ndarray:
+        """Which frames are speech, bool, shape (n_frames,); raises TypeError if the detector breaks its contract."""
         speech = np.asarray(self.stages.detector(analysis))
         if speech.shape != (len(analysis),) or speech.dtype != bool:
             raise TypeError(
                 f"the detector returned {speech.dtype} of shape {speech.shape}; it must return bool of shape "
-                f"({len(analysis)},), a truth for each frame."
+                f"({len(analysis)},), one value per frame."
             )
         return speech
 
-    def join(self, labels):
-        """Labels of frames with pauses inside turns filled and turns widened, as people mark them."""
+    def join(self, labels: np.ndarray) -> np.ndarray:
+        """Frame labels with pauses inside turns filled and turns widened, as people mark them."""
         return widen_turns(fill_pauses(labels, round(self.settings.pause / GRID.step)), _EDGE)
 
 
 class UntrainedDiarizer(Diarizer):
     """`Diarizer` with ``method="untrained"``: no parameters learnt from other people's voices."""
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         super().__init__(method="untrained", **options)
 
 
-def diarize(sound, *, progress=None, **options):
-    """Who speaks when in a recording; see `Diarizer` for the options and `Diarizer.predict` for the rest.
+def diarize(
+    sound: PathLike | audio.Audio, *, progress: Callable[[float], object] | None = None, **options: Any
+) -> Diarization:
+    """Find who speaks when in a recording; see `Diarizer` for the options and `Diarizer.predict` for the rest.
 
     Examples
     --------
@@ -209,38 +225,38 @@ def diarize(sound, *, progress=None, **options):
     return Diarizer(**options).predict(sound, progress=progress)
 
 
-def count_speakers(sound, **options):
-    """How many men and women speak: ``{"M": int, "F": int}``; only where there are children also ``"child"``.
+def count_speakers(sound: PathLike | audio.Audio, **options: Any) -> dict[str, int]:
+    """Count the men and women who speak: ``{"M": int, "F": int}``, and ``"child"`` only if there are children.
 
-    A speaker counts who speaks for at least `min_speaker_seconds` (2 by default); one of uncertain gender counts as
-    the likelier. The options are those of `Diarizer`; with ``force_gender=True`` children count as the likelier too.
+    Speakers count if they talk for at least `min_speaker_seconds` (2 by default); those of uncertain gender count as
+    the likelier one. The options are those of `Diarizer`; with ``force_gender=True`` the same holds for children.
     """
     return diarize(sound, **options).counts()
 
 
-def detect_speech(sound, *, settings=Settings()):
-    """Where somebody speaks, whoever it is: list of Segment."""
+def detect_speech(sound: PathLike | audio.Audio, *, settings: Settings = Settings()) -> list[Segment]:
+    """Find where anyone speaks."""
     _, blocks = open_sound(sound)
     diarizer, analysis = Diarizer(settings=settings), analyse(blocks)
     labels = diarizer.join(np.where(diarizer.speech(analysis), 0, -1))
     return _segments(labels == 0, analysis.duration)
 
 
-def annotate(labels, duration, recording=""):
-    """Turns of SPEAKER_00, SPEAKER_01, ... from the labels of frames, -1 for nobody: Annotation."""
+def annotate(labels: np.ndarray, duration: float, recording: str = "") -> Annotation:
+    """Turns of SPEAKER_00, SPEAKER_01, ... from frame labels, -1 for nobody."""
     numbers = range(labels.max(initial=-1) + 1)
     turns = [Turn(s.start, s.end, _name(n)) for n in numbers for s in _segments(labels == n, duration)]
     return Annotation(turns, recording)
 
 
-def open_sound(sound):
-    """Name and 16 kHz blocks of a path or of an Audio."""
+def open_sound(sound: PathLike | audio.Audio) -> tuple[str, Iterable[np.ndarray]]:
+    """Name and 16 kHz blocks of a file or of an Audio."""
     if isinstance(sound, audio.Audio):
         return "", [resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
     if not isinstance(sound, (str, os.PathLike)):
         kind = type(sound).__name__
-        raise TypeError(f"a path or an Audio is needed, not {kind}; wrap samples: Audio(samples, sample_rate).")
-    name = Path(sound).stem.encode("utf-8", "replace").decode()  # what is not text in a file name becomes ?
+        raise TypeError(f"expected a path or an Audio, got {kind}; wrap samples: Audio(samples, sample_rate).")
+    name = Path(sound).stem.encode("utf-8", "replace").decode()  # undecodable bytes in a file name become ?
     return name, audio.blocks(sound, SAMPLE_RATE)
 
 
@@ -249,7 +265,7 @@ def _name(number):
 
 
 def _segments(mask, duration):
-    """Segments of a mask of frames, none beyond the end of the sound."""
+    """Segments of a frame mask, none beyond the end of the audio."""
     return [Segment(s.start, min(s.end, duration)) for s in GRID.segments(mask)]
 
 

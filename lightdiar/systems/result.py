@@ -1,21 +1,27 @@
-"""What a diarization gives back: who speaks when, and for each speaker woman, man or child with its probability."""
+"""The result of a diarization: who speaks when, and whether each speaker is a woman, a man or a child."""
 
 import json
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING, Any, overload
 
-from lightdiar.io.rttm import rttm_text, write_text
+from lightdiar.common.files import PathLike, write_text
+from lightdiar.io.rttm import rttm_text
 from lightdiar.show.svg import timeline_svg
-from lightdiar.timeline import Annotation
+from lightdiar.timeline import Annotation, Turn
 
-CERTAIN = 0.8  # a gender is stated when its probability is at least this
-CERTAIN_CHILD = 0.95  # a child is declared: a wrong one would ruin a right count of men and women
+if TYPE_CHECKING:
+    import pandas as pd
+
+CERTAIN = 0.8  # a gender is stated if its probability is at least this
+CERTAIN_CHILD = 0.95  # likewise for a child: a wrong one would spoil a correct count of men and women
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """A speaker that was found.
+    """A speaker found in a recording.
 
     Parameters
     ----------
@@ -24,9 +30,9 @@ class Speaker:
     seconds : float
         Speaking time.
     p_female : float
-        Probability, 0 to 1, that the speaker is female, whatever its age.
+        Probability, 0 to 1, that the speaker is female, at any age.
     p_child : float, default=0.0
-        Probability, 0 to 1, that it is a child before the voice breaks.
+        Probability, 0 to 1, that the speaker is a child whose voice has not broken.
     """
 
     name: str
@@ -40,41 +46,41 @@ class Speaker:
                 raise ValueError(f"{name} is a probability from 0 to 1; got {p} for {self.name}.")
 
     @property
-    def gender(self):
-        """ "child" if that is really probable (0.95), else "F" or "M" if it is (0.8), otherwise "uncertain"."""
+    def gender(self) -> str:
+        """ "child" at a probability of 0.95 or more, else "F" or "M" at 0.8 or more, otherwise "uncertain"."""
         return self.likelier_gender if self.probability >= CERTAIN else "uncertain"
 
     @property
-    def likelier_gender(self):
-        """ "child" if that is really probable, otherwise "F" or "M", however uncertain."""
+    def likelier_gender(self) -> str:
+        """ "child" at a probability of 0.95 or more, otherwise "F" or "M", however uncertain."""
         if self.p_child >= CERTAIN_CHILD:
             return "child"
         return "F" if self.p_female >= 0.5 else "M"
 
     @property
-    def probability(self):
+    def probability(self) -> float:
         """Probability of `likelier_gender`, 0.5 to 1."""
         return self.p_child if self.likelier_gender == "child" else max(self.p_female, 1 - self.p_female)
 
 
 @dataclass(frozen=True, repr=False)
 class Diarization:
-    """Who speaks when in one recording, and whether it is a woman, a man or a child.
+    """Who speaks when in one recording, and whether each speaker is a woman, a man or a child.
 
     Parameters
     ----------
     annotation : Annotation
         The turns.
     speakers : iterable of Speaker
-        One for each speaker of the annotation, in any order; kept in order of first appearance.
+        One for each speaker of the annotation, in any order; stored in order of first appearance.
     duration : float
         Length of the recording, seconds.
     min_speaker_seconds : float, default=2.0
-        Who speaks for less is not counted in `counts`.
+        Speakers who talk for less are not included in `counts`.
     agreement : float, default=1.0
-        Share of five clusterings that found as many speakers: how far to trust their number. On 95 development
-        recordings it was right in 80 % of those where all five agreed, in half where four did, in a quarter where
-        fewer did.
+        Share of five clusterings that found this number of speakers: how far to trust it. On 95 development
+        recordings it was right in 80 % of those where all five agreed, in half where four did, and in a quarter
+        where fewer did.
 
     Examples
     --------
@@ -92,10 +98,21 @@ class Diarization:
     """
 
     annotation: Annotation
-    speakers: tuple
+    speakers: tuple[Speaker, ...]
     duration: float
     min_speaker_seconds: float = 2.0
     agreement: float = 1.0
+
+    if TYPE_CHECKING:  # takes any iterable of speakers, holds a tuple
+
+        def __init__(
+            self,
+            annotation: Annotation,
+            speakers: Iterable[Speaker],
+            duration: float,
+            min_speaker_seconds: float = 2.0,
+            agreement: float = 1.0,
+        ) -> None: ...
 
     def __post_init__(self):
         if not 0 <= self.agreement <= 1:
@@ -113,43 +130,51 @@ class Diarization:
         object.__setattr__(self, "speakers", speakers)
 
     @property
-    def turns(self):
-        """The turns of the annotation, in order of time."""
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns of the annotation, in time order."""
         return self.annotation.turns
 
     @property
-    def female_share(self):
-        """Share of the speaking time of women and men that belongs to women (likelier gender); nan without any."""
+    def female_share(self) -> float:
+        """Share of women in the speaking time of women and men (likelier gender); NaN if there is none."""
         female, male = (sum(s.seconds for s in self.speakers if s.likelier_gender == gender) for gender in "FM")
         return female / (female + male) if female + male else math.nan
 
-    def counts(self):
-        """Men and women (likelier gender) who speak for at least `min_speaker_seconds`.
+    def counts(self) -> dict[str, int]:
+        """Number of men and women (likelier gender) who speak for at least `min_speaker_seconds`.
 
         Returns
         -------
         counts : dict
-            {"M": int, "F": int}; only where there are children, they have a key "child" of their own.
+            {"M": int, "F": int}, and a third key "child" only if there are children.
         """
         counted = [s.likelier_gender for s in self.speakers if s.seconds >= self.min_speaker_seconds]
         genders = ("M", "F", "child") if "child" in counted else ("M", "F")
         return {gender: counted.count(gender) for gender in genders}
 
-    def itertracks(self, yield_label=False):
+    def itertracks(self, yield_label: bool = False) -> Iterator[tuple[Any, ...]]:
         """Iterate as `Annotation.itertracks` does: (Segment, track) or (Segment, track, speaker)."""
         return self.annotation.itertracks(yield_label)
 
-    def to_rttm(self, path=None):
-        """The turns as RTTM: written to `path`, or returned as text if there is none."""
+    @overload
+    def to_rttm(self, path: None = None) -> str: ...
+    @overload
+    def to_rttm(self, path: PathLike) -> None: ...
+    def to_rttm(self, path: PathLike | None = None) -> str | None:
+        """Write the turns as RTTM to `path`, or return them as text if it is None."""
         return _write_or_return(path, rttm_text(self.annotation))
 
-    def to_json(self, path=None):
-        """Turns and speakers as JSON: written to `path`, or returned as text if there is none.
+    @overload
+    def to_json(self, path: None = None) -> str: ...
+    @overload
+    def to_json(self, path: PathLike) -> None: ...
+    def to_json(self, path: PathLike | None = None) -> str | None:
+        """Write turns and speakers as JSON to `path`, or return them as text if it is None.
 
         ``{"diarization": [{"speaker": "SPEAKER_00", "start": "0.000", "end": "2.345"}, ...],
         "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...],
         "agreement": 0.8}``.
-        The gender is "F", "M", "child" or "uncertain"; there the probability is that of the likelier one.
+        The gender is "F", "M", "child" or "uncertain"; if uncertain, the probability is that of the likelier one.
         """
         turns = [
             {"speaker": turn.speaker, "start": f"{turn.start:.3f}", "end": f"{turn.end:.3f}"} for turn in self.turns
@@ -166,19 +191,19 @@ class Diarization:
         content = {"diarization": turns, "speakers": speakers, "agreement": round(float(self.agreement), 4)}
         return _write_or_return(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
-    def to_frame(self):
-        """One row per turn: pandas DataFrame with columns recording, start, end, speaker, gender."""
+    def to_frame(self) -> "pd.DataFrame":
+        """Convert to a DataFrame with one row per turn and columns recording, start, end, speaker, gender."""
         frame = self.annotation.to_frame()
         genders = {speaker.name: speaker.gender for speaker in self.speakers}
         return frame.assign(gender=[genders[name] for name in frame["speaker"]])
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Diarization {self._headline()}>"
 
-    def __str__(self):
+    def __str__(self) -> str:
         rows = self._rows()
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        # names and words to the left, numbers to the right
+        # names and words on the left, numbers on the right
         lines = [
             "  ".join(
                 cell.ljust(width) if column < 2 else cell.rjust(width)
@@ -213,7 +238,7 @@ class Diarization:
         )
 
     def _doubt(self):
-        """A line if the number of speakers is not sure."""
+        """A line if the number of speakers is uncertain."""
         return [f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"] * (self.agreement < 1)
 
     def _rows(self):

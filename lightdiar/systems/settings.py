@@ -1,6 +1,6 @@
-"""Settings: what a kind of recording may want otherwise, kept in a small JSON file.
+"""Settings: the numbers that may differ between kinds of recording, kept in a small JSON file.
 
-The defaults serve recordings of every kind; `lightdiar.training.tuning` finds others where the truth is known.
+The defaults suit all kinds of recording; `lightdiar.training.tuning` finds others where the truth is known.
 """
 
 import json
@@ -8,22 +8,22 @@ import math
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from lightdiar.common.files import PathLike, write_text
 from lightdiar.errors import FormatError
-from lightdiar.io.rttm import write_text
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The numbers the pipeline decides by.
+    """The numbers that the decisions of the pipeline depend on.
 
     Parameters
     ----------
     speech_bias : float
-        Nats added to the log odds of speech of every frame; above 0 finds more speech, and more that is none.
+        Nats added to the log odds of speech of every frame; above 0: more speech, more false alarms.
     pause : float
-        A pause of up to so many seconds belongs to the turn around it.
+        Pauses of up to this many seconds belong to the turn around them.
     speaker_prior : float
-        What a speaker must be worth (`fb` of `lightdiar.models.vbhmm.vb_hmm`); larger ends with fewer speakers.
+        Evidence required for each speaker (`fb` of `lightdiar.models.vbhmm.vb_hmm`); larger means fewer speakers.
     loop_probability : float
         Probability that the speaker of the next window is the same, in [0, 1).
 
@@ -52,13 +52,13 @@ class Settings:
         if not 0 <= self.loop_probability < 1:
             raise ValueError(f"loop_probability={self.loop_probability} must be in [0, 1); 0.95 is usual.")
 
-    def save(self, path):
+    def save(self, path: PathLike) -> None:
         """Write the settings as JSON."""
         write_text(path, json.dumps(asdict(self), indent=2) + "\n")
 
     @classmethod
-    def load(cls, path):
-        """Read settings from JSON; what is not in the file keeps its default.
+    def load(cls, path: PathLike) -> "Settings":
+        """Read settings from JSON; those not in the file keep their defaults.
 
         Raises
         ------
@@ -82,8 +82,8 @@ class Settings:
 
 
 # 30 trials of `lightdiar.training.tuning.tune`, seed 0, on development recordings. For films and meetings none was
-# better than the defaults on the hold-out; on calls (simulated, 8 kHz) DER fell from 13.1 to 12.0 %. Broadcasts have
-# not been tried
+# better than the defaults on the hold-out; on calls (simulated, 8 kHz) DER fell from 13.1 to 12.0 %. Broadcasts
+# were not tried
 PRESETS = {
     "film": Settings(),
     "meeting": Settings(),

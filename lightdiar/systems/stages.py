@@ -1,19 +1,19 @@
-"""The stages of a diarizer, and the combinations of them that have a name.
+"""The stages of a diarizer, and their named combinations.
 
-A stage is any callable that keeps to its contract, so a user's own function can take the place of ours:
+A stage is any callable that fulfils its contract, so your own function can replace ours:
 
 detector(analysis) -> speech
-    Which frames of an `lightdiar.signal.frontend.Analysis` are speech, bool, shape (n_frames,).
+    Which frames of a `lightdiar.signal.frontend.Analysis` are speech, bool, shape (n_frames,).
 segmenter(analysis, speech) -> segments
-    First frame and end of pieces of speech, int, shape (n_segments, 2), in time order, each held to be of one speaker.
-    Together they cover the speech; they may overlap, and what in them is not speech does not count.
+    First frame and end of each segment, int, shape (n_segments, 2), in time order; each is assumed to have one speaker.
+    Together they cover the speech; they may overlap, and the frames in them that are not speech do not count.
 embedder(analysis, segments, speech) -> Y
-    What the clusterer compares, one row for each segment.
+    What the clusterer compares, one row per segment.
 clusterer(Y, min_clusters, max_clusters) -> labels, agreement
-    Number of the speaker of each segment, int, shape (n_segments,), from 0 and with no gaps; and how sure the number of
+    Speaker number of each segment, int, shape (n_segments,), from 0 without gaps; and how certain the number of
     speakers is, 0 to 1. The bounds are int or None; impossible ones raise ValueError.
 resegmenter(analysis, speech, labels) -> labels
-    Speaker of each frame, int, shape (n_frames,), with the changes put right; only frames of `speech` count.
+    Speaker of each frame, int, shape (n_frames,), with the changes refined; only frames of `speech` count.
 gender(analysis, mask) -> woman, man, child
     Probabilities for the speaker of the frames in a mask, bool, shape (n_frames,).
 """
@@ -21,11 +21,14 @@ gender(analysis, mask) -> woman, man, child
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
+from lightdiar.models.gmm import GMM
 from lightdiar.models.ivectors import whiten
 from lightdiar.models.viterbi import viterbi
+from lightdiar.signal.frontend import Analysis
 from lightdiar.stages.clustering import cluster_bic, cluster_nclr, number_by_appearance
 from lightdiar.stages.embedding import recording_mean, speaker_features
 from lightdiar.stages.gender import gender_by_pitch
@@ -33,27 +36,36 @@ from lightdiar.stages.resegmentation import resegment_recording
 from lightdiar.stages.segmentation import bic_changes, uniform_windows
 from lightdiar.stages.speech import Column, detector_features, energy_mask
 from lightdiar.stages.voting import BICClusterer, VBClusterer
+from lightdiar.systems.bundle import Models
+from lightdiar.systems.settings import Settings
 
-_N_CEPSTRA = 13  # with log energy; the covariance of more wants longer segments
+_N_CEPSTRA = 13  # with log energy; the covariance of more would need longer segments
+
+DetectorStage = Callable[[Analysis], np.ndarray]
+SegmenterStage = Callable[[Analysis, np.ndarray], np.ndarray]
+EmbedderStage = Callable[[Analysis, np.ndarray, np.ndarray], Any]
+ClustererStage = Callable[[Any, int | None, int | None], tuple[np.ndarray, float]]
+ResegmenterStage = Callable[[Analysis, np.ndarray, np.ndarray], np.ndarray]
+GenderStage = Callable[[Analysis, np.ndarray], tuple[float, float, float]]
 
 
 @dataclass(frozen=True)
 class Stages:
-    """What a diarizer is made of; the module states the contract of each."""
+    """The stages of a diarizer; the module docstring states the contract of each."""
 
-    detector: Callable
-    segmenter: Callable
-    embedder: Callable
-    clusterer: Callable
-    resegmenter: Callable
-    gender: Callable
+    detector: DetectorStage
+    segmenter: SegmenterStage
+    embedder: EmbedderStage
+    clusterer: ClustererStage
+    resegmenter: ResegmenterStage
+    gender: GenderStage
 
 
-def trained(models, settings):
-    """What ships: models of other people's voices at every stage.
+def trained(models: Models, settings: Settings) -> Stages:
+    """The shipped system: models of other people's voices at every stage.
 
-    Speech by mixtures of Gaussians and a hidden Markov model, windows of 1.5 s as i-vectors in PLDA space, VB-HMM from
-    several starts that vote, Viterbi resegmentation, gender by adapted means and F0.
+    Speech by Gaussian mixtures and a hidden Markov model, windows of 1.5 s as i-vectors in PLDA space, a vote of
+    VB-HMMs with different starts, Viterbi resegmentation, gender by adapted means and F0.
     """
     return Stages(
         detector=models.speech.biased(settings.speech_bias),
@@ -65,11 +77,11 @@ def trained(models, settings):
     )
 
 
-def untrained(models, settings):
-    """Nothing learnt from other voices; a few thresholds were chosen by hand on development recordings.
+def untrained(models: Models | None, settings: Settings) -> Stages:
+    """Nothing is learnt from other voices; a few thresholds were chosen by hand on development recordings.
 
     Speech is what is loud, stands out from its surroundings and has pitch; segments of 3 s are merged by the Bayesian
-    information criterion; men and women are told apart by published figures of pitch. Of the settings only
+    information criterion; men and women are told apart by published pitch figures. Of the settings, only
     `speech_bias` and `pause` matter.
     """
     return Stages(
@@ -82,13 +94,13 @@ def untrained(models, settings):
     )
 
 
-def textbook(models, settings):
-    """The classical chain of the 2000s, stage by stage as a course teaches it [1]_.
+def textbook(models: Models, settings: Settings) -> Stages:
+    """The classical chain of the 2000s, stage by stage as taught in courses [1]_.
 
     Speech by energy with hysteresis; changes by the Bayesian information criterion in a growing window; agglomerative
     clustering by the same criterion into clusters that are still pure, then by the normalised cross likelihood ratio of
-    mixtures that are adapted to them by MAP from the background model; gender by adapted mixture means. Nothing is
-    moved afterwards, and as there is one clustering the agreement is 1. Of the settings only `pause` matters.
+    mixtures adapted to them by MAP from the background model; gender by adapted mixture means and F0. There is no
+    resegmentation, and as there is only one clustering, the agreement is 1. Of the settings, only `pause` matters.
 
     References
     ----------
@@ -105,16 +117,16 @@ def textbook(models, settings):
     )
 
 
-METHODS = {"trained": trained, "textbook": textbook, "untrained": untrained}
+METHODS: dict[str, Callable[..., Stages]] = {"trained": trained, "textbook": textbook, "untrained": untrained}
 
 
-def cut_windows(analysis, speech, *, window, shift):
+def cut_windows(analysis: Analysis, speech: np.ndarray, *, window: int, shift: int) -> np.ndarray:
     """Segmenter: overlapping windows of equal length, in frames; see `uniform_windows`."""
     return uniform_windows(speech, window=window, shift=shift)
 
 
-def cut_at_changes(analysis, speech):
-    """Segmenter: speech cut where the Bayesian information criterion finds another speaker, whatever the pauses."""
+def cut_at_changes(analysis: Analysis, speech: np.ndarray) -> np.ndarray:
+    """Segmenter: speech cut where the Bayesian information criterion finds a new speaker, regardless of pauses."""
     frames = np.flatnonzero(speech)
     if len(frames) == 0:
         return np.zeros((0, 2), dtype=int)
@@ -123,20 +135,20 @@ def cut_at_changes(analysis, speech):
     return np.stack([first, np.append(first[1:], frames[-1] + 1)], axis=1)
 
 
-def speech_by_energy(analysis):
+def speech_by_energy(analysis: Analysis) -> np.ndarray:
     """Detector: `energy_mask` of the log energy of the recording."""
     return energy_mask(analysis.mfcc[:, 0].astype(np.float64))
 
 
-def speech_by_level_and_pitch(analysis, *, bias=0.0):
-    """Detector: a weighted sum of level, contrast and periodicity, in stretches of 0.15 s and more."""
+def speech_by_level_and_pitch(analysis: Analysis, *, bias: float = 0.0) -> np.ndarray:
+    """Detector: a weighted sum of level, contrast and periodicity, in runs of 0.15 s or more."""
     X = detector_features(analysis.mfcc, analysis.f0, analysis.strength)
     level, contrast, periodicity = X[:, Column.LEVEL], X[:, Column.CONTRAST], X[:, Column.PERIODICITY]
     evidence = 0.5 * np.maximum(level, -8) + 1.5 * contrast + 6 * periodicity - 2.8 + bias
     return viterbi(np.stack([np.zeros(len(evidence)), evidence], axis=1), 15, 6.0) == 1
 
 
-def cepstra_of_speech(analysis, segments, speech):
+def cepstra_of_speech(analysis: Analysis, segments: np.ndarray, speech: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Embedder for the Bayesian information criterion.
 
     Returns
@@ -144,21 +156,23 @@ def cepstra_of_speech(analysis, segments, speech):
     X : ndarray of shape (n_speech, 13)
         Cepstra of the speech frames.
     places : ndarray of int, shape (n_segments, 2)
-        Which of them each segment holds.
+        Which of them belong to each segment.
     """
     before = np.concatenate([[0], np.cumsum(speech)])
     return analysis.mfcc[speech, :_N_CEPSTRA].astype(np.float64), before[segments]
 
 
-def segment_statistics(analysis, segments, speech, *, ubm):
-    """Embedder of the textbook: what both of its criteria look at.
+def segment_statistics(
+    analysis: Analysis, segments: np.ndarray, speech: np.ndarray, *, ubm: GMM
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Embedder of the textbook method: the statistics that both of its criteria need.
 
     Returns
     -------
     X, places : ndarray
         See `cepstra_of_speech`.
     N, F : ndarray of shape (n_segments, n_components) and (n_segments, n_components, n_features)
-        Baum-Welch statistics of each segment under the background model, of first order whitened.
+        Baum-Welch statistics of each segment under the background model, the first order whitened.
     """
     features = speaker_features(analysis.mfcc, recording_mean(analysis.mfcc, speech))
     statistics = [ubm.statistics(features[start:end][speech[start:end]]) for start, end in segments]
@@ -166,8 +180,12 @@ def segment_statistics(analysis, segments, speech, *, ubm):
     return *cepstra_of_speech(analysis, segments, speech), N, whiten(ubm, N, F)
 
 
-def cluster_in_two_passes(Y, min_clusters=None, max_clusters=None):
-    """Clusterer of the textbook: `cluster_bic` into pure clusters, then `cluster_nclr`."""
+def cluster_in_two_passes(
+    Y: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    min_clusters: int | None = None,
+    max_clusters: int | None = None,
+) -> tuple[np.ndarray, float]:
+    """Clusterer of the textbook method: `cluster_bic` into pure clusters, then `cluster_nclr`."""
     X, places, N, F = Y
     first = cluster_bic(X, places, penalty_weight=2.5, min_clusters=min_clusters)
     members = (np.arange(first.max() + 1)[:, None] == first).astype(float)
@@ -176,6 +194,6 @@ def cluster_in_two_passes(Y, min_clusters=None, max_clusters=None):
     return number_by_appearance(second[first]), 1.0
 
 
-def keep_labels(analysis, speech, labels):
+def keep_labels(analysis: Analysis, speech: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Resegmenter that changes nothing."""
     return labels

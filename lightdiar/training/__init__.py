@@ -1,4 +1,4 @@
-"""Where the shipped parameters come from."""
+"""Training of the shipped parameters, tuning, and synthetic speech."""
 
 from lightdiar.common.lazy import lazy
 

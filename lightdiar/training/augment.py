@@ -1,9 +1,11 @@
-"""Copies of clean speech as other recordings would hold it: rooms, noise and music beds, telephone bands.
+"""Copies of clean speech as it would sound in other recordings: rooms, background noise and music, telephone bands.
 
-Models that ship are trained on these copies, because a model of clean speech alone confuses half of the
-speakers of a film. Everything is drawn from a `numpy.random.Generator`, so the same seed gives the same
-copies. Sounds are float32 arrays at 16 kHz.
+The shipped models are trained on these copies, because a model trained on clean speech alone confuses half of
+the speakers in a film. All random numbers come from a `numpy.random.Generator`, so the same seed gives the same
+copies. Audio is float32 at 16 kHz.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -13,13 +15,13 @@ _N_FFT, _N_CEPSTRUM = 512, 40
 CONDITIONS = ("clean", "room", "band", "narrow", "phone", "film")
 
 
-def level(samples, decibels=-26.0):
+def level(samples: np.ndarray, decibels: float = -26.0) -> np.ndarray:
     """Scale to a root mean square of `decibels` relative to full scale; silence stays silence."""
     rms = np.sqrt(np.square(samples, dtype=np.float64).sum() / max(len(samples), 1))
     return (samples * (10 ** (decibels / 20) / max(rms, 1e-9))).astype(np.float32)
 
 
-def room(rng, reverberation_time):
+def room(rng: np.random.Generator, reverberation_time: float) -> np.ndarray:
     """Impulse response of a room: the direct sound and an exponentially decaying tail of noise.
 
     Parameters
@@ -31,7 +33,7 @@ def room(rng, reverberation_time):
     Returns
     -------
     response : ndarray of shape (n_samples,)
-        1 at first; the tail begins 3 ms later and is 2-12 dB below it.
+        1 at first; the tail starts 3 ms later and is 2-12 dB below it.
     """
     n = int(reverberation_time * SAMPLE_RATE)
     tail = rng.normal(size=n) * 10 ** (-3 * np.arange(n) / n)
@@ -41,8 +43,8 @@ def room(rng, reverberation_time):
     return tail
 
 
-def bed(rng, backgrounds, n_samples):
-    """Background of unit RMS: one or two clips, each played at a random speed with a random tilt.
+def bed(rng: np.random.Generator, backgrounds: Mapping[str, list[np.ndarray]], n_samples: int) -> np.ndarray:
+    """Background of unit RMS: one or two clips, each played at a random speed with a random spectral tilt.
 
     Parameters
     ----------
@@ -58,11 +60,13 @@ def bed(rng, backgrounds, n_samples):
     Raises
     ------
     ValueError
-        If there is no clip.
+        If there are no clips.
     """
     kinds = sorted(kind for kind in backgrounds if backgrounds[kind])
     if not kinds:
-        raise ValueError('backgrounds hold no clip; film sound needs one or more, e.g. {"noise": [samples]}.')
+        raise ValueError(
+            'backgrounds contain no clips; the film condition needs at least one, e.g. {"noise": [samples]}.'
+        )
     mixture = np.zeros(n_samples, np.float32)
     for _ in range(rng.integers(1, 3)):
         clips = backgrounds[kinds[rng.integers(len(kinds))]]
@@ -72,48 +76,55 @@ def bed(rng, backgrounds, n_samples):
     return level(mixture, 0.0)
 
 
-def vary(rng, clip):
-    """The clip at 0.7 to 1.4 times its speed, its spectrum tilted."""
+def vary(rng: np.random.Generator, clip: np.ndarray) -> np.ndarray:
+    """Play the clip at 0.7 to 1.4 times its speed and tilt its spectrum."""
     speed = 2 ** rng.uniform(-0.5, 0.5)
     at = np.arange(0, len(clip) - 1, speed)
     return tilt(rng, np.interp(at, np.arange(len(clip)), clip))
 
 
-def tilt(rng, samples):
-    """The spectrum tilted up or down, by up to 12 dB between its ends, as another microphone would."""
+def tilt(rng: np.random.Generator, samples: np.ndarray) -> np.ndarray:
+    """Tilt the spectrum up or down, by up to 12 dB between its ends, as another microphone would."""
     from scipy.signal import lfilter
 
     return lfilter([1, -rng.uniform(-0.6, 0.6)], [1], samples).astype(np.float32)
 
 
-def hiss(rng, n_samples):
+def hiss(rng: np.random.Generator, n_samples: int) -> np.ndarray:
     """Stationary background noise with the low-pass tilt of a quiet room, unit RMS."""
     from scipy.signal import lfilter
 
     return level(lfilter([1], [1, -0.95], rng.normal(size=n_samples)), 0.0)
 
 
-def band(rng, samples):
-    """What a telephone lets through, about 250 to 3500 Hz, with soft edges."""
+def band(rng: np.random.Generator, samples: np.ndarray) -> np.ndarray:
+    """Keep what a telephone passes, about 250 to 3500 Hz, with soft edges."""
     from scipy.signal import butter, sosfilt
 
     edges = [rng.uniform(150, 350), rng.uniform(3000, 3900)]
     return sosfilt(butter(4, edges, "bandpass", fs=SAMPLE_RATE, output="sos"), samples)
 
 
-def telephone(rng, samples):
-    """A telephone at 8 kHz: its band, and nothing at all above 4 kHz."""
+def telephone(rng: np.random.Generator, samples: np.ndarray) -> np.ndarray:
+    """Keep what a telephone at 8 kHz passes: its band, and nothing at all above 4 kHz."""
     return narrow(band(rng, samples))
 
 
-def narrow(samples):
-    """What a sample rate of 8 kHz leaves: nothing above 4 kHz."""
+def narrow(samples: np.ndarray) -> np.ndarray:
+    """Keep what a sample rate of 8 kHz can hold: nothing above 4 kHz."""
     from scipy.signal import resample_poly
 
     return resample_poly(resample_poly(samples, 1, 2), 2, 1)[: len(samples)]
 
 
-def copy(samples, condition, rng, backgrounds, *, shared=None):
+def copy(
+    samples: np.ndarray,
+    condition: str,
+    rng: np.random.Generator,
+    backgrounds: Mapping[str, list[np.ndarray]],
+    *,
+    shared: np.random.Generator | None = None,
+) -> np.ndarray:
     """One copy of an utterance in a recording condition.
 
     Parameters
@@ -121,25 +132,25 @@ def copy(samples, condition, rng, backgrounds, *, shared=None):
     samples : ndarray of shape (n_samples,)
         Speech at 16 kHz.
     condition : {"clean", "room", "band", "narrow", "phone", "film"}
-        As it is; far from the microphone; about 250-3500 Hz; sampled at 8 kHz; both of these; in a room, over noise or
+        Unchanged; far from the microphone; about 250-3500 Hz; sampled at 8 kHz; both of these; in a room, over noise or
         music 3-20 dB below the dry speech.
     rng : numpy.random.Generator
     backgrounds : dict
         As in `bed`.
     shared : numpy.random.Generator, optional
-        Draws what all who speak in one recording share: the room, the telephone's band, how far the background and
-        the hiss are below. By default `rng`, which draws the rest.
+        Draws what all speakers of a recording share: the room, the telephone's band, the relative levels of background
+        and hiss. By default `rng`, which draws the rest.
 
     Returns
     -------
     samples : ndarray of shape (n_samples,), float32
-        With hiss 18-35 dB below the dry speech, at a random level of -36 to -16 dB. Peaks may pass 1: nothing
-        is clipped. Silence becomes hiss, nothing stays nothing.
+        With hiss 18-35 dB below the dry speech, at a random level of -36 to -16 dB. Peaks may exceed 1: nothing
+        is clipped. Silence becomes hiss; an empty array stays empty.
 
     Raises
     ------
     ValueError
-        If the condition is unknown, or film sound has no backgrounds.
+        If the condition is unknown, or is "film" without backgrounds.
     """
     from scipy.signal import fftconvolve
 
@@ -165,10 +176,10 @@ def copy(samples, condition, rng, backgrounds, *, shared=None):
     return level(speech, -26 + rng.uniform(-10, 10))
 
 
-def change_pitch(samples, factor):
-    """The same mouth at another pitch, as in a raised or a sad voice; speech becomes `factor` times as fast.
+def change_pitch(samples: np.ndarray, factor: float) -> np.ndarray:
+    """Change the pitch but not the vocal tract, as in a raised or a sad voice; speech becomes `factor` times as fast.
 
-    Played at another speed, everything moves; dividing by the cepstrally smoothed spectrum and multiplying by that of
+    Playing at another speed moves everything; dividing by the cepstrally smoothed spectrum and multiplying by that at
     the original speed puts the formants back.
 
     Parameters
@@ -198,8 +209,8 @@ def change_pitch(samples, factor):
     return changed.astype(np.float32)
 
 
-def speech_activity(samples):
-    """Which hops of a clean utterance are speech, by their level.
+def speech_activity(samples: np.ndarray) -> np.ndarray:
+    """Which hops of a clean utterance are speech, judged by their level.
 
     Parameters
     ----------
@@ -219,4 +230,4 @@ def speech_activity(samples):
     decibels = 10 * np.log10(np.mean(np.square(hops, dtype=np.float64), axis=1) + 1e-10)
     decibels = np.convolve(decibels, np.ones(5) / 5)[2:-2]
     floor, top = np.percentile(decibels, [5, 95])
-    return binary_dilation(binary_closing(decibels > max(floor + 0.4 * (top - floor), top - 28), np.ones(9)))
+    return binary_dilation(binary_closing(decibels > max(floor + 0.4 * (top - floor), top - 28), np.ones(9, bool)))

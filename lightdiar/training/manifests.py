@@ -1,26 +1,30 @@
 """Manifests: which recordings to train on, as CSV tables.
 
-A speech manifest has the columns path,speaker,gender and, where known, age (years); a noise manifest has path,kind with
-kind noise or music. Paths are relative to the manifest.
+A speech manifest has the columns path,speaker,gender and, where known, age (years); a noise manifest has path,kind,
+where kind is noise or music. Paths are relative to the manifest.
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
+from lightdiar.common.files import PathLike
 from lightdiar.errors import AudioError, FormatError
 from lightdiar.io.audio import read
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import SAMPLE_RATE
 
-_OLDEST_CHILD, _YOUNGEST_ADULT = 12, 16  # years; voices that are breaking do not train the gender model
+_OLDEST_CHILD, _YOUNGEST_ADULT = 12, 16  # years; breaking voices are not used to train the gender model
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """A row of a speech manifest; without an age it is an adult's."""
+    """A row of a speech manifest; without an age, the speaker is taken to be an adult."""
 
     path: Path
     speaker: str
@@ -28,8 +32,8 @@ class Utterance:
     age: float
 
 
-def read_speech_manifest(path):
-    """Utterances of a CSV with path,speaker,gender[,age]."""
+def read_speech_manifest(path: PathLike) -> list[Utterance]:
+    """Read the utterances of a CSV with the columns path,speaker,gender[,age]."""
     utterances = []
     for number, row in enumerate(_read_manifest(path, ("path", "speaker", "gender")), 2):
         if row["gender"] not in ("F", "M"):
@@ -42,9 +46,9 @@ def read_speech_manifest(path):
     return utterances
 
 
-def read_noise_manifest(path, leave_out=()):
-    """Sounds of a CSV with path,kind: dict kind -> list of float32 arrays at 16 kHz."""
-    sounds = {"noise": [], "music": []}
+def read_noise_manifest(path: PathLike, leave_out: Iterable[str] = ()) -> dict[str, list[np.ndarray]]:
+    """Read the sounds of a CSV with the columns path,kind: float32 arrays at 16 kHz, by kind."""
+    sounds: dict[str, list[np.ndarray]] = {"noise": [], "music": []}
     for number, row in enumerate(_read_manifest(path, ("path", "kind")), 2):
         if row["kind"] not in sounds:
             raise FormatError(f"{path}:{number}: kind is noise or music: {row['kind']!r}")
@@ -54,21 +58,21 @@ def read_noise_manifest(path, leave_out=()):
 
 
 @lru_cache(maxsize=1)
-def backgrounds(path, leave_out):
-    """What `read_noise_manifest` gives, read once by each process."""
+def backgrounds(path: str | Path, leave_out: tuple[str, ...]) -> dict[str, list[np.ndarray]]:
+    """The result of `read_noise_manifest`, read once by each process."""
     return read_noise_manifest(path, leave_out)
 
 
-def by_speaker(utterances):
-    """Dict speaker -> list of its utterances."""
-    speakers = {}
+def by_speaker(utterances: Iterable[Utterance]) -> dict[str, list[Utterance]]:
+    """The utterances of each speaker."""
+    speakers: dict[str, list[Utterance]] = {}
     for utterance in utterances:
         speakers.setdefault(utterance.speaker, []).append(utterance)
     return speakers
 
 
-def voice_of(utterance):
-    """ "woman", "man", "child", or None between them."""
+def voice_of(utterance: Utterance) -> str | None:
+    """ "woman", "man", "child", or None for ages in between."""
     if utterance.age <= _OLDEST_CHILD:
         return "child"
     if utterance.age < _YOUNGEST_ADULT:
@@ -76,7 +80,7 @@ def voice_of(utterance):
     return "woman" if utterance.gender == "F" else "man"
 
 
-def load_samples(path):
+def load_samples(path: PathLike) -> np.ndarray:
     audio = read(path)
     if not len(audio.samples):
         raise AudioError(f"{path}: holds no samples; leave it out of the manifest.")

@@ -1,5 +1,7 @@
 """Scenes: synthetic recordings in which the class of every frame is known, to train the speech detector."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE
@@ -11,13 +13,17 @@ _N_UTTERANCES = 12
 _SILENCE, _NOISE, _MUSIC, _SPEECH, _SPEECH_OVER_SOUND = range(len(SPEECH_CLASSES))
 
 
-def make_scene(draw, backgrounds, rng):
-    """A minute and a half of people who speak, or not, in the quiet or over noise and music.
+def make_scene(
+    draw: Callable[[np.random.Generator], np.ndarray],
+    backgrounds: Mapping[str, list[np.ndarray]],
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    """A minute and a half with or without speech, in quiet or over noise and music.
 
     Parameters
     ----------
     draw : callable
-        Gives another clean utterance, samples at 16 kHz, when called with the generator.
+        Returns another clean utterance, samples at 16 kHz, when called with the generator.
     backgrounds : dict of str to list of ndarray
         Clips of the kinds "noise" and "music".
     rng : numpy.random.Generator
@@ -26,13 +32,13 @@ def make_scene(draw, backgrounds, rng):
     -------
     samples : ndarray of shape (n_samples,)
     labels : ndarray of int, shape (n_samples // 160,)
-        Numbers in `lightdiar.stages.speech.SPEECH_CLASSES`, every 10 ms.
+        Indices into `lightdiar.stages.speech.SPEECH_CLASSES`, every 10 ms.
     """
     from scipy.signal import fftconvolve
 
-    nobody = rng.random() < 0.2  # speaks: the level of speech is then unknown, as in a recording of music alone
+    nobody = rng.random() < 0.2  # nobody speaks: the level of speech is unknown, as in a recording of music alone
     lead = np.zeros(int(100 * (rng.uniform(30, 60) if nobody else rng.uniform(0.2, 4))), bool)
-    pieces, active = [np.zeros(len(lead) * _HOP)], [lead]
+    pieces, masks = [np.zeros(len(lead) * _HOP)], [lead]
     for _ in range(0 if nobody else _N_UTTERANCES):
         spoken = level(draw(rng), -26 + rng.uniform(-5, 5))[: 12 * SAMPLE_RATE]
         mask = speech_activity(spoken)
@@ -42,8 +48,8 @@ def make_scene(draw, backgrounds, rng):
         longest = rng.choice([0.4, 2.0, 9.0], p=[0.5, 0.3, 0.2])
         pause = np.zeros(int(rng.uniform(0.2, 1) * longest * 100), bool)
         pieces += [spoken[first * _HOP : (last + 1) * _HOP], np.zeros(len(pause) * _HOP)]
-        active += [mask[first : last + 1], pause]
-    speech, active = np.concatenate(pieces), np.concatenate(active)
+        masks += [mask[first : last + 1], pause]
+    speech, active = np.concatenate(pieces), np.concatenate(masks)
     condition = "film" if nobody else rng.choice(["clean", "room", "film"], p=[0.2, 0.2, 0.6])
     if condition != "clean":
         reverberation_time = rng.uniform(0.2, 0.9) if condition == "room" else rng.uniform(0.15, 0.6)
@@ -57,7 +63,7 @@ def make_scene(draw, backgrounds, rng):
 
 
 def _background(active, backgrounds, rng, bare):
-    """Noise and music that change every 3-25 s, louder where nobody speaks half of the time.
+    """Noise and music that change every 3-25 s; half of the time, they are louder where nobody speaks.
 
     Returns the samples and the class of each frame as if nobody spoke.
     """
@@ -83,6 +89,6 @@ def _background(active, backgrounds, rng, bare):
 
 
 def _far_from(active, reach=30):
-    """1 where nobody speaks, 0 where somebody does, a ramp of `reach` frames between."""
+    """1 where nobody speaks, 0 where somebody does, with a ramp of `reach` frames in between."""
     near = np.convolve(active, np.ones(2 * reach + 1), "same") > 0
     return np.convolve(~near, np.ones(reach) / reach, "same")

@@ -1,8 +1,11 @@
-"""What the models hear in training: scenes, sessions and voices, made of utterances and backgrounds.
+"""Training material: scenes, sessions and voices, made from utterances and backgrounds.
 
-What is random depends only on the place of an utterance in the list and on the seed, so the number of processes changes
-nothing.
+Random choices depend only on the position of an utterance in the list and on the seed, so the number of processes has
+no effect.
 """
+
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -10,10 +13,10 @@ from lightdiar.signal.frontend import SAMPLE_RATE, analyse
 from lightdiar.stages.embedding import recording_mean, speaker_features
 from lightdiar.stages.speech import detector_features
 from lightdiar.training import augment
-from lightdiar.training.manifests import backgrounds, by_speaker, load_samples
+from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, load_samples
 from lightdiar.training.scenes import make_scene
 
-# copies of each utterance for the gender model, each in other company; it needs sound at 8 kHz, with and without the
+# copies of each utterance for the gender model, each drawn differently; it needs audio at 8 kHz, with and without the
 # low band of a telephone
 VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow")
 _RAISED = 0.75  # share of copies at another pitch
@@ -21,7 +24,9 @@ _OCTAVES = -0.3, 0.9  # of the change: sad to shouting
 _LONGEST = 10  # seconds of an utterance in the gender model
 
 
-def scene_frames(utterances, sounds, number, seed=0):
+def scene_frames(
+    utterances: Sequence[Utterance], sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     """Detector features of one scene and the class of each frame."""
 
     def draw(rng):
@@ -35,8 +40,8 @@ def scene_frames(utterances, sounds, number, seed=0):
     return detector_features(analysis.mfcc, analysis.f0, analysis.strength)[:n_frames], labels[:n_frames]
 
 
-def draw_sessions(utterances, rng):
-    """Who meets whom in a recording: the utterances of two to six speakers, of the last what is left; list of lists."""
+def draw_sessions(utterances: Sequence[Utterance], rng: np.random.Generator) -> list[list[Utterance]]:
+    """Who meets whom: the utterances of two to six speakers per recording; the last one takes those who are left."""
     speakers = list(by_speaker(utterances).values())
     order, sessions = list(rng.permutation(len(speakers))), []
     while order:
@@ -46,10 +51,12 @@ def draw_sessions(utterances, rng):
     return sessions
 
 
-def session_copies(session, condition, sounds, number, seed=0):
-    """Speaker features of utterances that share a recording: list of (speaker, X (n_frames, 38) of its speech).
+def session_copies(
+    session: Sequence[Utterance], condition: str, sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
+) -> list[tuple[str, np.ndarray]]:
+    """Speaker features of utterances that share a recording: (speaker, X (n_frames, 38) of the speech) for each.
 
-    The speakers share the room, and the mean that is taken off is that of them all, whoever talks how much.
+    The speakers share the room, and the mean that is subtracted is that of all of them, in random proportions.
     """
     heard = []
     for place, utterance in enumerate(session):
@@ -65,8 +72,10 @@ def session_copies(session, condition, sounds, number, seed=0):
     return [(name, speaker_features(mfcc, mean)[active]) for name, mfcc, active in heard]
 
 
-def voice_copies(utterance, sounds, number, seed=0):
-    """MFCC and F0 of the speech frames of an utterance in every condition, most at another pitch."""
+def voice_copies(
+    utterance: Utterance, sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """MFCC and F0 of the speech frames of an utterance in every condition, mostly at another pitch."""
     samples = load_samples(utterance.path)[: _LONGEST * SAMPLE_RATE]
     copies = []
     for variant, condition in enumerate(VOICE_CONDITIONS):
@@ -80,6 +89,6 @@ def voice_copies(utterance, sounds, number, seed=0):
     return copies
 
 
-def active_frames(samples, n_frames):
+def active_frames(samples: np.ndarray, n_frames: int) -> np.ndarray:
     active = augment.speech_activity(samples)
     return np.pad(active, (0, max(0, n_frames - len(active))))[:n_frames]

@@ -1,11 +1,10 @@
-"""Speech made from nothing: a source, a filter, and a truth to compare with.
+"""Synthetic speech: a source, a filter, and a known truth to compare with.
 
-The source-filter theory of speech [1]_: the vocal folds cut the air stream into pulses (here the pulse of
+In the source-filter theory of speech [1]_, the vocal folds cut the air stream into pulses (here the pulse of
 [2]_, with the small irregularities of a living voice), or a narrow passage makes it hiss; the vocal tract, a
-chain of resonances called formants, then colours the sound. Formants that glide from phone to phone at the
-pace of four or five syllables a second are what makes it sound like talking. Nobody will mistake it for a
-person, but speakers differ in it as people do: in pitch, in the length and shape of the vocal tract, and in
-the softness of the voice.
+chain of resonances called formants, then colours the sound. Formants that glide from phone to phone at four or
+five syllables a second make it sound like talking. Nobody will mistake it for a person, but its speakers differ
+as people do: in pitch, in the length and shape of the vocal tract, and in the softness of the voice.
 
 References
 ----------
@@ -15,6 +14,7 @@ References
 .. [4] Klatt, "Software for a cascade/parallel formant synthesizer", JASA 67, 1980.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from lightdiar.timeline import Annotation, Turn
 
 STEP = 0.010  # seconds from one filter to the next
 LEVEL = 0.07  # RMS of speech, about -23 dB below full scale
-NOISE_LEVEL = 4.0  # of hiss against pulses: gives 4 to 8 kHz its share in the spectrum of speech
+NOISE_LEVEL = 4.0  # of hiss relative to pulses: gives 4 to 8 kHz its share of the speech spectrum
 VOWELS = {  # first three formants of men, Hz [3]_
     "i": (270, 2290, 3010),
     "e": (530, 1840, 2480),
@@ -69,27 +69,27 @@ _CONSONANTS = [  # each a sequence of phones: a stop is a closure and a burst
 
 def _check(name, value, lowest, highest):
     if not lowest <= value <= highest:
-        raise ValueError(f"{name}={value}: a value from {lowest} to {highest} is needed.")
+        raise ValueError(f"{name}={value}: must be from {lowest} to {highest}.")
 
 
 @dataclass(frozen=True)
 class Voice:
-    """What is the speaker's own, whatever is said.
+    """What characterises a speaker, whatever is said.
 
     Parameters
     ----------
     f0 : float
         Mean pitch, Hz, from 60 to 400.
     gender : str
-        "M" or "F", for the truth only.
+        "M" or "F"; used only for the truth.
     formant_scale : float, default=1.0
         Formants relative to a man of average size, from 0.7 to 1.5; women have about 1.15.
     formant_shape : tuple of 3 floats, default=(1.0, 1.0, 1.0)
         Factors on the first three formants, each from 0.7 to 1.5: no two vocal tracts have the same proportions.
     open_quotient : float, default=0.6
-        Part of each cycle in which the vocal folds are open, from 0.3 to 0.9; a pressed voice has less.
+        Fraction of each cycle in which the vocal folds are open, from 0.3 to 0.9; smaller for a pressed voice.
     softness : float, default=0.2
-        Pole of a low-pass filter on the pulses, from 0 to 0.9; larger is duller.
+        Pole of a low-pass filter on the pulses, from 0 to 0.9; larger sounds duller.
     breath : float, default=0.03
         Hiss that leaks through the open folds, relative to the pulses, from 0 to 1.
 
@@ -102,7 +102,7 @@ class Voice:
     f0: float
     gender: str
     formant_scale: float = 1.0
-    formant_shape: tuple = (1.0, 1.0, 1.0)
+    formant_shape: tuple[float, float, float] = (1.0, 1.0, 1.0)
     open_quotient: float = 0.6
     softness: float = 0.2
     breath: float = 0.03
@@ -110,7 +110,7 @@ class Voice:
     def __post_init__(self):
         _check("f0", self.f0, 60, 400)
         if self.gender not in ("M", "F"):
-            raise ValueError(f"gender={self.gender!r}: 'M' or 'F' is needed.")
+            raise ValueError(f"gender={self.gender!r}: must be 'M' or 'F'.")
         _check("formant_scale", self.formant_scale, 0.7, 1.5)
         if len(self.formant_shape) != 3:
             raise ValueError(f"formant_shape={self.formant_shape} must hold 3 factors, such as (1.0, 1.0, 1.0).")
@@ -129,22 +129,24 @@ VOICES = {
 }
 
 
-def synthesize_conversation(voices=None, *, n_turns=16, sample_rate=16000, seed=0):
-    """Let some voices talk in turn, in a quiet room.
+def synthesize_conversation(
+    voices: Mapping[str, Voice] | None = None, *, n_turns: int = 16, sample_rate: int = 16000, seed: int = 0
+) -> tuple[Audio, Annotation, dict[str, str]]:
+    """Let several voices talk in turn in a quiet room.
 
-    Nobody interrupts; turns of 1.5 to 4.5 s are parted by silences of 0.3 to 0.9 s, 3.6 s for both on average.
+    Nobody interrupts; turns of 1.5 to 4.5 s are separated by silences of 0.3 to 0.9 s, together 3.6 s on average.
     Pauses inside a turn are shorter than 0.5 s and belong to it.
 
     Parameters
     ----------
     voices : dict of str to Voice, default=VOICES
-        Speakers by name; each has spoken once before anyone speaks twice.
+        Speakers by name; everyone speaks once before anyone speaks twice.
     n_turns : int, default=16
-        About a minute.
+        The default makes about a minute.
     sample_rate : int, default=16000
         Hz, from 8000 to 48000.
     seed : int, default=0
-        Same seed, same conversation.
+        The same seed gives the same conversation.
 
     Returns
     -------
@@ -157,14 +159,14 @@ def synthesize_conversation(voices=None, *, n_turns=16, sample_rate=16000, seed=
     Raises
     ------
     ValueError
-        If there are no voices or fewer than no turns, or the rate is out of range.
+        If there are no voices, `n_turns` is negative, or the sample rate is out of range.
     """
     voices = VOICES if voices is None else voices
     if not voices or n_turns < 0:
-        raise ValueError(f"{len(voices)} voices, {n_turns} turns: at least 1 voice and 0 turns are needed.")
+        raise ValueError(f"{len(voices)} voices, {n_turns} turns: need at least 1 voice and 0 or more turns.")
     _check("sample_rate", sample_rate, 8000, 48000)
     rng = np.random.default_rng(seed)
-    order = []
+    order: list[str] = []
     while len(order) < n_turns:
         circle = [str(name) for name in rng.permutation(list(voices))]
         if order and circle[0] == order[-1]:
@@ -184,14 +186,16 @@ def synthesize_conversation(voices=None, *, n_turns=16, sample_rate=16000, seed=
     return Audio(samples, sample_rate), Annotation(turns, "synthetic"), genders
 
 
-def synthesize_speech(voice, seconds, *, sample_rate=16000, seed=0):
+def synthesize_speech(
+    voice: Voice, seconds: float, *, sample_rate: int = 16000, seed: int | np.random.Generator = 0
+) -> np.ndarray:
     """Let a voice babble: random syllables in phrases with falling pitch and short breath pauses.
 
     Parameters
     ----------
     voice : Voice
     seconds : float
-        At least 0.1; sound from the first to the last.
+        At least 0.1; the voice sounds from beginning to end.
     sample_rate : int, default=16000
         Hz, from 8000 to 48000.
     seed : int or numpy Generator, default=0
@@ -212,8 +216,15 @@ def synthesize_speech(voice, seconds, *, sample_rate=16000, seed=0):
     return _render(voice, phones, seconds_each, pitch, round(seconds * sample_rate), sample_rate, rng)
 
 
-def synthesize_vowel(voice, vowel, seconds=0.5, *, sample_rate=16000, seed=0):
-    """Hold one vowel at the voice's own pitch.
+def synthesize_vowel(
+    voice: Voice,
+    vowel: str,
+    seconds: float = 0.5,
+    *,
+    sample_rate: int = 16000,
+    seed: int | np.random.Generator = 0,
+) -> np.ndarray:
+    """Hold one vowel at the mean pitch of the voice.
 
     Parameters
     ----------
@@ -230,11 +241,11 @@ def synthesize_vowel(voice, vowel, seconds=0.5, *, sample_rate=16000, seed=0):
     Raises
     ------
     ValueError
-        If the vowel is not known, or `seconds` or `sample_rate` is out of range.
+        If the vowel is unknown, or `seconds` or `sample_rate` is out of range.
     """
     _check("seconds", seconds, 0.1, 3600)
     if vowel not in VOWELS:
-        raise ValueError(f"vowel={vowel!r} is not known; there are {', '.join(VOWELS)}.")
+        raise ValueError(f"vowel={vowel!r} is unknown; choose from {', '.join(VOWELS)}.")
     phone = _Phone(seconds, 1.0, 0.0, VOWELS[vowel])
     rng = np.random.default_rng(seed)
     return _render(voice, [phone], [seconds], [(0.0, 0.0)], round(seconds * sample_rate), sample_rate, rng)
@@ -283,7 +294,7 @@ def _render(voice, phones, seconds_each, pitch, n_samples, sample_rate, rng):
     frames = which[::hop]
     tract = _smooth(np.array([phone.formants for phone in phones], dtype=float)[frames], 5)
     tract *= voice.formant_scale * np.array(voice.formant_shape)
-    # above the third formant the tract is a plain tube, 17 cm long, closed at the folds
+    # above the third formant the tract is a uniform tube, 17 cm long, closed at the folds
     upper = np.arange(3500, 0.47 * sample_rate / voice.formant_scale, 1000) * voice.formant_scale
     tract = np.hstack([tract, np.broadcast_to(upper, (len(tract), len(upper)))])
     voiced = _filter(voicing * (pulses + voice.breath * flow * hiss), tract, 50 + 0.04 * tract, hop, sample_rate)
@@ -297,7 +308,7 @@ def _render(voice, phones, seconds_each, pitch, n_samples, sample_rate, rng):
 
 
 def _glottis(voice, f0, sample_rate, rng):
-    """Air flow through the folds [2]_ and its slope, which is what leaves the lips; each shape (n_samples,)."""
+    """Air flow through the folds [2]_ and its slope, which is what the lips radiate; each shape (n_samples,)."""
     cycles = np.cumsum(f0) / sample_rate
     n_cycles = int(cycles[-1]) + 2
     jitter = np.interp(cycles, np.arange(n_cycles), rng.normal(0, 0.005, n_cycles))

@@ -1,11 +1,14 @@
-"""Training: every shipped parameter from manifests of speech and of noise, in one deterministic pass."""
+"""Training of every shipped parameter from manifests of speech and noise, in one deterministic pass."""
 
 import itertools
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from lightdiar.common.files import PathLike
 from lightdiar.errors import FormatError
 from lightdiar.stages.embedding import fit_embedder
 from lightdiar.stages.gender import fit_gender_model
@@ -16,12 +19,21 @@ from lightdiar.training.sessions import draw_sessions, scene_frames, session_cop
 
 N_SCENES = 120
 N_COMPONENTS, N_FACTORS, N_PLDA = 256, 100, 50
-# copies of each utterance for the speaker models; film sound varies most, so it has twice as many. Sound at 8 kHz, with
-# no high band at all, costs them 1.5 points of DER at 16 kHz
+# copies of each utterance for the speaker models; film sound varies most, so it has twice as many. Audio at 8 kHz,
+# which has no high band at all, would cost them 1.5 points of DER at 16 kHz
 SPEAKER_CONDITIONS = ("clean", "room", "band", "film", "film") * 2
 
 
-def train(speech, noise, out, *, leave_out=(), notes=None, n_jobs=1, progress=None):
+def train(
+    speech: Sequence[PathLike],
+    noise: str | Path,
+    out: PathLike,
+    *,
+    leave_out: Sequence[str] = (),
+    notes: Mapping[str, Any] | None = None,
+    n_jobs: int = 1,
+    progress: Callable[[str], object] | None = None,
+) -> None:
     """Train all models and write the bundle with its card.
 
     Parameters
@@ -35,9 +47,9 @@ def train(speech, noise, out, *, leave_out=(), notes=None, n_jobs=1, progress=No
     leave_out : sequence of str
         Patterns such as "*babble*": noise whose path matches one is not used.
     notes : dict, optional
-        Entries of the card that only a person knows, such as sources, licence and figures.
+        Card entries that only a person can supply, such as sources, licence and figures.
     n_jobs : int
-        Processes that prepare the sound.
+        Number of processes that prepare the audio.
     progress : callable, optional
         Called with a line of text at each step.
 
@@ -78,7 +90,7 @@ def _fit_speakers(corpora, sounds, n_jobs):
     """UBM, i-vector extractor and PLDA."""
     rng = np.random.default_rng(0)
     meetings = [
-        (session, condition)  # of speakers of one corpus: its microphone must not tell them apart
+        (session, condition)  # speakers of one corpus, so that its microphone cannot tell them apart
         for corpus in corpora
         for condition in SPEAKER_CONDITIONS
         for session in draw_sessions(corpus, rng)
@@ -117,13 +129,13 @@ def _card(utterances, kinds, speech, noise, leave_out):
 
 
 def _short(path):
-    """The last folders of a path: enough to know it, and the same on every machine."""
+    """The end of a path: enough to recognise it, and the same on every machine."""
     return "/".join(Path(path).parts[-3:])
 
 
 def _parallel(function, calls, n_jobs):
     from joblib import Parallel, delayed
 
-    with warnings.catch_warnings():  # joblib takes the sounds a worker keeps for a leak, and starts another
+    with warnings.catch_warnings():  # joblib mistakes the sounds that a worker keeps for a leak, and starts another
         warnings.filterwarnings("ignore", "A worker stopped", UserWarning)
         return Parallel(n_jobs=n_jobs, batch_size=8)(delayed(function)(*call) for call in calls)

@@ -1,17 +1,22 @@
-"""Tuning: settings for one's own kind of recording, found on some whose truth is known.
+"""Tuning: settings for your own kind of recording, found on some whose truth is known.
 
 A seeded random search: the settings with the lowest error on part of the recordings are compared with the defaults on
-the others, which the search never saw. Only what is better there too is worth having.
+the others, which the search never saw. Only settings that are better there too are kept.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from lightdiar.common.files import PathLike
+from lightdiar.io.audio import Audio
 from lightdiar.metrics.diarization import DiarizationScore, diarization_error
-from lightdiar.signal.frontend import analyse
+from lightdiar.signal.frontend import Analysis, analyse
+from lightdiar.systems.bundle import Models
 from lightdiar.systems.diarizer import Diarizer, annotate, open_sound
 from lightdiar.systems.settings import Settings
+from lightdiar.timeline import Annotation
 
 RANGES = {
     "speech_bias": (-1.5, 1.5),
@@ -23,18 +28,18 @@ RANGES = {
 
 @dataclass(frozen=True)
 class Tuning:
-    """What a search found.
+    """Result of a search.
 
     Parameters
     ----------
     settings : Settings
-        The best of the search, or the defaults if it was not better on the hold-out.
+        The best settings of the search, or the defaults if they were not better on the hold-out.
     better : bool
-        Was it?
+        Whether they were better.
     n_held : int
-        Recordings in the hold-out.
+        Number of recordings in the hold-out.
     tuned, default : DiarizationScore
-        Of the best of the search and of the defaults, on the hold-out.
+        Scores of the best settings of the search and of the defaults, on the hold-out.
     """
 
     settings: Settings
@@ -44,18 +49,27 @@ class Tuning:
     default: DiarizationScore
 
 
-def tune(recordings, *, default=Settings(), n_trials=40, holdout=0.3, seed=0, models=None, progress=None):
+def tune(
+    recordings: Sequence[tuple[PathLike | Audio, Annotation]],
+    *,
+    default: Settings = Settings(),
+    n_trials: int = 40,
+    holdout: float = 0.3,
+    seed: int = 0,
+    models: Models | None = None,
+    progress: Callable[[str], object] | None = None,
+) -> Tuning:
     """Search for settings.
 
     Parameters
     ----------
     recordings : list of (path or Audio, Annotation)
-        Sound and truth, two or more.
+        Audio and truth, two or more.
     default : Settings
-        What is to be beaten.
+        The settings to beat.
     n_trials : int, default=40
     holdout : float, default=0.3
-        Share of the recordings, at least one, that only the final comparison sees.
+        Share of the recordings, at least one, that is kept for the final comparison.
     seed : int
         Draws the hold-out and the trials; the same seed gives the same settings.
     models : Models, optional
@@ -74,7 +88,7 @@ def tune(recordings, *, default=Settings(), n_trials=40, holdout=0.3, seed=0, mo
     if len(recordings) < 2:
         raise ValueError(f"{len(recordings)} recordings; tuning needs at least 2: some to search on, one to check.")
     if n_trials < 1:
-        raise ValueError(f"{n_trials} trials: 1 or more are needed; 40 is usual.")
+        raise ValueError(f"{n_trials} trials: at least 1 is needed; 40 is usual.")
     if not 0 < holdout < 1:
         raise ValueError(f"holdout={holdout} must be between 0 and 1; 0.3 is usual.")
     if seed < 0:
@@ -102,7 +116,9 @@ def tune(recordings, *, default=Settings(), n_trials=40, holdout=0.3, seed=0, mo
     return Tuning(best if better else default, better, n_held, tuned, untuned)
 
 
-def error_of(settings, known, models=None):
+def error_of(
+    settings: Settings, known: Iterable[tuple[Analysis, Annotation]], models: Models | None = None
+) -> DiarizationScore:
     """Pooled diarization error of settings on (Analysis, Annotation) pairs; no collar, overlap scored."""
     diarizer = Diarizer(settings=settings, models=models)
     return sum(

@@ -35,7 +35,7 @@ def test_segments_are_frozen_floats_and_measure_their_overlap():
 
 
 def test_a_turn_needs_a_name():
-    with pytest.raises(TypeError, match=r"named by a string; got 3\. Use str\(3\)"):
+    with pytest.raises(TypeError, match=r"name must be a string; got 3\. Use str\(3\)"):
         Turn(0, 1, 3)
     with pytest.raises(ValueError, match="empty name"):
         Turn(0, 1, "")
@@ -111,7 +111,7 @@ def test_from_frame_says_what_is_missing_or_too_much():
     with pytest.raises(ValueError, match="lacks end; it has start, speaker"):
         Annotation.from_frame(pd.DataFrame({"start": [0], "speaker": ["a"]}))
     two = pd.concat([TALK.to_frame(), TALK.to_frame().assign(recording="other")])
-    with pytest.raises(ValueError, match="holds 2 recordings"):
+    with pytest.raises(ValueError, match="contains 2 recordings"):
         Annotation.from_frame(two)
 
 

@@ -54,7 +54,8 @@ def test_silence_has_nobody(silence, capsys):
     ],
     ids=["no file", "folder", "empty", "text", "header only"],
 )
-def test_what_is_no_sound_gives_one_line_and_status_2(tmp_path, capsys, make, message):
+def test_what_is_no_sound_gives_one_line_and_status_2(tmp_path, capsys, make, message, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))  # without ffmpeg; what it says is in the tests of decoders
     path = tmp_path / "missing.wav"
     make(path)
     for command in ("count", "diarize", "speech"):
@@ -76,6 +77,6 @@ def test_an_interrupt_is_no_traceback(silence, monkeypatch, capsys):
 def test_an_output_that_cannot_be_is_refused_before_the_work(silence, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", None)
     assert main(["diarize", str(silence), "--out", str(silence)]) == 2
-    assert "silence.wav: cannot be a folder" in capsys.readouterr().err
+    assert "silence.wav: cannot be used as a folder" in capsys.readouterr().err
     assert main(["features", str(silence), "--out", str(tmp_path / "none" / "x.npz")]) == 2
-    assert "there is no folder" in capsys.readouterr().err
+    assert "none does not exist. Create it first" in capsys.readouterr().err

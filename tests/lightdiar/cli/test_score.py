@@ -57,4 +57,4 @@ def test_a_recording_may_occur_only_once(rttm, tmp_path, capsys):
     rttm("ref/one.rttm", ("one", 0, 10, "a"))
     rttm("ref/two.rttm", ("one", 0, 10, "a"))
     assert main(["score", str(tmp_path / "ref"), str(tmp_path / "ref")]) == 2
-    assert "two.rttm: holds one again" in capsys.readouterr().err
+    assert "two.rttm: contains one again" in capsys.readouterr().err

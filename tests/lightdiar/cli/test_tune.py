@@ -13,13 +13,13 @@ def known(tmp_path_factory):
     """Two conversations with their truths beside them."""
     folder = tmp_path_factory.mktemp("known")
     for seed in range(2):
-        sound, truth, _ = synthesize_conversation(n_turns=6, seed=seed)
+        sound, truth, _ = synthesize_conversation(n_turns=4, seed=seed)
         write(folder / f"talk{seed}.wav", sound)
         write_rttm(folder / f"talk{seed}.rttm", truth)
     return folder
 
 
-def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatch):
+def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatch, heard_once):
     deaf = Settings(speech_bias=-100.0)
     monkeypatch.setattr(tuning, "Settings", lambda **drawn: deaf)  # what the trials draw
     out = known / "mine.json"
@@ -28,8 +28,8 @@ def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatc
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == "on 1 of 2 recordings, which the search did not see:"
     assert printed[1].startswith("  defaults  DER ") and printed[2].startswith("  tuned     DER ")
-    assert printed[3] == "  so few recordings prove little; give more of them."
-    assert printed[4].startswith("no better than the defaults there: nothing is written.")
+    assert printed[3] == "  so few recordings prove little; use more."
+    assert printed[4].startswith("no better than the defaults there: nothing was written.")
     assert not out.exists()
     deaf.save(out)
     assert main(["count", "--settings", str(out), str(known / "talk0.wav")]) == 0
@@ -38,7 +38,7 @@ def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatc
     assert capsys.readouterr().out == ""
 
 
-def test_settings_that_are_better_are_written(known, tmp_path, capsys, monkeypatch):
+def test_settings_that_are_better_are_written(known, tmp_path, capsys, monkeypatch, heard_once):
     usual = Settings()
     monkeypatch.setattr(tuning, "Settings", lambda **drawn: usual)
     monkeypatch.setattr(
@@ -56,7 +56,9 @@ def test_tune_says_what_it_lacks(known, tmp_path, capsys):
         return capsys.readouterr().err
 
     talk = known / "talk0.wav"
-    assert f"{tmp_path / 'x.wav'}: the sound and its truth x.rttm must both be there" in complaint(tmp_path / "x.wav")
+    assert f"{tmp_path / 'x.wav'}: the recording and its truth x.rttm must both exist in the same folder" in complaint(
+        tmp_path / "x.wav"
+    )
     assert "a recording is named twice" in complaint(talk, talk)
     assert "1 recordings; tuning needs at least 2" in complaint(talk)
     assert "name a .json file in a folder that exists" in complaint(talk, out="mine.txt")

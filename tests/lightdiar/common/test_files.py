@@ -20,5 +20,5 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path, mon
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="there is no folder .*nowhere"):
+    with pytest.raises(FileNotFoundError, match="folder .*nowhere does not exist"):
         write_text(tmp_path / "nowhere" / "out.txt", "text")

@@ -40,8 +40,8 @@ def test_audio_keeps_float32_and_counts_seconds():
             16000,
             "2 of 4 samples are NaN or infinite, the first is number 2",
         ),
-        (np.zeros(5), 0, "sample_rate=0: a whole number of Hz from 1000 to 384000"),
-        (np.zeros(5), 16000.0, r"sample_rate=16000\.0: a whole number"),
+        (np.zeros(5), 0, "sample_rate=0 must be an integer from 1000 to 384000 Hz"),
+        (np.zeros(5), 16000.0, r"sample_rate=16000\.0 must be an integer"),
     ],
 )
 def test_audio_refuses_what_is_not_sound(samples, sample_rate, message):
@@ -171,13 +171,13 @@ def test_blocks_are_the_same_samples_whatever_their_length(tmp_path, sample_rate
 
 def test_a_long_file_does_not_lie_in_memory(tmp_path):
     path = tmp_path / "long.wav"
-    soundfile.write(path, np.zeros((44100 * 120, 2), np.int16), 44100)
+    soundfile.write(path, np.zeros((44100 * 60, 2), np.int16), 44100)
     next(blocks(path))  # imports
     tracemalloc.start()
     n_samples = sum(len(block) for block in blocks(path, seconds=10.0))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert n_samples == 120 * 16000 and peak < 6e6  # the file is 42 MB as float32
+    assert n_samples == 60 * 16000 and peak < 6e6  # the file is 21 MB as float32
 
 
 def test_blocks_must_hold_something(tmp_path):
@@ -188,7 +188,7 @@ def test_blocks_must_hold_something(tmp_path):
 
 @pytest.mark.parametrize("start, end", [(-1, None), (2, 2), (3, 1), (float("nan"), None), (0, float("inf"))])
 def test_read_needs_an_interval(tmp_path, start, end):
-    with pytest.raises(ValueError, match=rf"start={start} s, end={end} s: seconds with 0 <= start < end"):
+    with pytest.raises(ValueError, match=rf"start={start} s, end={end} s; need 0 <= start < end"):
         read(tmp_path / "a.wav", start=start, end=end)
 
 
@@ -205,7 +205,7 @@ def test_bad_values_are_silence_and_are_counted(tmp_path):
     samples = noise(40000, 2)
     samples[20000, 0], samples[30000:30002, 1], samples[35000] = np.nan, np.inf, 1e30
     soundfile.write(tmp_path / "bad.wav", samples, 16000, subtype="FLOAT")
-    message = r"4 samples are not a number or beyond 1e10, the first at 1\.250 s; they were taken as silence"
+    message = r"4 samples are not a number or beyond 1e10, the first at 1\.250 s; they were replaced by silence"
     with pytest.warns(DoubtfulResultWarning, match=message) as caught:
         audio = read(tmp_path / "bad.wav")
     assert caught[0].filename == __file__

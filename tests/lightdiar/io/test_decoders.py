@@ -46,12 +46,12 @@ def test_what_is_no_sound_file_gets_one_clear_line(tmp_path, no_ffmpeg):
     (tmp_path / "text.au").write_text("hello\n" * 100, encoding="utf-8")
     (tmp_path / "bytes.raw").write_bytes(bytes(100))
     cases = {
-        "missing.wav": "No such file or directory. Give the path of a sound file.",
-        "": "is a folder. Give the path of a sound file in it.",
+        "missing.wav": "No such file or directory. Give the path of an audio file.",
+        "": "is a folder. Give the path of an audio file in it.",
         "empty.wav": r"is empty \(0 bytes\). Fetch or record it again.",
-        "text.wav": "soundfile cannot read it as sound, and there is no ffmpeg on PATH to try. Install ffmpeg",
-        "text.au": "soundfile cannot read it as sound",
-        "bytes.raw": "soundfile cannot read it as sound",
+        "text.wav": "soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg",
+        "text.au": "soundfile cannot read it as audio",
+        "bytes.raw": "soundfile cannot read it as audio",
     }
     for name, message in cases.items():
         for use in (read, duration, lambda path: next(blocks(path))):
@@ -114,10 +114,10 @@ def test_ffmpeg_errors_and_complaints_are_passed_on(tmp_path, fake_ffmpeg):
     path = tmp_path / "film.mp4"
     path.write_bytes(b"film")
     fake_ffmpeg("sys.exit('[mov @ 0x55d0c8] moov atom not found' + chr(10) + 'more')")
-    with pytest.raises(AudioError, match=r"can read it as sound \(ffmpeg says: \[mov\] moov atom not found\)\."):
+    with pytest.raises(AudioError, match=r"can read it as audio \(ffmpeg says: \[mov\] moov atom not found\)\."):
         read(path)
     fake_ffmpeg("sys.exit(\"Stream map '0:a:0' matches no streams.\")")
-    with pytest.raises(AudioError, match=r"\(it has no sound track\)\. Convert"):
+    with pytest.raises(AudioError, match=r"\(it has no audio track\)\. Convert"):
         read(path)
     fake_ffmpeg(RAMP_IN_AU + "    sys.exit(3)")
     with pytest.warns(DoubtfulResultWarning, match=r"ffmpeg says: exit code 3; the 2\.000 s that could be read"):

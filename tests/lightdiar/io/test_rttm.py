@@ -59,9 +59,9 @@ def test_a_recording_whose_only_line_has_no_length_is_silent(text_file):
         (rttm_line(duration="-0.5"), "the end lies 0.5 s before the start"),
         (rttm_line(start="-1"), "start must be 0 or later, not -1"),
         (rttm_line(start="<NA>"), "<NA> is not a number of seconds"),
-        (rttm_line(speaker="Ann Mary Lee"), "8 to 10 fields without blanks in them, not 12"),
-        ("SPEAKER news 1 0.0 1.0\n", "8 to 10 fields without blanks in them, not 5"),
-        ("start,end,speaker\n", "an RTTM line begins with its type"),
+        (rttm_line(speaker="Ann Mary Lee"), "8 to 10 fields without spaces in them, not 12"),
+        ("SPEAKER news 1 0.0 1.0\n", "8 to 10 fields without spaces in them, not 5"),
+        ("start,end,speaker\n", "an RTTM line starts with its type"),
     ],
 )
 def test_a_bad_rttm_line_is_named_with_its_place(text_file, line, reason):

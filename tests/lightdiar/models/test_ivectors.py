@@ -28,13 +28,10 @@ def utterances(truth):
 
 
 def posterior(T, N, F):
-    """Mean and precision of w, utterance by utterance."""
-    means, precisions = [], []
-    for n, f in zip(N, F):
-        precision = np.eye(T.shape[2]) + sum(n[c] * T[c].T @ T[c] for c in range(len(T)))
-        means.append(np.linalg.inv(precision) @ sum(T[c].T @ f[c] for c in range(len(T))))
-        precisions.append(precision)
-    return np.array(means), np.array(precisions)
+    """Mean and precision of w of each utterance u: I + sum over c of N_uc T_c' T_c, and its inverse times T' F_u."""
+    precision = np.eye(T.shape[2]) + np.einsum("uc,cdr,cds->urs", N, T, T)
+    projected = np.einsum("cdr,ucd->ur", T, F)
+    return np.einsum("urs,us->ur", np.linalg.inv(precision), projected), precision
 
 
 def log_likelihood(T, N, F):

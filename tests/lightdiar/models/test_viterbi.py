@@ -1,3 +1,4 @@
+from functools import cache
 from itertools import groupby, product
 
 import numpy as np
@@ -6,34 +7,42 @@ import pytest
 from lightdiar.models.viterbi import viterbi
 
 
-def score_of_path(path, scores, penalty, shortest):
-    """Sum along a path; -inf if a stretch after the first is too short."""
-    edges = np.flatnonzero(np.diff(path)) + 1
-    for start, end in zip(edges, [*edges[1:], len(path)]):
-        if end - start < shortest[path[start]]:
-            return -np.inf
-    return scores[np.arange(len(path)), path].sum() - penalty * len(edges)
+@cache
+def paths_with_a_short_start(n_frames, shortest):
+    """Paths through two states whose stretches, but for the first, last as long as they must; how many changes."""
+
+    def allowed(path):
+        edges = np.flatnonzero(np.diff(path)) + 1
+        ends = [*edges[1:], len(path)]
+        return all(end - start >= shortest[path[start]] for start, end in zip(edges, ends))
+
+    paths = np.array([path for path in product([0, 1], repeat=n_frames) if allowed(path)])
+    return paths, np.count_nonzero(np.diff(paths), axis=1)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_with_a_short_start_it_is_the_best_of_all_paths(seed):
     scores = np.random.default_rng(seed).normal(size=(12, 2))
-    paths = [np.array(path) for path in product([0, 1], repeat=12)]
-    best = max(paths, key=lambda path: score_of_path(path, scores, 0.5, (2, 3)))
+    paths, n_changes = paths_with_a_short_start(12, (2, 3))
+    best = paths[(scores[np.arange(12), paths].sum(axis=1) - 0.5 * n_changes).argmax()]
     np.testing.assert_array_equal(viterbi(scores, (2, 3), 0.5, short_start=True), best)
+
+
+@cache
+def every_sequence(n_frames, n_speakers):
+    """Sequences (n, n_frames), how many turns each has, and the length of its shortest."""
+    sequences = list(product(range(n_speakers), repeat=n_frames))
+    turns = [[len(list(turn)) for _, turn in groupby(labels)] for labels in sequences]
+    return np.array(sequences), np.array([len(lengths) for lengths in turns]), np.array([min(t) for t in turns])
 
 
 def best_of_all(log_likelihoods, min_frames, penalty):
     """Every sequence tried."""
 
-    def score(labels):
-        turns = [len(list(turn)) for _, turn in groupby(labels)]
-        if len(turns) > 1 and min(turns) < min_frames:
-            return -np.inf
-        return log_likelihoods[np.arange(len(labels)), labels].sum() - penalty * (len(turns) - 1)
-
-    n_frames, n_speakers = log_likelihoods.shape
-    return list(max(product(range(n_speakers), repeat=n_frames), key=score))
+    sequences, n_turns, shortest = every_sequence(*log_likelihoods.shape)
+    scores = log_likelihoods[np.arange(sequences.shape[1]), sequences].sum(axis=1) - penalty * (n_turns - 1)
+    scores[(n_turns > 1) & (shortest < min_frames)] = -np.inf
+    return sequences[scores.argmax()].tolist()
 
 
 @pytest.mark.parametrize("n_frames", [1, 2, 3, 7, 8])

@@ -125,7 +125,7 @@ def test_an_offset_of_the_recorder_is_taken_away(voice):
 def test_samples_that_are_no_numbers_are_refused_with_their_place(voice, short_pieces, wrong):
     samples = voice.copy()
     samples[40000] = wrong
-    with pytest.raises(ValueError, match="NaN or infinity in the minute from 2 s on; .* must be finite"):
+    with pytest.raises(ValueError, match="NaN or infinity in the minute starting at 2 s; .* must be finite"):
         analyse([samples])
 
 

@@ -19,7 +19,19 @@ def harmonics(frequency, numbers, duration=0.5, sample_rate=RATE):
 
 
 def pulses(frequency, sample_rate=RATE):
-    return harmonics(frequency, range(1, int(sample_rate / 2 / frequency)), sample_rate=sample_rate)
+    """All harmonics below half the rate: their sum is that of a geometric series."""
+    n = int(sample_rate / 2 / frequency) - 1
+    angle = 2 * np.pi * frequency * np.arange(int(0.5 * sample_rate)) / sample_rate
+    z = np.exp(1j * angle)
+    with np.errstate(invalid="ignore"):
+        total = np.where(abs(z - 1) < 1e-9, n, z * (z**n - 1) / (z - 1))
+    return (total * np.exp(0.3j)).imag
+
+
+def test_pulses_are_the_sum_of_their_harmonics():
+    for frequency, sample_rate in ((62.0, 8000), (100.0, 16000), (203.7, 22050)):
+        every = range(1, int(sample_rate / 2 / frequency))
+        assert abs(pulses(frequency, sample_rate) - harmonics(frequency, every, 0.5, sample_rate)).max() < 1e-6
 
 
 def inner(track):

@@ -79,9 +79,9 @@ def test_bounds_are_obeyed_and_do_nothing_else(cluster):
 @pytest.mark.parametrize(
     "bounds, message",
     [
-        (dict(n_clusters=9), "9 clusters asked of 8 pieces of speech: ask for at most 8"),
-        (dict(n_clusters=0), "0 to 0 clusters cannot be"),
-        (dict(min_clusters=3, max_clusters=2), "3 to 2 clusters cannot be"),
+        (dict(n_clusters=9), "9 clusters requested from 8 pieces of speech; request at most 8"),
+        (dict(n_clusters=0), "0 to 0 clusters is impossible"),
+        (dict(min_clusters=3, max_clusters=2), "3 to 2 clusters is impossible"),
         (dict(n_clusters=2, max_clusters=3), "leave out min_clusters and max_clusters"),
     ],
 )

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from lightdiar.io import audio
+from lightdiar.io.resample import resample
 from lightdiar.models.gmm import GMM
-from lightdiar.signal.frontend import SAMPLE_RATE, analyse
-from lightdiar.stages.gender import VOICES, GenderModel, fit_gender_model, mean_shift, pitch_shift
+from lightdiar.signal.frontend import SAMPLE_RATE, Analysis, analyse
+from lightdiar.stages.gender import VOICES, GenderModel, fit_gender_model, gender_by_pitch, mean_shift, pitch_shift
 from lightdiar.systems import bundle
 
 N_FEATURES = 6
@@ -101,6 +102,33 @@ def test_without_voice_no_verdict(model):
     assert model.probabilities(np.ones((50, n_columns)), np.full(50, np.nan)) == (0.5, 0.5, 0.0)
 
 
+def pitched(f0):
+    """An analysis of a second of one pitch."""
+    n = 100
+    return Analysis(np.zeros((n, 24), np.float32), np.full(n, f0, np.float32), np.ones(n, np.float32), 1.0)
+
+
+def test_gender_is_that_of_the_median_pitch():
+    everything = np.ones(100, bool)
+    p = [gender_by_pitch(pitched(f0), everything)[0] for f0 in (80, 131, 169.76, 220, 400)]
+    assert p == sorted(p)
+    assert p[2] == pytest.approx(0.5, abs=1e-3)
+    assert p[1] == pytest.approx(1 / (1 + np.exp(np.log(220 / 131) ** 2 / (2 * 0.25**2))))
+    assert p[1] + p[3] == pytest.approx(1)
+    assert gender_by_pitch(pitched(np.nan), everything) == (0.5, 0.5, 0.0)
+
+
+def test_only_the_pitch_of_the_frames_in_the_mask_counts():
+    f0 = np.r_[np.full(40, 131.0), np.full(30, 220.0), np.full(30, np.nan)].astype(np.float32)
+    sound = Analysis(np.zeros((100, 24), np.float32), f0, np.ones(100, np.float32), 1.0)
+    man, woman = np.arange(100) < 40, np.arange(100) >= 40
+    assert gender_by_pitch(sound, man) == gender_by_pitch(pitched(131.0), np.ones(100, bool))
+    assert gender_by_pitch(sound, woman) == gender_by_pitch(pitched(220.0), np.ones(100, bool))
+    assert gender_by_pitch(sound, np.zeros(100, bool)) == (0.5, 0.5, 0.0)
+    sure, other, child = gender_by_pitch(sound, woman)
+    assert sure + other == pytest.approx(1) and child == 0
+
+
 def test_same_clips_same_model(training, model):
     again = fit_gender_model(*training, n_components=4)
     np.testing.assert_array_equal(again.coefficients, model.coefficients)
@@ -145,7 +173,7 @@ def test_adults_of_the_development_corpora():
             rows = [row for row in csv.DictReader(file) if float(row.get("age") or 30) >= 16][::4]
         for row in rows:
             sound = audio.read(manifest.parent / row["path"])
-            analysis = analyse([audio.resample(sound.samples, sound.sample_rate, SAMPLE_RATE)])
+            analysis = analyse([resample(sound.samples, sound.sample_rate, SAMPLE_RATE)])
             loud = analysis.mfcc[:, 0] > analysis.mfcc[:, 0].max() - 6
             woman, man, _ = model.probabilities(analysis.mfcc[loud], analysis.f0[loud])
             right.append((woman >= man) == (row["gender"] == "F"))

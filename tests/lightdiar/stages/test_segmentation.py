@@ -83,7 +83,9 @@ def test_too_short_for_a_change(n_frames):
 
 
 def test_a_covariance_needs_frames():
-    with pytest.raises(ValueError, match="min_frames=5 cannot hold a covariance of 5 features; it must be at least 6"):
+    with pytest.raises(
+        ValueError, match="min_frames=5 is too short for a covariance of 5 features; it must be at least 6"
+    ):
         bic_changes(speech((0, 100)), min_frames=5)
 
 

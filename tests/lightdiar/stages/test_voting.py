@@ -1,7 +1,11 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from lightdiar.stages.voting import vote
+from lightdiar.models.plda import PLDA
+from lightdiar.stages import voting
+from lightdiar.stages.voting import BICClusterer, VBClusterer, vote
 
 
 @pytest.mark.parametrize(
@@ -17,3 +21,153 @@ def test_clusterings_vote_on_the_number_of_speakers(numbers, chosen, agreement):
     labels, share = vote([np.append(np.arange(number), 0) for number in numbers])
     assert labels.tolist() == [*range(numbers[chosen + 2]), 0]
     assert share == agreement
+
+
+@pytest.mark.parametrize(
+    ("numbers", "chosen", "agreement"),
+    [
+        ([3, 2, 2], 1, 2 / 3),
+        ([2, 2, 3], 1, 2 / 3),
+        ([2, 3, 2], 0, 2 / 3),  # the middle is outvoted; of two as near to it the first
+        ([4, 4, 2, 3, 4], 1, 0.6),
+        ([3, 1, 1, 3, 2], 2, 0.4),  # a draw: the one nearer the middle
+        ([5], 0, 1.0),
+    ],
+)
+def test_the_winner_is_one_of_those_that_voted(numbers, chosen, agreement):
+    labelings = [np.append(np.arange(number), np.full(6 - number, 0)) for number in numbers]
+    labels, share = vote(labelings)
+    assert labels is labelings[chosen]
+    assert share == pytest.approx(agreement)
+
+
+SPEAKERS = np.array([0, 1, 0, 2, 1, 3, 0, 2, 3, 1])  # of ten turns, in order of appearance
+
+
+def points():
+    """Ten turns of five windows each in PLDA space, and the model they were drawn from."""
+    rng = np.random.default_rng(0)
+    plda = PLDA(np.zeros(10), np.eye(10), np.full(10, 12.0))
+    labels = np.repeat(SPEAKERS, 5)
+    Y = rng.normal(0, np.sqrt(12), (4, 10))[labels] + rng.normal(size=(50, 10))
+    return VBClusterer(plda), Y, labels
+
+
+def frames():
+    """Ten segments of 100 frames of four speakers, and which of them each holds."""
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(3 * speaker, 1, (100, 5)) for speaker in SPEAKERS])
+    starts = np.arange(0, 1000, 100)
+    return BICClusterer(), (X, np.stack([starts, starts + 100], axis=1)), SPEAKERS
+
+
+clusterers = pytest.mark.parametrize("made", [points, frames])
+
+
+@clusterers
+def test_clear_speakers_are_found_in_order_of_appearance_and_all_agree(made):
+    cluster, Y, truth = made()
+    labels, agreement = cluster(Y)
+    assert labels.tolist() == truth.tolist() and agreement == 1.0
+    again, _ = cluster(Y)
+    assert np.array_equal(labels, again)
+
+
+@clusterers
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 7, 10])
+def test_a_given_number_is_obeyed_exactly(made, number):
+    cluster, Y, _ = made()
+    labels, agreement = cluster(Y, number, number)
+    first = [labels.tolist().index(label) for label in range(number)]
+    assert set(labels) == set(range(number)) and first == sorted(first)
+    assert agreement == 1.0  # nobody may find another number
+
+
+@clusterers
+@pytest.mark.parametrize(
+    ("fewest", "most", "expected"),
+    [(None, 2, 2), (None, 9, 4), (2, 3, 3), (1, 4, 4), (4, 10, 4), (6, None, 6), (5, 8, 5), (None, None, 4)],
+)
+def test_bounds_are_obeyed_exactly_and_do_nothing_else(made, fewest, most, expected):
+    """Of four speakers: as near to four as the bounds allow."""
+    cluster, Y, truth = made()
+    labels, _ = cluster(Y, fewest, most)
+    assert len(set(labels)) == expected
+    if expected == 4:
+        assert labels.tolist() == truth.tolist()
+
+
+@clusterers
+def test_every_piece_can_be_a_speaker_of_its_own(made):
+    cluster, Y, truth = made()
+    assert cluster(Y, len(truth), None)[0].tolist() == list(range(len(truth)))
+
+
+@clusterers
+def test_numbers_that_cannot_be_had_are_refused(made):
+    cluster, Y, truth = made()
+    n = len(truth)
+    with pytest.raises(ValueError, match=f"{n + 1} clusters requested from {n} pieces of speech; request at most {n}"):
+        cluster(Y, n + 1, n + 1)
+    with pytest.raises(
+        ValueError, match=f"^{n + 1} (to {n} clusters is impossible|clusters requested from {n} pieces)"
+    ):
+        cluster(Y, n + 1, None)
+    with pytest.raises(ValueError, match="3 to 2 clusters is impossible"):
+        cluster(Y, 3, 2)
+    with pytest.raises(ValueError, match="0 to 0 clusters is impossible"):
+        cluster(Y, 0, 0)
+
+
+def test_a_dear_speaker_is_worth_less_than_a_cheap_one():
+    """A prior so strong that no second speaker can pay for it leaves one, and all five trials agree on it."""
+    cluster, Y, _ = points()
+    labels, agreement = VBClusterer(cluster.plda, speaker_prior=1e6)(Y)
+    assert labels.tolist() == [0] * 50 and agreement == 1.0
+
+
+def test_speakers_become_cheaper_where_more_are_asked_for_than_pay(monkeypatch):
+    """The prior of short recordings falls with the root of their windows, of which 300 pay in full; then by halves."""
+    cluster, Y, _ = points()
+    asked = []
+
+    def deaf(Y, phi, responsibilities, *, loop_probability, fb):
+        asked.append(fb)
+        return SimpleNamespace(responsibilities=np.ones((len(Y), 1)))
+
+    monkeypatch.setattr(voting, "vb_hmm", deaf)
+    begun = cluster.begin(Y, 12, 3)
+    assert set(cluster.refine(Y, begun, 2.0, (3, 50))) == {0, 1, 2}  # those that it began with, merged to three
+    assert asked == pytest.approx([20 * np.sqrt(50 / 300) / cheaper for cheaper in (1, 2, 4, 8, 16)])
+    asked.clear()
+    cluster.refine(np.tile(Y, (8, 1)), np.zeros(400, int), 0.5, (1, 50))
+    assert asked == [5.0]
+
+
+def test_trials_that_disagree_are_counted():
+    """Two trials with the usual prior find four speakers; of three whose speakers nobody can pay for, all find one."""
+    cluster, Y, truth = points()
+    trials = ((18, 1.0), (12, 1e6), (18, 1e6), (24, 1e6), (18, 1.0))
+    labels, agreement = VBClusterer(cluster.plda, trials=trials)(Y)
+    assert set(labels) == {0} and agreement == pytest.approx(0.6)
+    labels, agreement = VBClusterer(cluster.plda, trials=trials[:1] + trials[3:] + trials[:1])(Y)
+    assert labels.tolist() == truth.tolist() and agreement == pytest.approx(0.75)
+
+
+def test_weights_that_disagree_are_counted():
+    """A penalty of nothing parts every segment, one of a thousand none."""
+    _, segments, truth = frames()
+    labels, agreement = BICClusterer((1000.0, 4.0, 4.2))(segments)
+    assert labels.tolist() == truth.tolist() and agreement == pytest.approx(2 / 3)
+    labels, agreement = BICClusterer((1000.0, 1000.0, 4.0, 1000.0))(segments)
+    assert set(labels) == {0} and agreement == 0.75
+
+
+def test_there_are_more_clusters_to_begin_with_than_speakers():
+    """18, and one for each 100 windows, but no more than one for five windows and no fewer than asked for."""
+    cluster, Y, _ = points()
+    for n_windows, start, fewest, expected in [(50, 18, 1, 10), (50, 9, 1, 9), (50, 12, 30, 30), (7, 12, 1, 2)]:
+        labels = cluster.begin(Y[:n_windows], start, fewest)
+        assert len(set(labels)) == expected
+    long = np.tile(Y, (7, 1))  # 350 windows
+    assert len(set(cluster.begin(long, 12, 1))) == 15

@@ -1,31 +1,25 @@
+import inspect
 import json
 import subprocess
 import sys
+from dataclasses import fields
+from functools import partial
 
 import numpy as np
 import pytest
 
-import lightdiar
-from lightdiar.io.audio import Audio, write
+from lightdiar.io.audio import Audio
 from lightdiar.io.rttm import read_rttm
 from lightdiar.metrics.diarization import DiarizationScore, diarization_error
-from lightdiar.systems.diarizer import Diarizer, count_speakers, diarize
+from lightdiar.signal.frames import runs
+from lightdiar.signal.frontend import Analysis
+from lightdiar.systems import bundle
+from lightdiar.systems.diarizer import Diarizer, UntrainedDiarizer, count_speakers, detect_speech, diarize
 from lightdiar.systems.settings import Settings
+from lightdiar.systems.stages import METHODS, Stages
 from lightdiar.training.synthesis import VOICES, synthesize_conversation
 
 RATE = 16000
-
-
-@pytest.fixture(scope="module")
-def conversation():
-    return synthesize_conversation(seed=0)
-
-
-@pytest.fixture(scope="module")
-def conversation_file(conversation, tmp_path_factory):
-    path = tmp_path_factory.mktemp("sound") / "talk.wav"
-    write(path, conversation[0])
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +33,11 @@ def test_the_synthetic_conversation_is_understood(conversation, result):
     assert diarization_error(truth, result.annotation).der < 0.12
 
 
-def test_count_speakers_is_a_plain_dict(conversation):
+def test_count_speakers_is_a_plain_dict(conversation, heard_once):
     assert count_speakers(conversation[0]) == {"M": 2, "F": 2}
 
 
-def test_children_are_counted_apart_unless_a_gender_is_asked_for(conversation):
+def test_children_are_counted_apart_unless_a_gender_is_asked_for(conversation, heard_once):
     def child(analysis, mask):
         return 0.01, 0.0, 0.99
 
@@ -51,7 +45,7 @@ def test_children_are_counted_apart_unless_a_gender_is_asked_for(conversation):
     assert Diarizer(gender=child, force_gender=True).predict(conversation[0]).counts() == {"M": 0, "F": 4}
 
 
-def test_a_file_and_its_samples_give_the_same_turns(conversation, result):
+def test_a_file_and_its_samples_give_the_same_turns(conversation, result, heard_once):
     again = diarize(conversation[0])
     assert len(again.turns) == len(result.turns)
     for one, other in zip(again.turns, result.turns):  # the file is rounded to 16 bits
@@ -71,13 +65,13 @@ def test_the_same_input_gives_the_same_bytes(conversation_file, result):
 
 
 @pytest.mark.parametrize("gain", [0.1, 0.5, -1.0])
-def test_loudness_and_polarity_do_not_matter(conversation, gain):
+def test_loudness_and_polarity_do_not_matter(conversation, gain, heard_once):
     sound = conversation[0]
     changed = Audio(sound.samples * np.float32(gain), sound.sample_rate)
     assert count_speakers(changed) == {"M": 2, "F": 2}
 
 
-def test_leading_silence_and_an_offset_do_not_matter(conversation):
+def test_leading_silence_and_an_offset_do_not_matter(conversation, heard_once):
     sound = conversation[0]
     silence = np.zeros(3 * RATE, np.float32)
     later = Audio(np.concatenate([silence, sound.samples]) + np.float32(0.05), RATE)
@@ -85,45 +79,45 @@ def test_leading_silence_and_an_offset_do_not_matter(conversation):
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 6, 9])
-def test_num_speakers_is_obeyed_exactly(conversation, number):
+def test_num_speakers_is_obeyed_exactly(conversation, number, heard_once):
     found = diarize(conversation[0], num_speakers=number)
     assert len(found.speakers) == number and sum(found.counts().values()) == number
 
 
-def test_min_and_max_speakers_are_bounds(conversation):
+def test_min_and_max_speakers_are_bounds(conversation, heard_once):
     assert len(diarize(conversation[0], min_speakers=6).speakers) >= 6
     assert len(diarize(conversation[0], max_speakers=3).speakers) <= 3
     assert len(diarize(conversation[0], min_speakers=2, max_speakers=8).speakers) == 4
 
 
-def test_more_speakers_than_there_are_can_be_had_but_no_more_than_asked_for():
-    monologue, _, _ = synthesize_conversation({"Adam": VOICES["Adam"]}, n_turns=20)
+def test_more_speakers_than_there_are_can_be_had_but_no_more_than_asked_for(heard_once):
+    monologue, _, _ = synthesize_conversation({"Adam": VOICES["Adam"]}, n_turns=7)
     assert len(diarize(monologue).speakers) == 1
     assert len(diarize(monologue, min_speakers=3).speakers) == 3
 
 
-def test_impossible_numbers_of_speakers_are_refused(conversation):
+def test_impossible_numbers_of_speakers_are_refused(conversation, heard_once):
     with pytest.raises(ValueError, match="num_speakers already fixes the number"):
         Diarizer(num_speakers=2, max_speakers=3)
     with pytest.raises(ValueError, match="min_speakers=3 is more than max_speakers=2"):
         Diarizer(min_speakers=3, max_speakers=2)
-    with pytest.raises(TypeError, match="not ndarray; wrap samples: Audio"):
+    with pytest.raises(TypeError, match="got ndarray; wrap samples: Audio"):
         diarize(np.zeros(16000))
-    with pytest.raises(ValueError, match="num_speakers=0 must be a whole number from 1"):
+    with pytest.raises(ValueError, match="num_speakers=0 must be an integer of at least 1"):
         Diarizer(num_speakers=0)
-    with pytest.raises(ValueError, match="max_speakers=0 must be a whole number from 1"):
+    with pytest.raises(ValueError, match="max_speakers=0 must be an integer of at least 1"):
         Diarizer(max_speakers=0)
     with pytest.raises(TypeError, match="settings='film' must be Settings; load a file"):
         Diarizer(settings="film")
     with pytest.raises(ValueError, match="min_speaker_seconds=-1 must be 0 or more"):
         Diarizer(min_speaker_seconds=-1)
-    with pytest.raises(ValueError, match="at least 500 speakers asked for, but there is only .* s of speech"):
+    with pytest.raises(ValueError, match="at least 500 speakers requested, but there is only .* s of speech"):
         diarize(conversation[0], num_speakers=500)
-    with pytest.raises(ValueError, match="at least 2 speakers asked for, but there is no speech"):
+    with pytest.raises(ValueError, match="at least 2 speakers requested, but there is no speech"):
         diarize(Audio(np.zeros(RATE), RATE), num_speakers=2)
 
 
-def test_who_hardly_speaks_is_not_counted(conversation):
+def test_who_hardly_speaks_is_not_counted(conversation, heard_once):
     assert count_speakers(conversation[0], min_speaker_seconds=1000) == {"M": 0, "F": 0}
 
 
@@ -149,7 +143,7 @@ def test_without_speech_the_answer_is_empty(name):
     assert found.duration == pytest.approx(len(WITHOUT_SPEECH[name]) / RATE)
 
 
-def test_a_stage_can_be_replaced(conversation):
+def test_a_stage_can_be_replaced(conversation, heard_once):
     def everything(analysis):
         return np.ones(len(analysis), bool)
 
@@ -157,7 +151,226 @@ def test_a_stage_can_be_replaced(conversation):
     assert sum(turn.duration for turn in found.turns) == pytest.approx(found.duration, abs=0.05)
 
 
-def test_settings_decide(conversation):
+def test_what_is_asked_for_is_kept():
+    def loud(analysis):
+        return analysis.mfcc[:, 0] > 0
+
+    models, settings = bundle.load(), Settings(pause=0.5)
+    given = dict(min_speakers=2, max_speakers=5, min_speaker_seconds=1.5, force_gender=True, settings=settings)
+    given |= dict(method="textbook", detector=loud, models=models)
+    diarizer = Diarizer(**given)
+    for name, value in given.items():
+        assert getattr(diarizer, name) is value
+    for name in ("num_speakers", "segmenter", "embedder", "clusterer", "resegmenter", "gender"):
+        assert getattr(diarizer, name) is None
+    assert Diarizer(num_speakers=3).num_speakers == 3
+    plain = Diarizer()
+    assert (plain.method, plain.min_speaker_seconds, plain.force_gender) == ("trained", 2.0, False)
+    assert plain.settings == Settings() and plain.num_speakers is plain.min_speakers is plain.max_speakers is None
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({}, "Diarizer()"),
+        (dict(num_speakers=3), "Diarizer(num_speakers=3)"),
+        (
+            dict(method="untrained", max_speakers=6, min_speakers=2, min_speaker_seconds=0.5),
+            "Diarizer(min_speakers=2, max_speakers=6, min_speaker_seconds=0.5, method='untrained')",
+        ),
+        (dict(num_speakers=None, min_speaker_seconds=2.0, method="trained", settings=Settings()), "Diarizer()"),
+        (
+            dict(settings=Settings(pause=0.5), force_gender=True),
+            "Diarizer(force_gender=True, settings=Settings(speech_bias=0.0, pause=0.5, speaker_prior=10.0, "
+            "loop_probability=0.95))",
+        ),
+    ],
+)
+def test_a_diarizer_shows_what_differs_from_the_defaults_and_reads_back(options, text):
+    diarizer = Diarizer(**options)
+    assert repr(diarizer) == text
+    again = eval(text)
+    assert {name: value for name, value in vars(again).items() if name != "stages"} == {
+        name: value for name, value in vars(diarizer).items() if name != "stages"
+    }
+
+
+def test_a_stage_of_ones_own_is_shown_too():
+    assert repr(Diarizer(gender=max, num_speakers=2)) == "Diarizer(num_speakers=2, gender=<built-in function max>)"
+    assert repr(UntrainedDiarizer(num_speakers=2)).startswith("UntrainedDiarizer(num_speakers=2")
+
+
+def test_an_unknown_method_is_refused_by_name():
+    with pytest.raises(ValueError, match="^method='magic' must be one of trained, textbook, untrained.$"):
+        Diarizer(method="magic")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'speakers'"):
+        Diarizer(speakers=2)
+    with pytest.raises(TypeError, match="positional argument"):
+        Diarizer(2)
+
+
+def made_of(stages):
+    """Name of each stage -> the function or the kind of model it is, and its options."""
+
+    def what(stage):
+        if isinstance(stage, partial):
+            return stage.func, stage.keywords
+        return stage if inspect.isfunction(stage) else type(stage)
+
+    return {field.name: what(getattr(stages, field.name)) for field in fields(Stages)}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", [field.name for field in fields(Stages)])
+def test_any_stage_can_be_ones_own_in_any_method(method, name):
+    def own(*arguments):
+        raise AssertionError("is not called")
+
+    usual = METHODS[method](bundle.load(), Settings())
+    stages = Diarizer(method=method, **{name: own}).stages
+    assert getattr(stages, name) is own is not getattr(usual, name)
+    assert made_of(stages) == made_of(usual) | {name: own}
+
+
+def test_a_detector_of_ones_own_decides_what_is_speech(conversation, heard_once):
+    def in_the_middle(analysis):
+        return (np.arange(len(analysis)) >= 1000) & (np.arange(len(analysis)) < 3000)
+
+    found = Diarizer(detector=in_the_middle).predict(conversation[0])
+    assert found.turns[0].start == pytest.approx(9.96, abs=0.02)  # widened by 0.05 s
+    assert found.turns[-1].end == pytest.approx(30.06, abs=0.02)
+    assert len(found.annotation.speech()) == 1
+
+
+def test_a_segmenter_and_an_embedder_of_ones_own_are_what_the_clusterer_compares(analysis):
+    """Twelve pieces of 4 s, described by a number each, and a clusterer that tells odd from even."""
+    sound = Analysis(analysis.mfcc[:4800], analysis.f0[:4800], analysis.strength[:4800], 48.0)
+    seen = {}
+
+    def segmenter(analysis, speech):
+        starts = np.arange(0, len(analysis), 400)
+        return np.stack([starts, starts + 400], axis=1)
+
+    def embedder(analysis, segments, speech):
+        seen["speech"] = speech
+        return segments[:, 0] // 400
+
+    def clusterer(Y, fewest, most):
+        seen["Y"], seen["bounds"] = Y.tolist(), (fewest, most)
+        return Y % 2, 0.75
+
+    def everything(analysis):
+        return np.ones(len(analysis), bool)
+
+    own = dict(detector=everything, segmenter=segmenter, embedder=embedder, clusterer=clusterer)
+    keep = METHODS["textbook"](bundle.load(), Settings()).resegmenter
+    diarizer = Diarizer(**own, resegmenter=keep, min_speakers=2, max_speakers=5)
+    labels, agreement = diarizer.label(sound)
+    assert np.array_equal(labels, np.arange(4800) // 400 % 2) and agreement == 0.75
+    assert seen["Y"] == list(range(12)) and seen["bounds"] == (2, 5) and seen["speech"].all()
+    Diarizer(**own, resegmenter=keep, num_speakers=2).label(sound)
+    assert seen["bounds"] == (2, 2)
+    Diarizer(**own, resegmenter=keep).label(sound)
+    assert seen["bounds"] == (None, None)
+
+
+def test_a_clusterer_of_ones_own_says_how_sure_it_is(conversation, heard_once):
+    def everybody(Y, fewest, most):
+        return np.zeros(len(Y), int), 0.4
+
+    found = Diarizer(clusterer=everybody).predict(conversation[0])
+    assert [speaker.name for speaker in found.speakers] == ["SPEAKER_00"] and found.agreement == 0.4
+
+
+def test_a_resegmenter_of_ones_own_has_the_last_word_unless_it_loses_who_was_asked_for(analysis, heard_once):
+    def to_the_first(analysis, speech, labels):
+        return np.where(speech, 0, labels)
+
+    assert set(Diarizer(resegmenter=to_the_first).label(analysis)[0]) == {-1, 0}
+    labels, _ = Diarizer(resegmenter=to_the_first, num_speakers=3).label(analysis)
+    assert set(labels) == {-1, 0, 1, 2}
+
+    def the_other_way_round(analysis, speech, labels):
+        return np.where(speech, labels.max() - labels, -1)
+
+    keep = METHODS["textbook"](bundle.load(), Settings()).resegmenter
+    turned, plain = (Diarizer(resegmenter=own).label(analysis)[0] for own in (the_other_way_round, keep))
+    assert np.array_equal(turned, plain)  # numbered by appearance again
+
+
+def test_a_gender_of_ones_own_hears_the_frames_of_each_speaker(conversation, analysis, heard_once):
+    heard = []
+
+    def gender(analysis, mask):
+        heard.append(mask)
+        return (0.9, 0.1, 0.0) if len(heard) == 1 else (0.3, 0.7, 0.0)
+
+    diarizer = Diarizer(gender=gender)
+    found = diarizer.predict(conversation[0])
+    assert [speaker.p_female for speaker in found.speakers] == [0.9, 0.3, 0.3, 0.3]
+    labels, _ = diarizer.label(analysis)
+    assert len(heard) == 4 and all(np.array_equal(mask, labels == number) for number, mask in enumerate(heard))
+
+
+@pytest.mark.parametrize(
+    ("detector", "came"),
+    [
+        (lambda analysis: np.ones(len(analysis) + 7, bool), r"bool of shape \(507,\)"),
+        (lambda analysis: np.ones(len(analysis)), r"float64 of shape \(500,\)"),
+        (lambda analysis: np.ones((len(analysis), 1), bool), r"bool of shape \(500, 1\)"),
+        (lambda analysis: None, r"object of shape \(\)"),
+    ],
+)
+def test_a_detector_that_breaks_its_contract_is_told_so(analysis, detector, came):
+    sound = Analysis(analysis.mfcc[:500], analysis.f0[:500], analysis.strength[:500], 5.0)
+    message = rf"^the detector returned {came}; it must return bool of shape \(500,\), one value per frame.$"
+    with pytest.raises(TypeError, match=message):
+        Diarizer(detector=detector).label(sound)
+
+
+def test_a_list_of_truths_will_do(analysis):
+    def detector(analysis):
+        return [bool(frame % 1000 > 200) for frame in range(len(analysis))]
+
+    speech = Diarizer(detector=detector).speech(analysis)
+    assert runs(speech)[:2].tolist() == [[201, 1000], [1201, 2000]]
+
+
+def test_the_untrained_diarizer_is_the_method_of_that_name(conversation, heard_once):
+    ours, same = UntrainedDiarizer(), Diarizer(method="untrained")
+    assert ours.method == "untrained" and made_of(ours.stages) == made_of(same.stages)
+    assert ours.predict(conversation[0]) == same.predict(conversation[0])
+    assert made_of(ours.stages) != made_of(Diarizer().stages)
+    with pytest.raises(TypeError, match="method"):
+        UntrainedDiarizer(method="trained")
+    assert UntrainedDiarizer(num_speakers=2, settings=Settings(pause=0.5)).settings.pause == 0.5
+
+
+def test_the_textbook_does_worse_than_what_ships_and_still_finds_the_voices(conversation, result, heard_once):
+    truth = conversation[1]
+    found = diarize(conversation[0], method="textbook", num_speakers=4)
+    assert found.counts() == {"M": 2, "F": 2} and found.agreement == 1
+    assert diarization_error(truth, result.annotation).der < diarization_error(truth, found.annotation).der < 0.3
+    assert diarize(conversation[0], method="textbook", num_speakers=4) == found
+
+
+def test_numbers_of_speakers_are_obeyed_by_the_textbook_too(analysis, heard_once):
+    for options, allowed in [
+        (dict(num_speakers=2), {2}),
+        (dict(num_speakers=7), {7}),
+        (dict(min_speakers=6), set(range(6, 30))),
+        (dict(max_speakers=3), {1, 2, 3}),
+    ]:
+        labels, _ = Diarizer(method="textbook", **options).label(analysis)
+        assert labels.max() + 1 in allowed and set(labels) == set(range(-1, labels.max() + 1))
+
+
+def test_where_somebody_speaks_is_told_without_asking_who(conversation, heard_once):
+    usual, deaf = (detect_speech(conversation[0], settings=Settings(speech_bias=bias)) for bias in (0, -100))
+    assert usual == diarize(conversation[0], num_speakers=1).annotation.speech() and deaf == []
+
+
+def test_settings_decide(conversation, heard_once):
     deaf = Diarizer(settings=Settings(speech_bias=-100.0)).predict(conversation[0])
     assert not deaf.turns and deaf.agreement == 1
     apart = Diarizer(settings=Settings(pause=0.0)).predict(conversation[0])
@@ -168,20 +381,12 @@ def test_settings_decide(conversation):
 
 
 def test_progress_tells_the_seconds_read(conversation_file, conversation):
+    def nobody(analysis):
+        return np.zeros(len(analysis), bool)
+
     seen = []
-    diarize(conversation_file, progress=seen.append)
+    diarize(conversation_file, progress=seen.append, detector=nobody)
     assert seen == sorted(seen) and seen[-1] == pytest.approx(conversation[0].duration, abs=1e-3)
-
-
-def test_importing_the_package_loads_nothing_heavy():
-    heavy = "('scipy', 'sklearn', 'pandas', 'statsmodels')"
-    code = f"import lightdiar, sys; print([m for m in {heavy} if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
-
-
-def test_unknown_names_say_what_there_is():
-    with pytest.raises(AttributeError, match="no attribute 'Diariser'; it has count_speakers"):
-        lightdiar.Diariser  # noqa: B018
 
 
 def test_json_names_every_speaker_once(result):

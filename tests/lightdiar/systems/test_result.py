@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lightdiar.io.rttm import read_rttm
-from lightdiar.show.svg import COLORS, timeline_svg
+from lightdiar.show.svg import COLORS
 from lightdiar.systems.result import CERTAIN, CERTAIN_CHILD, Diarization, Speaker
 from lightdiar.timeline import Annotation, Segment, Turn
 
@@ -153,38 +153,6 @@ def test_html_is_well_formed_and_escaped():
     assert "<Ann & Bob>" in [cell.text for cell in page.iter("td")]
     assert page.find("{http://www.w3.org/2000/svg}svg") is not None
     assert NOTHING._repr_html_() == "<p>silence: 3.0 s, no speech found</p>"
-
-
-def test_the_timeline_draws_each_turn_in_its_place():
-    genders = {"SPEAKER_00": "F", "SPEAKER_01": "unknown"}
-    svg = timeline_svg(NEWS, 12.0, genders)
-    assert svg == timeline_svg(NEWS, 12.0, genders)
-    namespace = "{http://www.w3.org/2000/svg}"
-    root = ET.fromstring(svg)
-    bars = list(root.iter(f"{namespace}rect"))
-    lefts, widths = ([float(bar.get(name)) for bar in bars] for name in ("x", "width"))
-    scale = widths[0] / 6
-    assert lefts[1] - lefts[0] == pytest.approx(6 * scale, abs=0.2)
-    assert widths[1] == pytest.approx(2.3456 * scale, abs=0.2)
-    texts = [text.text for text in root.iter(f"{namespace}text")]
-    assert texts[:3] == ["SPEAKER_00 F", "SPEAKER_01 ?", "SPEAKER_02"]
-    assert texts[3:] == ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s"]
-    colors = [group.get("fill") for group in root.iter(f"{namespace}g")]
-    assert colors == [COLORS["F"], COLORS["uncertain"], COLORS["uncertain"]]
-
-
-@pytest.mark.parametrize(
-    "duration, last", [(0.5, "0.5 s"), (120, "120 s"), (300, "5:00"), (7200, "2:00:00"), (100000, "27:00:00")]
-)
-def test_the_axis_is_readable_at_any_length(duration, last):
-    texts = [text.text for text in ET.fromstring(timeline_svg(Annotation(), duration)) if text.text]
-    assert texts[-1] == last
-    assert 3 <= len(texts) <= 11
-
-
-def test_a_timeline_needs_a_length():
-    with pytest.raises(ValueError, match="more than 0 s; got 0"):
-        timeline_svg(Annotation(), 0)
 
 
 def test_doubt_about_the_number_of_speakers_is_said():

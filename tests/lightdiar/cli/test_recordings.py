@@ -1,0 +1,177 @@
+"""What the commands on recordings share: files, options, and a loop that a bad file does not end."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import pytest
+
+from lightdiar.cli import main, recordings
+from lightdiar.cli.recordings import add_files, add_options, each_file
+from lightdiar.errors import AudioError
+from lightdiar.systems.result import Diarization
+from lightdiar.systems.settings import PRESETS, Settings
+from lightdiar.timeline import Annotation
+
+
+def parsed(*argv, add=add_options):
+    parser = argparse.ArgumentParser()
+    add(parser)
+    return parser.parse_args(list(argv))
+
+
+@pytest.fixture
+def predict(monkeypatch):
+    """Whatever is read, nobody speaks in it; a file called bad.wav cannot be read. Gives the diarizers that heard."""
+    diarizers = []
+
+    def predict(diarizer, path, progress):
+        diarizers.append(diarizer)
+        if path.name == "bad.wav":
+            raise AudioError(f"{path}: is no sound.")
+        if path.name == "short.wav":
+            raise ValueError("at least 2 speakers requested, but there is no speech.")
+        if path.name == "locked.wav":
+            raise PermissionError(13, "Permission denied", str(path))
+        for seconds in (30.0, 60.0, 61.0):
+            progress(seconds)
+        return Diarization(Annotation((), path.stem), [], 61.0)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    return diarizers
+
+
+def test_the_defaults_are_those_of_the_diarizer(predict):
+    assert each_file(parsed("talk.wav"), lambda path, result: None) == 0
+    assert repr(predict[0]) == "Diarizer()"
+
+
+def test_options_reach_the_diarizer(predict):
+    options = ["--min-speakers", "2", "--max-speakers", "5", "--min-speaker-seconds", "1.5", "--force-gender"]
+    each_file(parsed("talk.wav", *options, "--settings", "phone", "--method", "textbook"), lambda path, result: None)
+    expected = (
+        f"min_speakers=2, max_speakers=5, min_speaker_seconds=1.5, force_gender=True, settings={PRESETS['phone']!r}"
+    )
+    assert repr(predict[0]) == f"Diarizer({expected}, method='textbook')"
+    each_file(parsed("talk.wav", "--num-speakers", "3"), lambda path, result: None)
+    assert repr(predict[1]) == "Diarizer(num_speakers=3)"
+
+
+def test_untrained_is_short_for_the_method_of_that_name(capsys):
+    assert parsed("talk.wav").method == "trained"
+    assert parsed("talk.wav", "--untrained").method == parsed("talk.wav", "--method", "untrained").method == "untrained"
+    with pytest.raises(SystemExit):
+        parsed("talk.wav", "--method", "magic")
+    assert "invalid choice: 'magic'" in capsys.readouterr().err
+
+
+def test_files_are_shown_in_order_by_one_diarizer(predict):
+    shown = []
+    arguments = parsed("b.wav", "a.wav")
+    assert each_file(arguments, lambda path, result: shown.append((path, result.annotation.recording))) == 0
+    assert shown == [(Path("b.wav"), "b"), (Path("a.wav"), "a")]
+    assert predict[0] is predict[1]
+
+
+def test_a_bad_file_is_one_line_and_the_others_are_done(predict, capsys):
+    shown = []
+    arguments = parsed("x/bad.wav", "good.wav", "x/short.wav", "x/locked.wav")
+    assert each_file(arguments, lambda path, result: shown.append(path)) == 2
+    assert shown == [Path("good.wav")]
+    assert capsys.readouterr().err.splitlines() == [
+        f"lightdiar: {Path('x/bad.wav')}: is no sound.",
+        f"lightdiar: {Path('x/short.wav')}: at least 2 speakers requested, but there is no speech.",
+        f"lightdiar: [Errno 13] Permission denied: '{Path('x/locked.wav')}'",
+    ]
+
+
+def test_what_cannot_be_shown_is_told_of_its_file_too(predict, capsys):
+    def show(path, result):
+        raise OSError("disk full")
+
+    assert each_file(parsed("a.wav", "b.wav"), show) == 2
+    assert capsys.readouterr().err == "lightdiar: a.wav: disk full\nlightdiar: b.wav: disk full\n"
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError(32, "Broken pipe"), KeyboardInterrupt(), ZeroDivisionError("ours")])
+def test_what_is_no_fault_of_the_file_ends_the_loop(predict, error):
+    def show(path, result):
+        raise error
+
+    with pytest.raises(type(error)):
+        each_file(parsed("a.wav", "b.wav"), show)
+    assert len(predict) == 1
+
+
+def test_files_that_are_done_are_left_out(predict, capsys):
+    shown = []
+    done = {Path("a.wav")}
+    assert each_file(parsed("a.wav", "b.wav"), lambda path, result: shown.append(path.name), done) == 0
+    assert shown == ["b.wav"] and capsys.readouterr().err == "a.wav: already done\n"
+
+
+def test_numbers_that_cannot_be_are_refused_before_any_file(predict, capsys):
+    assert main(["count", "--num-speakers", "0", "a.wav"]) == 2
+    assert capsys.readouterr().err == "lightdiar: num_speakers=0 must be an integer of at least 1.\n"
+    assert predict == []
+
+
+def test_a_terminal_shows_how_far_a_file_is(predict, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("lightdiar.io.audio.duration", lambda path: 60.0 if path.name == "known.wav" else None)
+    each_file(parsed("known.wav"), lambda path, result: print("shown"))
+    captured = capsys.readouterr()
+    title, blank = "[1/1] known.wav", " " * (len("[1/1] known.wav") + 8)
+    assert captured.err == f"\r{title}  50 %\r{title} 100 %\r{title} 100 %\r{blank}\r"  # 61 s of 60 are all of it
+    assert captured.out == "shown\n"
+    each_file(parsed("a.wav", "film.mkv"), lambda path, result: None)
+    assert "\r[2/2] film.mkv 0 min\r[2/2] film.mkv 1 min\r[2/2] film.mkv 1 min\r" in capsys.readouterr().err
+
+
+def test_where_nobody_watches_nothing_is_shown(predict, capsys):
+    each_file(parsed("a.wav"), lambda path, result: None)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_patterns_that_no_shell_expanded_are_expanded(silence, capsys):
+    assert main(["count", str(silence.parent / "sil*.wav")]) == 0
+    assert capsys.readouterr().out == f"{silence}: M 0  F 0\n"
+    assert main(["count", str(silence.parent / "x*.wav")]) == 2
+
+
+def test_a_pattern_gives_its_files_in_order_and_a_name_is_no_pattern(tmp_path):
+    def files(*names):
+        found = parsed(*(str(tmp_path / name) for name in names), add=lambda parser: add_files(parser, "sound")).files
+        return [path.name for path in found]
+
+    for name in ("b.wav", "a.wav", "c1.flac", "what[1].wav", "why?.wav", "whys.wav"):
+        (tmp_path / name).touch()
+    assert files("?.wav") == ["a.wav", "b.wav"]
+    assert files("c?.flac", "b.wav", "[ab].wav") == ["c1.flac", "b.wav", "[ab].wav"]
+    assert files("what[1].wav", "why?.wav") == ["what[1].wav", "why?.wav"]  # they are there under this very name
+    assert files("x*.wav") == ["x*.wav"]
+
+
+def test_the_order_of_a_pattern_is_not_that_of_the_disk(monkeypatch):
+    monkeypatch.setattr(recordings, "glob", lambda name: ["c.wav", "a.wav", "b.wav"])
+    found = parsed("*.wav", add=lambda parser: add_files(parser, "sound")).files
+    assert found == [Path("a.wav"), Path("b.wav"), Path("c.wav")]
+
+
+def test_a_failing_file_does_not_stop_the_others(tmp_path, silence, capsys):
+    assert main(["count", str(tmp_path / "missing.wav"), str(silence)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == f"{silence}: M 0  F 0\n" and "missing.wav" in captured.err
+
+
+def test_settings_are_a_preset_or_a_file(tmp_path):
+    assert parsed("a.wav").settings == Settings()
+    assert parsed("a.wav", "--settings", "phone").settings is PRESETS["phone"]
+    Settings(pause=0.25).save(tmp_path / "mine.json")
+    assert parsed("a.wav", "--settings", str(tmp_path / "mine.json")).settings == Settings(pause=0.25)
+
+
+def test_unknown_settings_are_refused(silence, capsys):
+    with pytest.raises(SystemExit):
+        main(["count", "--settings", "flim", str(silence)])
+    assert "flim: cannot be read: No such file or directory; or name one of film, meeting" in capsys.readouterr().err

@@ -1,0 +1,98 @@
+import json
+
+import pytest
+
+from lightdiar.cli import main
+from lightdiar.common.archive import read_card
+from lightdiar.systems import bundle
+from lightdiar.training import train as training
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What training was asked for: list of (arguments, options)."""
+    calls = []
+    monkeypatch.setattr(training, "train", lambda *arguments, **options: calls.append((arguments, options)))
+    return calls
+
+
+def test_train_asks_for_what_the_options_say(asked, tmp_path, capsys):
+    (tmp_path / "card.json").write_text('{"licence": ["CC BY 4.0, Zoë"]}', encoding="utf-8")
+    out = tmp_path / "mine"
+    options = ["--speech", "a.csv", "b.csv", "--noise", "n.csv", "--out", str(out), "--jobs", "3"]
+    options += ["--leave-out", "*babble*", "--leave-out", "*film*", "--card", str(tmp_path / "card.json")]
+    assert main(["train", *options]) == 0
+    ((speech, noise, folder), others) = asked[0]
+    assert ([path.name for path in speech], noise.name, folder) == (["a.csv", "b.csv"], "n.csv", out)
+    assert (others["leave_out"], others["n_jobs"]) == (["*babble*", "*film*"], 3)
+    assert others["notes"] == {"licence": ["CC BY 4.0, Zoë"]}
+    others["progress"]("speech detector")
+    assert capsys.readouterr() == (f"{out}: trained\n", "speech detector\n")
+
+
+def test_what_need_not_be_said(asked, tmp_path):
+    assert main(["train", "--speech", "a.csv", "--noise", "n.csv", "--out", str(tmp_path)]) == 0
+    _, options = asked[0]
+    assert (options["leave_out"], options["notes"], options["n_jobs"]) == ([], None, 1)
+
+
+@pytest.mark.parametrize("left_out", ["--speech", "--noise", "--out"])
+def test_what_must_be_said(asked, capsys, left_out):
+    given = {"--speech": "a.csv", "--noise": "n.csv", "--out": "mine"}
+    with pytest.raises(SystemExit) as stop:
+        main(["train", *(word for name, value in given.items() if name != left_out for word in (name, value))])
+    assert stop.value.code == 2 and asked == []
+    assert f"the following arguments are required: {left_out}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [None, "{"])
+def test_a_card_that_cannot_be_used_is_refused_before_the_work(asked, tmp_path, capsys, text):
+    if text is not None:
+        (tmp_path / "card.json").write_text(text, encoding="utf-8")
+    arguments = ["--speech", "a.csv", "--noise", "n.csv", "--out", "mine", "--card", str(tmp_path / "card.json")]
+    assert main(["train", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.startswith("lightdiar: ") and captured.err.count("\n") == 1
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"speech": "none.csv"}, "none.csv: cannot be read: No such file or directory"),
+        ({"speech": "noise.csv"}, "noise.csv:1: no column speaker, gender; a manifest needs path,speaker"),
+        ({"noise": "speech.csv"}, "speech.csv:1: no column kind; a manifest needs path,kind"),
+        ({"leave_out": "*"}, "noise.csv: no rows of kind noise; training needs noise and music"),
+        ({"leave_out": "tune*"}, "noise.csv: no rows of kind music; training needs noise and music"),
+    ],
+)
+def test_manifests_that_cannot_be_used_are_refused_before_the_work(corpus, tmp_path, capsys, wrong, message):
+    given = {"speech": "speech.csv", "noise": "noise.csv", "leave_out": "nothing"} | wrong
+    arguments = ["--speech", str(corpus / given["speech"]), "--noise", str(corpus / given["noise"])]
+    assert main(["train", *arguments, "--leave-out", given["leave_out"], "--out", str(tmp_path / "mine")]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+    assert captured.err.startswith(f"lightdiar: {corpus / message}")
+    assert not (tmp_path / "mine").exists()
+
+
+@pytest.mark.slow
+def test_train_writes_a_bundle_that_other_commands_take(corpus, tmp_path, monkeypatch, capsys):
+    for name, value in dict(N_SCENES=3, N_COMPONENTS=4, N_FACTORS=3, N_PLDA=2).items():
+        monkeypatch.setattr(training, name, value)
+    (tmp_path / "card.json").write_text(json.dumps({"licence": ["mine"]}), encoding="utf-8")
+    out = tmp_path / "mine"
+    arguments = ["--speech", str(corpus / "speech.csv"), "--noise", str(corpus / "noise.csv"), "--out", str(out)]
+    assert main(["train", *arguments, "--leave-out", "*bab*", "--card", str(tmp_path / "card.json")]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == f"{out}: trained\n"
+    assert captured.err.splitlines() == [
+        "8 utterances, 1 noises, 1 pieces of music",
+        "speech detector",
+        "speaker models",
+        "gender model",
+    ]
+    assert bundle.load(out).ubm.means.shape == (4, 38)
+    assert read_card(out)["licence"] == ["mine"]
+    assert main(["models", str(out)]) == 0
+    assert "licence:\n  mine\n" in capsys.readouterr().out

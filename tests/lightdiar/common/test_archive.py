@@ -1,0 +1,207 @@
+"""Parameters in a folder: what is written comes back, and what a stranger wrote is checked before it is used."""
+
+import hashlib
+import io
+import json
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from lightdiar.common import archive
+from lightdiar.common.archive import CARD, PARAMETERS, read_arrays, read_card, write_archive
+from lightdiar.errors import ModelError
+
+ARRAYS = {"ubm.means": np.arange(6.0).reshape(2, 3), "bias": np.array(7.0), "a": np.array([0.5, -1], np.float32)}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A small archive of one's own to spoil."""
+    write_archive(tmp_path / "models", ARRAYS, {"sources": ["Zoë"]})
+    return tmp_path / "models"
+
+
+def sign(folder, data):
+    """Put other parameters there and the right checksum in the card, as somebody clever would."""
+    (folder / PARAMETERS).write_bytes(data)
+    card = read_card(folder) | {"sha256": hashlib.sha256(data).hexdigest()}
+    (folder / CARD).write_text(json.dumps(card), encoding="utf-8")
+
+
+def npz(**arrays):
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
+
+
+def zipped(content, compression=zipfile.ZIP_STORED):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", compression) as file:
+        file.writestr("ubm.means.npy", content)
+    return data.getvalue()
+
+
+def test_what_is_written_comes_back(folder):
+    arrays = read_arrays(folder)
+    for name, array in ARRAYS.items():
+        assert arrays[name].dtype == array.dtype and np.array_equal(arrays[name], array)
+        assert arrays[name].shape == array.shape
+    digest = hashlib.sha256((folder / PARAMETERS).read_bytes()).hexdigest()
+    assert read_card(folder) == {"sources": ["Zoë"], "sha256": digest}
+
+
+@pytest.mark.parametrize("names", [["ubm.means", "bias", "a"], ["a", "bias", "ubm.means"], ["bias", "ubm.means", "a"]])
+def test_the_order_is_kept(tmp_path, names):
+    write_archive(tmp_path, {name: ARRAYS[name] for name in names}, {})
+    assert list(read_arrays(tmp_path)) == names
+
+
+def test_the_same_parameters_give_the_same_bytes_however_they_lie_in_memory(folder, tmp_path):
+    other = {name: np.asarray(array, order="F") for name, array in ARRAYS.items()}
+    write_archive(tmp_path / "deep" / "other", other, {"sources": ["Zoë"]})
+    for name in (PARAMETERS, CARD):
+        assert (tmp_path / "deep" / "other" / name).read_bytes() == (folder / name).read_bytes()
+    write_archive(folder, read_arrays(folder), {"sources": ["Zoë"]})
+    for name in (PARAMETERS, CARD):
+        assert (tmp_path / "deep" / "other" / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_the_bytes_do_not_tell_when_they_were_written(folder):
+    with zipfile.ZipFile(folder / PARAMETERS) as file:
+        assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_card_is_for_people(folder):
+    digest = read_card(folder)["sha256"]
+    expected = f'{{\n  "sources": [\n    "Zoë"\n  ],\n  "sha256": "{digest}"\n}}\n'
+    assert (folder / CARD).read_bytes().decode("utf-8") == expected
+
+
+def test_numpy_reads_the_parameters(folder):
+    with np.load(folder / PARAMETERS, allow_pickle=False) as file:
+        assert sorted(file) == sorted(ARRAYS)
+        assert np.array_equal(file["ubm.means"], ARRAYS["ubm.means"])
+
+
+def test_a_checksum_in_the_notes_is_not_taken_for_the_right_one(tmp_path):
+    write_archive(tmp_path, ARRAYS, {"sha256": "mine"})
+    assert list(read_arrays(tmp_path)) == list(ARRAYS)
+
+
+def test_a_changed_byte_is_refused(folder):
+    data = bytearray((folder / PARAMETERS).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / PARAMETERS).write_bytes(bytes(data))
+    with pytest.raises(ModelError, match=r"parameters.npz: is not the file its card describes \(SHA-256 differs\)"):
+        read_arrays(folder)
+
+
+def test_parameters_without_a_checksum_are_refused(folder):
+    (folder / CARD).write_text("{}", encoding="utf-8")
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        read_arrays(folder)
+
+
+def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
+    class Evil:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "run"), "w"))
+
+    objects = npz(**{"ubm.means": np.array([Evil()], dtype=object)})
+    for data in (pickle.dumps(Evil()), objects, zipped(pickle.dumps(Evil()))):
+        sign(folder, data)
+        with pytest.raises(ModelError, match="is not an npz of plain arrays .*; pickles are rejected"):
+            read_arrays(folder)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("array", "came"),
+    [
+        (np.arange(3, dtype=np.int64), "int64"),
+        (np.arange(3) > 1, "bool"),
+        (np.ones(3, np.float16), "float16"),
+        (np.ones(3, complex), "complex128"),
+        (np.array(["one"]), "<U3"),
+        (np.zeros(2, [("x", float)]), r"\[\('x', '<f8'\)\]"),
+        (np.array([1, np.nan]), "float64"),
+        (np.array([1, -np.inf], np.float32), "float32"),
+    ],
+)
+def test_arrays_are_finite_floats(folder, array, came):
+    sign(folder, npz(bias=np.ones(2), weights=array))
+    with pytest.raises(ModelError, match=f"weights must be finite float32 or float64; got {came}"):
+        read_arrays(folder)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"words", zipped(b""), zipped(b"words, no array"), npz(a=np.ones(9))[:-30], npz(a=np.ones(9))[30:]],
+    ids=["nothing", "words", "an empty file", "a file of words", "no end", "no beginning"],
+)
+def test_what_is_no_archive_is_refused(folder, data):
+    sign(folder, data)
+    with pytest.raises(ModelError, match="parameters.npz: is not an npz of plain arrays"):
+        read_arrays(folder)
+
+
+def test_an_array_shorter_than_it_says_is_refused(folder):
+    content = io.BytesIO()
+    np.lib.format.write_array(content, np.ones(100))
+    for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        sign(folder, zipped(content.getvalue()[:-8], compression))
+        with pytest.raises(ModelError, match="is not an npz of plain arrays"):
+            read_arrays(folder)
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(folder, monkeypatch):
+    monkeypatch.setattr(archive, "_LARGEST_BYTES", 60_000)
+    sign(folder, zipped(bytes(60_001), zipfile.ZIP_DEFLATED))
+    monkeypatch.setattr(np.lib.format, "read_array", None)  # nothing may be read
+    with pytest.raises(ModelError, match="parameters.npz: 60001 bytes when unpacked; at most 60000 are allowed"):
+        read_arrays(folder)
+
+
+def test_a_file_too_large_is_not_read(folder, monkeypatch):
+    size = (folder / PARAMETERS).stat().st_size
+    assert (folder / CARD).stat().st_size < size - 1
+    monkeypatch.setattr(archive, "_LARGEST_BYTES", size - 1)
+    with pytest.raises(ModelError, match=f"parameters.npz: {size} bytes; at most {size - 1} are allowed"):
+        read_arrays(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is not JSON: Expecting property name"),
+        ("", "is not JSON: Expecting value"),
+        ("\xff", "is not JSON: 'utf-8' codec can't decode byte 0xff"),
+        (100_000 * "[", "is not JSON: "),
+        ("[]", "a model card is a JSON object; got list"),
+        ('"card"', "a model card is a JSON object; got str"),
+        ("null", "a model card is a JSON object; got NoneType"),
+    ],
+    ids=["cut", "empty", "no text", "nested too deeply", "a list", "a string", "nothing"],
+)
+def test_a_card_that_is_none_is_refused(folder, text, message):
+    (folder / CARD).write_bytes(text.encode("latin-1"))
+    for read in (read_card, read_arrays):
+        with pytest.raises(ModelError, match=f"card.json: {message}"):
+            read(folder)
+
+
+def test_a_folder_without_models_is_refused(folder, tmp_path):
+    for read in (read_card, read_arrays):
+        with pytest.raises(ModelError, match=r"card.json: cannot be read \(No such file or directory\); a model is"):
+            read(tmp_path)
+    (folder / PARAMETERS).unlink()
+    with pytest.raises(ModelError, match="parameters.npz: cannot be read .*; a model is parameters.npz and card.json"):
+        read_arrays(folder)
+
+
+def test_what_would_need_a_pickle_is_not_written(tmp_path):
+    with pytest.raises(ValueError, match="Object arrays cannot be saved when allow_pickle=False"):
+        write_archive(tmp_path, {"names": np.array([{}], dtype=object)}, {})
+    assert list(tmp_path.iterdir()) == []

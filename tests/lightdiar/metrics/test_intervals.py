@@ -1,0 +1,123 @@
+"""Time cut at every boundary, worked out by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lightdiar.metrics.intervals import check_annotation, scored_intervals
+from lightdiar.timeline import Annotation, Segment, Turn
+
+# A and B overlap from 8 to 10 s; speaker 2 takes over from A two seconds too early
+REFERENCE = Annotation([Turn(0, 10, "A"), Turn(8, 12, "B")])
+HYPOTHESIS = Annotation([Turn(0, 6, "1"), Turn(6, 12, "2")])
+SILENCE = Annotation()
+
+
+def by_hand(*rows):
+    """Rows (seconds, who speaks in truth, in output) as the three arrays."""
+    seconds = np.array([row[0] for row in rows], float)
+    R = np.array([[name in true for name in "AB"] for _, true, _ in rows]).reshape(-1, 2)
+    H = np.array([[name in found for name in "12"] for _, _, found in rows]).reshape(-1, 2)
+    return seconds, R, H
+
+
+def assert_same(found, expected):
+    for ours, theirs in zip(found, expected, strict=True):
+        assert ours.shape == theirs.shape and ours == pytest.approx(theirs)
+    assert [array.dtype for array in found] == [float, bool, bool]
+
+
+def test_without_options():
+    expected = by_hand((6, "A", "1"), (2, "A", "2"), (2, "AB", "2"), (2, "B", "2"))
+    assert_same(scored_intervals(REFERENCE, HYPOTHESIS, None), expected)
+
+
+def test_a_collar_takes_its_seconds_on_each_side_of_every_true_boundary():
+    # of 0, 8, 10 and 12 s half a second before and after; the boundary at 6 s is of the output and stays
+    expected = by_hand((5.5, "A", "1"), (1.5, "A", "2"), (1, "AB", "2"), (1, "B", "2"))
+    assert_same(scored_intervals(REFERENCE, HYPOTHESIS, None, 0.5), expected)
+    # those of 8, 10 and 12 s meet: 0 to 1.5 s and 6.5 to 13.5 s are gone
+    assert_same(scored_intervals(REFERENCE, HYPOTHESIS, None, 1.5), by_hand((4.5, "A", "1"), (0.5, "A", "2")))
+
+
+def test_overlap_is_left_out_where_two_true_speakers_talk():
+    expected = by_hand((6, "A", "1"), (2, "A", "2"), (2, "B", "2"))
+    assert_same(scored_intervals(REFERENCE, HYPOTHESIS, None, skip_overlap=True), expected)
+    # of the output two may talk at once
+    everybody = Annotation([Turn(0, 8, "1"), Turn(0, 8, "2")])
+    found = scored_intervals(REFERENCE, everybody, Segment(0, 8), skip_overlap=True)
+    assert_same(found, by_hand((8, "A", "12")))
+
+
+@pytest.mark.parametrize(
+    ("uem", "expected"),
+    [
+        (Segment(5, 9), [(1, "A", "1"), (2, "A", "2"), (1, "AB", "2")]),
+        ([Segment(1, 2), Segment(11, 99)], [(1, "A", "1"), (1, "B", "2"), (87, "", "")]),
+        ([Segment(8, 10), Segment(9, 11)], [(1, "AB", "2"), (1, "AB", "2"), (1, "B", "2")]),  # 9-10 s counts once
+        ([Segment(-5, 0)], [(5, "", "")]),
+        ([], []),
+    ],
+    ids=["one region", "two regions", "regions that overlap", "before everything", "no region"],
+)
+def test_only_the_regions_of_a_uem_are_scored(uem, expected):
+    assert_same(scored_intervals(REFERENCE, HYPOTHESIS, uem), by_hand(*expected))
+    if isinstance(uem, list):
+        assert_same(scored_intervals(REFERENCE, HYPOTHESIS, iter(uem)), by_hand(*expected))
+
+
+def test_collar_overlap_and_uem_together():
+    # 5-9 s without the collar of 8 s leaves 5-7.5 s and 8.5-9 s, and there two talk at once
+    found = scored_intervals(REFERENCE, HYPOTHESIS, Segment(5, 9), 0.5, True)
+    assert_same(found, by_hand((1, "A", "1"), (1.5, "A", "2")))
+
+
+def test_without_a_uem_the_time_in_which_nobody_talks_has_no_rows():
+    apart = Annotation([Turn(0, 1, "A"), Turn(5, 6, "B")])
+    seconds, R, H = scored_intervals(apart, SILENCE, None)
+    assert seconds.tolist() == [1, 1] and R.tolist() == [[True, False], [False, True]] and H.shape == (2, 0)
+
+
+def test_who_overlaps_itself_counts_once():
+    twice = Annotation([Turn(0, 2, "A"), Turn(1, 3, "A")])
+    seconds, R, H = scored_intervals(twice, SILENCE, None)
+    assert seconds.tolist() == [1, 1, 1] and R.tolist() == [[True]] * 3 and H.shape == (3, 0)
+
+
+def test_columns_are_the_speakers_in_alphabetical_order_whoever_speaks_first():
+    seconds, R, _ = scored_intervals(Annotation([Turn(0, 1, "zoe"), Turn(1, 3, "ann")]), SILENCE, None)
+    assert seconds.tolist() == [1, 2] and R.tolist() == [[False, True], [True, False]]
+
+
+def test_silence_has_no_rows():
+    seconds, R, H = scored_intervals(SILENCE, SILENCE, None)
+    assert (seconds.shape, R.shape, H.shape) == ((0,), (0, 0), (0, 0))
+
+
+turns = st.builds(
+    lambda start, length, speaker: Turn(start / 10, (start + length) / 10, speaker),
+    st.integers(0, 200),
+    st.integers(1, 60),
+    st.sampled_from("abc"),
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(turns, max_size=8).map(Annotation), st.lists(turns, max_size=8).map(Annotation))
+def test_every_speaker_keeps_its_time(reference, hypothesis):
+    seconds, R, H = scored_intervals(reference, hypothesis, None)
+    assert (seconds > 0).all()
+    assert (seconds @ R).tolist() == pytest.approx(list(reference.seconds().values()))
+    assert (seconds @ H).tolist() == pytest.approx(list(hypothesis.seconds().values()))
+    assert (R.any(axis=1) | H.any(axis=1)).all()
+
+
+def test_only_annotations_are_compared():
+    assert check_annotation(REFERENCE) is REFERENCE
+    message = "metrics compare Annotations; got dict. read_rttm gives one per recording in a dict, and a Diarization"
+    with pytest.raises(TypeError, match=message):
+        check_annotation({"talk": REFERENCE})
+    for pair in ((REFERENCE, [Turn(0, 1, "A")]), ([Turn(0, 1, "A")], REFERENCE)):
+        with pytest.raises(TypeError, match="metrics compare Annotations; got list"):
+            scored_intervals(*pair, None)
