@@ -1,0 +1,50 @@
+"""The documentation: `sphinx-build -W docs build/docs`. Nothing in it needs the network to be read."""
+
+import re
+import sys
+
+from lightdiar import __version__
+
+project = "lightdiar and bechdel_stats"
+author = copyright = "The lightdiar authors"
+version = release = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc"]
+templates_path = ["_templates"]
+exclude_patterns = ["_templates"]
+myst_heading_anchors = 3
+autodoc_member_order = "bysource"
+numpydoc_show_class_members = False
+default_role = "code"
+
+html_theme = "furo"
+html_title = project
+html_show_sourcelink = False
+
+
+def list_references(app, what, name, obj, options, lines):
+    """References as a plain list, where they are used: a function also shows those that only its module spells out."""
+    text = "\n".join(lines)
+    known = _references(text)
+    if what != "module":
+        while name not in sys.modules:
+            name = name.rpartition(".")[0]
+        known = _references(sys.modules[name].__doc__ or "") | known
+        used = {number for number in re.findall(r"\[(\d+)\]_", text) if number in known} | set(_references(text))
+    else:
+        used = set(known)
+    text = re.sub(r"\n*References\n-{3,}\n+(?:\.\. \[\d+\] .*\n?(?:[ \t]+.*\n?)*)+", "\n\n", text)
+    text = re.sub(r"\[(\d+)\]_", r"[\1]", text)
+    if used:
+        text += "\n\n.. rubric:: References\n\n" + "\n".join(f"* [{n}] {known[n]}" for n in sorted(used, key=int)) + "\n"
+    lines[:] = text.split("\n")
+
+
+def _references(docstring):
+    """Number -> text of the reference, on one line."""
+    found = re.findall(r"^ *\.\. \[(\d+)\] (.*(?:\n[ \t]+(?!\.\. \[).*)*)", docstring, re.MULTILINE)
+    return {number: " ".join(text.split()) for number, text in found}
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", list_references, priority=400)  # before numpydoc
