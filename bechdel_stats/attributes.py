@@ -147,7 +147,7 @@ ATTRIBUTES = (
         ),
     ),
     Attribute(
-        "budget", "number", "budget, US dollars of the time", ("budget", "budget"), "basics", (), 1_000, 1e9, False,
+        "budget", "number", "budget, nominal US dollars", ("budget", "budget"), "basics", (), 1_000, 1e9, False,
         variable="budget",
         terms=(
             Term("log10_budget", "log10", ("Budget × 10", "Budget × 10"), "x 10", odds="line"),
@@ -218,8 +218,8 @@ ATTRIBUTES = (
     ),
     _share(
         "lead_female", "1 if the first-billed actor is a woman",
-        ("first billed is a woman", "une femme en tête d'affiche"), "cast gender",
-        Term("lead_female", label=("First billed: a woman", "Première à l'affiche\u00a0: une femme")),
+        ("woman billed first", "une femme en tête d'affiche"), "cast gender",
+        Term("lead_female", label=("Woman billed first", "Tête d'affiche\u00a0: une femme")),
     ),
     _people(
         "named_women", "cast with a woman's first name",
@@ -243,7 +243,7 @@ ATTRIBUTES = (
     _people("poster_men", "men's faces on the poster", ("men on the poster", "hommes sur l'affiche"), (), "poster"),
     Attribute(
         "cast_gender_source", "code", "where the gender of the cast comes from",
-        ("source of cast gender", "source du genre (femme, homme)"),
+        ("source of cast gender", "source du genre (femme, homme) de la distribution"),
     ),
     Attribute(
         "overview", "text", "summary of the plot, in English", ("plot summary", "résumé de l'intrigue"), "text",
@@ -257,7 +257,7 @@ ATTRIBUTES = (
         ),
     ),
     _reception(
-        "imdb_rating", "mean vote on IMDb", ("IMDb rating", "note IMDb"),
+        "imdb_rating", "mean rating on IMDb", ("IMDb rating", "note IMDb"),
         Term("imdb_rating", label=("IMDb rating: {}", "Note IMDb\u00a0: {}"), odds="line"), low=1, high=10,
     ),
     _reception(
@@ -266,7 +266,7 @@ ATTRIBUTES = (
         low=1, zero=False,
     ),
     _reception(
-        "tmdb_vote_average", "mean vote on TMDB", ("TMDB rating", "note TMDB"), Term("tmdb_vote_average"),
+        "tmdb_vote_average", "mean rating on TMDB", ("TMDB rating", "note TMDB"), Term("tmdb_vote_average"),
         ("vote_average",), 0.5, 10, False,
     ),
     _reception(
@@ -281,7 +281,7 @@ ATTRIBUTES = (
         "metascore", "critics' mean on Metacritic", ("Metascore", "Metascore"), Term("metascore"), low=0, high=100
     ),
     _reception(
-        "revenue", "revenue, US dollars of the time", ("revenue", "recettes"),
+        "revenue", "revenue, nominal US dollars", ("revenue", "recettes"),
         Term("log10_revenue", "log10", unit="x 10"), low=1_000, zero=False,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ All results are printed through it, so a number looks the same in a terminal, a 
 0.001 as `<0.001`, missing values as empty cells, and no date, time or path, so that two runs give identical output.
 """
 
+import re
 from dataclasses import dataclass
 from html import escape
 from numbers import Integral, Real
@@ -164,8 +165,19 @@ def format_cell(value: object, name: str = "", decimals: int = 2) -> str:
     return f"{value:.2g}" if float(text) == 0 != value else text
 
 
+def one_line(text: str) -> str:
+    """Return a text with each run of line breaks replaced by a blank, so that it fits into a row of a Markdown table.
+
+    Examples
+    --------
+    >>> one_line("Alien\\r\\n\\nAliens")
+    'Alien Aliens'
+    """
+    return re.sub(r"[\r\n]+", " ", text)
+
+
 def _markdown_cell(text):
-    return str(text).replace("|", r"\|")
+    return one_line(str(text)).replace("|", r"\|")
 
 
 def _latex_cell(text):

@@ -6,14 +6,14 @@ from lightdiar.common import commandline
 
 COMMANDS = ("predict", "odds", "rates", "clusters", "report", "audit", "fit", "fetch", "models", "demo")
 _DESCRIPTION = """\
-Which films fail the Bechdel test, and what goes with it: classical statistics, models that ship, no deep learning.
+Which films fail the Bechdel test, and what is associated with it: classical statistics, models that ship, no deep learning.
 
-  bechdel-stats predict films.csv                 score 0-3 of each film, and how probable it is to pass
+  bechdel-stats predict films.csv                 score 0-3 of each film, and its probability of passing
   bechdel-stats odds films.csv                    odds ratios, with and without cast and crew gender
   bechdel-stats rates films.csv --by genres       share of films that pass, with intervals
   bechdel-stats clusters films.csv                types of films, found without the outcome
   bechdel-stats report films.csv --out r.html     everything in one page, in English or French
-  bechdel-stats audit films.csv tmdb.json         what came in, what was left out and why, what is missing
+  bechdel-stats audit films.csv tmdb.json         what was read, what was left out and why, what is missing
   bechdel-stats fit films.csv --out DIR           coefficients for `predict`, from your own films
   bechdel-stats fetch --ratings dump.json         the ratings of bechdeltest.com; --tmdb adds attributes
   bechdel-stats models                            where the shipped coefficients come from
@@ -23,7 +23,7 @@ Films: CSV, JSON, JSON lines or Parquet, plain or .gz, under the names of public
 several files are joined on the IMDb id.
 """
 _EPILOG = """\
-Tables are written as .csv (unrounded), .md, .tex, .html or .txt, pictures as .png, .svg or .pdf.
+Tables are written as .csv (unrounded), .md, .tex, .html or .txt, plots as .png, .svg or .pdf.
 Exit status: 0 done, 2 a file or an argument could not be used, 130 interrupted.
 `bechdel-stats COMMAND --help` lists the options of a command. A file whose name begins with - comes after --."""
 

@@ -1,8 +1,8 @@
-"""``bechdel-stats audit``: what came in, what was left out and why, what is missing."""
+"""``bechdel-stats audit``: what was read, what was left out and why, what is missing."""
 
 from bechdel_stats.cli.films import add_files, add_out, put
 
-SUMMARY = "what came in, what was left out and why, what is missing"
+SUMMARY = "what was read, what was left out and why, what is missing"
 
 
 def add_arguments(parser):
@@ -11,7 +11,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Print or write what came in, what was left out and why, and what is missing."""
+    """Print or write what was read, what was left out and why, and what is missing."""
     from bechdel_stats.data.tables import read_films
 
     account = read_films(*arguments.files).audit

@@ -11,9 +11,9 @@ def add_arguments(parser):
     add_files(parser)
     add_out(parser)
     add_plot(parser)
-    parser.add_argument("--types", type=int, metavar="N", help="how many; by default the stablest number")
+    parser.add_argument("--types", type=int, metavar="N", help="number of types (default: the most stable)")
     parser.add_argument("--labels", type=Path, metavar="FILE", help="write the type of each film as CSV")
-    parser.add_argument("--seed", type=int, default=0, help="another start (0)")
+    parser.add_argument("--seed", type=int, default=0, help="random seed (0)")
 
 
 def run(arguments):

@@ -8,11 +8,15 @@ SUMMARY = "fetch ratings from bechdeltest.com and attributes from TMDB"
 
 
 def add_arguments(parser):
-    parser.add_argument("--ratings", type=Path, metavar="FILE", help="ratings as .json: one call; kept if there")
-    parser.add_argument("--refresh", action="store_true", help="fetch the ratings even if the file is there")
-    parser.add_argument("--tmdb", type=Path, metavar="FILE", help="attributes and credits as .jsonl: slow, resumes")
+    parser.add_argument(
+        "--ratings", type=Path, metavar="FILE", help="ratings as .json: one request; an existing file is kept"
+    )
+    parser.add_argument("--refresh", action="store_true", help="fetch the ratings even if the file exists")
+    parser.add_argument(
+        "--tmdb", type=Path, metavar="FILE", help="attributes and credits as .jsonl: slow, can be resumed"
+    )
     parser.add_argument("--films", type=Path, nargs="+", default=[], metavar="FILE", help="films to ask TMDB for")
-    parser.add_argument("--key-file", type=Path, metavar="FILE", help="holds your TMDB key; by default TMDB_API_KEY")
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="file with your TMDB key; default TMDB_API_KEY")
     parser.add_argument("--ratings-url", metavar="URL", help="another address of the ratings")
     parser.add_argument("--tmdb-url", metavar="URL", help="another address of TMDB, such as a proxy")
 

@@ -16,12 +16,12 @@ def add_out(parser):
 
 def add_plot(parser):
     """Add the option --plot."""
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw it: .png, .svg or .pdf (needs matplotlib)")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="save a plot: .png, .svg or .pdf (needs matplotlib)")
 
 
 def add_level(parser):
     """Add the option --conf-level."""
-    parser.add_argument("--conf-level", type=float, default=0.95, metavar="P", help="of the intervals (0.95)")
+    parser.add_argument("--conf-level", type=float, default=0.95, metavar="P", help="confidence level (0.95)")
 
 
 def check_folders(arguments):

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-SUMMARY = "tell where the coefficients come from and what they reach"
+SUMMARY = "show where the coefficients come from and how well they predict"
 
 
 def add_arguments(parser):
-    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="another model than the shipped one")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="another model instead of the shipped one")
 
 
 def run(arguments):

@@ -11,11 +11,11 @@ def add_arguments(parser):
     add_plot(parser)
     parser.add_argument("--formula", help='such as "passes ~ genre_war + rcs(year, (1935, 1970, 2010))"')
     parser.add_argument("--gender", choices=["with", "without"], help="one of the two models, in full")
-    parser.add_argument("--ordinal", action="store_true", help="odds of a higher score; whether they are proportional")
-    parser.add_argument("--after-release", action="store_true", help="use votes and ratings too")
     parser.add_argument(
-        "--cluster", metavar="COLUMN", help="standard errors for films that are alike within a year, say"
+        "--ordinal", action="store_true", help="odds ratios of a higher score, with a test of proportional odds"
     )
+    parser.add_argument("--after-release", action="store_true", help="use votes and ratings too")
+    parser.add_argument("--cluster", metavar="COLUMN", help="cluster standard errors by this column, such as year")
     add_level(parser)
 
 

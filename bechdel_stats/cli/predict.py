@@ -10,7 +10,9 @@ SUMMARY = "score 0-3 of each film and its probability of passing"
 def add_arguments(parser):
     add_files(parser)
     add_out(parser)
-    parser.add_argument("--model", type=Path, metavar="DIR", help="coefficients that `fit` wrote, not the shipped ones")
+    parser.add_argument(
+        "--model", type=Path, metavar="DIR", help="use coefficients written by `fit` instead of the shipped ones"
+    )
 
 
 def run(arguments):

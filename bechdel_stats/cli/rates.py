@@ -21,7 +21,7 @@ def run(arguments):
 
     films, options = read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
     if arguments.campaign and (arguments.plot or arguments.by):
-        raise ValueError("--campaign has no picture and no column. Leave --plot and --by out, or --campaign.")
+        raise ValueError("--campaign has no plot and no column. Leave --plot and --by out, or --campaign.")
     by = arguments.by or "genres"
     result = campaign(films, **options) if arguments.campaign else pass_rates(films, by, **options)
     put(result.summary(), result.table, arguments.out)

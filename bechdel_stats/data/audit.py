@@ -88,13 +88,13 @@ class Audit:
             by_year = by_year.set_index("decade").T.rename_axis("column").rename_axis(None, axis=1).reset_index()
         tables = (
             ("Rows left out", self.dropped),
-            ("Films that occur twice", self.duplicates),
-            ("Sources that differ", self.disagreements),
+            ("Duplicate films", self.duplicates),
+            ("Disagreements between sources", self.disagreements),
             ("Missing values", self.missing),
             ("Share missing, by decade", by_year),
             ("Gender of the cast, by source", self.gender),
             ("Share of women in the cast, one source minus another", self.gender_agreement),
-            ("Cast in no share", self.people),
+            ("Cast counted in no share", self.people),
         )
         return (self.summary(), *(Summary(title, table) for title, table in tables if len(table)))
 

@@ -91,8 +91,14 @@ def _female_share(people):
 
 
 def _count(people, gender):
-    """Number of distinct people of this gender; people without an id all count as distinct."""
-    return len({person.get("id", f"row {row}") for row, person in enumerate(people) if _gender(person) == gender})
+    """Number of distinct people of this gender."""
+    return len({_identity(person, row) for row, person in enumerate(people) if _gender(person) == gender})
+
+
+def _identity(person, row):
+    """What tells people apart: their id; those without a usable one are all different."""
+    number = person.get("id")
+    return number if isinstance(number, (int, str)) else (row,)
 
 
 def _gender(person):
@@ -104,4 +110,4 @@ def _gender(person):
 def _billing(person):
     """Position in the credits; people without one come last."""
     order = person.get("order")
-    return order if isinstance(order, (int, float)) else np.inf
+    return order if isinstance(order, (int, float)) and order == order else np.inf

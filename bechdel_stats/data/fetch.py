@@ -29,7 +29,7 @@ _PAUSE = 1.0  # seconds before the second try; doubles with every further try
 _LONGEST_PAUSE = 120.0  # seconds, whatever Retry-After asks for
 _TIMEOUT = 30.0  # seconds
 _HOPELESS = 10  # failures in a row after which the service counts as down
-_STRANGE = "the answer is not as TMDB's"
+_STRANGE = "the answer is not in TMDB's format"
 _KEY_HELP = f"Set {KEY_VARIABLE} or name a file that holds the key; https://www.themoviedb.org/settings/api has it."
 
 
@@ -329,9 +329,9 @@ def _resume(out):
         try:
             done.add(_object(line)["imdb_id"])
         except (ValueError, KeyError):
-            raise FilmsError(f"{out.name}:{number}: not a record of TMDB. Name another file, or mend it.") from None
+            raise FilmsError(f"{out.name}:{number}: not a record of TMDB. Name another file, or correct it.") from None
     if tail[:1] not in (b"", b"{"):
-        raise FilmsError(f"{out.name}:{len(lines) + 1}: not a record of TMDB. Name another file, or mend it.")
+        raise FilmsError(f"{out.name}:{len(lines) + 1}: not a record of TMDB. Name another file, or correct it.")
     os.truncate(out, sum(len(line) + 1 for line in lines))
     return done
 
@@ -364,5 +364,5 @@ def _check_url(url):
 
 def _checked_key(key):
     if not key or not key.isascii() or not key.replace(".", "").replace("_", "").replace("-", "").isalnum():
-        raise FilmsError(f"no TMDB key{'' if not key else ': what was given is none'}. {_KEY_HELP}")
+        raise FilmsError(f"no TMDB key{'' if not key else ': what was given is not a key'}. {_KEY_HELP}")
     return key

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.attributes import ATTRIBUTES
+from bechdel_stats.attributes import ATTRIBUTES, Attribute
 from bechdel_stats.levels import GENRES, OTHER_COUNTRIES, OTHER_GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
@@ -139,6 +139,21 @@ def first_columns(films: pd.DataFrame) -> Message | list[str]:
     return [*map(str, films.columns[:8]), *["..."] * (films.shape[1] > 8)]
 
 
+def allowed_values(column: Attribute) -> Message:
+    """Return which values an attribute can have, as part of an error message."""
+    if column.kind != "number":
+        return Message("allowed_known")
+    if column.name == "rating":
+        return Message("allowed_ratings")
+    if column.name == "passes":
+        return Message("allowed_outcomes")
+    if column.high == 1:
+        return Message("allowed_share")
+    if np.isfinite(column.high):
+        return Message("allowed_range", low=column.low, high=column.high)
+    return Message("allowed_least", low=column.low)
+
+
 def genre_indicators(genres: pd.Series) -> dict[str, pd.Series]:
     """Return genre -> Series: whether each film has the genre, 0 or 1, NaN where its genres are not known.
 
@@ -180,8 +195,8 @@ def _read_number(values, column):
     if column.block == "gender" and column.high == 1 and possible.any():
         shares = numbers[numbers > 0]
         if ((shares > 1) & (shares <= 100)).sum() > len(shares) / 2:  # 1 would be read as 100 %
-            raise FilmsError(Message("per_cent", column=column.name, allowed=_allowed(column)))
-    _tell_unusable(values, numbers.notna() & ~possible, numbers.notna(), column, _allowed(column))
+            raise FilmsError(Message("per_cent", column=column.name, allowed=allowed_values(column)))
+    _tell_unusable(values, numbers.notna() & ~possible, numbers.notna(), column, allowed_values(column))
     return numbers.where(possible)
 
 
@@ -250,18 +265,6 @@ def _genre_names(text):
 def _country_of(text):
     first = re.split(r"[|;,]", text)[0].strip()
     return OTHER_COUNTRIES.get(first.lower(), first)
-
-
-def _allowed(column):
-    if column.name == "rating":
-        return Message("allowed_ratings")
-    if column.name == "passes":
-        return Message("allowed_outcomes")
-    if column.high == 1:
-        return Message("allowed_share")
-    if np.isfinite(column.high):
-        return Message("allowed_range", low=column.low, high=column.high)
-    return Message("allowed_least", low=column.low)
 
 
 def _tell_unusable(values, unusable, known, column, reason):

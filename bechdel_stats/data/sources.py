@@ -153,7 +153,7 @@ def read_lines(name: str, text: str) -> list[Any]:
                 records.append(json.loads(line))
         except ValueError:
             if number < len(lines) or number == 1:
-                raise FilmsError(f"{name}:{number}: not a JSON record: {line[:40]!r}. Mend or delete it.") from None
+                raise FilmsError(f"{name}:{number}: not a JSON record: {line[:40]!r}. Correct or delete it.") from None
             warn(Message("line_cut_off", source=Verbatim(name)))
     return records
 
@@ -229,7 +229,7 @@ def _from_json(name, content):
         raise FilmsError(f"{name}: a list of records is needed; got {content!r:.40}.")
     for number, record in enumerate(content, start=1):
         if not isinstance(record, dict):
-            raise FilmsError(f"{name}: record {number} is not a record but {record!r:.40}. Mend or delete it.")
+            raise FilmsError(f"{name}: record {number} is not a record but {record!r:.40}. Correct or delete it.")
     return pd.DataFrame(content)
 
 
@@ -238,7 +238,7 @@ def _shape(raw):
     if "rating" in raw and ("imdbid" in raw or "id" in raw) and not _TMDB & set(raw):
         return "bechdeltest.com", raw.rename(columns={"id": "bechdel_id"})
     if not (_TMDB & set(raw) and {"id", "movie_id", "credits"} & set(raw)):
-        return "table", _with_gender_source(raw, "not said")
+        return "table", _with_gender_source(raw, "not stated")
     table = raw.rename(columns={"id": "tmdb_id", "movie_id": "tmdb_id", "production_countries": "countries"})
     for column in (*_LISTS, "countries"):
         if column in table:

@@ -143,7 +143,7 @@ def _with_reasons(rows):
         reason[reason.isna() & ~rows["film"].isin(rated)] = "no rating in any source"
     fullest = rows[reason.isna()].sort_values("n_known", ascending=False, kind="stable")
     repeated = fullest.index[fullest.duplicated(["source", "film"])]
-    reason[repeated] = "same film as a row that is kept"
+    reason[repeated] = "same film as another row that is kept"
     return rows.assign(reason=reason)
 
 
@@ -213,7 +213,8 @@ def _list_duplicates(names, rows):
     for (number, film), part in repeated.groupby(["source", "film"], sort=False):
         ratings = part["rating"].fillna(part["passes"]).dropna().unique()
         contradictory = (part["reason"] == "contradictory ratings").all()
-        left_out = "all left out: nobody knows which rating is right" if contradictory else "the most complete is kept"
+        left_out = "all left out: there is no telling which rating is right"
+        left_out = left_out if contradictory else "the most complete is kept"
         shown = ", ".join(f"{rating:g}" for rating in ratings)
         lines.append((names[number], film, _some(part["title"].dropna()), shown, len(part), left_out))
     return pd.DataFrame(lines, columns=["source", "film", "titles", "ratings", "n_rows", "decision"])

@@ -55,8 +55,8 @@ def wilson(
 def adjust_fdr(p_values: ArrayLike) -> np.ndarray:
     """Benjamini-Hochberg adjusted p-values [2]_.
 
-    If every test with an adjusted p-value of at most 0.05 is called a finding, at most one finding in twenty is
-    false, on average.
+    If every test with an adjusted p-value of at most 0.05 is called a finding, on average at most one finding in twenty
+    is false.
 
     Parameters
     ----------

@@ -154,7 +154,7 @@ def right_side(formula: str, outcome: str = "passes") -> str:
         raise FilmsError(Message("formula_shape", formula=Verbatim(formula), outcome=Verbatim(outcome)))
     outcomes = {"rating", "passes"} & set(re.findall(r"\w+", right))
     if outcomes:
-        raise FilmsError(Message("formula_outcome", formula=Verbatim(formula), column=Verbatim(outcomes.pop())))
+        raise FilmsError(Message("formula_outcome", formula=Verbatim(formula), column=Verbatim(min(outcomes))))
     return right.strip()
 
 

@@ -75,17 +75,18 @@ class OrdinalResult:
     @property
     def proportional(self) -> bool:
         """Whether Brant's test does not reject one odds ratio per term for all steps."""
-        return self.brant[2] >= SIGNIFICANT
+        return not self.brant[2] < SIGNIFICANT
 
     def summary(self) -> Summary:
         """Return the odds ratios in readable form, as a `Summary`."""
         chi2, df, p_value = self.brant
         p = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+        brant = f"chi2({df}) = {chi2:.1f}, {p}" if np.isfinite(chi2) else "not available"
         header = (
             ("films", self.n_films),
-            ("left out, something not known", self.n_dropped),
+            ("left out, missing values", self.n_dropped),
             ("converged", self.converged),
-            ("Brant's test of proportional odds", f"chi2({df}) = {chi2:.1f}, {p}"),
+            ("Brant's test of proportional odds", brant),
         )
         intervals = {"odds_ratio": ("ci_low", "ci_high")}
         table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
@@ -182,7 +183,7 @@ def ordinal_odds_ratios(
     return OrdinalResult(
         table=table,
         brant=brant,
-        multinomial=None if brant[2] >= SIGNIFICANT else _multinomial(X, y, scores, contrasts, conf_level),
+        multinomial=_multinomial(X, y, scores, contrasts, conf_level) if brant[2] < SIGNIFICANT else None,
         n_films=len(y),
         n_dropped=int((~complete).sum()),
         dropped=found.dropped,
@@ -221,7 +222,8 @@ def brant_test(
     slopes : ndarray of shape (n_scores - 1, n_columns - 1)
         Of reaching each score but the lowest.
     test : callable
-        `test(columns)` gives chi-squared, degrees of freedom and p-value for some columns of X.
+        `test(columns)` gives chi-squared, degrees of freedom and p-value for some columns of X; chi-squared and
+        p-value are NaN if too few films reach a step for a covariance of the slopes.
     """
     import statsmodels.api as sm
     from scipy.stats import chi2
@@ -246,7 +248,12 @@ def brant_test(
             [parts[0, 0] - parts[0, k] - parts[j, 0] + parts[j, k] for k in range(1, n_steps)]
             for j in range(1, n_steps)
         ]
-        statistic = float(difference @ np.linalg.solve(np.block(blocks), difference))
+        matrix = np.block(blocks)
+        try:
+            np.linalg.cholesky(matrix)
+        except np.linalg.LinAlgError:  # separate fits can contradict each other; it is then no covariance
+            return np.nan, len(difference), np.nan
+        statistic = float(difference @ np.linalg.solve(matrix, difference))
         return statistic, len(difference), float(chi2.sf(statistic, len(difference)))
 
     return slopes, test

@@ -84,7 +84,7 @@ class OddsRatioResult:
         """Return the odds ratios in readable form, as a `Summary`."""
         header = (
             ("films", self.n_films),
-            ("left out, something not known", self.n_dropped),
+            ("left out, missing values", self.n_dropped),
             ("standard errors", self.covariance),
             ("confidence level", f"{100 * self.conf_level:g}%"),
             ("converged", self.converged),
@@ -140,7 +140,7 @@ class OddsPair:
 
     def summary(self) -> Summary:
         """Return both models' odds ratios in readable form, as a `Summary`."""
-        header = (("films", self.with_gender.n_films), ("left out, something not known", self.with_gender.n_dropped))
+        header = (("films", self.with_gender.n_films), ("left out, missing values", self.with_gender.n_dropped))
         title = "Odds ratios of passing, with and without cast and crew gender in the model"
         intervals = {f"odds_ratio_{k}": (f"ci_low_{k}", f"ci_high_{k}") for k in ("with", "without")}
         return Summary(title, self.table, header, self.with_gender.notes(), intervals=intervals)

@@ -19,7 +19,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
-from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns, standardise
+from bechdel_stats.data.schema import (
+    CheckedFilms,
+    allowed_values,
+    check_outcome,
+    checked,
+    rename_columns,
+    standardise,
+)
 from bechdel_stats.prediction.evaluation import folds
 from bechdel_stats.prediction.model import BLOCKS, BechdelModel, fit_model, load_model
 from bechdel_stats.results import Summary
@@ -198,8 +205,8 @@ def what_if(
     impossible = [name for name in changes if changed[name].notna().all() and read[name].isna().all()]
     if impossible:
         name = impossible[0]
-        value, about = Verbatim(changes[name]), Verbatim(ATTRIBUTE[name].about)
-        raise FilmsError(Message("impossible_change", column=name, value=value, about=about))
+        value, allowed = Verbatim(changes[name]), allowed_values(ATTRIBUTE[name])
+        raise FilmsError(Message("impossible_change", column=name, value=value, allowed=allowed))
     probabilities = np.vstack([model.predict_proba(film), model.predict_proba(changed)])
     table = pd.DataFrame(probabilities, columns=[f"score_{score}" for score in range(4)])
     table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])

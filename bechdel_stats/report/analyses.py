@@ -25,7 +25,7 @@ DEPENDENCES = ("cast_female_share", "year", "runtime")
 class Lack:
     """Stands for a result that these films do not allow, with the reason; always false."""
 
-    reason: Message
+    reason: Message | str
 
     def __bool__(self):
         return False

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from bechdel_stats.results import Summary
+from bechdel_stats.results import Summary, one_line
 from bechdel_stats.words.language import Words
 
 _STYLE = """
@@ -206,7 +206,7 @@ def _localise(cell, words):
 
 
 def _row(cells):
-    return "| " + " | ".join(_plain(cell).replace("|", r"\|") for cell in cells) + " |"
+    return "| " + " | ".join(one_line(_plain(cell)).replace("|", r"\|") for cell in cells) + " |"
 
 
 def _plain(text):

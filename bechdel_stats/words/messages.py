@@ -18,23 +18,22 @@ MESSAGES = {
         "Un film compte dans chacun de ses genres : les lignes se recoupent.",
     ),
     "budget_thirds": (
-        "Budgets are thirds of the films of the same period.",
-        "Les budgets sont des tiers des films de la même période.",
+        "Budgets are split into thirds within each period.",
+        "Les budgets sont répartis en tiers au sein de chaque période.",
     ),
     "levels_pooled": (
         "{n} levels with fewer than {least} films are pooled.",
-        "{n} niveaux de moins de {least} films sont regroupés.",
+        "{n} modalités de moins de {least} films sont regroupées.",
     ),
-    "other_levels": ("other ({n} levels)", "autres, {n} niveaux"),
+    "other_levels": ("other ({n} levels)", "autres, {n} modalités"),
     "campaign_tested": (
         "Tested: {n} combinations of at least {least} films; p-values are adjusted over all of them (FDR).",
-        "Testées : {n} combinaisons d'au moins {least} films ; les valeurs p sont corrigées pour toutes (FDR).",
+        "Testées : {n} combinaisons d'au moins {least} films ; les valeurs p sont corrigées sur leur ensemble (FDR).",
     ),
     "campaign_columns": (
-        "Differences are percentage points against all other films; shrunken rates are what is left of a rate when "
-        "luck is discounted.",
-        "Les écarts sont en points, par rapport à tous les autres films ; un taux lissé est ce qui reste d'un taux une "
-        "fois le hasard décompté.",
+        "Differences are percentage points against all other films; shrunken rates are rates after discounting chance.",
+        "Les écarts sont en points de pourcentage, par rapport à tous les autres films ; un taux lissé est le taux "
+        "une fois retirée la part du hasard.",
     ),
     "not_in_table": ("Not in the table of films: {columns}.", "Absent du tableau des films : {columns}."),
     "no_column": (
@@ -47,15 +46,15 @@ MESSAGES = {
     ),
     "no_combination": (
         "no combination has {least} of the {n} films. Lower min_films or add films.",
-        "aucune combinaison n'a {least} des {n} films. Ajoutez des films.",
+        "aucune combinaison n'a {least} des {n} films. Abaissez min_films ou ajoutez des films.",
     ),
     "types_blind": (
         "The outcome was not used to make the types; pass rates have 95% Wilson intervals.",
         "Le résultat du test n'a pas servi à former les types ; taux de réussite avec intervalles de Wilson à 95 %.",
     ),
     "unknown_is_average": (
-        "What is not known counts as average: {columns}.",
-        "Ce qui n'est pas renseigné compte comme moyen : {columns}.",
+        "Unknown values count as average: {columns}.",
+        "Les valeurs non renseignées comptent comme moyennes : {columns}.",
     ),
     "column_share": ("{column} ({share:.0%})", "{column} ({share:.0%})"),
     "same_for_all": (
@@ -64,11 +63,11 @@ MESSAGES = {
     ),
     "types_too_few": (
         "types of films need {least} films or more; got {n}. Add films.",
-        "les types demandent au moins {least} films ; en voici {n}. Ajoutez des films.",
+        "les types demandent au moins {least} films ; ce tableau en contient {n}. Ajoutez des films.",
     ),
     "types_too_alike": (
         "two or more of year, runtime, budget, language, country, genres must differ; got {columns}.",
-        "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; en voici : {columns}.",
+        "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; reçu : {columns}.",
     ),
     "none": ("none", "aucun"),
     # outcome
@@ -81,9 +80,9 @@ MESSAGES = {
     "no_columns": ("no columns", "aucune colonne"),
     "one_outcome": (
         "column {column} holds {found} in {n} rows: nothing to compare. Add other films.",
-        "la colonne {column} ne contient que {found} sur {n} lignes : rien à comparer. Ajoutez d'autres films.",
+        "colonne {column} : {found} sur {n} lignes, donc rien à comparer. Ajoutez d'autres films.",
     ),
-    "only_value": ("only {value:g}", "{value:g}"),
+    "only_value": ("only {value:g}", "seulement {value:g}"),
     "no_value": ("no value", "aucune valeur"),
     # models
     "volunteers": (
@@ -91,44 +90,47 @@ MESSAGES = {
         "Des associations dans des films choisis par des bénévoles, non des causes.",
     ),
     "quartiles": (
-        "-> compares the quartiles of a number that enters as a curve; p tests the whole curve.",
-        "-> compare les quartiles d'un nombre qui entre comme courbe ; p teste la courbe entière.",
+        "-> compares the quartiles of a variable that enters as a curve; p tests the whole curve.",
+        "-> compare les quartiles d'une variable entrée sous forme de courbe ; p teste la courbe entière.",
     ),
     "several_terms": (
-        "No single marginal effect where something enters in several terms: read these terms together.",
-        "Pas d'effet marginal propre à ce qui entre dans plusieurs termes : il faut lire ces termes ensemble.",
+        "A variable that enters several terms has no single marginal effect: read these terms together.",
+        "Une variable présente dans plusieurs termes n'a pas d'effet marginal propre : ces termes se lisent ensemble.",
     ),
     "not_known": ("Not known: {columns}.", "Non renseigné : {columns}."),
     "column_in_films": ("{column} in {n} films", "{column} pour {n} films"),
     "column_of_films": ("{column} ({n})", "{column} ({n})"),
     "left_out": (
-        "Left out (empty, the same in all films or nearly, or what the others are compared with): {columns}.",
-        "Écarté (vide, identique ou presque pour tous les films, ou ce à quoi les autres sont comparés) : {columns}.",
+        "Left out (empty, constant or nearly so, or the reference level): {columns}.",
+        "Écarté (vide, constant ou presque, ou modalité de référence) : {columns}.",
     ),
     "pooled": ("Too rare to stand alone, pooled: {columns}.", "Trop rares pour figurer seuls, regroupés : {columns}."),
     "separated": (
-        "Seen with one outcome only: {terms}. Fitted by Firth's penalised likelihood; intervals of these terms are "
-        "profile intervals.",
-        "Vu avec un seul résultat du test : {terms}. Ajustement par vraisemblance pénalisée de Firth ; intervalles de "
-        "profil pour ces termes.",
+        "Occurring with one outcome only: {terms}. Fitted by Firth's penalised likelihood; intervals of these terms "
+        "are profile intervals.",
+        "Présent avec un seul résultat du test : {terms}. Ajustement par vraisemblance pénalisée de Firth ; "
+        "intervalles de profil pour ces termes.",
     ),
     "separated_now": (
-        "seen with one outcome only: {terms}. Fitted by Firth's penalised likelihood instead{clusters}.",
-        "vu avec un seul résultat du test : {terms}. Ajusté par vraisemblance pénalisée de Firth{clusters}.",
+        "occurring with one outcome only: {terms}. Fitted by Firth's penalised likelihood instead{clusters}.",
+        "présent avec un seul résultat du test : {terms}. Ajusté par vraisemblance pénalisée de Firth{clusters}.",
     ),
     "without_clusters": (", without the clusters by {column}", ", sans les grappes par {column}"),
     "nothing": ("", ""),
     "not_converged": (
-        "the fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.",
-        "l'ajustement n'a pas convergé : ses nombres ne doivent pas servir. Retirez des termes.",
+        "the fit did not converge: do not use its estimates. Leave terms out, or pool rare levels.",
+        "l'ajustement n'a pas convergé : ses estimations ne sont pas utilisables. Retirez des termes, ou regroupez "
+        "les modalités rares.",
     ),
     "ordinal_not_converged": (
-        "the ordinal fit did not converge: do not use its numbers. Leave terms out, or pool rare levels.",
-        "l'ajustement ordinal n'a pas convergé : ses nombres ne doivent pas servir. Retirez des termes.",
+        "the ordinal fit did not converge: do not use its estimates. Leave terms out, or pool rare levels.",
+        "l'ajustement ordinal n'a pas convergé : ses estimations ne sont pas utilisables. Retirez des termes, ou "
+        "regroupez les modalités rares.",
     ),
     "multinomial_not_converged": (
         "the multinomial fit did not converge and is left out. Leave terms out, or pool rare levels.",
-        "l'ajustement multinomial n'a pas convergé et n'est pas donné. Retirez des termes.",
+        "l'ajustement multinomial n'a pas convergé et n'est pas donné. Retirez des termes, ou regroupez les modalités "
+        "rares.",
     ),
     "steps_columns": (
         "odds_ratio_1, _2, _3: of reaching that score, each from its own model.",
@@ -136,11 +138,13 @@ MESSAGES = {
     ),
     "not_proportional": (
         "The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio.",
-        "Les cotes ne sont pas proportionnelles : il faut lire ces trois rapports, non le rapport commun.",
+        "Les cotes ne sont pas proportionnelles : il faut lire ces trois rapports, ou `.multinomial`, non le rapport "
+        "commun.",
     ),
     "no_complete_film": (
         "no film is complete. Not known: {columns}. Fill them, or give a formula without them.",
-        "aucun film n'est complet. Non renseigné : {columns}.",
+        "aucun film n'est complet. Non renseigné : {columns}. Complétez ces colonnes, ou donnez une formule sans "
+        "elles.",
     ),
     "all_alike": (
         "no column tells these {n} films apart: all are empty or constant.",
@@ -151,8 +155,8 @@ MESSAGES = {
         "formule {formula!r} : elle doit s'écrire `{outcome} ~ terme + terme`.",
     ),
     "formula_outcome": (
-        "formula {formula!r}: {column} is what is asked for. Leave it out of the right side.",
-        "formule {formula!r} : {column} est ce qu'on cherche. Retirez-le du membre de droite.",
+        "formula {formula!r}: {column} is the outcome. Leave it out of the right-hand side.",
+        "formule {formula!r} : {column} est la variable à expliquer. Retirez-la du membre de droite.",
     ),
     "formula_text": (
         "{column} is text: make columns of 0 and 1 of it, such as (films[{column!r}] == value) * 1.",
@@ -172,15 +176,16 @@ MESSAGES = {
     ),
     "too_few_films": (
         "{n} films are complete, and the formula has {n_columns} columns: too few films for it.",
-        "{n} films sont complets, et la formule a {n_columns} colonnes : trop peu de films.",
+        "{n} films sont complets, et la formule a {n_columns} colonnes : c'est trop peu de films pour elle.",
     ),
     "wide_column": (
         "column {column} varies by {deviation:.0e}: its odds ratio per unit reads 1.000. Use a log or a ratio.",
-        "la colonne {column} varie de {deviation:.0e} : son rapport de cotes par unité se lit 1,000. Prenez un log.",
+        "la colonne {column} varie de {deviation:.0e} : son rapport de cotes par unité s'affiche 1,000. Prenez un log "
+        "ou un rapport.",
     ),
     "column_follows": (
-        "column {columns} follows from the others (or is constant): leave it out of the formula.",
-        "la colonne {columns} découle des autres (ou est constante) : retirez-la de la formule.",
+        "column {columns} is a linear combination of the others (or is constant): leave it out of the formula.",
+        "la colonne {columns} est combinaison linéaire des autres (ou constante) : retirez-la de la formule.",
     ),
     "few_ratings": (
         "{n} films are complete, with {n_ratings} different ratings; 3 or 4 are needed.",
@@ -188,30 +193,31 @@ MESSAGES = {
     ),
     "step_separated": (
         "{terms}: all or none of their films reach some rating. Give a formula without them, or more films.",
-        "{terms} : tous leurs films ou aucun n'atteignent un des scores.",
+        "{terms} : tous leurs films, ou aucun, atteignent l'un des scores. Donnez une formule sans ces termes, ou "
+        "plus de films.",
     ),
     "few_outcomes": (
-        "{n} films are complete, with less than two outcomes: nothing to compare.{lacking}",
+        "{n} films are complete, with fewer than two outcomes: nothing to compare.{lacking}",
         "{n} films sont complets, avec moins de deux résultats : rien à comparer.{lacking}",
     ),
     "few_outcomes_lacking": (" Not known: {columns}.", " Non renseigné : {columns}."),
     "no_cluster_column": ("cluster: there is no column {column!r}.", "grappes : pas de colonne {column!r}."),
     "one_cluster": (
         "cluster: {column} is the same in all {n} complete films; clusters need several values.",
-        "grappes : {column} est identique pour les {n} films complets ; il faut plusieurs valeurs.",
+        "grappes : {column} est identique pour les {n} films complets ; des grappes demandent plusieurs valeurs.",
     ),
     "no_gender_to_pair": (
         "{columns} are empty: nothing to pair.",
         "{columns} : rien n'est renseigné, il n'y a rien à mettre en regard.",
     ),
     "no_influence": (
-        "influence is only known of a fit by maximum likelihood that converged, without separation.",
-        "les films influents ne se voient que dans un ajustement par maximum de vraisemblance qui a convergé, sans "
+        "influence can only be computed for a converged maximum likelihood fit, without separation.",
+        "les films influents ne se calculent que pour un ajustement par maximum de vraisemblance qui a convergé, sans "
         "séparation.",
     ),
     "other_table": (
         "these are {n} films; the result was fitted to a table of {n_fitted}. Give that one.",
-        "voici {n} films ; le résultat vient d'un tableau de {n_fitted}. Donnez celui-là.",
+        "reçu {n} films ; le résultat vient d'un tableau de {n_fitted}. Donnez celui-là.",
     ),
     "other_films": (
         "these are not the films of the result, or not in their order. Give the table it was fitted to.",
@@ -227,20 +233,21 @@ MESSAGES = {
         "on ne sait rien de ces films : un modèle demande l'année, les genres, la durée, la langue ou le budget.",
     ),
     "too_few_for_block": (
-        "{blocks} known of {n} films, not of all four ratings: too few to use.",
-        "{blocks} : connu de {n} films, sans que chaque score s'y trouve : trop peu pour servir.",
+        "{blocks} known for {n} films, which do not cover all four ratings: too few to use.",
+        "{blocks} : connu pour {n} films, qui ne couvrent pas les quatre scores ; c'est trop peu pour servir.",
     ),
     "predicted_without": (
-        "predicted without {columns}. Each that is known helps; see bechdel_stats.attributes.",
-        "prédit sans {columns}. Chaque attribut connu aide.",
+        "predicted without {columns}. Any of them would help; see bechdel_stats.attributes.",
+        "prédit sans {columns}. N'importe lequel de ces attributs aiderait ; voir bechdel_stats.attributes.",
     ),
     "not_a_model": (
         "{folder}: not a model that can be used: {reason}. Fit one with `bechdel-stats fit`.",
-        "{folder} : pas un modèle utilisable : {reason}. `bechdel-stats fit` en fait un.",
+        "{folder} : pas un modèle utilisable : {reason}. Ajustez-en un avec `bechdel-stats fit`.",
     ),
     "not_measurable": (
-        "all films pass, or none: a prediction cannot be measured. Test on other films.",
-        "tous les films réussissent, ou aucun : une prédiction ne peut pas être mesurée.",
+        "all films pass, or none: predictions cannot be evaluated. Test on other films.",
+        "tous les films réussissent, ou aucun : les prédictions ne peuvent pas être évaluées. Testez sur d'autres "
+        "films.",
     ),
     "without_year": (
         "until={until}: {n} films without a year are left out.",
@@ -251,8 +258,9 @@ MESSAGES = {
         "until={until} : {n_before} films jusque-là et {n_after} après ; il en faut des deux côtés.",
     ),
     "few_for_folds": (
-        "{n_folds} folds need {n_folds} films that pass and that fail; the rarer are {n}.",
-        "{n_folds} blocs demandent {n_folds} films qui réussissent et autant qui échouent ; les plus rares sont {n}.",
+        "{n_folds} folds need {n_folds} films that pass and {n_folds} that fail; the rarer outcome has {n}.",
+        "{n_folds} blocs demandent {n_folds} films qui réussissent et {n_folds} qui échouent ; l'issue la plus rare "
+        "en compte {n}.",
     ),
     "no_group_column": ("groups: there is no column {column!r}.", "groupes : pas de colonne {column!r}."),
     "few_groups": (
@@ -263,22 +271,23 @@ MESSAGES = {
         "{column!r} is not a numeric column that a model uses, with values in this table.",
         "{column!r} n'est pas une colonne de nombres qu'un modèle utilise et qui a des valeurs dans ce tableau.",
     ),
-    "one_film": ("what_if takes one film; got {n} rows.", "what_if prend un film ; voici {n} lignes."),
+    "one_film": ("what_if takes one film; got {n} rows.", "what_if prend un seul film ; reçu {n} lignes."),
     "no_change": (
-        "changes: nothing is to be changed. Columns that can be changed: {columns}.",
-        "changes : rien n'est à changer. Colonnes possibles : {columns}.",
+        "changes: no column to change. Columns that can be changed: {columns}.",
+        "changes : aucune colonne à changer. Colonnes possibles : {columns}.",
     ),
     "unusable_change": (
         "changes: no model uses {unusable}. Columns that can be changed: {columns}.",
         "changes : aucun modèle n'utilise {unusable}. Colonnes possibles : {columns}.",
     ),
     "impossible_change": (
-        "changes: {column} = {value} is not possible; it is {about}.",
-        "changes : {column} = {value} n'est pas possible.",
+        "changes: {column} = {value} is not possible; {allowed}.",
+        "changes : {column} = {value} n'est pas possible ; {allowed}.",
     ),
     "model_not_world": (
-        "What the model says of films that are otherwise like this one, not what a change would bring about.",
-        "Ce que le modèle dit de films semblables par ailleurs à celui-ci, non ce qu'un changement produirait.",
+        "What the model predicts for films that are otherwise like this one, not what a change would bring about.",
+        "Ce que le modèle prédit pour des films semblables par ailleurs à celui-ci, non ce qu'un changement "
+        "produirait.",
     ),
     "types_without_outcome": (
         "types of films without an outcome have no pass rates to draw: add passes or rating.",
@@ -290,28 +299,28 @@ MESSAGES = {
         "Les films sont choisis et notés par des bénévoles : les taux valent pour les films choisis, non pour tous.",
     ),
     "missing_follows_year": (
-        "What is missing follows the year in {n} columns, most in {ranges}.",
-        "Ce qui manque suit l'année dans {n} colonnes, surtout : {ranges}.",
+        "Missingness varies with the year in {n} columns, most in {ranges}.",
+        "Les valeurs manquantes varient avec l'année dans {n} colonnes, surtout : {ranges}.",
     ),
     "missing_follows_year_once": (
-        "What is missing follows the year in 1 column: {ranges}.",
-        "Ce qui manque suit l'année dans 1 colonne : {ranges}.",
+        "Missingness varies with the year in 1 column: {ranges}.",
+        "Les valeurs manquantes varient avec l'année dans 1 colonne : {ranges}.",
     ),
     "missing_range": (
         "{column} {low:.0%} ({low_decade}) to {high:.0%} ({high_decade})",
         "{column} de {low:.0%} ({low_decade}) à {high:.0%} ({high_decade})",
     ),
     "gender_sources": (
-        "The gender of the cast comes from {n} sources; women are {shares}.",
+        "The gender of the cast comes from {n} sources; the share of women is {shares}.",
         "Le genre (femme ou homme) des membres de la distribution vient de {n} sources ; la part des femmes y est : "
         "{shares}.",
     ),
-    "share_of_source": ("{share:.0%} {source}", "{share:.0%} ({source})"),
+    "share_of_source": ("{share:.0%} ({source})", "{share:.0%} ({source})"),
     "gender_disagrees": (
-        "Sources of gender disagree on the same films: the share of women correlates {correlation:.2f} between {one} "
-        "and {other} ({n} films).",
-        "Les sources de genre se contredisent sur les mêmes films : la part des femmes a une corrélation de "
-        "{correlation:.2f} entre {one} et {other} ({n} films).",
+        "Sources of gender disagree on the same films: the share of women has a correlation of {correlation:.2f} "
+        "between {one} and {other} ({n} films).",
+        "Les sources sur le genre des personnes se contredisent sur les mêmes films : la part des femmes a une "
+        "corrélation de {correlation:.2f} entre {one} et {other} ({n} films).",
     ),
     "of_source": ("{source}: {message}", "{source} : {message}"),
     "unusable_values": (
@@ -320,24 +329,25 @@ MESSAGES = {
         "comptent comme manquantes.",
     ),
     "unusable_column": (
-        "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. Mend the column or leave "
-        "it out.",
+        "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. Correct the column or "
+        "leave it out.",
         "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (la première : {first}) : {reason}. "
         "Corrigez la colonne ou retirez-la.",
     ),
     "not_a_number": ("not a number", "pas un nombre"),
-    "allowed_ratings": ("allowed are 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
-    "allowed_outcomes": ("allowed are 0 and 1", "admis : 0 et 1"),
-    "allowed_share": ("allowed is 0 to 1; a share, not per cent", "admis de 0 à 1 ; une part, non un pourcentage"),
-    "allowed_range": ("allowed is {low:g} to {high:g}", "admis de {low:g} à {high:g}"),
-    "allowed_least": ("allowed is {low:g} or more", "admis : {low:g} ou plus"),
+    "allowed_ratings": ("allowed: 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
+    "allowed_outcomes": ("allowed: 0 and 1", "admis : 0 et 1"),
+    "allowed_share": ("allowed: 0 to 1; a share, not a percentage", "admis : de 0 à 1 ; une part, non un pourcentage"),
+    "allowed_range": ("allowed: {low:g} to {high:g}", "admis : de {low:g} à {high:g}"),
+    "allowed_least": ("allowed: {low:g} or more", "admis : {low:g} ou plus"),
+    "allowed_known": ("allowed: a known value", "admis : une valeur connue"),
     "per_cent": (
-        "column {column}: most values lie over 1; {allowed}. Divide them by 100.",
+        "column {column}: most values are above 1; {allowed}. Divide them by 100.",
         "colonne {column} : la plupart des valeurs dépassent 1 ; {allowed}. Divisez-les par 100.",
     ),
     "unknown_genres": (
-        "genres: {n} unknown ({shown}) are kept and not used. Known are {known}.",
-        "genres : {n} inconnus ({shown}) sont conservés sans servir. Connus : {known}.",
+        "genres: {n} unknown ({shown}) are kept and not used. Known: {known}.",
+        "genres : {n} inconnus ({shown}) sont conservés mais ne servent pas. Connus : {known}.",
     ),
     "column_twice": (
         "column {column} occurs twice. Keep one of them.",
@@ -351,11 +361,11 @@ MESSAGES = {
     ),
     "line_cut_off": (
         "{source}: the last line is cut off and left out. Fetch again to complete it.",
-        "{source} : la dernière ligne est coupée et n'a pas servi. Relancez la collecte pour la compléter.",
+        "{source} : la dernière ligne est coupée et a été écartée. Relancez la collecte pour la compléter.",
     ),
     "unusable_ids": (
-        "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not asked for.",
-        "{n} identifiants IMDb sur {n_ids} ne peuvent pas servir (le premier : {first!r}).",
+        "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not requested.",
+        "{n} identifiants IMDb sur {n_ids} ne peuvent pas servir (le premier : {first!r}) et ne sont pas demandés.",
     ),
 }
 
