@@ -14,14 +14,13 @@ def run(arguments):
     """Write the MFCC, pitch and voicing of a file."""
     import numpy as np
 
-    from lightdiar.common.files import replacing
+    from lightdiar.common.files import check_folder, replacing
     from lightdiar.io.audio import blocks
     from lightdiar.signal.frontend import GRID, analyse
 
     if arguments.out.suffix not in (".npz", ".csv"):
         raise ValueError(f"--out {arguments.out}: the name must end in .npz or .csv.")
-    if not arguments.out.parent.is_dir():
-        raise ValueError(f"--out {arguments.out}: folder {arguments.out.parent} does not exist. Create it first.")
+    check_folder(arguments.out)
     analysis = analyse(blocks(arguments.file))
     times = GRID.times(len(analysis))
     with replacing(arguments.out) as file:

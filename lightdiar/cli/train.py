@@ -27,7 +27,18 @@ def run(arguments):
     """Train all models from manifests and write a bundle."""
     from lightdiar.training.train import train
 
-    notes = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else None
+    notes = _entries(arguments.card) if arguments.card else None
     options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, progress=say)
     train(arguments.speech, arguments.noise, arguments.out, **options)
     print(f"{arguments.out}: trained")
+
+
+def _entries(path):
+    """Entries of the model card."""
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"--card {path}: is not JSON ({error}).") from None
+    if not isinstance(entries, dict):
+        raise ValueError(f"--card {path}: must be a JSON object, a value for each entry of the card.")
+    return entries

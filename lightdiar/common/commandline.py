@@ -63,7 +63,9 @@ def run(
         try:
             if check:
                 check(arguments)
-            return arguments.run(arguments) or 0
+            status = arguments.run(arguments) or 0
+            sys.stdout.flush()  # here, so that a reader who is gone is noticed
+            return status
         except BrokenPipeError:  # the reader closed the pipe, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0

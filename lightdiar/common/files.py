@@ -9,6 +9,13 @@ from typing import BinaryIO
 PathLike = str | os.PathLike[str]
 
 
+def check_folder(path: PathLike) -> None:
+    """Raise FileNotFoundError if the folder of a file to be written does not exist."""
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{path}: folder {folder} does not exist. Create it, or write elsewhere.")
+
+
 @contextmanager
 def replacing(path: PathLike) -> Iterator[BinaryIO]:
     """Open a file for writing bytes, so that it appears complete or not at all.
@@ -21,8 +28,7 @@ def replacing(path: PathLike) -> Iterator[BinaryIO]:
         If the folder is missing or not writable.
     """
     path = Path(path)
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path}: folder {path.parent} does not exist. Create it, or write elsewhere.")
+    check_folder(path)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with open(temporary, "wb") as file:

@@ -28,7 +28,7 @@ def lazy(package: str, homes: Mapping[str, str] | None = None) -> tuple[Callable
         try:
             return import_module(f"{package}.{name}")
         except ModuleNotFoundError as error:
-            if error.name != f"{package}.{name}":
+            if not f"{package}.{name}.".startswith(f"{error.name}."):
                 raise
         public = f"; it has {', '.join(homes)}" if homes else ""
         raise AttributeError(f"module {package!r} has no attribute {name!r}{public}.")

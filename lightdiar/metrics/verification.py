@@ -71,11 +71,12 @@ def fit_calibration(
     """
     from scipy.optimize import minimize
 
-    scale = np.std(other_scores)
-    target, other = np.asarray(target_scores) / scale, np.asarray(other_scores) / scale
+    target, other = np.asarray(target_scores, float), np.asarray(other_scores, float)
+    centre, scale = (target.mean() + other.mean()) / 2, np.std(other) or 1.0
+    target, other = (target - centre) / scale, (other - centre) / scale
 
     def cost(line: np.ndarray) -> float:
         return cllr(line[0] * target + line[1], line[0] * other + line[1])
 
     slope, offset = minimize(cost, [1, 0]).x
-    return float(slope / scale), float(offset)
+    return float(slope / scale), float(offset - slope * centre / scale)

@@ -44,12 +44,12 @@ def timeline_svg(annotation: Annotation, duration: float, genders: Mapping[str, 
     parts = []
     for row, (speaker, label) in enumerate(zip(speakers, labels)):
         middle = row * _ROW + _ROW / 2
-        parts.append(f'<text x="{left - 8:.1f}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}</text>')
+        parts.append(f'<text x="{left - 8:.1f}" y="{middle + 4:.1f}" text-anchor="end">{_text(label)}</text>')
         color = COLORS.get(genders.get(speaker, "uncertain"), COLORS["uncertain"])
         bars = "".join(
             f'<rect x="{left + scale * turn.start:.1f}" y="{middle - _BAR / 2:.1f}" '
             f'width="{max(1.0, scale * turn.duration):.1f}" height="{_BAR}">'
-            f"<title>{escape(speaker)} {turn.start:.2f}-{turn.end:.2f} s</title></rect>"
+            f"<title>{_text(speaker)} {turn.start:.2f}-{turn.end:.2f} s</title></rect>"
             for turn in annotation
             if turn.speaker == speaker
         )
@@ -66,6 +66,11 @@ def timeline_svg(annotation: Annotation, duration: float, genders: Mapping[str, 
         f'viewBox="0 0 {_WIDTH} {height}" style="max-width:{_WIDTH}px;width:100%" '
         f'font-family="sans-serif" font-size="12" fill="currentColor">{"".join(parts)}</svg>'
     )
+
+
+def _text(name):
+    """The name as XML, which allows no control characters."""
+    return escape("".join(c if c >= " " else "\N{REPLACEMENT CHARACTER}" for c in name))
 
 
 def _label(speaker, genders):

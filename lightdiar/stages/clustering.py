@@ -304,7 +304,7 @@ def cluster_bounds(
             raise ValueError("n_clusters already fixes the number: leave out min_clusters and max_clusters.")
         min_clusters = max_clusters = n_clusters
     fewest = 1 if min_clusters is None else min_clusters
-    most = max(n, 1) if max_clusters is None else max_clusters
+    most = max(n, fewest) if max_clusters is None else max_clusters
     if not 1 <= fewest <= most:
         raise ValueError(
             f"{fewest} to {most} clusters is impossible: the minimum must be at least 1 and not above the maximum."

@@ -43,7 +43,7 @@ def uniform_windows(mask: np.ndarray, *, window: int = 150, shift: int = 75) -> 
 
 
 def window_of_frame(windows: np.ndarray, n_frames: int) -> np.ndarray:
-    """The window that represents each frame: of those that cover it, the one with the nearest midpoint.
+    """The window that represents each frame: an overlap is split in the middle.
 
     Parameters
     ----------
@@ -57,8 +57,7 @@ def window_of_frame(windows: np.ndarray, n_frames: int) -> np.ndarray:
         Rows of `windows`; -1 where there is no window.
     """
     numbers = np.full(n_frames, -1)
-    middles = windows.mean(axis=1)
-    between = np.ceil((middles[:-1] + middles[1:]) / 2).astype(int)
+    between = np.ceil((windows[:-1, 1] + windows[1:, 0]) / 2).astype(int)
     apart = windows[1:, 0] > windows[:-1, 1]  # windows of one run overlap or touch
     first = np.concatenate([windows[:1, 0], np.where(apart, windows[1:, 0], between)])
     end = np.concatenate([np.where(apart, windows[:-1, 1], between), windows[-1:, 1]])

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from lightdiar.common.files import PathLike, write_text
+from lightdiar.common.tables import aligned
 from lightdiar.io.rttm import rttm_text
 from lightdiar.show.svg import timeline_svg
 from lightdiar.timeline import Annotation, Turn
@@ -201,17 +202,8 @@ class Diarization:
         return f"<Diarization {self._headline()}>"
 
     def __str__(self) -> str:
-        rows = self._rows()
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        # names and words on the left, numbers on the right
-        lines = [
-            "  ".join(
-                cell.ljust(width) if column < 2 else cell.rjust(width)
-                for column, (cell, width) in enumerate(zip(row, widths))
-            )
-            for row in rows
-        ]
-        return "\n".join([self._headline(), *(lines if self.speakers else []), *self._doubt()])
+        lines = aligned(self._rows(), 2) if self.speakers else []
+        return "\n".join([self._headline(), *lines, *self._doubt()])
 
     def _repr_html_(self):
         if not self.speakers:
@@ -242,7 +234,7 @@ class Diarization:
         return [f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"] * (self.agreement < 1)
 
     def _rows(self):
-        """Header and one row of texts per speaker."""
+        """Header and one row of texts per speaker, the first two columns words."""
         total = sum(speaker.seconds for speaker in self.speakers)
         rows = [("speaker", "gender", "probability", "seconds", "share")]
         for speaker in self.speakers:

@@ -79,4 +79,4 @@ def test_an_output_that_cannot_be_is_refused_before_the_work(silence, tmp_path, 
     assert main(["diarize", str(silence), "--out", str(silence)]) == 2
     assert "silence.wav: cannot be used as a folder" in capsys.readouterr().err
     assert main(["features", str(silence), "--out", str(tmp_path / "none" / "x.npz")]) == 2
-    assert "none does not exist. Create it first" in capsys.readouterr().err
+    assert "none does not exist. Create it, or write elsewhere." in capsys.readouterr().err

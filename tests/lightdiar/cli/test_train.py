@@ -96,3 +96,15 @@ def test_train_writes_a_bundle_that_other_commands_take(corpus, tmp_path, monkey
     assert read_card(out)["licence"] == ["mine"]
     assert main(["models", str(out)]) == 0
     assert "licence:\n  mine\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("card", "complaint"), [("{", "is not JSON"), ("[]", "must be a JSON object"), ("[" * 100_000, "is not JSON")]
+)
+def test_a_card_is_checked_before_the_work(corpus, tmp_path, capsys, card, complaint):
+    (tmp_path / "notes.json").write_text(card, encoding="utf-8")
+    speech, noise = str(corpus / "speech.csv"), str(corpus / "noise.csv")
+    options = ["--card", str(tmp_path / "notes.json"), "--out", str(tmp_path / "models")]
+    assert main(["train", "--speech", speech, "--noise", noise, *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and f"--card {tmp_path / 'notes.json'}: {complaint}" in err and err.count("\n") == 1

@@ -205,3 +205,23 @@ def test_what_would_need_a_pickle_is_not_written(tmp_path):
     with pytest.raises(ValueError, match="Object arrays cannot be saved when allow_pickle=False"):
         write_archive(tmp_path, {"names": np.array([{}], dtype=object)}, {})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f8', 'shape': (3",
+        "{'descr': (), 'fortran_order': False, 'shape': (3,), }\n",
+        "{'descr': 'f8,,', 'fortran_order': False, 'shape': (1,), }\n",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (True,), }\n",
+        "{[]: 1}",
+    ],
+)
+def test_a_malformed_header_is_a_model_error(tmp_path, header):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        file.writestr("a.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode() + bytes(8))
+    (tmp_path / "parameters.npz").write_bytes(data.getvalue())
+    (tmp_path / "card.json").write_text(json.dumps({"sha256": hashlib.sha256(data.getvalue()).hexdigest()}))
+    with pytest.raises(ModelError, match="is not an npz of plain arrays"):
+        read_arrays(tmp_path)

@@ -194,3 +194,24 @@ def test_a_reader_that_had_enough_is_no_error(tmp_path):
 def test_what_a_long_job_says_goes_to_the_terminal_and_not_into_the_result(capsys):
     say("trial 1 of 2")
     assert capsys.readouterr() == ("", "trial 1 of 2\n")
+
+
+def test_a_short_answer_that_nobody_reads_is_no_error(tmp_path):
+    (tmp_path / "shop").mkdir()
+    text = "SUMMARY = 'buy'\ndef add_arguments(parser): pass\ndef run(arguments): print('bought')\n"
+    (tmp_path / "shop" / "buy.py").write_text(text, encoding="utf-8")
+    code = (
+        "import sys; from lightdiar.common.commandline import run\n"
+        "sys.exit(run('shop', 'shop', ['buy'], '', '', UserWarning, ['buy']))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=environment | {"PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")

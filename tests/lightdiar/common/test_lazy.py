@@ -89,3 +89,9 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_unknown_names_say_what_there_is():
     with pytest.raises(AttributeError, match="no attribute 'Diariser'; it has count_speakers"):
         lightdiar.Diariser  # noqa: B018
+
+
+def test_a_name_with_a_dot_is_an_attribute_error():
+    import lightdiar
+
+    assert not hasattr(lightdiar, "a.b")

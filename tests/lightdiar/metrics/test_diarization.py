@@ -186,3 +186,10 @@ def test_equal_to_pyannote_metrics(seed):
         if version("pyannote.metrics") >= "4":  # 3.2 gives another purity where speech overlaps
             assert purity(reference, hypothesis) == pytest.approx(theirs.DiarizationPurity()(r, h), abs=1e-9)
             assert coverage(reference, hypothesis) == pytest.approx(theirs.DiarizationCoverage()(r, h), abs=1e-9)
+
+
+def test_a_jaccard_error_is_never_below_0():
+    turns = [Turn(1.08, 2.2, "d"), Turn(2.21, 2.22, "a"), Turn(2.21, 2.22, "d")]
+    reference = Annotation([Turn(0.2, 1.08, "d"), *turns])
+    hypothesis = Annotation([Turn(0.2, 1.09, "d"), *turns, Turn(2.21, 2.22, "b"), Turn(2.21, 2.22, "c")])
+    assert 0 <= jaccard_error_rate(reference, hypothesis) <= 1

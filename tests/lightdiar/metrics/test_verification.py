@@ -125,3 +125,14 @@ def test_calibration_changes_no_equal_error_rate(ratios):
 def test_scores_that_are_larger_for_others_get_a_falling_line(ratios):
     slope, offset = fit_calibration(-ratios[0], -ratios[1])
     assert slope == pytest.approx(-1, rel=0.03) and offset == pytest.approx(0, abs=0.05)
+
+
+def test_scores_far_from_0_are_calibrated_too():
+    rng = np.random.default_rng(0)
+    targets, others = rng.normal(2, 2, 4000), rng.normal(-2, 2, 4000)
+    slope, offset = fit_calibration(targets + 1e5, others + 1e5)
+    assert slope == pytest.approx(1, rel=0.05) and slope * 1e5 + offset == pytest.approx(0, abs=0.1)
+
+
+def test_a_single_other_score_gives_a_line():
+    assert np.isfinite(fit_calibration([1.0, 2.0, -1.0], [0.0])).all()

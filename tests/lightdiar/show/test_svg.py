@@ -153,3 +153,8 @@ def test_a_timeline_needs_a_length():
         timeline_svg(Annotation(), 0)
     with pytest.raises(ValueError, match="more than 0 s; got -1"):
         timeline_svg(Annotation(), -1)
+
+
+def test_a_control_character_in_a_name_leaves_the_picture_readable():
+    svg = timeline_svg(Annotation([Turn(0, 1, "a\x00b\x1b")]), 1.0)
+    assert "a\N{REPLACEMENT CHARACTER}b" in "".join(ET.fromstring(svg).itertext())

@@ -7,6 +7,7 @@ from lightdiar.models.gaussian import delta_bic
 from lightdiar.models.plda import PLDA
 from lightdiar.stages.clustering import (
     cluster_bic,
+    cluster_bounds,
     cluster_embeddings,
     cluster_nclr,
     cluster_scores,
@@ -170,3 +171,8 @@ def test_blocks_find_what_one_matrix_finds(max_rows):
     whole = cluster_embeddings(Y, plda.log_likelihood_ratio, 0.0, max_rows=200)
     assert whole.max() == 4
     assert cluster_embeddings(Y, plda.log_likelihood_ratio, 0.0, max_rows=max_rows).tolist() == whole.tolist()
+
+
+def test_more_clusters_than_pieces_are_said_to_be_too_many():
+    with pytest.raises(ValueError, match="9 clusters requested from 8 pieces of speech; request at most 8"):
+        cluster_bounds(8, None, 9, None)

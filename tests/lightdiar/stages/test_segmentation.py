@@ -101,3 +101,8 @@ def test_turns_are_widened_to_the_middle_of_a_pause_at_most():
     assert widen_turns(labels, 1).tolist() == [-1, -1, 0, 0, 0, -1, 1, 1, -1]
     assert widen_turns(labels, 9).tolist() == [-1, -1, 0, 0, 0, -1, 1, 1, -1]
     assert widen_turns(np.full(4, -1), 2).tolist() == [-1] * 4
+
+
+def test_a_frame_belongs_to_a_segment_that_holds_it():
+    numbers = window_of_frame(np.array([[0, 1000], [1000, 1100]]), 1100)
+    assert numbers.tolist() == [0] * 1000 + [1] * 100
