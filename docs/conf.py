@@ -36,7 +36,9 @@ def list_references(app, what, name, obj, options, lines):
     text = re.sub(r"\n*References\n-{3,}\n+(?:\.\. \[\d+\] .*\n?(?:[ \t]+.*\n?)*)+", "\n\n", text)
     text = re.sub(r"\[(\d+)\]_", r"[\1]", text)
     if used:
-        text += "\n\n.. rubric:: References\n\n" + "\n".join(f"* [{n}] {known[n]}" for n in sorted(used, key=int)) + "\n"
+        text += (
+            "\n\n.. rubric:: References\n\n" + "\n".join(f"* [{n}] {known[n]}" for n in sorted(used, key=int)) + "\n"
+        )
     lines[:] = text.split("\n")
 
 

@@ -6,7 +6,8 @@ from lightdiar.common import commandline
 
 COMMANDS = ("predict", "odds", "rates", "clusters", "report", "audit", "fit", "fetch", "models", "demo")
 _DESCRIPTION = """\
-Which films fail the Bechdel test, and what is associated with it: classical statistics, models that ship, no deep learning.
+Which films fail the Bechdel test, and what is associated with it: classical statistics, models that ship,
+no deep learning.
 
   bechdel-stats predict films.csv                 score 0-3 of each film, and its probability of passing
   bechdel-stats odds films.csv                    odds ratios, with and without cast and crew gender

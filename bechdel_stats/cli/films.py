@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from lightdiar.common.files import check_folder
+
 
 def add_files(parser):
     """Add the argument for tables of films."""
@@ -29,8 +31,7 @@ def check_folders(arguments):
     for option in ("out", "plot", "labels"):
         paths = getattr(arguments, option, None) or []
         for path in paths if isinstance(paths, list) else [paths]:
-            if not path.parent.is_dir():
-                raise ValueError(f"--{option} {path}: there is no folder {path.parent}. Make it, or write elsewhere.")
+            check_folder(path)
 
 
 def read(arguments):

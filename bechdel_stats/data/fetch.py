@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bechdel_stats.data.sources import NOT_FOUND, imdb_id
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
-from lightdiar.common.files import PathLike, write_bytes
+from lightdiar.common.files import PathLike, check_folder, write_bytes
 
 RATINGS_URL = "http://bechdeltest.com/api/v1/getAllMovies"
 TMDB_URL = "https://api.themoviedb.org/3"
@@ -168,7 +168,7 @@ def fetch_tmdb(
                 if in_a_row == _HOPELESS:
                     raise FilmsError(
                         f"{in_a_row} films in a row could not be fetched (last: {error}). Start again later: "
-                        f"{counts['n_new']} new films are in {out.name} and are not asked for again."
+                        f"{counts['n_new']} new films are in {out.name} and are not requested again."
                     ) from None
             else:
                 in_a_row = 0
@@ -352,8 +352,7 @@ def _checked_path(out: PathLike, suffix: str) -> Path:
     out = Path(out)
     if out.suffix.lower() != suffix:
         raise FilmsError(f"{out.name}: fetched into a {suffix} file. Name it {out.stem}{suffix}.")
-    if not out.parent.is_dir():
-        raise FileNotFoundError(f"{out}: there is no folder {out.parent}. Make it, or write elsewhere.")
+    check_folder(out)
     return out
 
 

@@ -44,7 +44,7 @@ class OrdinalResult:
         p_value; odds_ratio_1, odds_ratio_2 and odds_ratio_3 (of reaching that score, each from its own model);
         brant_p_value (of the test that these three are equal) and p_value_fdr_brant (Benjamini-Hochberg).
     brant : tuple of (float, int, float)
-        Chi-squared, degrees of freedom and p-value of the test of all terms at once.
+        Chi-squared, degrees of freedom and p-value of the test of all terms at once; NaN as in `brant_test`.
     multinomial : DataFrame or None
         If the odds are not proportional: term, contrast, score (1-3, against 0), odds_ratio, ci_low, ci_high, p_value.
         Otherwise, or if that fit did not converge, None.

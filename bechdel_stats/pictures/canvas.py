@@ -41,7 +41,7 @@ def save_plot(ax: "Axes", path: PathLike) -> None:
     """
     suffix = Path(path).suffix
     if suffix not in (".png", ".svg", ".pdf"):
-        raise ValueError(f"a picture is written as .png, .svg or .pdf; got {suffix or 'no suffix'}.")
+        raise ValueError(f"a plot is written as .png, .svg or .pdf; got {suffix or 'no suffix'}.")
     write_bytes(path, _bytes(ax.figure, suffix[1:]))
 
 
@@ -102,7 +102,7 @@ def _matplotlib():
     try:
         import matplotlib
     except ImportError:
-        raise ImportError("pictures need matplotlib: pip install lightdiar[plot]") from None
+        raise ImportError("plots need matplotlib: pip install lightdiar[plot]") from None
     return matplotlib
 
 

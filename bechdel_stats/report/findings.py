@@ -52,7 +52,7 @@ def _share(analyses, words):
         return text
     commonest = max(failed, key=lambda score: counts.get(score, 0))
     others = [words("score_share", score=score, rate=rate) for score, rate in failed.items() if score != commonest]
-    text_scores = words("scores_text", score=commonest, rate=failed[commonest], others=", ".join(others))
+    text_scores = words("scores_text", score=commonest, rate=failed[commonest], others=words.listed(others))
     return f"{text} {text_scores}"
 
 

@@ -5,6 +5,7 @@ bytes.
 """
 
 import base64
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -198,10 +199,11 @@ def to_markdown(title: str, sections: Sequence[Section], words: Words) -> str:
 def _localise(cell, words):
     """A cell of numbers in the notation of the language: in French, a decimal comma, and semicolons in intervals.
 
-    Whole numbers are grouped in thousands.
+    Whole numbers are grouped in thousands, and negative ones have a minus sign, as in the text.
     """
     if cell.isdigit():
         return words.number(int(cell), 0)
+    cell = re.sub(r"(?<![\w.])-", "\u2212", cell)
     return cell.replace(", ", "\u00a0; ").replace(".", ",") if words.language == "fr" else cell
 
 

@@ -189,16 +189,20 @@ class _Page:
         yield Text(words("steps_intro"))
         steps = self.need(self.analyses.steps)
         yield from self._convergence(steps)
-        chi2, df, p_value = steps.brant
-        p = words.number(p_value, 3) if p_value >= 0.001 else f"< {words.number(0.001, 3)}"
-        key = "brant_fair" if steps.proportional else "brant_unfair"
-        yield Text(words(key, chi2=words.number(chi2, 1), df=df, p=p if p[0] == "<" else f"= {p}"))
+        yield Text(self._brant(steps))
         title = words("steps_table")
         yield from self.picture(title, plot_steps, steps, height(len(steps.table)) + 0.6)
         table = self._with_terms(steps.table, "odds_ratio").drop(columns=["contrast", "p_value", "brant_p_value"])
         table = table.rename(columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"})
         yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")})
         yield from self.notes(steps.notes()[2 - steps.proportional :])  # the first are stated above
+
+    def _brant(self, steps):
+        words, (chi2, df, p_value) = self.words, steps.brant
+        if chi2 != chi2:
+            return words("brant_none")
+        p = f"= {words.number(p_value, 3)}" if p_value >= 0.001 else f"< {words.number(0.001, 3)}"
+        return words("brant_fair" if steps.proportional else "brant_unfair", chi2=words.number(chi2, 1), df=df, p=p)
 
     def _convergence(self, fitted):
         if not fitted.converged:
@@ -229,7 +233,7 @@ class _Page:
         for column in DEPENDENCES:
             yield Heading(words("dependence", column=words.name(column)))
             yield from self.blocks(lambda column=column: self._dependence(column))
-        if any(self.analyses.dependences.values()):
+        if self.pictures and any(self.analyses.dependences.values()):
             yield Text(words("dependence_note"), "note")
 
     def _importance(self):
@@ -246,7 +250,8 @@ class _Page:
         yield from self.picture(title, plot_dependence, dependence, 3.9)
         ends = dependence.table.iloc[[0, -1]]
         low, high = (words.percent(value) for value in ends["probability"])
-        write = words.percent if column.endswith("_share") else lambda value, _: f"{value:.0f}"
+        unit = "\u00a0min" if column == "runtime" else ""
+        write = words.percent if column.endswith("_share") else lambda value, _: f"{value:.0f}{unit}"
         first, last = (write(value, 0) for value in ends["value"])
         yield Text(words("dependence_text", low=low, high=high, first=first, last=last))
 
@@ -276,8 +281,9 @@ class _Page:
         words, found = self.words, self.need(self.analyses.campaign)
         fail_more = found.table[found.table["fails_more"]]
         shown = fail_more.head(_N_COMBINATIONS).drop(columns=["fails_more", "n_passes", "p_value"])
-        n = {"n": words.number(found.n_tested, 0), "fail": words.number(len(fail_more), 0), "shown": len(shown)}
-        yield Text(words("campaign_intro", **n))
+        yield Text(words("campaign_intro", n=words.number(found.n_tested, 0), fail=words.number(len(fail_more), 0)))
+        if len(shown) < len(fail_more):
+            yield Text(words("campaign_shown", shown=len(shown)))
         if len(shown):
             yield _table(words("campaign_table"), shown, percent=(*_RATE, "shrunken_rate"), decimals={"difference": 1})
         yield from self.notes(found.notes)

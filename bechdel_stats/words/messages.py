@@ -49,7 +49,7 @@ MESSAGES = {
         "aucune combinaison n'a {least} des {n} films. Abaissez min_films ou ajoutez des films.",
     ),
     "types_blind": (
-        "The outcome was not used to make the types; pass rates have 95% Wilson intervals.",
+        "The outcome was not used to form the types; pass rates have 95% Wilson intervals.",
         "Le résultat du test n'a pas servi à former les types ; taux de réussite avec intervalles de Wilson à 95 %.",
     ),
     "unknown_is_average": (
@@ -86,7 +86,7 @@ MESSAGES = {
     "no_value": ("no value", "aucune valeur"),
     # models
     "volunteers": (
-        "Associations in films that volunteers chose, not causes.",
+        "Associations in films chosen by volunteers, not causes.",
         "Des associations dans des films choisis par des bénévoles, non des causes.",
     ),
     "quartiles": (
@@ -134,7 +134,7 @@ MESSAGES = {
     ),
     "steps_columns": (
         "odds_ratio_1, _2, _3: of reaching that score, each from its own model.",
-        "odds_ratio_1, _2, _3 : d'atteindre ce score, chacun tiré de son propre modèle.",
+        "odds_ratio_1, _2, _3 : pour l'atteinte de ce score, chacun tiré de son propre modèle.",
     ),
     "not_proportional": (
         "The odds are not proportional: read these three, or `.multinomial`, not the common odds ratio.",
@@ -300,15 +300,15 @@ MESSAGES = {
     ),
     "missing_follows_year": (
         "Missingness varies with the year in {n} columns, most in {ranges}.",
-        "Les valeurs manquantes varient avec l'année dans {n} colonnes, surtout : {ranges}.",
+        "La part des valeurs manquantes varie avec l'année dans {n} colonnes, surtout : {ranges}.",
     ),
     "missing_follows_year_once": (
         "Missingness varies with the year in 1 column: {ranges}.",
-        "Les valeurs manquantes varient avec l'année dans 1 colonne : {ranges}.",
+        "La part des valeurs manquantes varie avec l'année dans 1 colonne : {ranges}.",
     ),
     "missing_range": (
-        "{column} {low:.0%} ({low_decade}) to {high:.0%} ({high_decade})",
-        "{column} de {low:.0%} ({low_decade}) à {high:.0%} ({high_decade})",
+        "{column} ({low:.0%} in the {low_decade} to {high:.0%} in the {high_decade})",
+        "{column} ({low:.0%} dans les {low_decade} à {high:.0%} dans les {high_decade})",
     ),
     "gender_sources": (
         "The gender of the cast comes from {n} sources; the share of women is {shares}.",

@@ -52,12 +52,12 @@ TEXTS = {
         "{high}.",
     ),
     "and": (" and ", " et "),
-    "genre_rate": ("{genre} ({rate})", "{genre} ({rate})"),
+    "genre_rate": ("{genre} ({rate})", "« {genre} » ({rate})"),
     "genre_odds": (
         "{genre}, compared with films that are otherwise alike: odds ratio {without}, and {with_gender} with cast and "
         "crew gender in the model.",
-        "{genre}, par rapport à des films semblables par ailleurs : rapport de cotes {without}, et {with_gender} une "
-        "fois la part des femmes (distribution et équipe) dans le modèle.",
+        "« {genre} », par rapport à des films semblables par ailleurs : rapport de cotes {without}, et {with_gender} "
+        "une fois la part des femmes (distribution et équipe) dans le modèle.",
     ),
     "together": ("Strongest associations with passing", "Associations les plus nettes avec la réussite"),
     "together_text": (
@@ -84,7 +84,7 @@ TEXTS = {
         "film qui échoue, il attribue la probabilité la plus élevée au premier dans {auc} des paires (AUC).",
     ),
     "unseen_without": (
-        "Without cast and crew gender and the plot summary: {auc} of pairs.",
+        "Without cast and crew gender or the plot summary: {auc} of pairs.",
         "Sans la part des femmes ni le résumé de l'intrigue : {auc} des paires.",
     ),
     "unseen_trees": ("Boosted trees: {auc}.", "Arbres boostés : {auc}."),
@@ -97,7 +97,7 @@ TEXTS = {
     ),
     "caution": ("What this does not say", "Ce que cela ne dit pas"),
     "caution_text": (
-        "Volunteers chose and rated these films; the figures hold only for that selection. They are associations: "
+        "Volunteers chose and rated these films; the numbers hold only for that selection. They are associations: "
         "they do not say what a film with another cast or another genre would have been.",
         "Des bénévoles ont choisi et noté ces films ; les chiffres ne valent que pour cette sélection. Ce sont des "
         "associations : elles ne disent pas ce qu'aurait été un film avec une autre distribution ou un autre genre.",
@@ -169,9 +169,15 @@ TEXTS = {
     ),
     "brant_unfair": (
         "Brant's test rejects a common odds ratio for all three steps (chi-squared {chi2}, {df} degrees of freedom, p "
-        "{p}): read the three columns of single scores, not the common odds ratio.",
+        "{p}): read the three score columns, not the common odds ratio.",
         "Le test de Brant rejette un rapport de cotes commun aux trois paliers (khi-deux {chi2}, {df} degrés de "
-        "liberté, p {p}) : il faut lire les trois colonnes de chaque score, non le rapport de cotes commun.",
+        "liberté, p {p}) : il faut lire les trois colonnes de scores, non le rapport de cotes commun.",
+    ),
+    "brant_none": (
+        "Brant's test of a common odds ratio for all three steps is not available: the covariance of the three models "
+        "cannot be estimated from these films. Compare the three score columns.",
+        "Le test de Brant d'un rapport de cotes commun aux trois paliers n'est pas disponible : la covariance des "
+        "trois modèles ne peut pas être estimée sur ces films. Il faut comparer les trois colonnes de scores.",
     ),
     "steps_table": ("Odds ratios of a higher score", "Rapports de cotes d'un score plus élevé"),
     "steps_axis": (
@@ -186,8 +192,8 @@ TEXTS = {
         "Each film is predicted by a model fitted to other films (5-fold cross-validation, seed 0), from what is "
         "known before release. Intervals are from 300 bootstrap samples of the films.",
         "Chaque film est prédit par un modèle ajusté sur d'autres films (validation croisée à 5 blocs, graine 0), "
-        "d'après ce que l'on sait avant la sortie. Les intervalles sont obtenus par 300 échantillons bootstrap des "
-        "films.",
+        "d'après ce que l'on sait avant la sortie. Les intervalles sont obtenus par bootstrap (300 échantillons de "
+        "films).",
     ),
     "metrics": ("Predictions of unseen films", "Prédictions de films inconnus du modèle"),
     "calibration_note": (
@@ -203,7 +209,7 @@ TEXTS = {
     # what predictions are based on
     "basis": ("What the predictions are based on", "Sur quoi reposent les prédictions"),
     "basis_intro": (
-        "These figures describe the model, not the world: what it predicts for films as one attribute varies, not "
+        "These numbers describe the model, not the world: what it predicts for films as one attribute varies, not "
         "what a change would bring about.",
         "Ces chiffres décrivent le modèle, non le monde : ce qu'il prédit pour des films quand un attribut varie, non "
         "ce qu'un changement produirait.",
@@ -224,13 +230,14 @@ TEXTS = {
         "Probabilité de réussite prédite selon : {column}",
     ),
     "dependence_text": (
-        "From {low} to {high} ({first} to {last}).",
-        "De {low} à {high} (de {first} à {last}).",
+        "Mean prediction: {low} at {first}; {high} at {last}.",
+        "Prédiction moyenne : {low} pour {first} ; {high} pour {last}.",
     ),
     "dependence_note": (
-        "Line: mean over films, all else unchanged; band: middle 80% of films; thin lines: individual films.",
-        "Ligne : la moyenne des films, tout le reste inchangé ; bande : les 80 % centraux ; lignes fines : films "
-        "individuels.",
+        "In the figures, the line is the mean over films, all else unchanged; the band, the middle 80% of films; the "
+        "thin lines, individual films.",
+        "Dans les figures, la ligne est la moyenne des films, tout le reste inchangé ; la bande, les 80 % centraux "
+        "des films ; les lignes fines, des films individuels.",
     ),
     "dependence_axis": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
     "mean_curve": ("mean", "moyenne"),
@@ -239,13 +246,13 @@ TEXTS = {
     # types
     "types": ("Types of films", "Types de films"),
     "types_intro": (
-        "Films are grouped by year, length, budget, origin and genres, without cast and crew gender and without the "
+        "Films are grouped by year, runtime, budget, origin and genres, without cast and crew gender and without the "
         "outcome. The number of types is the largest that is stable across starts and samples: agreement (adjusted "
         "Rand index) {seeds} between random starts, {bootstrap} between bootstrap samples.",
         "Les films sont groupés par année, durée, budget, origine et genres, sans la part des femmes (distribution et "
         "équipe) ni le résultat du test. Le nombre de types est le plus grand qui reste stable d'un départ et d'un "
-        "échantillon à l'autre : accord (indice de Rand ajusté) {seeds} entre départs aléatoires, {bootstrap} entre "
-        "échantillons bootstrap.",
+        "échantillon à l'autre : accord (indice de Rand ajusté) de {seeds} entre départs aléatoires et de {bootstrap} "
+        "entre échantillons bootstrap.",
     ),
     "types_held_out": (
         "Pass rates of types formed on one half of the films have a correlation of {correlation} with those in the "
@@ -257,12 +264,15 @@ TEXTS = {
     # campaign
     "campaign": ("Where films fail most", "Là où les films échouent le plus"),
     "campaign_intro": (
-        "Of {n} combinations of genre, budget, period and country with enough films, {fail} fail more often than all "
-        "other films (Fisher's exact test, false discovery rate 5%). The first {shown} are shown, by shrunken rate "
-        "(the rate after discounting chance).",
-        "Sur {n} combinaisons de genre, budget, période et pays avec assez de films, {fail} échouent plus souvent que "
-        "tous les autres films (test exact de Fisher, taux de fausses découvertes 5 %). Voici les {shown} premières, "
-        "par taux lissé (le taux une fois retirée la part du hasard).",
+        "Among {n} combinations of genre, budget, period and country with enough films, the number that fail more "
+        "often than all other films is {fail} (Fisher's exact test, false discovery rate 5%).",
+        "Parmi {n} combinaisons de genre, budget, période et pays avec assez de films, le nombre de celles qui "
+        "échouent plus souvent que l'ensemble des autres films est de {fail} (test exact de Fisher, taux de fausses "
+        "découvertes 5 %).",
+    ),
+    "campaign_shown": (
+        "The first {shown} are shown, by shrunken rate (the rate after discounting chance).",
+        "Voici les {shown} premières, par taux lissé (le taux une fois retirée la part du hasard).",
     ),
     "campaign_table": ("Combinations that fail most", "Combinaisons qui échouent le plus"),
     # data
@@ -288,9 +298,9 @@ TEXTS = {
         "personnes n'entrent dans aucune part.|"
         "Les sources sur le genre des personnes (génériques, rôles principaux, prénoms) se contredisent sur les mêmes "
         "films.|"
-        "Les valeurs manquantes varient avec l'année : les films complets diffèrent donc des autres.|"
+        "La part des valeurs manquantes varie avec l'année : les films complets diffèrent donc des autres.|"
         "Votes et notes n'existent qu'après la sortie ; les modèles présentés ici s'en passent.|"
-        "Des associations ne sont pas des causes. Le test ne dit rien de la qualité d'un film.",
+        "Les associations ne sont pas des causes. Le test ne dit rien de la qualité d'un film.",
     ),
     # methods
     "methods": ("Methods and references", "Méthodes et références"),
@@ -298,23 +308,25 @@ TEXTS = {
         "Shares: Wilson intervals (Wilson, JASA 1927; Newcombe, Statistics in Medicine 1998).|"
         "Odds ratios: logistic regression with HC1 standard errors, restricted cubic splines for year and runtime "
         "(Hosmer, Lemeshow and Sturdivant, 2013; Harrell, 2015); Firth's penalised likelihood under separation "
-        "(Firth, Biometrika 1993). For a spline, the odds ratio compares its quartiles and p tests the whole curve.|"
+        "(Firth, Biometrika 1993). For a spline, the odds ratio compares the quartiles of the variable "
+        "and p tests the whole curve.|"
         "Multiple testing: false discovery rate (Benjamini and Hochberg, JRSS B 1995).|"
-        "Steps of the score: proportional odds (McCullagh, JRSS B 1980), tested by Brant (Biometrics 1990).|"
+        "Steps of the score: proportional odds (McCullagh, JRSS B 1980), tested with Brant's test (Biometrics 1990).|"
         "Predictions: multinomial logistic regression with a ridge penalty, boosted trees for comparison; calibration "
         "line (Cox, Biometrika 1958); bootstrap intervals (Efron and Tibshirani, 1993).|"
         "Permutation importance (Breiman, 2001), partial dependence (Friedman, 2001), individual curves (Goldstein et "
         "al., 2015).|"
-        "Types of films: k-means on standardised attributes, their number by stability (Hennig, 2007).",
+        "Types of films: k-means on standardised attributes, their number chosen by stability (Hennig, 2007).",
         "Parts : intervalles de Wilson (Wilson, JASA 1927 ; Newcombe, Statistics in Medicine 1998).|"
         "Rapports de cotes : régression logistique à erreurs types HC1, splines cubiques restreintes pour l'année et "
         "la durée (Hosmer, Lemeshow et Sturdivant, 2013 ; Harrell, 2015) ; vraisemblance pénalisée de Firth en cas de "
-        "séparation (Firth, Biometrika 1993). Pour une spline, le rapport de cotes compare ses quartiles et p teste "
-        "la courbe entière.|"
+        "séparation (Firth, Biometrika 1993). Pour une spline, le rapport de cotes compare les quartiles de la "
+        "variable et p teste la courbe entière.|"
         "Tests multiples : taux de fausses découvertes (Benjamini et Hochberg, JRSS B 1995).|"
         "Paliers du score : cotes proportionnelles (McCullagh, JRSS B 1980), testées selon Brant (Biometrics 1990).|"
-        "Prédictions : régression logistique multinomiale avec pénalité ridge, arbres boostés à titre de comparaison "
-        "; droite de calibration (Cox, Biometrika 1958) ; intervalles bootstrap (Efron et Tibshirani, 1993).|"
+        "Prédictions : régression logistique multinomiale avec pénalité ridge, arbres boostés à titre de "
+        "comparaison ; droite de calibration (Cox, Biometrika 1958) ; intervalles bootstrap (Efron et Tibshirani, "
+        "1993).|"
         "Importance par permutation (Breiman, 2001), dépendance partielle (Friedman, 2001), courbes individuelles "
         "(Goldstein et al., 2015).|"
         "Types de films : k-moyennes sur attributs standardisés, leur nombre choisi par stabilité (Hennig, 2007).",

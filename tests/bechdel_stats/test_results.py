@@ -42,6 +42,13 @@ def test_markdown(summary):
     ]  # fmt: skip
 
 
+def test_a_line_break_does_not_end_a_row_of_markdown():
+    table = pd.DataFrame({"a\nb": ["Alien\r\n\r\nAliens", "Cube\rZero", "Up | \nDown"]})
+    assert Summary("Films", table).to_markdown().splitlines()[2:] == [
+        "| a b |", "|---|", "| Alien Aliens |", "| Cube Zero |", r"| Up \|  Down |"
+    ]  # fmt: skip
+
+
 def test_latex(summary):
     lines = summary.to_latex().split("\n")
     assert lines[:3] == ["% Odds", r"\begin{tabular}{lrrrr}", r"\hline"]

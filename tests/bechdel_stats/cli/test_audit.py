@@ -20,5 +20,5 @@ def test_the_whole_account_is_printed_a_blank_line_between_its_tables(run, tmp_p
     printed = capsys.readouterr().out
     assert printed == "\n\n".join(map(str, read_films(file).audit.summaries())) + "\n"
     assert printed.startswith("Where the films come from\nfilms         2\nrows dropped  1\n")
-    assert "\n\nRows left out\nsource     reason                           n_rows  examples\n" in printed
-    assert "films.csv  same film as a row that is kept       1  tt0000001\n" in printed
+    assert "\n\nRows left out\nsource     reason                                 n_rows  examples\n" in printed
+    assert "films.csv  same film as another row that is kept       1  tt0000001\n" in printed

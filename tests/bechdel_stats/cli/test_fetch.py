@@ -73,7 +73,7 @@ def test_the_bar_grows_and_goes_away(monkeypatch):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (("--ratings", "TMP/nowhere/x.json"), "there is no folder"),
+        (("--ratings", "TMP/nowhere/x.json"), "nowhere does not exist. Create it, or write elsewhere."),
         ((), "fetch needs --ratings FILE"),
         (("--tmdb", "TMP/tmdb.jsonl"), "--tmdb needs --ratings FILE or --films FILE"),
         (("--tmdb", "TMP/tmdb.jsonl", "--films", "TMP/own.csv"), "--films: no IMDb ids in there"),

@@ -43,9 +43,9 @@ def test_a_film_is_known_by_its_id_title_and_year():
 
 
 def test_folders_that_are_not_there_are_named_before_any_work(refused, tmp_path):
-    assert "x.png: there is no folder" in refused("odds", "nowhere.csv", "--plot", tmp_path / "nowhere" / "x.png")
+    assert "x.png: folder " in refused("odds", "nowhere.csv", "--plot", tmp_path / "nowhere" / "x.png")
     labels = tmp_path / "none" / "types.csv"
-    with pytest.raises(ValueError, match=r"--labels .*types.csv: there is no folder .*none. Make it, or write elsewhe"):
+    with pytest.raises(FileNotFoundError, match=r"types.csv: folder .*none does not exist. Create it, or write"):
         check_folders(SimpleNamespace(labels=labels, out=[tmp_path / "a.html"]))
     check_folders(SimpleNamespace(out=[tmp_path / "a.html", tmp_path / "a.md"], plot=None))
 

@@ -29,8 +29,8 @@ def test_rates_of_combinations(run, path, capsys):
     [
         (("--by", "colour"), "no column colour; this table has imdb_id, title, year"),
         (("--out", "rates.docx"), "a table is written as .csv, .md, .tex, .html, .txt; got .docx"),
-        (("--campaign", "--plot", "x.png"), "--campaign has no picture and no column"),
-        (("--campaign", "--by", "year"), "--campaign has no picture and no column"),
+        (("--campaign", "--plot", "x.png"), "--campaign has no plot and no column"),
+        (("--campaign", "--by", "year"), "--campaign has no plot and no column"),
     ],
 )
 def test_what_rates_cannot_do_is_refused(refused, path, arguments, message):

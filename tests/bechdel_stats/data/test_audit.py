@@ -33,10 +33,10 @@ def test_missing_values_by_column_and_by_year(decades):
 def test_missingness_that_follows_the_year_is_said_and_other_missingness_is_not(decades):
     decades["year"] = np.repeat([1955, 1995], 30)
     notes = read_films(decades).audit.notes
-    assert "What is missing follows the year in 1 column: budget 0% (1990s) to 100% (1950s)." in notes
+    assert "Missingness varies with the year in 1 column: budget (0% in the 1990s to 100% in the 1950s)." in notes
     assert not any("runtime" in note for note in notes)
     even = decades.assign(budget=np.where(np.arange(60) % 2, 5e6, 0))
-    assert not any("follows the year" in note for note in read_films(even).audit.notes)
+    assert not any("varies with the year" in note for note in read_films(even).audit.notes)
 
 
 @pytest.mark.parametrize(("missing", "said"), [((2, 5, 20), False), ((10, 18, 100), False), ((20, 80, 400), True),
@@ -46,7 +46,7 @@ def test_only_differences_between_decades_that_are_large_and_not_chance_are_said
     table = pd.DataFrame({"year": np.repeat([1955, 1995], n_films), "runtime": 90.0})
     table.loc[: first - 1, "runtime"] = np.nan
     table.loc[n_films : n_films + second - 1, "runtime"] = np.nan
-    note = "What is missing follows the year in 1 column: runtime 5% (1950s) to 20% (1990s)."
+    note = "Missingness varies with the year in 1 column: runtime (5% in the 1950s to 20% in the 1990s)."
     assert read_films(table).audit.notes == ((note,) if said else ())
 
 
@@ -74,7 +74,7 @@ def test_gender_by_source():
     assert report.gender["n_films"].tolist() == [1, 2, 2]
     np.testing.assert_allclose(report.gender["mean_female_share"], [0.6, 0.3, np.nan])
     np.testing.assert_allclose(report.gender["pass_rate"], [1, 0.5, 0.5])
-    assert "The gender of the cast comes from 2 sources; women are 60% imdb, 30% tmdb." in report.notes
+    assert "The gender of the cast comes from 2 sources; the share of women is 60% (imdb), 30% (tmdb)." in report.notes
 
 
 def test_sources_of_gender_are_compared_on_the_same_films():
@@ -89,7 +89,7 @@ def test_sources_of_gender_are_compared_on_the_same_films():
     assert compared["compared"] == "cast - first names" and compared["n_films"] == 3
     assert compared["mean_difference"] == pytest.approx((1.5 - 1.75) / 3)
     assert compared["correlation"] == pytest.approx(np.corrcoef([0.25, 0.5, 0.75], [0.5, 0.25, 1])[0, 1])
-    assert any("correlates 0.65 between cast and first names (3 films)" in note for note in report.notes)
+    assert any("has a correlation of 0.65 between cast and first names (3 films)" in note for note in report.notes)
 
 
 def test_sources_of_gender_that_agree_are_not_called_different():
@@ -117,11 +117,11 @@ def test_printed_audit(ratings, movie):
     ]
     assert repr(summaries[1]).split("\n") == [
         "Rows left out",
-        "source  reason                           n_rows  examples",
-        "list 1  same film as a row that is kept       1  The Tale of Despereaux",
+        "source  reason                                 n_rows  examples",
+        "list 1  same film as another row that is kept       1  The Tale of Despereaux",
     ]
     assert [summary.title for summary in summaries[2:5]] == [
-        "Films that occur twice", "Sources that differ", "Missing values",
+        "Duplicate films", "Disagreements between sources", "Missing values",
     ]  # fmt: skip
     by_decade = next(summary for summary in summaries if "decade" in summary.title)
     assert repr(by_decade).split("\n")[1:3] == [
@@ -206,13 +206,13 @@ def test_the_three_columns_that_follow_the_year_most_are_named_those_of_one_sour
     table["budget"], table["country"] = known(100, 70, 1e6), known(80, 100, "France")
     (_, note) = account(table).notes
     assert note == (
-        "What is missing follows the year in 5 columns, most in cast_women 10% (1990s) to 90% (1950s), "
-        "runtime 0% (1990s) to 50% (1950s), budget 0% (1950s) to 30% (1990s)."
+        "Missingness varies with the year in 5 columns, most in cast_women (10% in the 1990s to 90% in the 1950s), "
+        "runtime (0% in the 1990s to 50% in the 1950s), budget (0% in the 1950s to 30% in the 1990s)."
     )
     assert Words("fr").message(note) == (
-        "Ce qui manque suit l'année dans 5 colonnes, surtout\u00a0: femmes dans la distribution de 10\u00a0% "
-        "(années 1990) à 90\u00a0% (années 1950), durée de 0\u00a0% (années 1990) à 50\u00a0% (années 1950), "
-        "budget de 0\u00a0% (années 1950) à 30\u00a0% (années 1990)."
+        "La part des valeurs manquantes varie avec l'année dans 5 colonnes, surtout\u00a0: femmes dans la distribution "
+        "(10\u00a0% dans les années 1990 à 90\u00a0% dans les années 1950), durée (0\u00a0% dans les années 1990 à "
+        "50\u00a0% dans les années 1950), budget (0\u00a0% dans les années 1950 à 30\u00a0% dans les années 1990)."
     )
 
 

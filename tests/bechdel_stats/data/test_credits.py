@@ -68,9 +68,15 @@ def test_people_without_an_id_are_all_different_and_those_with_one_count_once_pe
     assert found[["cast_women", "cast_men"]].tolist() == [3, 1]
 
 
+@pytest.mark.parametrize("number", [None, [5], {"id": 5}, 5.5, float("nan")])
+def test_people_with_an_id_that_is_none_are_all_different(number):
+    found = shares_of([{"gender": 1, "id": number}, {"gender": 1, "id": number}, {"gender": 1, "id": "5"}])
+    assert found["cast_women"] == 3
+
+
 @pytest.mark.parametrize(
     "orders, lead_female",
-    [((1, 0), 1), ((0, 1), 0), ((None, 7), 1), ((None, None), 0), ((2.5, 2), 1), (("0", 9), 1)],
+    [((1, 0), 1), ((0, 1), 0), ((None, 7), 1), ((None, None), 0), ((2.5, 2), 1), (("0", 9), 1), ((np.nan, 7), 1)],
 )
 def test_the_lead_is_billed_first_and_those_without_a_place_come_last(orders, lead_female):
     man, woman = ({"gender": gender, "order": order} for gender, order in zip((2, 1), orders))

@@ -379,7 +379,10 @@ def test_a_file_cut_off_at_any_byte_is_completed(server, get, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b'{"imdb_id": "tt0000011"}\nmy notes\n', "films.jsonl:2: not a record of TMDB. Name another file, or mend it"),
+        (
+            b'{"imdb_id": "tt0000011"}\nmy notes\n',
+            "films.jsonl:2: not a record of TMDB. Name another file, or correct it",
+        ),
         (b"my notes", "films.jsonl:1: not a record of TMDB"),
         (b'[{"imdb_id": "tt0000011"}]\n', "films.jsonl:1: not a record of TMDB"),
         (b'{"id": 5}\n{"imdb', "films.jsonl:1: not a record of TMDB"),

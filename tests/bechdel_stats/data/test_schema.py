@@ -64,7 +64,7 @@ def test_warnings_point_to_the_line_of_the_caller():
 
 
 def test_a_share_in_per_cent_is_refused_with_a_hint():
-    with pytest.raises(FilmsError, match="cast_female_share: 2 of 2 .*35.*allowed is 0 to 1; a share, not per cent"):
+    with pytest.raises(FilmsError, match="cast_female_share: 2 of 2 .*35.*allowed: 0 to 1; a share, not a percentage"):
         standardise(pd.DataFrame({"cast_female_share": [35, 50]}))
 
 
@@ -154,7 +154,7 @@ def test_what_is_about_the_rating_itself_is_no_column_of_ours():
 
 
 def test_a_column_mostly_in_per_cent_is_refused_before_one_per_cent_becomes_all():
-    with pytest.raises(FilmsError, match="cast_female_share: most values lie over 1; .* Divide them by 100"):
+    with pytest.raises(FilmsError, match="cast_female_share: most values are above 1; .* Divide them by 100"):
         standardise(pd.DataFrame({"cast_female_share": [13.9, 40, 55, 0, 1.0, 0.5]}))
 
 

@@ -110,7 +110,7 @@ def test_gender_of_one_source_is_not_ascribed_to_another(movie):
     own = pd.DataFrame({"imdb_id": ["tt0000001", "tt0000002"], "cast_female_share": [0.25, np.nan]})
     films = read_films(own, [movie(1, "tt0000001", cast=[1]), movie(2, "tt0000002", cast=[1])])
     assert films.table["cast_female_share"].tolist() == [0.25, 1]
-    assert films.table["cast_gender_source"].tolist() == ["not said", "tmdb"]
+    assert films.table["cast_gender_source"].tolist() == ["not stated", "tmdb"]
 
 
 # files
@@ -289,7 +289,7 @@ def test_lines_are_records_blank_ones_aside():
     assert read_lines("f.jsonl", "") == []
     with pytest.warns(FilmsWarning, match="^f.jsonl: the last line is cut off and left out. Fetch again"):
         assert read_lines("f.jsonl", '{"id": 1}\n{"id"') == [{"id": 1}]
-    with pytest.raises(FilmsError, match="^f.jsonl:1: not a JSON record: '{\"id\"'. Mend or delete it.$"):
+    with pytest.raises(FilmsError, match="^f.jsonl:1: not a JSON record: '{\"id\"'. Correct or delete it.$"):
         read_lines("f.jsonl", '{"id"')
     with pytest.raises(FilmsError, match="^f.jsonl:2: not a JSON record"):
         read_lines("f.jsonl", '{"id": 1}\n{"id"\n')

@@ -77,7 +77,7 @@ def test_duplicates_of_one_rating_leave_the_most_complete(accounted):
     ]
     films = read_films(rows)
     assert films.table["title"].tolist() == ["full"]
-    assert films.audit.dropped[["reason", "n_rows"]].values.tolist() == [["same film as a row that is kept", 2]]
+    assert films.audit.dropped[["reason", "n_rows"]].values.tolist() == [["same film as another row that is kept", 2]]
     assert films.audit.duplicates.values.tolist() == [
         ["list 1", "tt0087015", "short; full; unrated", "2", 3, "the most complete is kept"]
     ]
@@ -93,7 +93,7 @@ def test_contradictory_ratings_leave_no_row_of_that_film_in_any_source(ratings, 
     ]  # fmt: skip
     duplicate = films.audit.duplicates.iloc[0]
     assert duplicate[["titles", "ratings", "n_rows"]].tolist() == ["C.H.U.D.", "1, 2", 2]
-    assert duplicate["decision"] == "all left out: nobody knows which rating is right"
+    assert duplicate["decision"] == "all left out: there is no telling which rating is right"
     accounted(films, 3, 1)
 
 

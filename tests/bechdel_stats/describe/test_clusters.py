@@ -154,7 +154,7 @@ def test_what_is_printed(types):
         "types                                 3",
         "agreement between random starts       1.00",
     ]
-    assert lines[-1] == "The outcome was not used to make the types; pass rates have 95% Wilson intervals."
+    assert lines[-1] == "The outcome was not used to form the types; pass rates have 95% Wilson intervals."
     assert types._repr_html_() == types.summary()._repr_html_()
 
 
@@ -165,7 +165,7 @@ def test_missing_constant_and_all_missing_columns(films):
     found = film_types(holes, n_types=3)
     pd.testing.assert_frame_equal(holes, before)
     assert (found.labels == films["kind"]).mean() > 0.97
-    assert "What is not known counts as average: budget (33%)." in found.notes
+    assert "Unknown values count as average: budget (33%)." in found.notes
     assert "Left out, as it is the same or unknown for all films: short, not from the United States." in found.notes
 
 

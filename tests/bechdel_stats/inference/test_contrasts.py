@@ -197,6 +197,6 @@ def test_what_enters_several_terms_has_no_marginal_effect_of_its_own(films):
     assert rows.loc[["genre_war", "cast_female_10", "genre_war:cast_female_10"], "ame"].isna().all()
     assert rows.loc["genre_horror", "ame"] > 0
     assert (
-        "No single marginal effect where something enters in several terms: read these terms together."
+        "A variable that enters several terms has no single marginal effect: read these terms together."
         in result.notes()
     )

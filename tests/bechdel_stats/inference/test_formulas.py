@@ -140,12 +140,12 @@ def test_the_right_side_of_a_formula(formula, outcome, right):
         (
             "passes ~ year + np.log(rating)",
             "passes",
-            "formula 'passes ~ year + np.log(rating)': rating is what is asked for. Leave it out of the right side.",
+            "formula 'passes ~ year + np.log(rating)': rating is the outcome. Leave it out of the right-hand side.",
         ),
         (
             "rating ~ Q('passes')",
             "rating",
-            "formula \"rating ~ Q('passes')\": passes is what is asked for. Leave it out of the right side.",
+            "formula \"rating ~ Q('passes')\": passes is the outcome. Leave it out of the right-hand side.",
         ),
     ],
 )
@@ -161,6 +161,12 @@ def test_text_columns_are_refused_but_not_those_that_a_number_stands_for():
         refuse_text("year + C(studio)", films, films[["year"]])
 
 
+@pytest.mark.parametrize("right", ["rating + passes", "passes + rating"])
+def test_of_two_outcomes_on_the_right_the_first_in_the_alphabet_is_named(right):
+    with pytest.raises(FilmsError, match=": passes is the outcome"):
+        right_side(f"rating ~ {right}", "rating")
+
+
 def test_the_matrix_of_a_formula_by_hand_and_what_it_refuses():
     columns = pd.DataFrame({"a": [1.0, 2, 3, 5], "b": [1.0, 0, 0, 1], "twice": [2.0, 4, 6, 10]})
     assert np.asarray(model_matrix("a + b", columns)).tolist() == [[1, 1, 1], [1, 2, 0], [1, 3, 0], [1, 5, 1]]
@@ -170,7 +176,7 @@ def test_the_matrix_of_a_formula_by_hand_and_what_it_refuses():
             model_matrix(formula, columns)
     with pytest.raises(FilmsError, match="^3 films are complete, and the formula has 3 columns: too few films for it"):
         model_matrix("a + b", columns.head(3))
-    with pytest.raises(FilmsError, match="^column (a|twice) follows from the others"):
+    with pytest.raises(FilmsError, match="^column (a|twice) is a linear combination of the others"):
         model_matrix("a + twice", columns)
 
 
@@ -218,7 +224,7 @@ def test_levels_with_one_outcome_even_together_are_left_out_and_said(films):
     rare.loc[rare.index[rare["rating"] == 3][:4], "genres"] = "Western"
     result = odds_ratios(rare)
     assert result.left_out == ("genre_western",) and result.pooled == result.separated == ()
-    assert "compared with): genre_western." in str(result.summary())
+    assert "or the reference level): genre_western." in str(result.summary())
 
 
 def test_votes_only_after_release_and_the_rating_about_itself_never(films, default_odds):
@@ -229,7 +235,7 @@ def test_votes_only_after_release_and_the_rating_about_itself_never(films, defau
         assert not re.search("dubious|score|bechdel", result.formula)
     assert before.table.equals(default_odds.table)
     for outcome in ("rating", "passes"):
-        with pytest.raises(FilmsError, match=f"{outcome} is what is asked for. Leave it out of the right side"):
+        with pytest.raises(FilmsError, match=f"{outcome} is the outcome. Leave it out of the right-hand side"):
             odds_ratios(films, f"passes ~ genre_war + {outcome}")
 
 
@@ -237,7 +243,7 @@ def test_empty_and_constant_columns_are_named(films):
     bare = films.assign(runtime=np.nan, year=2000, genres="Drama", writer_female_share=0.0).drop(columns="language")
     result = odds_ratios(bare)
     assert set(result.left_out) == {"runtime", "year", "genre_drama", "writer_female_share", "language"}
-    assert "Left out (empty, the same in all films or nearly, or what the others" in str(result.summary())
+    assert "Left out (empty, constant or nearly so, or the reference level): " in str(result.summary())
     assert odds_ratios(films.assign(budget=np.nan)).left_out == ("budget",)
     full = odds_ratios(films.assign(budget=films["budget"].fillna(1e6)))
     assert full.left_out == () and "budget_missing" not in set(full.table["term"])
@@ -253,7 +259,7 @@ def test_one_genre_per_film_has_the_commonest_as_reference(films):
 def test_collinear_and_constant_columns_of_a_formula_are_named(films, formula):
     table = films.assign(age=2 * films["year"] - 7, same=3.0)
     with pytest.raises(
-        FilmsError, match="column (age|same|year) follows from the others .or is constant.: leave it out"
+        FilmsError, match="column (age|same|year) is a linear combination of the others .or is constant.: leave"
     ):
         odds_ratios(table, formula)
 

@@ -48,6 +48,17 @@ def test_brant_closed_form_of_a_binary_column():
     assert (chi2, df, p_value) == (pytest.approx(1.960341070, abs=1e-7), 2, pytest.approx(0.375247101, abs=1e-7))
 
 
+def test_where_the_models_of_the_steps_contradict_each_other_brants_test_is_not_available():
+    """Six random columns and 24 films: the chances of two steps cross, and no covariance of their slopes is left."""
+    names = list("abcdef")
+    table = pd.DataFrame(np.random.default_rng(0).normal(size=(24, 6)), columns=names).assign(rating=np.arange(24) % 4)
+    result = ordinal_odds_ratios(table, f"rating ~ {' + '.join(names)}")
+    assert np.isnan(result.brant[0]) and result.brant[1] == 12 and np.isnan(result.brant[2])
+    assert result.proportional and result.multinomial is None
+    assert dict(result.summary().header)["Brant's test of proportional odds"] == "not available"
+    assert np.isfinite(result.table[["odds_ratio", "odds_ratio_1", "odds_ratio_2", "odds_ratio_3"]]).all(axis=None)
+
+
 def test_the_ordinal_model_is_that_of_statsmodels(films, three_terms):
     X = np.column_stack(
         [films["genres"].str.contains("War"), 10 * films["cast_female_share"], films["director_female_share"]]
@@ -117,13 +128,13 @@ def test_summary_prints_exactly_this():
 SUMMARY = """\
 Odds ratios of a higher score
 films                              200
-left out, something not known      0
+left out, missing values           0
 converged                          yes
 Brant's test of proportional odds  chi2(2) = 2.0, p = 0.375
 term       contrast            odds_ratio  p_value  odds_ratio_1  odds_ratio_2  odds_ratio_3  p_value_brant  p_value_fdr_brant
 genre_war  1 against 0  0.29 [0.17, 0.49]   <0.001          0.38          0.29          0.21          0.375              0.375
 odds_ratio_1, _2, _3: of reaching that score, each from its own model.
-Associations in films that volunteers chose, not causes."""  # noqa: E501
+Associations in films chosen by volunteers, not causes."""  # noqa: E501
 
 
 def test_what_was_left_out_pooled_and_not_known_is_shown(films):
@@ -133,8 +144,8 @@ def test_what_was_left_out_pooled_and_not_known_is_shown(films):
     assert "year" in result.left_out and "genre_horror" in result.pooled  # horror: fewer than ten rated 2
     shown = str(result.summary())
     assert "Not known: runtime in 10 films." in shown and "pooled: genre_horror, genre_romance, language_ja." in shown
-    assert "what the others are compared with): year." in shown
-    assert shown.endswith("Associations in films that volunteers chose, not causes.")
+    assert "or the reference level): year." in shown
+    assert shown.endswith("Associations in films chosen by volunteers, not causes.")
 
 
 def test_films_are_not_modified_and_twice_is_the_same(films, three_terms):
@@ -160,9 +171,9 @@ def test_raw_dollars_are_called_out(films):
         (lambda films: films.drop(columns="rating"), None, "a column rating .0-3. is needed"),
         (lambda films: films[films["rating"].isin([0, 3])], FORMULA, "with 2 different ratings; 3 or 4 are needed"),
         (lambda films: films, "passes ~ year", "it must read `rating ~ term . term`"),
-        (lambda films: films, "rating ~ passes", "passes is what is asked for"),
-        (lambda films: films.assign(same=3.0), "rating ~ same + year", "column same follows from the others"),
-        (lambda films: films.assign(age=1 - films["year"]), "rating ~ age + year", "column .* follows from the others"),
+        (lambda films: films, "rating ~ passes", "passes is the outcome"),
+        (lambda films: films.assign(same=3.0), "rating ~ same + year", "column same is a linear combination"),
+        (lambda films: films.assign(age=1 - films["year"]), "rating ~ age + year", "column .* is a linear combination"),
         (lambda films: films.assign(top=films["rating"] == 3), "rating ~ top", "top: all or none of their films reach"),
         (
             lambda films: films.head(5).assign(rating=[0, 1, 2, 3, 0]),
@@ -185,7 +196,7 @@ def test_rubbish_level(films):
 def test_a_fit_that_does_not_converge_says_so(films, monkeypatch):
     fit = OrderedModel.fit
     monkeypatch.setattr(OrderedModel, "fit", lambda self, maxiter, **options: fit(self, maxiter=1, **options))
-    with pytest.warns(FilmsWarning, match="the ordinal fit did not converge: do not use its numbers"):
+    with pytest.warns(FilmsWarning, match="the ordinal fit did not converge: do not use its estimates"):
         assert not ordinal_odds_ratios(films, FORMULA).converged
 
 

@@ -74,16 +74,16 @@ def test_summary_prints_exactly_this():
 
 SUMMARY = """\
 Odds ratios of passing
-films                          86
-left out, something not known  21
-standard errors                HC1
-confidence level               90%
-converged                      yes
+films                     86
+left out, missing values  21
+standard errors           HC1
+confidence level          90%
+converged                 yes
 term       contrast     n_films   crude_odds_ratio         odds_ratio  p_value  p_value_fdr                   ame  vif
 genre_war  1 against 0       34  0.26 [0.12, 0.57]  0.26 [0.12, 0.56]    0.004        0.008  -32.2 [-49.2, -15.2]  1.0
 half_hour  +1                86  0.96 [0.70, 1.32]  0.94 [0.68, 1.32]    0.774        0.774      -1.3 [-8.8, 6.2]  1.0
 Not known: runtime in 21 films.
-Associations in films that volunteers chose, not causes."""
+Associations in films chosen by volunteers, not causes."""
 
 
 @pytest.mark.parametrize("level, shown", [(0.9, "90%"), (0.995, "99.5%")])
@@ -123,7 +123,7 @@ def test_the_index_does_not_matter(films, by_year, index):
 
 def test_a_separating_level_is_fitted_by_firth_and_said_aloud(films):
     rare = films.assign(genres=np.where((films["rating"] == 3) & (films.index < 40), "Western", films["genres"]))
-    with pytest.warns(FilmsWarning, match="seen with one outcome only: genre_western. Fitted by Firth"):
+    with pytest.warns(FilmsWarning, match="occurring with one outcome only: genre_western. Fitted by Firth"):
         result = odds_ratios(rare, "passes ~ genre_western + genre_war")
     row = row_of(result, "genre_western")
     assert result.separated == ("genre_western",) and result.covariance == "model-based (Firth)"
@@ -132,8 +132,8 @@ def test_a_separating_level_is_fitted_by_firth_and_said_aloud(films):
     n_passes = int((rare["rating"] == 3).sum())
     a, b, c, d = n_western + 0.5, 0.5, n_passes - n_western + 0.5, n - n_passes + 0.5
     assert row["crude_odds_ratio"] == pytest.approx(a * d / (b * c), rel=1e-5)
-    assert "Seen with one outcome only: genre_western. Fitted by Firth" in str(result.summary())
-    with pytest.raises(FilmsError, match="influence is only known of a fit by maximum likelihood"):
+    assert "Occurring with one outcome only: genre_western. Fitted by Firth" in str(result.summary())
+    with pytest.raises(FilmsError, match="influence can only be computed for a converged maximum likelihood fit"):
         influential_films(result, rare)
     with pytest.warns(FilmsWarning, match="instead, without the clusters by year"):
         odds_ratios(rare, "passes ~ genre_western", cluster="year")
@@ -174,7 +174,7 @@ def test_clustered_errors_are_wider_where_films_of_a_cluster_are_alike(films):
 def test_a_fit_that_does_not_converge_says_so(films, monkeypatch):
     fit = sm.Logit.fit
     monkeypatch.setattr(sm.Logit, "fit", lambda self, maxiter, **options: fit(self, maxiter=1, **options))
-    with pytest.warns(FilmsWarning, match="the fit did not converge: do not use its numbers"):
+    with pytest.warns(FilmsWarning, match="the fit did not converge: do not use its estimates"):
         result = odds_ratios(films, "passes ~ cast_female_10")
     assert not result.converged and dict(result.summary().header)["converged"] is False
 

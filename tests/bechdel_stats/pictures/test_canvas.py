@@ -32,7 +32,7 @@ def test_pictures_are_written_as_png_svg_or_pdf(tmp_path, odds):
     ax = plot_odds(odds)
     with pytest.raises(ValueError, match=r"\.png, \.svg or \.pdf; got \.bmp"):
         save_plot(ax, tmp_path / "odds.bmp")
-    with pytest.raises(FileNotFoundError, match="no folder"):
+    with pytest.raises(FileNotFoundError, match="does not exist"):
         save_plot(ax, tmp_path / "missing" / "odds.png")
     assert not list(tmp_path.iterdir())
 
@@ -46,7 +46,7 @@ def test_svg_keeps_text_as_text_and_global_settings_as_they_were(odds):
 
 def test_without_matplotlib_the_error_says_what_to_install(monkeypatch, odds):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r"^pictures need matplotlib: pip install lightdiar\[plot\]$"):
+    with pytest.raises(ImportError, match=r"^plots need matplotlib: pip install lightdiar\[plot\]$"):
         plot_odds(odds)
     assert not has_matplotlib()
 

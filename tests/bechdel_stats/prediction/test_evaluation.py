@@ -236,8 +236,12 @@ def test_the_index_does_not_matter(bare, halves, index):
     "change, options, message",
     [
         (lambda films: films.drop(columns="rating"), {}, "a column rating .0-3. is needed"),
-        (lambda films: films[films["rating"] < 3], {}, "5 folds need 5 films that pass and that fail; the rarer are 0"),
-        (lambda films: films.head(6), {}, "5 folds need 5 films that pass and that fail"),
+        (
+            lambda films: films[films["rating"] < 3],
+            {},
+            "5 folds need 5 films that pass and 5 that fail; the rarer outcome has 0",
+        ),
+        (lambda films: films.head(6), {}, "5 folds need 5 films that pass and 5 that fail"),
         (lambda films: films, {"groups": "language"}, "5 folds need 5 groups; language has 3 different values"),
         (lambda films: films, {"groups": "series"}, "groups: there is no column 'series'"),
         (lambda films: films, {"until": 2030}, "until=2030: 600 films up to then and 0 after; both are needed"),

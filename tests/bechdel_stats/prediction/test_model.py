@@ -174,7 +174,12 @@ def test_missing_columns_are_said_once_from_the_line_of_the_user(films, small):
     "column, values, usable, message",
     [
         ("runtime", ["100", "long", "90"], [100, None, 90], "runtime: 1 of 3 values cannot be used .first: 'long'"),
-        ("cast_female_share", [45, 0.3, 0.2], [None, 0.3, 0.2], "cast_female_share: 1 of 3 .* a share, not per cent"),
+        (
+            "cast_female_share",
+            [45, 0.3, 0.2],
+            [None, 0.3, 0.2],
+            "cast_female_share: 1 of 3 .* a share, not a percentage",
+        ),
         ("year", [1999, 20, 2001], [1999, None, 2001], "year: 1 of 3 values cannot be used .first: 20"),
         (
             "genres",
@@ -226,7 +231,9 @@ def test_unrated_films_are_left_out(few, small):
 
 def test_a_block_known_of_too_few_films_is_not_used_and_said(films, few):
     told = few.assign(overview=films["overview"].where(films.index < 2)).drop(columns=["imdb_rating", "imdb_votes"])
-    with pytest.warns(FilmsWarning, match="text known of . films, not of all four ratings: too few to use"):
+    with pytest.warns(
+        FilmsWarning, match="text known for . films, which do not cover all four ratings: too few to use"
+    ):
         model = fit_model(told)
     assert list(model.coefficients) == [("basics",), ("basics", "gender")]
     np.testing.assert_array_equal(predict(told, model), predict(told.drop(columns="overview"), model))

@@ -71,15 +71,15 @@ def test_scores_of_those_that_fail_are_shares_of_all_films():
     films = pd.DataFrame({"rating": np.repeat([3.0, 2, 1, 0, np.nan], [10, 5, 15, 10, 3])})
     films["passes"] = (films["rating"] == 3).astype(float).where(films["rating"].notna())
     assert said(films=films)["How many pass"] == (
-        "Of 40 films, 25.0% [14.2% to 40.2%] pass the test. Among those that fail, score 1 is the commonest, with "
-        "37.5% [24.2% to 53.0%] of all films; score 0: 25.0% [14.2% to 40.2%], score 2: 12.5% [5.5% to 26.1%]."
+        "Of 40 films, 25.0% [14.2% to 40.2%] pass the test. Among those that fail, score 1 is the most common, with "
+        "37.5% [24.2% to 53.0%] of all films; score 0: 25.0% [14.2% to 40.2%]; score 2: 12.5% [5.5% to 26.1%]."
     )
 
 
 def test_the_first_and_the_last_decade_with_enough_films_are_compared():
     rows = [("1910s", 29, 0.2), ("1950s", 40, 0.3), ("1960s", 40, 0.9), ("2010s", 30, 0.6), ("unknown", 500, 0.1)]
     assert said(rates=rates_of("year", *rows))["Over time"] == (
-        "30.0% [20.0% to 40.0%] of the films of the 1950s pass, and 60.0% [50.0% to 70.0%] of those of the 2010s."
+        "30.0% [20.0% to 40.0%] of films from the 1950s pass, and 60.0% [50.0% to 70.0%] of those from the 2010s."
     )
     rows = [("1910s", 100, 0.2), *rows[1:], ("2020s", 100, 0.5)]
     assert said("fr", rates=rates_of("year", *rows))["Au fil du temps"] == (
@@ -101,7 +101,7 @@ def test_the_trend_among_films_that_are_alike_needs_a_curve_of_the_year_in_both_
         "1986; among films that are also alike in cast and crew gender, 1.50 [0.75 to 9.00] times."
     )
     for row in (("year", "+1", 1.5, 3.0), ("year", "1986.25 -> 2011", 1.5, np.nan), ("runtime", "90 -> 120", 1.5, 3.0)):
-        assert said(rates=rates, pair=pair_of(row))["Over time"].endswith("of those of the 2010s.")
+        assert said(rates=rates, pair=pair_of(row))["Over time"].endswith("of those from the 2010s.")
 
 
 def test_two_genres_at_each_end_are_named_from_four_on():
@@ -118,8 +118,9 @@ def test_two_genres_at_each_end_are_named_from_four_on():
     )
     small = [("Sport", 30, 0.1), *rows[3:4]]
     assert said("fr", rates=rates_of("genres", *small))["Genres"] == (
-        "Parmi les genres d'au moins 30 films, le taux de réussite est le plus bas pour Sport (10,0\u00a0% "
-        "[0,0\u00a0% à 20,0\u00a0%]) et le plus élevé pour Romance (70,0\u00a0% [60,0\u00a0% à 80,0\u00a0%])."
+        "Parmi les genres d'au moins 30 films, le taux de réussite est le plus bas pour «\u00a0Sport\u00a0» "
+        "(10,0\u00a0% [0,0\u00a0% à 20,0\u00a0%]) et le plus élevé pour «\u00a0Romance\u00a0» "
+        "(70,0\u00a0% [60,0\u00a0% à 80,0\u00a0%])."
     )
     assert list(said(rates=rates_of("genres", *rows[3:4], *rows[5:]))) == FOR_ALL
 
@@ -128,8 +129,8 @@ def test_odds_of_the_lowest_and_the_highest_genre_follow_where_both_models_have_
     rates = rates_of("genres", ("War", 100, 0.2), ("Romance", 200, 0.7))
     pair = pair_of(("genre_war", "1 against 0", 0.9, 0.5), ("genre_romance", "1 against 0", 1.2, np.nan))
     assert said("fr", rates=rates, pair=pair)["Genres"].endswith(
-        ". Guerre, par rapport à d'autres films semblables pour le reste\u00a0: rapport de cotes 0,50 [0,25 à 9,00], "
-        "et 0,90 [0,45 à 9,00] une fois la part des femmes (distribution et équipe) dans le modèle."
+        ". «\u00a0Guerre\u00a0», par rapport à des films semblables par ailleurs\u00a0: rapport de cotes "
+        "0,50 [0,25 à 9,00], et 0,90 [0,45 à 9,00] une fois la part des femmes (distribution et équipe) dans le modèle."
     )
 
 
@@ -144,21 +145,22 @@ def test_the_terms_that_are_clearest_are_named_whatever_their_unit():
         ("genre_music", "1 against 0", 5.0, 3.0, 0.04),
     )
     odds_ratio = "(odds ratio 2.00 [1.00 to 4.00])"
+    difference = "is associated with a difference of"
     points = "percentage points in the probability of passing"
-    assert said(odds=odds)["What goes with passing most clearly"] == (
-        f"At equal values of everything else in the model: “Cast: +10 points of women” goes with +8.0 [+7.0 to +9.0] "
-        f"{points} {odds_ratio}; “War” goes with \u22126.0 [\u22128.0 to \u22124.0] {points} {odds_ratio}; "
-        f"“Music” goes with +5.0 [+2.0 to +8.0] {points} {odds_ratio}."
+    assert said(odds=odds)["Strongest associations with passing"] == (
+        f"With everything else in the model held equal: “Cast: +10 points of women” {difference} +8.0 [+7.0 to +9.0] "
+        f"{points} {odds_ratio}; “War” {difference} \u22126.0 [\u22128.0 to \u22124.0] {points} {odds_ratio}; "
+        f"“Music” {difference} +5.0 [+2.0 to +8.0] {points} {odds_ratio}."
     )
 
 
 def test_the_model_with_gender_of_a_pair_is_read_and_none_may_stand_out():
     pair = pair_of()
-    assert said(pair=pair, odds=None)["What goes with passing most clearly"] == (
-        "No attribute stands out beyond chance once all are tested together (false discovery rate 5%)."
+    assert said(pair=pair, odds=None)["Strongest associations with passing"] == (
+        "No attribute is significant after adjusting for multiple testing (false discovery rate 5%)."
     )
     pair.with_gender = effects_of(("genre_war", "1 against 0", -6.0, 2.0, 0.01))
-    assert "“War”" in said(pair=pair, odds=None)["What goes with passing most clearly"]
+    assert "“War”" in said(pair=pair, odds=None)["Strongest associations with passing"]
 
 
 def test_predictions_are_held_against_the_commoner_answer():
@@ -166,12 +168,12 @@ def test_predictions_are_held_against_the_commoner_answer():
     begun = text["How well unseen films are predicted"]
     assert begun == (
         "From what is known before release, the model is right for 75.0% [25.0% to 87.5%] of unseen films; always "
-        "giving the commoner answer would be right for 75.0% [30.1% to 95.4%]. Of a film that passes and one that "
-        "fails, it gives the first the higher probability in 80.0% [25.0% to 87.5%] of such pairs (AUC)."
+        "giving the more common answer would be right for 75.0% [30.1% to 95.4%]. Given a film that passes and one "
+        "that fails, it gives the first the higher probability in 80.0% [25.0% to 87.5%] of pairs (AUC)."
     )
     more = {"logistic": measured(0.75, 0.8), "without_gender": measured(0.5, 0.625), "trees": measured(0.5, 0.5)}
     assert said(**more)["How well unseen films are predicted"] == begun + (
-        " Without cast and crew gender and the plot summary: 62.5% [25.0% to 87.5%] of such pairs."
+        " Without cast and crew gender or the plot summary: 62.5% [25.0% to 87.5%] of pairs."
         " Boosted trees: 50.0% [25.0% to 87.5%]."
     )
 
@@ -181,9 +183,9 @@ def test_types_are_named_by_their_rates_not_by_their_size():
     table = table.assign(pass_rate=[0.5, 0.75, 0.25, np.nan], ci_low=0.125, ci_high=0.875)
     text = said("fr", types=SimpleNamespace(table=table, n_types=4))["Types de films"]
     assert text == (
-        "Sur 4 types de films, trouvés sans regarder le résultat du test, «\u00a0Guerre\u00a0» a le taux de réussite "
-        "le plus bas, 25,0\u00a0% [12,5\u00a0% à 87,5\u00a0%], et «\u00a0Horreur\u00a0; petits budgets\u00a0» le plus "
-        "élevé, 75,0\u00a0% [12,5\u00a0% à 87,5\u00a0%]."
+        "Sur 4 types de films, obtenus sans utiliser le résultat du test, «\u00a0Guerre\u00a0» a le taux de "
+        "réussite le plus bas, 25,0\u00a0% [12,5\u00a0% à 87,5\u00a0%], et «\u00a0Horreur\u00a0; petits budgets\u00a0» "
+        "le plus élevé, 75,0\u00a0% [12,5\u00a0% à 87,5\u00a0%]."
     )
     assert list(said(types=SimpleNamespace(table=table[["name"]], n_types=4))) == FOR_ALL
 
@@ -203,9 +205,9 @@ def test_the_summary_holds_the_figures_of_the_results(analyses, pages):
     assert auc in english["How well unseen films are predicted"]
     accuracy = "right for {value:.1%} [{ci_low:.1%} to {ci_high:.1%}]".format(**evaluated.loc["accuracy"])
     assert accuracy in english["How well unseen films are predicted"]
-    together = english["What goes with passing most clearly"]
-    shown = "“Cast: +10 points of women” goes with +{ame:.1f} [+{ame_ci_low:.1f} to +{ame_ci_high:.1f}]".format(**cast)
-    assert shown in together
+    together = english["Strongest associations with passing"]
+    shown = "difference of +{ame:.1f} [+{ame_ci_low:.1f} to +{ame_ci_high:.1f}] percentage points".format(**cast)
+    assert f"“Cast: +10 points of women” is associated with a {shown}" in together
     assert "(odds ratio {odds_ratio:.2f} [{ci_low:.2f} to {ci_high:.2f}])".format(**cast) in together
     lowest = "lowest for {genres} ({pass_rate:.1%} [{ci_low:.1%} to {ci_high:.1%}])".format(**genres.iloc[0])
     assert lowest in english["Genres"]
@@ -220,14 +222,14 @@ def test_shares_of_scores_add_up(analyses):
     text = dict(findings(analyses, Words("en")))["How many pass"]
     for score in range(3):
         assert f"{counts[score] / 250:.1%} [" in text
-    assert f"score {counts.drop(3).idxmax():.0f} is the commonest" in text
+    assert f"score {counts.drop(3).idxmax():.0f} is the most common, with" in text
 
 
 @pytest.mark.slow
 def test_no_term_stands_out_where_nothing_goes_with_passing(few):
     rng = np.random.default_rng(1)
     text = dict(findings(analyse(checked(few.assign(passes=rng.integers(0, 2, 90)))), Words("en")))
-    assert text["What goes with passing most clearly"].startswith("No attribute stands out beyond chance")
+    assert text["Strongest associations with passing"].startswith("No attribute is significant after")
 
 
 @pytest.mark.slow
@@ -239,5 +241,5 @@ def test_the_summary_of_the_shared_films_is_the_published_one(shared):
     some = lacking | {"films": films, "rates": rates, "pair": odds_with_and_without_gender(films)}
     text = dict(findings(Analyses(**some), Words("fr")))
     assert text["Combien réussissent"].startswith("Sur 7\u202f913 films, 57,2\u00a0% [56,1\u00a0% à 58,3\u00a0%]")
-    assert "le plus bas pour Western (23,0\u00a0% [16,5\u00a0% à 31,1\u00a0%])" in text["Genres"]
-    assert "Distribution\u00a0: +10 points de femmes" in text["Ce qui va le plus nettement de pair avec la réussite"]
+    assert "le plus bas pour «\u00a0Western\u00a0» (23,0\u00a0% [16,5\u00a0% à 31,1\u00a0%])" in text["Genres"]
+    assert "Distribution\u00a0: +10 points de femmes" in text["Associations les plus nettes avec la réussite"]

@@ -34,7 +34,7 @@ def rates():
     [
         (Text("a < b & c"), "<p>a &lt; b &amp; c</p>", r"a \< b & c"),
         (Text("_a_ *b* `c` \\", "note"), '<p class="note">_a_ *b* `c` \\</p>', r"_a_ \*b\* \`c\` \\"),
-        (Text("Not made: x", "lack"), '<p class="lack">Not made: x</p>', "Not made: x"),
+        (Text("Not available: x", "lack"), '<p class="lack">Not available: x</p>', "Not available: x"),
         (Text("[a](http://b) [c]"), "<p>[a](http://b) [c]</p>", r"[a]\(http://b) [c]"),
         (Heading("A <b>"), "<h3>A &lt;b&gt;</h3>", r"### A \<b>"),
         (
@@ -93,6 +93,12 @@ def test_a_bar_in_a_title_does_not_make_a_cell_more(rates):
     assert [line.replace("\\|", "").count("|") for line in lines] == [5] * 4
 
 
+@pytest.mark.parametrize("title", ["Alien\nAliens", "Alien\r\n\r\nAliens", "Alien\rAliens"])
+def test_a_line_break_in_a_title_does_not_end_its_row(title):
+    table = Table("T", Summary("-", pd.DataFrame({"titles": [title], "n_films": [-2.5]})), ("titles",))
+    assert table.markdown(FR).split("\n")[4:] == ["| Alien Aliens | \u22122,50 |"]
+
+
 def test_the_first_column_heads_its_row_even_if_it_is_a_number():
     html = Table("T", Summary("-", pd.DataFrame({"type": [1], "n_films": [2]}))).html(EN)
     assert '<tr><th scope="row" class="number">1</th><td class="number">2</td></tr>' in html
@@ -129,7 +135,7 @@ def test_a_page_of_sections_in_html_by_hand(sections):
 
 def test_a_page_of_sections_in_markdown_by_hand(sections):
     assert to_markdown("Films <2>", sections, EN) == (
-        "# Films \\<2>\n\nThe pictures are in the HTML version.\n\n"
+        "# Films \\<2>\n\nThe figures are in the HTML version.\n\n"
         "## Rates & more\n\nOf 2 films, 1 passes.\n\n### By genre\n\nfew\n\n"
         "## Limits\n\n- Volunteers\n"
     )

@@ -1,14 +1,17 @@
 import re
 import sys
 import warnings
+from dataclasses import replace
 from html import unescape
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from bechdel_stats.data import schema
 from bechdel_stats.data.schema import standardise
 from bechdel_stats.report import report
+from bechdel_stats.report.pages import Text
 from bechdel_stats.report.report import make_report
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
@@ -102,6 +105,44 @@ def test_pass_rates_are_shown_in_per_cent_with_their_notes(analyses, reports):
     assert "A film counts in each of its genres, so the rows overlap." in reports["en"].markdown
 
 
+@pytest.mark.parametrize(
+    "brant, begins",
+    [
+        (
+            (20.04, 4, 0.0001),
+            "Brant's test rejects a common odds ratio for all three steps (chi-squared 20.0, 4 degree",
+        ),
+        (
+            (2.0, 4, 0.7358),
+            "Brant's test does not reject a common odds ratio for all three steps (chi-squared 2.0, 4 d",
+        ),
+        (
+            (np.nan, 4, np.nan),
+            "Brant's test of a common odds ratio for all three steps is not available: the covarianc",
+        ),
+    ],
+)
+def test_what_brants_test_says_is_said(analyses, brant, begins):
+    steps = replace(analyses.steps, brant=brant)
+    page = report._Page(replace(analyses, steps=steps), Words("en"), False)
+    text = next(block for block in page.blocks(page.steps) if block.markdown(page.words).startswith("Brant")).text
+    assert text.startswith(begins)
+    assert ("p < 0.001" in text, "p = 0.736" in text) == (brant[2] < 0.001, brant[2] > 0.7)
+
+
+@pytest.mark.parametrize("n_shown, said", [(15, False), (3, True)])
+def test_where_not_all_combinations_fit_the_page_says_how_many_do(monkeypatch, analyses, n_shown, said):
+    monkeypatch.setattr(report, "_N_COMBINATIONS", n_shown)
+    table = pd.concat([analyses.campaign.table.head(1).assign(fails_more=True)] * 5)
+    page = report._Page(replace(analyses, campaign=replace(analyses.campaign, table=table)), Words("en"), False)
+    texts = [block.text for block in page.blocks(page.campaign) if isinstance(block, Text)]
+    assert texts[0].startswith(
+        "Among 5 combinations of genre, budget, period and country with enough films, the number"
+    )
+    assert "that fail more often than all other films is 5 (" in texts[0]
+    assert any(text.startswith("The first 3 are shown, by shrunken rate") for text in texts) == said
+
+
 def test_titles_of_films_are_escaped(analyses):
     types = analyses.types
     shown = types.table.assign(typical_films="<script>alert(1)</script> | *Co* & [a](b)")
@@ -121,7 +162,7 @@ def test_the_same_films_give_the_same_bytes_and_stay_as_they_were(few):
 def test_without_ratings_and_with_few_films_the_rest_stands(few, read_page):
     made = make_report(few)
     reasons = lacks(made)
-    assert "Not made: types of films need 100 films or more; got 90. Add films." in reasons
+    assert "Not available: types of films need 100 films or more; got 90. Add films." in reasons
     assert sum("a column rating (0-3) is needed" in reason for reason in reasons) == 6
     assert "Pass rate by decade" in made.markdown and "Odds ratios with and without" in made.markdown
     assert read_page(made.html).ids == list(SECTIONS)
@@ -137,7 +178,7 @@ def test_without_gender_the_other_model_stands(few):
 @pytest.mark.parametrize("column", ["genres", "year"])
 def test_without_a_column_its_part_says_so(few, column):
     made = make_report(few.drop(columns=column))
-    assert any(reason.startswith(f"Not made: no column {column}; this table has") for reason in lacks(made))
+    assert any(reason.startswith(f"Not available: no column {column}; this table has") for reason in lacks(made))
     assert f"Pass rate by {'decade' if column == 'year' else 'genre'}" in made.markdown
 
 
@@ -149,7 +190,7 @@ def test_one_country_six_films_and_a_repeated_index_are_enough(few):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FilmsWarning)  # terms separate, and the fit does not converge
         made = make_report(few.head(6).assign(passes=[0, 1, 0, 1, 0, 1]))
-    assert "The fit did not converge: do not use its numbers." in lacks(made)
+    assert "The fit did not converge: do not use its estimates." in lacks(made)
     assert "Of 6 films, 50.0% [18.8% to 81.2%] pass the test." in made.markdown
 
 
@@ -167,12 +208,12 @@ def test_without_matplotlib_everything_but_pictures_is_there(monkeypatch, few, r
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     made = make_report(few)
     assert "<img" in with_pictures.html and "<img" not in made.html
-    assert "There are no pictures: they need matplotlib (pip install lightdiar[plot])." in lacks(made)
+    assert "No figures: they require matplotlib (pip install lightdiar[plot])." in lacks(made)
     assert len(lacks(made)) == len(lacks(with_pictures)) + 1
     tables = [html.count("<table>") for html in (made.html, with_pictures.html)]
     assert tables[0] == tables[1] > 4
-    assert "The pictures are in the HTML version." in with_pictures.markdown
-    assert "The pictures are in the HTML version." not in made.markdown
+    assert "The figures are in the HTML version." in with_pictures.markdown
+    assert "The figures are in the HTML version." not in made.markdown
 
 
 def test_an_audit_that_is_given_is_the_one_that_is_shown(few):

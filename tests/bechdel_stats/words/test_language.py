@@ -34,7 +34,7 @@ def test_names_of_types_and_levels_are_translated_part_by_part():
         "Horreur, Thriller\u00a0; 1975-2005\u00a0; petits budgets"
     )
     assert (EN.name("1990s"), FR.name("1990s")) == ("1990s", "années 1990")
-    assert FR.name("other (46 levels)") == "autres, 46 niveaux"
+    assert FR.name("other (46 levels)") == "autres, 46 modalités"
     assert (EN.name("cast_female_share"), FR.name("budget")) == ("share of women in the cast", "budget")
     assert (EN.name("cast - first names"), FR.name("cast - first names")) == (
         "cast \u2212 first names",
@@ -59,7 +59,7 @@ def test_messages_repeat_their_parts_in_the_language():
     )
     shares = [Message("share_of_source", share=0.376, source="first_name_guess")]
     told = Message("gender_sources", n=2, shares=shares)
-    assert told.endswith("women are 38% first_name_guess.")
+    assert told.endswith("the share of women is 38% (first_name_guess).")
     assert FR.message(told).endswith("y est\u00a0: 38\u00a0% (d'après les prénoms).")
     told = Message("gender_disagrees", correlation=0.345, one="cast", other="first names", n=7)
     assert "de 0,34 entre distribution et prénoms (7 films)" in FR.message(told)
