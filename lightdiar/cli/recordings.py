@@ -29,7 +29,7 @@ def add_options(parser):
         choices=["trained", "textbook", "untrained"],
         default="trained",
         help="trained: the models that ship; textbook: BIC, GMM-UBM and NCLR as taught in courses; untrained: no "
-        "model of other people's voices. The last two make far more errors",
+        "model of other people's voices. The last two make more errors, above all in film sound",
     )
     parser.add_argument(
         "--untrained", action="store_const", const="untrained", dest="method", help="the same as --method untrained"
