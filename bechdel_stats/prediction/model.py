@@ -24,6 +24,7 @@ from lightdiar.common.archive import read_arrays, read_card, write_archive
 from lightdiar.common.files import PathLike
 
 SHIPPED = Path(__file__).parent.parent / "parameters"
+COEFFICIENTS = "coefficients.npz"
 RIDGE = 0.005  # scikit-learn's C: one over the weight of the penalty on standardised columns
 
 BLOCKS = {block: tuple(term.name for term in terms_of(block)) for block in ("basics", "gender", "text", "reception")}
@@ -100,7 +101,7 @@ class BechdelModel:
         """Write the coefficients (plain arrays, no pickle) and the card to a folder."""
         arrays = {"mean": self.normal.mean, "covariance": self.normal.covariance}
         arrays |= {"_".join(blocks): values for blocks, values in self.coefficients.items()}
-        write_archive(folder, arrays, self.card | {"columns": list(self.columns)})
+        write_archive(Path(folder) / COEFFICIENTS, arrays, self.card | {"columns": list(self.columns)})
 
 
 def formula(names: Collection[str]) -> str:
@@ -230,7 +231,7 @@ def load_model(folder: PathLike = SHIPPED) -> BechdelModel:
         If a file is missing, damaged, or not of this version.
     """
     try:
-        card, arrays = read_card(folder), read_arrays(folder)
+        card, arrays = read_card(folder), read_arrays(Path(folder) / COEFFICIENTS)
         normal = JointNormal(arrays.pop("mean"), arrays.pop("covariance"))
         columns = tuple(card["columns"])
         coefficients = {tuple(key.split("_")): values for key, values in arrays.items()}

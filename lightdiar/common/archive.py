@@ -1,4 +1,4 @@
-"""Trained parameters in a folder: plain arrays in ``parameters.npz`` and a model card in ``card.json``.
+"""Trained parameters: plain arrays in an npz, and a model card in ``card.json`` beside it.
 
 The card gives sources, licences, the training recipe, measured figures and the SHA-256 of the parameters. An untrusted
 file cannot run code: nothing is pickled, and the size, name, type and values of every array are checked before use.
@@ -17,7 +17,7 @@ import numpy as np
 from lightdiar.common.files import PathLike, write_bytes, write_text
 from lightdiar.errors import ModelError
 
-PARAMETERS, CARD = "parameters.npz", "card.json"
+CARD = "card.json"
 _LARGEST_BYTES = 64_000_000  # of all arrays, uncompressed
 
 
@@ -39,16 +39,16 @@ def read_card(folder: PathLike) -> dict[str, Any]:
     return content
 
 
-def read_arrays(folder: PathLike) -> dict[str, np.ndarray]:
-    """Read the parameters in a folder: finite float32 or float64 arrays by name, in file order.
+def read_arrays(path: PathLike) -> dict[str, np.ndarray]:
+    """Read an npz with a card beside it: finite float32 or float64 arrays by name, in file order.
 
     Raises
     ------
     ModelError
         If a file is missing, does not match the card, or contains anything but such arrays.
     """
-    path = Path(folder) / PARAMETERS
-    expected = read_card(folder).get("sha256")
+    path = Path(path)
+    expected = read_card(path.parent).get("sha256")
     data = _read_bytes(path)
     if hashlib.sha256(data).hexdigest() != expected:
         raise ModelError(f"{path}: is not the file its card describes (SHA-256 differs); train or install it again.")
@@ -71,20 +71,20 @@ def read_arrays(folder: PathLike) -> dict[str, np.ndarray]:
     return arrays
 
 
-def write_archive(folder: PathLike, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
+def write_archive(path: PathLike, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
     """Write parameters and card; identical input gives identical bytes.
 
     Parameters
     ----------
-    folder : path
-        Created if missing.
+    path : path
+        The npz; its folder is created if missing.
     arrays : dict of str to array
         Written in this order.
     card : dict
         What users should know; the checksum is added.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
@@ -92,9 +92,9 @@ def write_archive(folder: PathLike, arrays: Mapping[str, np.ndarray], card: Mapp
             np.lib.format.write_array(content, np.asarray(array, order="C"), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue())
     data = buffer.getvalue()
-    write_bytes(folder / PARAMETERS, data)
+    write_bytes(path, data)
     described = {**card, "sha256": hashlib.sha256(data).hexdigest()}
-    write_text(folder / CARD, json.dumps(described, indent=2, ensure_ascii=False) + "\n")
+    write_text(path.with_name(CARD), json.dumps(described, indent=2, ensure_ascii=False) + "\n")
 
 
 def _read_bytes(path):
@@ -103,4 +103,6 @@ def _read_bytes(path):
             raise ModelError(f"{path}: {path.stat().st_size} bytes; at most {_LARGEST_BYTES} are allowed.")
         return path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror}); a model is {PARAMETERS} and {CARD}.") from None
+        raise ModelError(
+            f"{path}: cannot be read ({error.strerror}); a model is a folder with an npz and {CARD}."
+        ) from None

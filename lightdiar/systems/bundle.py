@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lightdiar.common.archive import PARAMETERS, read_arrays, write_archive
+from lightdiar.common.archive import read_arrays, write_archive
 from lightdiar.common.files import PathLike
 from lightdiar.errors import ModelError
 from lightdiar.models.gmm import GMM
@@ -19,6 +19,7 @@ from lightdiar.stages.gender import GenderModel
 from lightdiar.stages.speech import Column, SpeechDetector
 
 SHIPPED = Path(__file__).parent.parent / "parameters"
+PARAMETERS = "parameters.npz"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ def load(folder: str | Path = SHIPPED) -> Models:
         If a file is missing, does not match the card, or contains anything but the arrays expected.
     """
     path = Path(folder) / PARAMETERS
-    arrays = read_arrays(folder)
+    arrays = read_arrays(path)
     models = _build(Models, arrays, path)
     unknown = sorted(set(arrays) - set(_flatten(models)))
     if unknown:
@@ -89,7 +90,7 @@ def save(models: Models, folder: PathLike, card: Mapping[str, Any]) -> None:
     card : dict
         What users should know; the checksum is added.
     """
-    write_archive(folder, dict(sorted(_flatten(models).items())), card)
+    write_archive(Path(folder) / PARAMETERS, dict(sorted(_flatten(models).items())), card)
     load.cache_clear()
 
 

@@ -9,9 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.prediction.model import BLOCKS, fit_model, formula, load_model, missing_columns, predict_bechdel
+from bechdel_stats.prediction.model import (
+    BLOCKS,
+    COEFFICIENTS,
+    fit_model,
+    formula,
+    load_model,
+    missing_columns,
+    predict_bechdel,
+)
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
-from lightdiar.common.archive import CARD, PARAMETERS
+from lightdiar.common.archive import CARD
 
 SCORES = ["score_0", "score_1", "score_2", "score_3"]
 ABOUT_THE_RATING = {
@@ -273,7 +281,7 @@ def test_a_model_survives_saving_and_is_the_same_bytes_twice(films, few, model, 
     card = {"source": "made up", "licence": "none"}
     fit_model(few, card).save(tmp_path / "one")
     replace(small, card=card).save(tmp_path / "other")  # fitted to the same films before
-    for file in (PARAMETERS, CARD):
+    for file in (COEFFICIENTS, CARD):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
     loaded = load_model(tmp_path / "one")
     np.testing.assert_array_equal(loaded.predict_proba(films), small.predict_proba(films))
@@ -281,12 +289,12 @@ def test_a_model_survives_saving_and_is_the_same_bytes_twice(films, few, model, 
     assert repr(model) == "BechdelModel(53 columns, 8 combinations of blocks)"
     assert not any(title in (tmp_path / "one" / CARD).read_text() for title in films["title"])
     loaded.save(tmp_path / "again")
-    assert (tmp_path / "again" / PARAMETERS).read_bytes() == (tmp_path / "one" / PARAMETERS).read_bytes()
+    assert (tmp_path / "again" / COEFFICIENTS).read_bytes() == (tmp_path / "one" / COEFFICIENTS).read_bytes()
 
 
 def write_model(folder, content, card):
     folder.mkdir(exist_ok=True)
-    (folder / PARAMETERS).write_bytes(content)
+    (folder / COEFFICIENTS).write_bytes(content)
     (folder / CARD).write_text(json.dumps(card | {"sha256": hashlib.sha256(content).hexdigest()}))
 
 
@@ -302,9 +310,9 @@ def test_damaged_models_are_refused_and_run_nothing(model, small, tmp_path, dama
     folder = tmp_path / damage
     if damage != "no folder":
         model.save(folder)
-        card, content = json.loads((folder / CARD).read_text()), (folder / PARAMETERS).read_bytes()
+        card, content = json.loads((folder / CARD).read_text()), (folder / COEFFICIENTS).read_bytes()
     if damage == "flipped":
-        (folder / PARAMETERS).write_bytes(content[:999] + bytes([content[999] ^ 1]) + content[1000:])
+        (folder / COEFFICIENTS).write_bytes(content[:999] + bytes([content[999] ^ 1]) + content[1000:])
     elif damage == "other":  # can be read, but is not the one of the card
         small.save(folder)
         (folder / CARD).write_text(json.dumps(card))

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 
 from lightdiar.common import archive
-from lightdiar.common.archive import CARD, PARAMETERS, read_arrays, read_card, write_archive
+from lightdiar.common.archive import CARD, read_arrays, read_card, write_archive
 from lightdiar.errors import ModelError
 
+PARAMETERS = "parameters.npz"
 ARRAYS = {"ubm.means": np.arange(6.0).reshape(2, 3), "bias": np.array(7.0), "a": np.array([0.5, -1], np.float32)}
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A small archive of one's own to spoil."""
-    write_archive(tmp_path / "models", ARRAYS, {"sources": ["Zoë"]})
+    write_archive(tmp_path / "models" / PARAMETERS, ARRAYS, {"sources": ["Zoë"]})
     return tmp_path / "models"
 
 
@@ -44,7 +45,7 @@ def zipped(content, compression=zipfile.ZIP_STORED):
 
 
 def test_what_is_written_comes_back(folder):
-    arrays = read_arrays(folder)
+    arrays = read_arrays(folder / PARAMETERS)
     for name, array in ARRAYS.items():
         assert arrays[name].dtype == array.dtype and np.array_equal(arrays[name], array)
         assert arrays[name].shape == array.shape
@@ -54,16 +55,16 @@ def test_what_is_written_comes_back(folder):
 
 @pytest.mark.parametrize("names", [["ubm.means", "bias", "a"], ["a", "bias", "ubm.means"], ["bias", "ubm.means", "a"]])
 def test_the_order_is_kept(tmp_path, names):
-    write_archive(tmp_path, {name: ARRAYS[name] for name in names}, {})
-    assert list(read_arrays(tmp_path)) == names
+    write_archive(tmp_path / PARAMETERS, {name: ARRAYS[name] for name in names}, {})
+    assert list(read_arrays(tmp_path / PARAMETERS)) == names
 
 
 def test_the_same_parameters_give_the_same_bytes_however_they_lie_in_memory(folder, tmp_path):
     other = {name: np.asarray(array, order="F") for name, array in ARRAYS.items()}
-    write_archive(tmp_path / "deep" / "other", other, {"sources": ["Zoë"]})
+    write_archive(tmp_path / "deep" / "other" / PARAMETERS, other, {"sources": ["Zoë"]})
     for name in (PARAMETERS, CARD):
         assert (tmp_path / "deep" / "other" / name).read_bytes() == (folder / name).read_bytes()
-    write_archive(folder, read_arrays(folder), {"sources": ["Zoë"]})
+    write_archive(folder / PARAMETERS, read_arrays(folder / PARAMETERS), {"sources": ["Zoë"]})
     for name in (PARAMETERS, CARD):
         assert (tmp_path / "deep" / "other" / name).read_bytes() == (folder / name).read_bytes()
 
@@ -86,8 +87,8 @@ def test_numpy_reads_the_parameters(folder):
 
 
 def test_a_checksum_in_the_notes_is_not_taken_for_the_right_one(tmp_path):
-    write_archive(tmp_path, ARRAYS, {"sha256": "mine"})
-    assert list(read_arrays(tmp_path)) == list(ARRAYS)
+    write_archive(tmp_path / PARAMETERS, ARRAYS, {"sha256": "mine"})
+    assert list(read_arrays(tmp_path / PARAMETERS)) == list(ARRAYS)
 
 
 def test_a_changed_byte_is_refused(folder):
@@ -95,13 +96,13 @@ def test_a_changed_byte_is_refused(folder):
     data[len(data) // 2] ^= 1
     (folder / PARAMETERS).write_bytes(bytes(data))
     with pytest.raises(ModelError, match=r"parameters.npz: is not the file its card describes \(SHA-256 differs\)"):
-        read_arrays(folder)
+        read_arrays(folder / PARAMETERS)
 
 
 def test_parameters_without_a_checksum_are_refused(folder):
     (folder / CARD).write_text("{}", encoding="utf-8")
     with pytest.raises(ModelError, match="SHA-256 differs"):
-        read_arrays(folder)
+        read_arrays(folder / PARAMETERS)
 
 
 def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
@@ -113,7 +114,7 @@ def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
     for data in (pickle.dumps(Evil()), objects, zipped(pickle.dumps(Evil()))):
         sign(folder, data)
         with pytest.raises(ModelError, match="is not an npz of plain arrays .*; pickles are rejected"):
-            read_arrays(folder)
+            read_arrays(folder / PARAMETERS)
     assert not (tmp_path / "run").exists()
 
 
@@ -133,7 +134,7 @@ def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
 def test_arrays_are_finite_floats(folder, array, came):
     sign(folder, npz(bias=np.ones(2), weights=array))
     with pytest.raises(ModelError, match=f"weights must be finite float32 or float64; got {came}"):
-        read_arrays(folder)
+        read_arrays(folder / PARAMETERS)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_arrays_are_finite_floats(folder, array, came):
 def test_what_is_no_archive_is_refused(folder, data):
     sign(folder, data)
     with pytest.raises(ModelError, match="parameters.npz: is not an npz of plain arrays"):
-        read_arrays(folder)
+        read_arrays(folder / PARAMETERS)
 
 
 def test_an_array_shorter_than_it_says_is_refused(folder):
@@ -153,7 +154,7 @@ def test_an_array_shorter_than_it_says_is_refused(folder):
     for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         sign(folder, zipped(content.getvalue()[:-8], compression))
         with pytest.raises(ModelError, match="is not an npz of plain arrays"):
-            read_arrays(folder)
+            read_arrays(folder / PARAMETERS)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(folder, monkeypatch):
@@ -161,7 +162,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(folder, monkeypatch):
     sign(folder, zipped(bytes(60_001), zipfile.ZIP_DEFLATED))
     monkeypatch.setattr(np.lib.format, "read_array", None)  # nothing may be read
     with pytest.raises(ModelError, match="parameters.npz: 60001 bytes when unpacked; at most 60000 are allowed"):
-        read_arrays(folder)
+        read_arrays(folder / PARAMETERS)
 
 
 def test_a_file_too_large_is_not_read(folder, monkeypatch):
@@ -169,7 +170,7 @@ def test_a_file_too_large_is_not_read(folder, monkeypatch):
     assert (folder / CARD).stat().st_size < size - 1
     monkeypatch.setattr(archive, "_LARGEST_BYTES", size - 1)
     with pytest.raises(ModelError, match=f"parameters.npz: {size} bytes; at most {size - 1} are allowed"):
-        read_arrays(folder)
+        read_arrays(folder / PARAMETERS)
 
 
 @pytest.mark.parametrize(
@@ -187,23 +188,25 @@ def test_a_file_too_large_is_not_read(folder, monkeypatch):
 )
 def test_a_card_that_is_none_is_refused(folder, text, message):
     (folder / CARD).write_bytes(text.encode("latin-1"))
-    for read in (read_card, read_arrays):
+    for read in (read_card, lambda where: read_arrays(where / PARAMETERS)):
         with pytest.raises(ModelError, match=f"card.json: {message}"):
             read(folder)
 
 
 def test_a_folder_without_models_is_refused(folder, tmp_path):
-    for read in (read_card, read_arrays):
+    for read in (read_card, lambda where: read_arrays(where / PARAMETERS)):
         with pytest.raises(ModelError, match=r"card.json: cannot be read \(No such file or directory\); a model is"):
             read(tmp_path)
     (folder / PARAMETERS).unlink()
-    with pytest.raises(ModelError, match="parameters.npz: cannot be read .*; a model is parameters.npz and card.json"):
-        read_arrays(folder)
+    with pytest.raises(
+        ModelError, match="parameters.npz: cannot be read .*; a model is a folder with an npz and card.json"
+    ):
+        read_arrays(folder / PARAMETERS)
 
 
 def test_what_would_need_a_pickle_is_not_written(tmp_path):
     with pytest.raises(ValueError, match="Object arrays cannot be saved when allow_pickle=False"):
-        write_archive(tmp_path, {"names": np.array([{}], dtype=object)}, {})
+        write_archive(tmp_path / PARAMETERS, {"names": np.array([{}], dtype=object)}, {})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -224,4 +227,4 @@ def test_a_malformed_header_is_a_model_error(tmp_path, header):
     (tmp_path / "parameters.npz").write_bytes(data.getvalue())
     (tmp_path / "card.json").write_text(json.dumps({"sha256": hashlib.sha256(data.getvalue()).hexdigest()}))
     with pytest.raises(ModelError, match="is not an npz of plain arrays"):
-        read_arrays(tmp_path)
+        read_arrays(tmp_path / PARAMETERS)

@@ -21,7 +21,7 @@ def copy(tmp_path):
 @pytest.fixture(scope="module")
 def shipped():
     """The arrays of the models that ship."""
-    return read_arrays(bundle.SHIPPED)
+    return read_arrays(bundle.SHIPPED / bundle.PARAMETERS)
 
 
 def test_saving_what_was_loaded_gives_the_same_bytes(copy):
@@ -101,7 +101,7 @@ def test_wrong_arrays_are_refused_by_name(shipped, tmp_path, change, message):
     """The checksum in the card is the right one, as somebody clever would have it."""
     arrays = dict(shipped)
     change(arrays)
-    write_archive(tmp_path, arrays, {})
+    write_archive(tmp_path / bundle.PARAMETERS, arrays, {})
     with pytest.raises(ModelError, match=message):
         bundle.load(tmp_path)
 
