@@ -11,7 +11,7 @@ import lightdiar
 TREES = {
     "lightdiar": """
         errors timeline
-        common          lazy files convergence archive tables commandline
+        common          lazy files foreign convergence archive tables commandline
         io              resample decoders audio lines rttm uem lab genders
         signal          frames features pitch frontend
         metrics         intervals diarization changes verification
