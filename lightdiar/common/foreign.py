@@ -1,4 +1,4 @@
-"""Text and JSON from strangers, read with limits: an odd file is an error of one line, never a full memory or a traceback.
+"""Text and JSON from strangers, read with limits: an odd file is an error of one line, never a full memory.
 
 A file must be a regular one (a pipe may never end, a device such as /dev/zero never does) and no larger than its kind
 can need. Text is UTF-8 with or without BOM. JSON is nested at most `DEEPEST` levels deep and has numbers of at most
