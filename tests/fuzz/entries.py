@@ -1,0 +1,607 @@
+"""What is fuzzed: every command and every parser, each with a function that makes one case of it."""
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from tests.fuzz import seeds
+from tests.fuzz.mutate import CELLS, NAMES, damaged, damaged_json, damaged_rows, damaged_text, damaged_value
+from tests.fuzz.strategies import STRATEGIES, examples
+
+BLOCK = 1000  # cases that share the values hypothesis invented
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input: files, and what is done with them.
+
+    Parameters
+    ----------
+    argv : tuple of str
+        Program and arguments; for a parser "api", its name and the file.
+    files : dict of str to bytes
+        Written to an empty folder in which the case runs.
+    outputs : tuple of str
+        Files and folders that may appear; all of them must if the status is 0.
+    stdout : str
+        What may be printed there: a key of `judge.PRINTED`.
+    n_files : int
+        Recordings named, of which each gives one result; 0 if that does not apply.
+    survivor : str
+        A sound file whose result must be there whatever happens to the others.
+    answers : tuple
+        What the server answers, one after the other: (status, headers, body).
+    environment : dict
+    """
+
+    argv: tuple[str, ...]
+    files: dict[str, bytes]
+    outputs: tuple[str, ...] = ()
+    stdout: str = "text"
+    n_files: int = 0
+    survivor: str = ""
+    answers: tuple[tuple[int, dict[str, str], bytes], ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry point: its share of the inputs, and how a case is made."""
+
+    name: str
+    share: float
+    make: Callable[["Draw"], Case]
+    seconds: float = 10.0  # limit; more only where a sound input of this size needs about as long
+
+
+class Draw:
+    """The choices of one case, all from its seed and number."""
+
+    def __init__(self, seed: int, number: int, sounds: dict[str, bytes]):
+        self.rng = random.Random(f"{seed}:{number}")
+        self.block = seed * 10_000 + number // BLOCK
+        self.sounds = sounds
+
+    def invented(self, name: str) -> Any:
+        """A value that hypothesis made."""
+        return self.rng.choice(examples(name, self.block))
+
+    def sound(self) -> tuple[str, bytes]:
+        """A damaged sound and the ending of its name."""
+        name = self.rng.choice(sorted(self.sounds))
+        data = self.sounds[name]
+        if self.rng.random() < 0.95:
+            data = damaged(self.rng, data, [self.sounds[other] for other in self.rng.sample(sorted(self.sounds), 2)])
+        ending = name.partition(".")[2]
+        if self.rng.random() < 0.1:
+            ending = self.rng.choice(("wav", "mp3", "mp4", "raw", "gsm", "au", "sd2", "txt", "vox", "flac", "m3u8"))
+        return ending, data
+
+    def file_name(self, ending: str) -> str:
+        """Usually plain, sometimes odd."""
+        odd = ("a b", "\u00e9t\u00e9", "x.y", "CON", "nul.", "-x", "a'b", "$(touch pwned)", "l" * 240, "x: M 9  F 9\ny")
+        odd += ("\x1b[31mx", "\u202ex", "\udce9", "*", "[a]", "%s", "\\", "?")
+        stem = self.rng.choice(odd) if self.rng.random() < 0.12 else "damaged"
+        return f"{stem}.{ending}"[-250:]
+
+
+def films(draw: Draw) -> tuple[str, bytes]:
+    """A damaged table of films: name and content."""
+    rng = draw.rng
+    kind, ending = rng.choice((("own", ".csv"), ("own", ".tsv"), *FILM_KINDS))
+    rows = {"own": seeds.film_rows, "bechdel": seeds.bechdeltest, "tmdb": seeds.tmdb}[kind]()
+    what = rng.random()
+    plain = ending.removesuffix(".gz")
+    if what < 0.55 or (plain != ".json" and what < 0.7):
+        changed = damaged_rows(rng, rows) if kind == "own" or rng.random() < 0.5 else damaged_value(rng, rows, 5)
+        if not (isinstance(changed, list) and changed and all(isinstance(row, dict) and row for row in changed)):
+            ending = ".json.gz" if ending.endswith(".gz") else ".json"
+        try:
+            content = seeds.film_file(changed, ending)
+        except (ValueError, UnicodeError):
+            content = json.dumps(changed).encode()
+            ending = ".json"
+    elif what < 0.7:
+        content = damaged_json(rng, rows[:30])
+    elif what < 0.8:
+        content = damaged_text(rng, seeds.film_file(rows[:60], plain).decode())
+    elif what < 0.9:
+        invented = draw.invented(rng.choice(("records", "value", "rows")))
+        ending = rng.choice((".json", ".jsonl"))
+        lines = invented if ending == ".jsonl" and isinstance(invented, list) else [invented]
+        text = "\n".join(json.dumps(line) for line in lines) if ending == ".jsonl" else json.dumps(invented)
+        content = text.encode("utf-8", "surrogatepass")
+    else:
+        content = damaged(rng, seeds.film_file(rows[:60], ending))
+    if ending.endswith(".gz") and content[:2] != b"\x1f\x8b" and rng.random() < 0.9:
+        content = gzip.compress(content, mtime=0)
+    return f"films{ending}", content
+
+
+FILM_KINDS = (
+    *(("own", ending) for ending in (".json", ".jsonl", ".csv.gz", ".json.gz", ".tsv.gz", ".jsonl.gz")),
+    *(("bechdel", ending) for ending in (".json", ".csv")),
+    *(("tmdb", ending) for ending in (".json", ".jsonl", ".csv")),
+)
+
+
+# --- sound -----------------------------------------------------------------------------------------------------------
+
+
+def _sound_command(command, *options, printed="text", outputs=()):
+    def make(draw):
+        ending, data = draw.sound()
+        name = draw.file_name(ending)
+        files, others = {name: data}, []
+        if draw.rng.random() < 0.25:
+            others = ["good.wav"]
+            files["good.wav"] = seeds.tiny_wav(1.0)
+        stem = name[: name.rfind(".")]
+        written = tuple(out.replace("STEM", each) for out in outputs for each in [stem, *["good"] * bool(others)])
+        argv = ("lightdiar", command, *options, "--", name, *others)
+        survivor = "good" if others and not (outputs and stem.casefold() == "good") else ""
+        return Case(argv, files, written, printed, n_files=1 + len(others), survivor=survivor)
+
+    return make
+
+
+def _one_sound(command, *options, printed="text", outputs=()):
+    def make(draw):
+        ending, data = draw.sound()
+        name = draw.file_name(ending)
+        return Case(("lightdiar", command, *options, "--", name), {name: data}, outputs, printed)
+
+    return make
+
+
+def _sound_options(draw):
+    """Odd values of options, on a sound file."""
+    rng = draw.rng
+    command = rng.choice(("count", "diarize", "speech", "features", "demo", "tune"))
+    common = ["--num-speakers", "--min-speakers", "--max-speakers", "--min-speaker-seconds", "--settings", "--method"]
+    names = {
+        "count": common,
+        "diarize": [*common, "--format"],
+        "speech": ["--settings"],
+        "features": ["--out"],
+        "demo": ["--seed"],
+        "tune": ["--trials", "--seed"],
+    }[command]
+    value = rng.choice(
+        ("0", "1", "2", "3", "-1", "999999999", "1e9", "nan", "inf", "", " ", "film", "phone", "textbook")
+    )
+    value = value if rng.random() < 0.8 else rng.choice(CELLS)[:1000].replace("\x00", "")
+    options = [rng.choice(names), value]
+    if command == "features":
+        options = [
+            "--out",
+            rng.choice(("o.npz", "o.csv", "o.txt", "absent/o.npz", "o", "", "good.wav", "l" * 300 + ".csv")),
+        ]
+    if command == "demo":
+        options = ["--seed", rng.choice(("-1", "x", "1e3", "", "nan"))]  # a sound seed takes seconds
+    if command == "tune":
+        options += ["--out", "t.json"]
+    rest = [] if command == "demo" else ["good.wav"]
+    written = ("o.npz?", "o.csv?", "t.json?")
+    kind = "json" if options == ["--format", "json"] else "text"
+    files = {"good.wav": seeds.tiny_wav(1.0), "good.rttm": b"SPEAKER good 1 0.0 0.9 <NA> <NA> ann <NA> <NA>\n"}
+    return Case(
+        ("lightdiar", command, *(text.encode("utf-8", "replace").decode() for text in options), *rest),
+        files,
+        written,
+        kind,
+    )
+
+
+def _read_sound(draw):
+    ending, data = draw.sound()
+    call = draw.rng.choice(("read", "blocks", "duration"))
+    return Case(("api", call, f"damaged.{ending}"), {f"damaged.{ending}": data})
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+
+def _text(draw, text, invented=None):
+    if invented and draw.rng.random() < 0.25:
+        return str(draw.invented(invented)).encode("utf-8", "surrogatepass")
+    return damaged_text(draw.rng, text)
+
+
+def _score(draw):
+    rng = draw.rng
+    reference, hypothesis = seeds.RTTM.encode(), seeds.RTTM.replace("ann", "x").encode()
+    files = {"ref.rttm": reference, "hyp.rttm": hypothesis}
+    extra = []
+    which = rng.choice(("ref.rttm", "hyp.rttm", "regions.uem"))
+    if which == "regions.uem" or rng.random() < 0.2:
+        files["regions.uem"] = _text(draw, seeds.UEM, "lines")
+        extra = ["--uem", "regions.uem"]
+    if which != "regions.uem":
+        files[which] = _text(draw, seeds.RTTM, "rttm")
+    if rng.random() < 0.3:
+        extra += rng.choice(
+            (["--collar", "0.25"], ["--skip-overlap"], ["--collar", rng.choice(("nan", "-1", "inf", "1e308", "x"))])
+        )
+    return Case(("lightdiar", "score", *extra, "ref.rttm", "hyp.rttm"), files)
+
+
+def _many_speakers(draw):
+    """Large truths: many speakers, recordings or turns."""
+    rng = draw.rng
+    n = rng.choice((300, 1000, 3000))
+    kind = rng.randrange(3)
+    lines = [
+        f"SPEAKER {'r' if kind else f'r{k}'} 1 {(k if kind == 1 else k % 97):.1f} {rng.choice((0.5, 90))} <NA> <NA> s{k} <NA> <NA>"
+        for k in range(n)
+    ]
+    content = ("\n".join(lines) + "\n").encode()
+    return Case(("lightdiar", "score", "a.rttm", "b.rttm"), {"a.rttm": content, "b.rttm": content})
+
+
+def _parser(call, name, text, invented=None):
+    def make(draw):
+        return Case(("api", call, name), {name: _text(draw, text, invented)})
+
+    return make
+
+
+def _settings(draw):
+    content = damaged_json(draw.rng, json.loads(seeds.SETTINGS))
+    if draw.rng.random() < 0.3:
+        content = json.dumps(draw.invented("settings")).encode("utf-8", "surrogatepass")
+    files = {"s.json": content, "good.wav": seeds.tiny_wav(1.0)}
+    return Case(("lightdiar", "speech", "--settings", "s.json", "good.wav"), files, stdout="segments")
+
+
+def _tune(draw):
+    ending, data = draw.sound()
+    truth = _text(draw, seeds.RTTM.split("SPEAKER talk")[0], "rttm")
+    files = {f"a.{ending}": data, "a.rttm": truth, "b.wav": seeds.tiny_wav(1.0), "b.rttm": b""}
+    if draw.rng.random() < 0.5:
+        files[f"a.{ending}"] = seeds.tiny_wav(1.0)
+    argv = ("lightdiar", "tune", f"a.{ending}", "b.wav", "--trials", "1", "--out", "t.json")
+    return Case(argv, files, ("t.json?",))
+
+
+def _train(draw):
+    rng = draw.rng
+    files = {
+        "s.csv": seeds.SPEECH_MANIFEST.encode(),
+        "n.csv": seeds.NOISE_MANIFEST.encode(),
+        "c.json": b'{"licence": ["none"]}',
+        "noise.wav": seeds.tiny_wav(),
+        "music.wav": seeds.tiny_wav(),
+    }
+    which = rng.choice(("s.csv", "n.csv", "c.json", "noise.wav"))
+    if which == "s.csv":
+        files[which] = _text(draw, seeds.SPEECH_MANIFEST, "lines")
+    elif which == "n.csv":
+        files[which] = _text(draw, seeds.NOISE_MANIFEST, "lines")
+    elif which == "c.json":
+        files[which] = damaged_json(rng, {"licence": ["none"], "sources": ["a", "b"]})
+    else:
+        files[which] = draw.sound()[1]
+    return Case(
+        ("lightdiar", "train", "--speech", "s.csv", "--noise", "n.csv", "--card", "c.json", "--out", "m"), files
+    )
+
+
+# --- models ----------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def _shipped(package):
+    from importlib.resources import files
+
+    folder = files(package) / "parameters"
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.is_file()}
+
+
+def _model_files(draw, package):
+    """A model with damage: to its card, its bytes, or its arrays under a card that vouches for them."""
+    import hashlib
+    import io
+    import zipfile
+
+    import numpy as np
+
+    rng = draw.rng
+    files = dict(_shipped(package))
+    (npz,) = (name for name in files if name.endswith(".npz"))
+    card = json.loads(files["card.json"])
+    what = rng.random()
+    if what < 0.35:
+        files["card.json"] = damaged_json(rng, card)
+    elif what < 0.55:
+        files[npz] = damaged(rng, files[npz])
+    else:
+        with zipfile.ZipFile(io.BytesIO(files[npz])) as archive:
+            arrays = {name: archive.read(name) for name in archive.namelist()}
+        for name in rng.sample(sorted(arrays), rng.choice((1, 1, 2))):
+            array = np.load(io.BytesIO(arrays[name]))
+            change = rng.randrange(9)
+            if change == 0:
+                del arrays[name]
+                continue
+            if change == 1:
+                arrays[name] = damaged(rng, arrays[name])
+                continue
+            if change == 2:
+                array = array[: len(array) // 2] if array.ndim else array.reshape(1)
+            elif change == 3:
+                array = np.where(
+                    np.arange(array.size).reshape(array.shape) == 0, rng.choice((np.nan, np.inf, 1e300, -1)), array
+                )
+            elif change == 4:
+                array = array.astype(rng.choice(("<i8", "<f4", "S5", ">f8", "<c16", "?")))
+            elif change == 5:
+                array = array * rng.choice((0, -1, 1e200, 1e-300))
+            elif change == 6:
+                array = array.reshape(-1) if array.ndim > 1 else array[None]
+            elif change == 7:
+                array = np.zeros(rng.choice(((), (0,), (3,), (1, 1), (2000, 1000))))
+            else:
+                array = np.random.default_rng(rng.getrandbits(32)).permutation(array) if array.ndim else array + 1
+            buffer = io.BytesIO()
+            np.save(buffer, array)
+            arrays[name] = buffer.getvalue()
+        if rng.random() < 0.1:
+            arrays[rng.choice(("extra.npy", "../out.npy", "a\nb.npy", "x.txt", ""))] = arrays[
+                rng.choice(sorted(arrays))
+            ]
+        buffer = io.BytesIO()
+        method = rng.choice(
+            (zipfile.ZIP_STORED, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
+        )
+        with zipfile.ZipFile(buffer, "w", method) as archive:
+            for name, content in arrays.items():
+                archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, method)
+            if rng.random() < 0.05:
+                archive.writestr("bomb.npy", bytes(400_000_000), zipfile.ZIP_DEFLATED)
+        files[npz] = buffer.getvalue() if rng.random() < 0.9 else damaged(rng, buffer.getvalue())
+        files["card.json"] = json.dumps({**card, "sha256": hashlib.sha256(files[npz]).hexdigest()}).encode()
+    return {f"model/{name}": content for name, content in files.items()}
+
+
+def _models(program, package):
+    def make(draw):
+        return Case((program, "models", "model"), _model_files(draw, package))
+
+    return make
+
+
+def _own_model(draw):
+    files = _model_files(draw, "bechdel_stats") | {"f.csv": seeds.film_file(seeds.film_rows()[:20], ".csv")}
+    return Case(("bechdel-stats", "predict", "f.csv", "--model", "model", "--out", "p.csv"), files, ("p.csv",))
+
+
+# --- films -----------------------------------------------------------------------------------------------------------
+
+
+def _film_command(command, *options, outputs=()):
+    def make(draw):
+        name, content = films(draw)
+        files, others = {name: content}, []
+        if draw.rng.random() < 0.2:
+            files["second.json"] = seeds.film_file(seeds.bechdeltest(), ".json")
+            others = ["second.json"]
+        return Case(("bechdel-stats", command, name, *others, *options), files, outputs)
+
+    return make
+
+
+def _any_out(command, *options):
+    def make(draw):
+        out = "o" + draw.rng.choice((".csv", ".md", ".tex", ".html", ".txt"))
+        return _film_command(command, *options, "--out", out, outputs=(out,))(draw)
+
+    return make
+
+
+def _fit(draw):
+    name, content = films(draw)
+    files = {name: content, "c.json": b'{"licence": ["none"], "sources": ["a"]}'}
+    if draw.rng.random() < 0.3:
+        files["c.json"] = damaged_json(draw.rng, {"licence": ["none"], "sources": ["a", "b"], "figures": {"a": 1}})
+        name = "f.csv"
+        files[name] = seeds.film_file(seeds.film_rows(), ".csv")
+    return Case(("bechdel-stats", "fit", name, "--card", "c.json", "--out", "m"), files, ("m/",))
+
+
+def _formula(draw):
+    rng = draw.rng
+    if rng.random() < 0.5:
+        formula = str(draw.invented("formula"))
+    else:
+        formula = damaged_text(rng, rng.choice(seeds.FORMULAS)).decode("utf-8", "replace")
+    formula = formula.replace("\x00", "")[:20_000].encode("utf-8", "replace").decode()
+    rows = seeds.film_rows()
+    if rng.random() < 0.15:
+        rows = [{**row, rng.choice(NAMES) or "x": row["runtime"]} for row in rows]
+    options = rng.choice(([], [], [], ["--ordinal"], ["--cluster", "year"], ["--plot", "p.svg"]))
+    argv = ("bechdel-stats", "odds", "f.csv", f"--formula={formula}", *options)
+    return Case(
+        argv,
+        {"f.csv": seeds.table([dict.fromkeys(rows[0], "") | row for row in rows])},
+        ("p.svg",) if "--plot" in options else (),
+    )
+
+
+def _film_options(draw):
+    rng = draw.rng
+    command, names = rng.choice(
+        (
+            ("odds", ("--conf-level", "--cluster", "--gender", "--plot", "--out")),
+            ("rates", ("--by", "--min-films", "--conf-level", "--plot", "--out")),
+            ("clusters", ("--types", "--labels", "--out")),
+            ("predict", ("--model", "--out")),
+            ("report", ("--out", "--language")),
+            ("fit", ("--card", "--out")),
+        )
+    )
+    option = rng.choice(names)
+    values = ["0", "1", "-1", "0.5", "nan", "inf", "1e9", "", " ", "99999999999999999999", "x"]
+    if option in ("--plot", "--out", "--labels", "--model", "--card"):
+        values = [
+            "o.xyz",
+            "absent/o.csv",
+            "",
+            "f.csv",
+            "o",
+            ".",
+            "l" * 300 + ".csv",
+            "CON.csv",
+            "o.csv.gz",
+            "/",
+            "a\nb.xlsx",
+        ]
+    if option in ("--by", "--cluster"):
+        values += ["year", "genres", "title", "nothing", "rating", "passes", *CELLS[-12:]]
+    argv = ("bechdel-stats", command, "f.csv", option, rng.choice(values).replace("\x00", ""))
+    if command in ("report", "fit") and option != "--out":
+        argv += ("--out", "absent/r.html")
+    return Case(argv, {"f.csv": seeds.film_file(seeds.film_rows(), ".csv")}, ("o?", "CON.csv?"))
+
+
+def _small_report(draw):
+    case = _film_command("report", "--out", "r.html", "r.md", "--language", draw.rng.choice(("en", "fr")))(draw)
+    return Case(case.argv, case.files, ("r.html", "r.md"))
+
+
+# --- fetching --------------------------------------------------------------------------------------------------------
+
+
+def _headers(draw, body):
+    rng = draw.rng
+    headers = {"Content-Type": "application/json"}
+    if rng.random() < 0.2:
+        headers["Retry-After"] = rng.choice(
+            ("\u00b2", "1", "-1", "nan", "1e9", "Wed, 21 Oct 2015 07:28:00 GMT", "x" * 5000, "9" * 500)
+        )
+    if rng.random() < 0.15:
+        headers["Content-Length"] = rng.choice(("0", "5", str(10**12), "-1", "x", str(len(body) + 50)))
+    if rng.random() < 0.1:
+        headers["Location"] = rng.choice(
+            ("file:///etc/passwd", "ftp://127.0.0.1/", "/again", "//", "http://[", "\u00e9")
+        )
+    if rng.random() < 0.1:
+        headers["Content-Encoding"] = rng.choice(("gzip", "deflate", "br"))
+    return headers
+
+
+def _answer(draw, value):
+    rng = draw.rng
+    body = (
+        damaged_json(rng, value)
+        if rng.random() < 0.8
+        else json.dumps(draw.invented("value")).encode("utf-8", "replace")
+    )
+    if rng.random() < 0.01:
+        body = b'[{"imdbid": "1", "rating": "3"}' + b" " * 150_000_000
+    status = rng.choice((200,) * 12 + (204, 301, 302, 304, 400, 401, 404, 429, 500, 503, 999))
+    return status, _headers(draw, body), body
+
+
+def _fetch_ratings(draw):
+    answers = tuple(_answer(draw, seeds.bechdeltest()[:20]) for _ in range(5))
+    argv = ("bechdel-stats", "fetch", "--ratings", "r.json", "--ratings-url", "SERVER")
+    return Case(argv, {}, ("r.json",), answers=answers)
+
+
+def _fetch_tmdb(draw):
+    rng, record = draw.rng, seeds.tmdb()[0]
+    answers = tuple(
+        _answer(draw, value if rng.random() < 0.5 else record)
+        if rng.random() < 0.4
+        else (200, {}, json.dumps(value).encode())
+        for value in ({"movie_results": [{"id": record["id"]}]}, record) * 6
+    )
+    files = {"f.csv": seeds.film_file(seeds.film_rows()[:4], ".csv")}
+    if rng.random() < 0.4:
+        done = "".join(json.dumps(each) + "\n" for each in seeds.tmdb()[:2])
+        files["t.jsonl"] = damaged_text(rng, done)
+    argv = ("bechdel-stats", "fetch", "--films", "f.csv", "--tmdb", "t.jsonl", "--tmdb-url", "SERVER")
+    key = (
+        "abc" if rng.random() < 0.9 else rng.choice(CELLS)[:200].replace("\x00", "").encode("utf-8", "replace").decode()
+    )
+    return Case(argv, files, ("t.jsonl?",), answers=answers, environment={"TMDB_API_KEY": key})
+
+
+# --- functions on values ---------------------------------------------------------------------------------------------
+
+
+def _value_call(call):
+    def make(draw):
+        value = draw.rng.choice(CELLS) if draw.rng.random() < 0.7 else draw.invented(draw.rng.choice(("text", "value")))
+        if isinstance(value, str) and draw.rng.random() < 0.5:
+            value = value + draw.rng.choice(CELLS)
+        return Case(("api", call, "value.json"), {"value.json": json.dumps(value).encode()})
+
+    return make
+
+
+ENTRIES = (
+    Entry("lightdiar count", 60, _sound_command("count", printed="counts")),
+    Entry("lightdiar count --json", 40, _sound_command("count", "--json", printed="json lines")),
+    Entry("lightdiar diarize", 60, _sound_command("diarize", printed="text")),
+    Entry("lightdiar diarize --format rttm", 30, _sound_command("diarize", "--format", "rttm", printed="rttm")),
+    Entry("lightdiar diarize --format json", 30, _sound_command("diarize", "--format", "json", printed="json")),
+    Entry(
+        "lightdiar diarize --out", 60, _sound_command("diarize", "--out", "d", outputs=("d/STEM.rttm", "d/STEM.json"))
+    ),
+    Entry("lightdiar diarize --method textbook", 20, _sound_command("diarize", "--method", "textbook")),
+    Entry("lightdiar speech", 40, _one_sound("speech", printed="segments")),
+    Entry("lightdiar features", 40, _one_sound("features", "--out", "o.npz", outputs=("o.npz",))),
+    Entry("lightdiar features (csv)", 10, _one_sound("features", "--out", "o.csv", outputs=("o.csv",))),
+    Entry("lightdiar, options", 30, _sound_options),
+    Entry("io.audio.read, blocks, duration", 100, _read_sound),
+    Entry("lightdiar score", 80, _score),
+    Entry("lightdiar score (large)", 3, _many_speakers),
+    Entry("lightdiar --settings", 40, _settings),
+    Entry("lightdiar tune", 15, _tune),
+    Entry("lightdiar train", 40, _train),
+    Entry("lightdiar models", 40, _models("lightdiar", "lightdiar")),
+    Entry("io.rttm.read_rttm", 40, _parser("read_rttm", "x.rttm", seeds.RTTM, "rttm")),
+    Entry("io.uem.read_uem", 20, _parser("read_uem", "x.uem", seeds.UEM, "lines")),
+    Entry("io.lab.read_lab", 20, _parser("read_lab", "x.lab", seeds.LAB, "lines")),
+    Entry("io.genders.read_genders", 20, _parser("read_genders", "x.csv", seeds.GENDERS, "lines")),
+    Entry("training.manifests", 20, _parser("manifest", "x.csv", seeds.SPEECH_MANIFEST, "lines")),
+    Entry("bechdel-stats predict", 60, _film_command("predict")),
+    Entry("bechdel-stats predict --out", 60, _any_out("predict")),
+    Entry("bechdel-stats predict --model", 40, _own_model),
+    Entry("bechdel-stats odds", 40, _any_out("odds")),
+    Entry("bechdel-stats odds --ordinal", 10, _film_command("odds", "--ordinal")),
+    Entry("bechdel-stats odds --formula", 80, _formula),
+    Entry("bechdel-stats rates", 50, _any_out("rates")),
+    Entry("bechdel-stats rates --campaign", 20, _film_command("rates", "--campaign")),
+    Entry(
+        "bechdel-stats rates --plot", 8, _film_command("rates", "--by", "year", "--plot", "p.svg", outputs=("p.svg",))
+    ),
+    Entry("bechdel-stats clusters", 4, _film_command("clusters", "--labels", "l.csv", outputs=("l.csv",))),
+    Entry("bechdel-stats report", 1.5, _small_report, seconds=30),
+    Entry("bechdel-stats audit", 60, _film_command("audit")),
+    Entry("bechdel-stats audit --out", 30, _any_out("audit")),
+    Entry("bechdel-stats fit", 30, _fit),
+    Entry("bechdel-stats models", 40, _models("bechdel-stats", "bechdel_stats")),
+    Entry("bechdel-stats, options", 40, _film_options),
+    Entry("bechdel-stats fetch --ratings", 40, _fetch_ratings),
+    Entry("bechdel-stats fetch --tmdb", 40, _fetch_tmdb),
+    Entry("data.sources.clean_title", 30, _value_call("clean_title")),
+    Entry("data.sources.imdb_id", 10, _value_call("imdb_id")),
+    Entry("data.credits.parse_list", 20, _value_call("parse_list")),
+    Entry("data.tables.read_films (records)", 40, _value_call("read_films")),
+)
+BY_NAME = {entry.name: entry for entry in ENTRIES}
+assert STRATEGIES
+
+
+def entry_of(seed: int, number: int, kind: str = "") -> Entry:
+    """The entry point of an input; `kind` is part of the names it is chosen from."""
+    chosen = [entry for entry in ENTRIES if re.search(re.escape(kind), entry.name)]
+    return random.Random(f"entry {seed}:{number}").choices(chosen, [entry.share for entry in chosen])[0]

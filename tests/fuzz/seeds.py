@@ -1,0 +1,206 @@
+"""Sound inputs of every format, made here: what the mutations start from."""
+
+import csv
+import gzip
+import io
+import json
+import shutil
+import subprocess
+import wave
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+RATE = 16000
+SOUNDS = {  # ending: (format of soundfile, subtypes)
+    "wav": ("WAV", "PCM_U8 PCM_16 PCM_24 PCM_32 FLOAT DOUBLE ULAW ALAW IMA_ADPCM MS_ADPCM GSM610 G721_32 NMS_ADPCM_16"),
+    "wavex": ("WAVEX", "PCM_16 FLOAT"),
+    "rf64": ("RF64", "PCM_16"),
+    "flac": ("FLAC", "PCM_16 PCM_24"),
+    "ogg": ("OGG", "VORBIS OPUS"),
+    "mp3": ("MP3", "MPEG_LAYER_III"),
+    "aiff": ("AIFF", "PCM_16 PCM_24 FLOAT ULAW GSM610"),
+    "au": ("AU", "PCM_16 ULAW FLOAT G721_32"),
+    "caf": ("CAF", "PCM_16 ALAC_16 ULAW"),
+    "w64": ("W64", "PCM_16 FLOAT"),
+    "voc": ("VOC", "PCM_16"),
+    "nist": ("NIST", "PCM_16 ULAW"),
+    "sds": ("SDS", "PCM_16"),
+    "xi": ("XI", "DPCM_16"),
+    "mat": ("MAT5", "PCM_16 FLOAT"),
+    "paf": ("PAF", "PCM_16"),
+    "svx": ("SVX", "PCM_16"),
+    "ircam": ("IRCAM", "PCM_16"),
+    "avr": ("AVR", "PCM_16"),
+    "htk": ("HTK", "PCM_16"),
+    "pvf": ("PVF", "PCM_16"),
+}
+FILMS = {  # ending: arguments of ffmpeg
+    "m4a": "-c:a aac -b:a 48k",
+    "mp4": "-c:a aac -b:a 48k -movflags +faststart",
+    "mkv": "-c:a libopus -b:a 24k",
+    "webm": "-c:a libopus -b:a 24k",
+    "avi": "-c:a pcm_s16le",
+    "ts": "-c:a aac -b:a 48k -f mpegts",
+    "amr": "-ar 8000 -ac 1 -c:a libopencore_amrnb",
+    "wma": "-c:a wmav2",
+    "mka": "-c:a ac3",
+    "adts.aac": "-c:a aac -f adts",
+}
+COLUMNS = ("imdb_id", "title", "year", "rating", "genres", "runtime", "language", "country", "budget")
+SHARES = ("cast_female_share", "director_female_share", "writer_female_share")
+GENRES = ("Drama", "War", "Comedy", "Horror|Drama", "Romance", "Science Fiction|Action")
+
+
+@lru_cache(maxsize=1)
+def voices() -> np.ndarray:
+    """A man and a woman, 1.3 s each, float32 at 16 kHz."""
+    from lightdiar.training.synthesis import VOICES, synthesize_speech
+
+    return np.concatenate([synthesize_speech(VOICES[name], 1.3, seed=1) for name in ("Adam", "Clara")])
+
+
+def sounds(folder: Path) -> dict[str, bytes]:
+    """A file of each kind of sound, by a name that ends as the file should.
+
+    Kinds that this machine cannot write (an older libsndfile, no ffmpeg) are left out.
+    """
+    import soundfile
+
+    found = {}
+    mono, stereo = voices(), np.column_stack([voices(), voices()[::-1]])
+    for ending, (container, subtypes) in SOUNDS.items():
+        for subtype in subtypes.split():
+            buffer = io.BytesIO()
+            slow = subtype in ("GSM610", "G721_32", "NMS_ADPCM_16") or container in ("HTK", "SVX", "XI")
+            samples, rate = (mono[::2], 8000) if slow else (stereo if ending in ("flac", "aiff") else mono, RATE)
+            try:
+                soundfile.write(buffer, samples, rate, subtype=subtype, format=container)
+            except (ValueError, RuntimeError, TypeError):
+                continue
+            found[f"{subtype.lower()}.{ending}"] = buffer.getvalue()
+    program = shutil.which("ffmpeg")
+    source = folder / "source.wav"
+    source.write_bytes(found["pcm_16.wav"])
+    for ending, how in FILMS.items() if program else ():
+        out = folder / f"made.{ending}"
+        command = [program, "-v", "error", "-nostdin", "-y", "-i", source, *how.split(), "-bitexact", out]
+        if not subprocess.run(command, capture_output=True).returncode:
+            found[f"film.{ending}"] = out.read_bytes()
+    return found
+
+
+def tiny_wav(seconds: float = 0.3) -> bytes:
+    """A short 16-bit WAV."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((voices()[: int(seconds * RATE)] * 32767).astype("<i2").tobytes())
+    return buffer.getvalue()
+
+
+@lru_cache(maxsize=4)
+def film_rows(n_films: int = 120) -> list[dict]:
+    """Invented films: more women in the cast, more of them pass."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for number in range(1, n_films + 1):
+        share = rng.uniform(0, 0.8)
+        passes = rng.random() < 1 / (1 + np.exp(-5 * (share - 0.4)))
+        row = (
+            f"tt{number:07d}",
+            f"Invented Film {number}",
+            int(rng.integers(1950, 2020)),
+            3 if passes else int(rng.integers(0, 3)),
+            str(rng.choice(GENRES)),
+            int(rng.integers(80, 150)),
+            str(rng.choice(["en", "fr"])),
+            str(rng.choice(["United States", "France"])),
+            round(10 ** rng.uniform(5.5, 8)),
+        )
+        shares = (round(share, 3), int(rng.integers(0, 2)), int(rng.integers(0, 2)))
+        rows.append(dict(zip(COLUMNS + SHARES, row + shares)))
+    return rows
+
+
+def bechdeltest() -> list[dict]:
+    """Records as bechdeltest.com sends them."""
+    return [
+        {"rating": row["rating"], "id": number, "year": row["year"], "title": f"Sea &amp; Sky {number}, The"}
+        | {"imdbid": row["imdb_id"][2:]}
+        for number, row in enumerate(film_rows(), 1)
+    ]
+
+
+def tmdb(n_films: int = 40) -> list[dict]:
+    """Records as TMDB sends them, with credits."""
+    return [
+        {
+            "id": 1000 + number,
+            "imdb_id": row["imdb_id"],
+            "title": row["title"],
+            "original_title": row["title"],
+            "release_date": f"{row['year']}-05-01",
+            "budget": row["budget"],
+            "runtime": row["runtime"],
+            "original_language": row["language"],
+            "genres": [{"id": 18, "name": name} for name in row["genres"].split("|")],
+            "production_countries": [{"iso_3166_1": "FR", "name": row["country"]}],
+            "spoken_languages": [{"iso_639_1": "fr", "name": "French"}],
+            "vote_average": 6.5,
+            "vote_count": 100 + number,
+            "overview": "A woman and her sister meet a man.",
+            "credits": {
+                "cast": [{"name": f"P {k}", "gender": 1 + (k + number) % 2, "order": k} for k in range(4)],
+                "crew": [{"name": "Q", "gender": 1 + number % 2, "job": "Director", "department": "Directing"}],
+            },
+            "rating": row["rating"],
+        }
+        for number, row in enumerate(film_rows(n_films))
+    ]
+
+
+def table(rows: list[dict], delimiter: str = ",") -> bytes:
+    """Rows as CSV; lists and dicts become literals, as in public dumps."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(rows[0]), delimiter=delimiter, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue().encode("utf-8", "surrogatepass")
+
+
+def film_file(rows: list[dict], ending: str) -> bytes:
+    """Films in one of the forms that are read; the ending says which."""
+    plain = ending.removesuffix(".gz")
+    if plain in (".csv", ".tsv"):
+        content = table(rows, "\t" if plain == ".tsv" else ",")
+    elif plain == ".jsonl":
+        content = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    else:
+        content = json.dumps(rows).encode()
+    return gzip.compress(content, mtime=0) if ending.endswith(".gz") else content
+
+
+RTTM = "".join(
+    f"SPEAKER {name} 1 {start:.3f} {length:.3f} <NA> <NA> {speaker} <NA> <NA>\n"
+    for name in ("news", "talk")
+    for start, length, speaker in ((0.5, 2.0, "ann"), (2.5, 1.25, "bob"), (4.0, 3.0, "ann"), (6.0, 2.5, "cy"))
+)
+UEM = "news 1 0.000 6.500\ntalk 1 1.000 8.000\n"
+LAB = "0.50\t2.50\tann\n2.50\t3.75\tbob speaks\n;; a comment\n4.0 7.0 ann\n"
+GENDERS = "speaker,gender,age\nann,F,31\nbob,M,\ncy,child,9\ndee,,40\n"
+SETTINGS = '{\n  "speech_bias": 0.5,\n  "pause": 0.8,\n  "speaker_prior": 12,\n  "loop_probability": 0.9\n}\n'
+SPEECH_MANIFEST = "path,speaker,gender,age\nabsent/a.wav,ann,F,31\nabsent/b.wav,bob,M,50\nabsent/c.wav,cy,F,9\n"
+NOISE_MANIFEST = "path,kind\nnoise.wav,noise\nmusic.wav,music\n"
+FORMULAS = (
+    "passes ~ year",
+    "passes ~ genre_war + rcs(year, (1960, 1985, 2010))",
+    "passes ~ C(language) * cast_female_share",
+    "passes ~ log(runtime) + bs(year, df=4) + half_hour",
+    "passes ~ cr(year, df=3) + director_female_share - 1",
+    "passes ~ (year + runtime) ** 2 + C(country, Treatment('France'))",
+    "rating ~ cast_female_share + decade",
+)
