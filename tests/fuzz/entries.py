@@ -76,7 +76,7 @@ class Draw:
         name = self.rng.choice(sorted(self.sounds))
         data = self.sounds[name]
         if self.rng.random() < 0.95:
-            data = damaged(self.rng, data, [self.sounds[other] for other in self.rng.sample(sorted(self.sounds), 2)])
+            data = damaged(self.rng, data, [self.sounds[other] for other in self.rng.choices(sorted(self.sounds), k=2)])
         ending = name.partition(".")[2]
         if self.rng.random() < 0.1:
             ending = self.rng.choice(("wav", "mp3", "mp4", "raw", "gsm", "au", "sd2", "txt", "vox", "flac", "m3u8"))
@@ -236,8 +236,9 @@ def _many_speakers(draw):
     rng = draw.rng
     n = rng.choice((300, 1000, 3000))
     kind = rng.randrange(3)
+    length = rng.choice((0.5, 90))
     lines = [
-        f"SPEAKER {'r' if kind else f'r{k}'} 1 {(k if kind == 1 else k % 97):.1f} {rng.choice((0.5, 90))} <NA> <NA> s{k} <NA> <NA>"
+        f"SPEAKER {'r' if kind else f'r{k}'} 1 {k if kind == 1 else k % 97} {length} <NA> <NA> s{k} <NA> <NA>"
         for k in range(n)
     ]
     content = ("\n".join(lines) + "\n").encode()
@@ -463,10 +464,12 @@ def _film_options(draw):
         ]
     if option in ("--by", "--cluster"):
         values += ["year", "genres", "title", "nothing", "rating", "passes", *CELLS[-12:]]
-    argv = ("bechdel-stats", command, "f.csv", option, rng.choice(values).replace("\x00", ""))
+    value = rng.choice(values).replace("\x00", "")
+    argv = ("bechdel-stats", command, "f.csv", option, value)
     if command in ("report", "fit") and option != "--out":
         argv += ("--out", "absent/r.html")
-    return Case(argv, {"f.csv": seeds.film_file(seeds.film_rows(), ".csv")}, ("o?", "CON.csv?"))
+    written = (f"{value}?",) if value.startswith(("o", "CON")) else ()
+    return Case(argv, {"f.csv": seeds.film_file(seeds.film_rows(), ".csv")}, written)
 
 
 def _small_report(draw):

@@ -78,7 +78,12 @@ def _streams(case, outcome):
         except UnicodeDecodeError:
             return f"{name} is not UTF-8"
         odd = next(
-            (sign for sign in text if sign != "\n" and (unicodedata.category(sign) in _CONTROLS or sign in _BIDI)), ""
+            (
+                sign
+                for sign in text
+                if sign not in "\n\t" and (unicodedata.category(sign) in _CONTROLS or sign in _BIDI)
+            ),
+            "",
         )
         if odd:
             return f"{name} holds the control sign {odd!r}"

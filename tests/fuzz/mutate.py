@@ -4,6 +4,7 @@ import json
 import random
 import struct
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 LARGEST = 3_000_000  # bytes of a damaged input
@@ -186,14 +187,14 @@ def _split(line):
 
 def damaged_value(rng: random.Random, value: Any, changes: int = 0) -> Any:
     """A copy of a JSON value in which some nodes are another value, gone, or renamed."""
-    copy = json.loads(json.dumps(value))
+    changed = json.loads(json.dumps(value))
     for _ in range(changes or rng.choice((1, 1, 2, 6))):
-        parent, node = None, copy
+        parent, node = None, changed
         key: Any = None
         while isinstance(node, (dict, list)) and node and (parent is None or rng.random() < 0.75):
             key = rng.choice(list(node)) if isinstance(node, dict) else rng.randrange(len(node))
             parent, node = node, node[key]
-        new = rng.choice(VALUES) if rng.random() < 0.5 else rng.choice(CELLS)
+        new = deepcopy(rng.choice(VALUES)) if rng.random() < 0.5 else rng.choice(CELLS)
         if parent is None:
             return new
         what = rng.random()
@@ -205,7 +206,7 @@ def damaged_value(rng: random.Random, value: Any, changes: int = 0) -> Any:
             parent[rng.choice(NAMES)] = parent.pop(key) if what < 0.9 else new
         else:
             parent.insert(key, new)
-    return copy
+    return changed
 
 
 def damaged_json(rng: random.Random, value: Any) -> bytes:

@@ -20,9 +20,12 @@ _COLUMN = st.sampled_from(
 _TIME = st.one_of(st.floats(0, 100).map(lambda x: f"{x:.3f}"), st.floats().map(str), _TEXT)
 _FIELD = st.one_of(_TEXT, st.sampled_from(["<NA>", "1", "2", "ann", "SPEAKER", "NOSCORE", "news", ";;"]), _TIME)
 _TERM = st.sampled_from(
-    "passes rating year runtime genre_war language ~ + - * : / ** ( ) C( I( log( rcs( bs( cr( Q( , = == < | 1 0 2 -1 1e9 "
-    "'x' \"x\" [ ] { } . ; \\ @ % && not lambda: x if else np. __import__('os') open('pwned','w') exit(7) df=4 \n # ` \u00e9 "
-    "0x1 1_0 9**9**9 Treatment( center( standardize( (1960,1985,2010)) ) )".split(" ")
+    [
+        *"passes rating year runtime genre_war language ~ + - * : / ** ( ) C( I( log( rcs( bs( cr( Q( , = ==".split(),
+        *"< | 1 0 2 -1 1e9 'x' \"x\" [ ] { } . ; \\ @ % && not if else np. exit(7) df=4 # ` \u00e9 0x1 1_0".split(),
+        *"__import__('os') open('pwned','w') 9**9**9 Treatment( center( standardize( (1960,1985,2010)) )".split(),
+        *("lambda: x", "\n"),
+    ]
 )
 
 STRATEGIES: dict[str, st.SearchStrategy[Any]] = {

@@ -88,9 +88,7 @@ class Worker:
             with open(path, "wb") as file:
                 os.dup2(file.fileno(), number)
         streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = (
-            io.TextIOWrapper(open(n, "wb", closefd=False), "utf-8", write_through=n == 2) for n in (1, 2)
-        )
+        sys.stdout, sys.stderr = (_stream(number) for number in (1, 2))
         saved = {name: os.environ.get(name) for name in ("TMPDIR", *environment)}
         os.environ.update({"TMPDIR": str(temporary), **environment})
         tempfile.tempdir = None
@@ -116,6 +114,10 @@ class Worker:
                     os.environ[name] = value
             tempfile.tempdir = None
         return status, paths[0].read_bytes(), paths[1].read_bytes(), trace
+
+
+def _stream(number):
+    return io.TextIOWrapper(io.FileIO(number, "w", closefd=False), "utf-8", write_through=number == 2)
 
 
 def put(case, folder: Path) -> None:
@@ -155,18 +157,15 @@ def _import_everything():
     """So that a case is not charged for the modules it is the first to need."""
     import matplotlib
 
-    matplotlib.use("agg")
-    import matplotlib.pyplot
-    import scipy.signal
-    import scipy.stats
-    import sklearn.cluster
-    import sklearn.linear_model
-    import statsmodels.formula.api
-    import statsmodels.miscmodels.ordinal_model  # noqa: F401
-
     import bechdel_stats
     import lightdiar
 
+    matplotlib.use("agg")
+    for name in (
+        "matplotlib.pyplot scipy.signal scipy.stats sklearn.cluster sklearn.linear_model statsmodels.formula.api "
+        "statsmodels.miscmodels.ordinal_model"
+    ).split():
+        importlib.import_module(name)
     for package in (lightdiar, bechdel_stats):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
