@@ -6,6 +6,7 @@ from glob import glob
 from pathlib import Path
 
 from lightdiar.common.commandline import say
+from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError, LightdiarError
 from lightdiar.systems.settings import PRESETS, Settings
 
@@ -81,8 +82,6 @@ def each_file(arguments, show, done=()):
                 result = diarizer.predict(path, progress=progress)
             show(path, result)
         except (LightdiarError, ValueError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             failed += 1
             say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
     return 2 if failed else 0
@@ -108,7 +107,7 @@ class _Progress:
     """A line on the terminal that shows the progress of a file; nothing if stderr is not a terminal."""
 
     def __init__(self, title, duration, path):
-        self.title, self.shown = title, sys.stderr.isatty()
+        self.title, self.shown = printable(title), sys.stderr.isatty()
         self.total = duration(path) if self.shown else None
 
     def __enter__(self):

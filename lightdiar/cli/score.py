@@ -3,6 +3,7 @@
 import warnings
 from pathlib import Path
 
+from lightdiar.common.commandline import show, show_text
 from lightdiar.common.tables import aligned
 from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.timeline import Annotation
@@ -47,9 +48,9 @@ def run(arguments):
         rows.append([name, *_percentages(result), jer, str(len(reference.speakers)), str(len(hypothesis.speakers))])
     rows.append([f"all {len(rows)}", *_percentages(sum(scores, DiarizationScore())), "", "", ""])
     overlap = "left out" if arguments.skip_overlap else "scored"
-    print(f"collar {arguments.collar:g} s on each side, overlap {overlap}; % of reference speech, all = pooled")
+    show(f"collar {arguments.collar:g} s on each side, overlap {overlap}; % of reference speech, all = pooled")
     head = ["recording", "DER", "missed", "false alarm", "confusion", "JER", "speakers", "found"]
-    print(*aligned([head, *rows]), sep="\n")
+    show_text("\n".join(aligned([head, *rows])))
 
 
 def _read_annotations(path):

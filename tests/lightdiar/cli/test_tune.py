@@ -61,4 +61,4 @@ def test_tune_says_what_it_lacks(known, tmp_path, capsys):
     )
     assert "a recording is named twice" in complaint(talk, talk)
     assert "1 recordings; tuning needs at least 2" in complaint(talk)
-    assert "name a .json file in a folder that exists" in complaint(talk, out="mine.txt")
+    assert "mine.txt: name a .json file." in complaint(talk, out="mine.txt")
