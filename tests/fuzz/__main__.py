@@ -15,8 +15,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 def main(argv=None) -> int:
     """Run, print the table, return 1 if anything failed."""
-    from tests.fuzz import pool, seeds, worker
-    from tests.fuzz.entries import ENTRIES, Draw
+    from tests.fuzz import pool, seeds
+    from tests.fuzz.entries import BY_NAME, ENTRIES, Draw
 
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--inputs", type=int, default=1000, metavar="N", help="number of inputs (1000)")
@@ -35,7 +35,9 @@ def main(argv=None) -> int:
     worst: dict = collections.defaultdict(lambda: [0.0, 0.0])
     failures = []
     options = dict(seed=arguments.seed, kind=arguments.kind, seconds=arguments.seconds, megabytes=arguments.megabytes)
-    for result in pool.run(numbers, n_jobs=arguments.jobs, **options):
+    with tempfile.TemporaryDirectory() as folder:
+        sounds = seeds.sounds(Path(folder))
+    for result in pool.run(numbers, sounds, n_jobs=arguments.jobs, **options):
         outcome = "failures" if result.fault else "refused" if result.refused else "clean"
         rows[result.entry][outcome] += 1
         worst[result.entry] = [
@@ -45,6 +47,8 @@ def main(argv=None) -> int:
         if result.fault:
             failures.append(result)
             print(f"{result.number}: {result.entry}: {result.fault}", file=sys.stderr, flush=True)
+            if arguments.save:
+                _save(result, BY_NAME[result.entry].make(Draw(arguments.seed, result.number, sounds)), arguments.save)
     print(
         f"{'entry point':<34}{'inputs':>8}{'clean':>8}{'refused':>9}{'failures':>10}{'longest, s':>12}{'most, MB':>10}"
     )
@@ -55,18 +59,18 @@ def main(argv=None) -> int:
             total += counts
     print(_row("all", total, *(max(column) for column in zip([0, 0], *worst.values()))))
     print(f"seed {arguments.seed}, {time.monotonic() - start:.0f} s, {arguments.jobs} processes")
-    if arguments.save and failures:
-        with tempfile.TemporaryDirectory() as folder:
-            sounds = seeds.sounds(Path(folder))
-        by_name = {entry.name: entry for entry in ENTRIES}
-        for result in failures:
-            case = by_name[result.entry].make(Draw(arguments.seed, result.number, sounds))
-            there = arguments.save / f"{result.number:06d}"
-            there.mkdir(parents=True, exist_ok=True)
-            worker.put(case, there)
-            told = [result.entry, result.fault, shlex.join(case.argv), *map(repr, case.answers), "", result.detail]
-            (there / "FAILURE.txt").write_text("\n".join(told), encoding="utf-8", errors="backslashreplace")
     return 1 if failures else 0
+
+
+def _save(result, case, folder):
+    """Write the files of an input that failed, and what happened."""
+    from tests.fuzz.worker import put
+
+    there = folder / f"{result.number:06d}"
+    there.mkdir(parents=True, exist_ok=True)
+    put(case, there)
+    told = [result.entry, result.fault, shlex.join(case.argv), *map(repr, case.answers), "", result.detail]
+    (there / "FAILURE.txt").write_text("\n".join(told), encoding="utf-8", errors="backslashreplace")
 
 
 def _row(name, counts, seconds, megabytes):

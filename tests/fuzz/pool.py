@@ -4,12 +4,12 @@ import multiprocessing
 import pickle
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from tests.fuzz import seeds, worker
+from tests.fuzz import worker
 from tests.fuzz.entries import BY_NAME, entry_of
 
 RENEW_AFTER = 1000  # cases; so that what one process has cached does not hide what a fresh one would need
@@ -30,6 +30,7 @@ class Result:
 
 def run(
     numbers: Sequence[int],
+    sounds: Mapping[str, bytes],
     *,
     seed: int = 0,
     kind: str = "",
@@ -42,6 +43,8 @@ def run(
     Parameters
     ----------
     numbers : sequence of int
+    sounds : dict of str to bytes
+        What `seeds.sounds` made.
     seed : int
     kind : str
         Part of the names of the entry points that are tried; empty for all.
@@ -51,10 +54,10 @@ def run(
         Limits of each input; the second over the interpreter with its imports.
     """
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        sounds = Path(folder) / "sounds.pickle"
-        sounds.write_bytes(pickle.dumps(seeds.sounds(Path(folder))))
+        stored = Path(folder) / "sounds.pickle"
+        stored.write_bytes(pickle.dumps(dict(sounds)))
         todo = iter(numbers)
-        watched = [_Watched(seed, sounds, Path(folder) / f"worker{n}", megabytes) for n in range(n_jobs)]
+        watched = [_Watched(seed, stored, Path(folder) / f"worker{n}", megabytes) for n in range(n_jobs)]
         try:
             for each in watched:
                 each.give(next(todo, None), seed, kind)
