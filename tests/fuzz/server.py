@@ -6,15 +6,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Server:
-    """Answers requests in turn from `answers`; when there are none left, 404."""
+    """Answers requests in turn from `answers`; when there are none left, as `reply` says (404)."""
 
     def __init__(self):
         self.answers = []
+        self.reply = lambda path: (404, {}, b"{}")
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                status, headers, body = owner.answers.pop(0) if owner.answers else (404, {}, b"{}")
+                status, headers, body = owner.answers.pop(0) if owner.answers else owner.reply(self.path)
                 with contextlib.suppress(OSError, ValueError, UnicodeError):
                     self.send_response(status, "said")
                     for name, value in {"Content-Length": str(len(body)), **headers}.items():

@@ -1,6 +1,7 @@
 """A process that runs case after case: in a folder of its own, its output caught, its memory measured."""
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import io
@@ -102,6 +103,7 @@ class Worker:
             trace = traceback.format_exc()
         finally:
             time.sleep = real_sleep
+            _flush_library()
             for stream in (sys.stdout, sys.stderr):
                 with contextlib.suppress(ValueError, OSError):
                     stream.flush()
@@ -179,6 +181,12 @@ def _bound_memory():
 
         most = int(_memory("VmSize") * 1e6) + 2_000_000_000
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _flush_library():
+    """What C libraries printed stands in a buffer of their own; it belongs to this case."""
+    with contextlib.suppress(OSError, TypeError, AttributeError):
+        ctypes.CDLL(None).fflush(None)
 
 
 def _reset_peak():

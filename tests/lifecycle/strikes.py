@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.fuzz import seeds
-from tests.lifecycle.commands import command, contents, environment, is_temporary, run
+from tests.lifecycle.commands import command, contents, environment, is_temporary
 
 CLEAN = {  # how a process may end that was told to: by its own status, or by the signal before it could answer
     "SIGTERM": (143, -15),
@@ -146,7 +146,7 @@ def strike(job, name: str, rng: random.Random) -> str:
         job.command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
     )
     try:
-        time.sleep(rng.uniform(0.02, 1.0) * job.seconds)
+        time.sleep(rng.uniform(0.02, 0.9) * job.seconds)
         process.send_signal(getattr(signal, name))
         _, err = process.communicate(timeout=60)
     except subprocess.TimeoutExpired:
@@ -193,10 +193,13 @@ def step_by_step(program: str, arguments, target: Path, begin, check) -> int:
 
 
 def one_line(done: subprocess.CompletedProcess, program: str) -> str:
-    """The message of a refusal: one line, status 2."""
-    if done.returncode != 2 or done.stderr.count("\n") != 1 or not done.stderr.startswith(f"{program}: "):
+    """The message of a refusal: status 2 and one line, beside warnings."""
+    lines = errors(done.stderr)
+    if done.returncode != 2 or len(lines) != 1 or not lines[0].startswith(f"{program}: "):
         raise Broken(f"status {done.returncode}: {done.stderr[-500:]}")
-    return done.stderr
+    return lines[0]
 
 
-__all__ = ["SIGNALS", "Batch", "Broken", "Fit", "one_line", "recover", "run", "step_by_step", "strike"]
+def errors(text: str) -> list[str]:
+    """Lines of stderr that are not warnings."""
+    return [line for line in text.splitlines() if not line.partition(": ")[2].startswith("warning: ")]
