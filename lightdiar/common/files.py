@@ -1,6 +1,6 @@
 """Writing of files: complete or not at all, never over something that somebody else made.
 
-A file is written under a temporary name, `.lightdiar-PID-RANDOM.part`, in the folder of its target and then renamed.
+A file is written under a temporary name, `lightdiar-PID-RANDOM.part`, in the folder of its target and then renamed.
 The name is new and exclusive, so that no link planted there is followed and threads do not meet; what a killed process
 left behind is removed by the next one that checks an output in that folder.
 """
@@ -86,7 +86,7 @@ def replacing(path: PathLike) -> Iterator[BinaryIO]:
     """
     path = Path(path)
     check_folder(path)
-    temporary = path.with_name(f".lightdiar-{os.getpid()}-{secrets.token_hex(8)}.part")
+    temporary = path.with_name(f"lightdiar-{os.getpid()}-{secrets.token_hex(8)}.part")
     try:
         with open(temporary, "xb") as file:
             lock(file)
@@ -114,7 +114,7 @@ def write_bytes(path: PathLike, content: bytes) -> None:
 
 def sweep(folder: PathLike) -> None:
     """Remove the temporary files that killed processes left in a folder."""
-    for leftover in Path(folder).glob(".lightdiar-*-*.part"):
+    for leftover in Path(folder).glob("lightdiar-*-*.part"):
         if _is_running(leftover.name.split("-")[1]):
             continue
         try:

@@ -55,7 +55,7 @@ def test_a_link_planted_for_the_temporary_file_is_not_followed(tmp_path, monkeyp
     victim = tmp_path / "victim.txt"
     victim.write_text("precious")
     try:
-        (tmp_path / f".lightdiar-{os.getpid()}-guessed.part").symlink_to(victim)
+        (tmp_path / f"lightdiar-{os.getpid()}-guessed.part").symlink_to(victim)
     except OSError:
         pytest.skip("no links here")
     with pytest.raises(FileExistsError):
@@ -128,7 +128,7 @@ def test_a_new_folder_is_checked_and_not_made(tmp_path):
 def test_what_a_killed_process_left_is_swept_and_what_a_running_one_writes_is_not(tmp_path):
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    (tmp_path / f".lightdiar-{dead.pid}-abc.part").write_text("half")
+    (tmp_path / f"lightdiar-{dead.pid}-abc.part").write_text("half")
     (tmp_path / "mine.part").write_text("mine")
     with replacing(tmp_path / "a.txt") as file:
         file.write(b"on the way")
