@@ -68,7 +68,8 @@ def check_folder(path: PathLike) -> None:
 
 def check_new_folder(folder: PathLike) -> None:
     """Raise OSError if a folder that does not exist cannot be created, without creating it."""
-    above = next(parent for parent in Path(os.path.abspath(folder)).parents if parent.exists())
+    folder = Path(os.path.abspath(folder))
+    above = next(path for path in (folder, *folder.parents) if path.exists())
     if not above.is_dir():
         raise NotADirectoryError(f"{folder}: {above} is a file; name a folder.")
     if not os.access(above, os.W_OK):

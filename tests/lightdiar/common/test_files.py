@@ -123,6 +123,8 @@ def test_a_new_folder_is_checked_and_not_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADirectoryError, match=r"er: .*file is a file; name a folder."):
         check_new_folder(tmp_path / "file" / "er")
+    with pytest.raises(NotADirectoryError, match=r"file: .*file is a file; name a folder."):
+        check_new_folder(tmp_path / "file")
 
 
 def test_what_a_killed_process_left_is_swept_and_what_a_running_one_writes_is_not(tmp_path):
