@@ -16,6 +16,14 @@ from typing import Any, BinaryIO
 
 PathLike = str | os.PathLike[str]
 
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789\u00b9\u00b2\u00b3"),
+}
+
 
 def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: bool = False) -> None:
     """Raise, before any work, if a file cannot or must not be written.
@@ -40,6 +48,8 @@ def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: 
     """
     path = Path(path)
     check_folder(path)
+    if os.name == "nt" and is_reserved(path.name):
+        raise OSError(f"{path}: Windows reserves the name {path.name}; choose another.")
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -57,6 +67,19 @@ def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: 
     if not os.access(path.parent, os.W_OK):
         raise PermissionError(f"{path}: folder {path.parent} is not writable; write elsewhere.")
     sweep(path.parent)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows gives a file name a meaning of its own, or cannot write it as it is.
+
+    Examples
+    --------
+    >>> [is_reserved(name) for name in ("con.rttm", "COM1", "console.csv", "film.", "film.csv")]
+    [True, True, False, True, False]
+    """
+    return (
+        name.split(".")[0].strip().upper() in _DEVICES or name.endswith((".", " ")) or bool(set(name) & set('<>:"|?*'))
+    )
 
 
 def check_folder(path: PathLike) -> None:

@@ -12,6 +12,7 @@ from lightdiar.common.files import (
     check_folder,
     check_new_folder,
     check_output,
+    is_reserved,
     lock,
     replacing,
     sweep,
@@ -107,6 +108,20 @@ def test_a_device_is_never_replaced():
         pytest.skip("no devices here")
     with pytest.raises(FileExistsError, match="/dev/null: is a pipe or a device; name a file"):
         check_output("/dev/null", overwrite=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["con", "Nul.rttm", "aux .json", "LPT9.csv", "com\u00b9", "a.", "a ", "a:b.csv", "what?.csv"]
+)
+def test_names_that_windows_cannot_write_are_refused_there(name):
+    assert is_reserved(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["console.csv", "com.csv", "com10", "film.con", "a b.csv", "nul_1.json", "Amélie.rttm"]
+)
+def test_other_names_are_good_everywhere(name):
+    assert not is_reserved(name)
 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
