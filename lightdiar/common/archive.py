@@ -109,7 +109,7 @@ def check_archive(path: PathLike, *, overwrite: bool = False) -> None:
         As `lightdiar.common.files.check_output`.
     """
     path = Path(path)
-    if not path.parent.exists():
+    if not path.parent.is_dir():
         check_new_folder(path.parent)
         return
     try:

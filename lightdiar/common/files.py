@@ -1,6 +1,6 @@
 """Writing of files: complete or not at all, never over something that somebody else made.
 
-A file is written under a temporary name, `.lightdiar-PID-RANDOM.part`, in the folder of its target and then renamed.
+A file is written under a temporary name, `lightdiar-PID-RANDOM.part`, in the folder of its target and then renamed.
 The name is new and exclusive, so that no link planted there is followed and threads do not meet; what a killed process
 left behind is removed by the next one that checks an output in that folder.
 """
@@ -15,6 +15,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 PathLike = str | os.PathLike[str]
+
+_DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789\u00b9\u00b2\u00b3"),
+}
 
 
 def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: bool = False) -> None:
@@ -40,6 +48,8 @@ def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: 
     """
     path = Path(path)
     check_folder(path)
+    if os.name == "nt" and is_reserved(path.name):
+        raise OSError(f"{path}: Windows reserves the name {path.name}; choose another.")
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -59,6 +69,19 @@ def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: 
     sweep(path.parent)
 
 
+def is_reserved(name: str) -> bool:
+    """Whether Windows gives a file name a meaning of its own, or cannot write it as it is.
+
+    Examples
+    --------
+    >>> [is_reserved(name) for name in ("con.rttm", "COM1", "console.csv", "film.", "film.csv")]
+    [True, True, False, True, False]
+    """
+    return (
+        name.split(".")[0].strip().upper() in _DEVICES or name.endswith((".", " ")) or bool(set(name) & set('<>:"|?*'))
+    )
+
+
 def check_folder(path: PathLike) -> None:
     """Raise FileNotFoundError if the folder of a file to be written does not exist."""
     folder = Path(path).parent
@@ -68,7 +91,8 @@ def check_folder(path: PathLike) -> None:
 
 def check_new_folder(folder: PathLike) -> None:
     """Raise OSError if a folder that does not exist cannot be created, without creating it."""
-    above = next(parent for parent in Path(os.path.abspath(folder)).parents if parent.exists())
+    folder = Path(os.path.abspath(folder))
+    above = next(path for path in (folder, *folder.parents) if path.exists())
     if not above.is_dir():
         raise NotADirectoryError(f"{folder}: {above} is a file; name a folder.")
     if not os.access(above, os.W_OK):
@@ -86,7 +110,7 @@ def replacing(path: PathLike) -> Iterator[BinaryIO]:
     """
     path = Path(path)
     check_folder(path)
-    temporary = path.with_name(f".lightdiar-{os.getpid()}-{secrets.token_hex(8)}.part")
+    temporary = path.with_name(f"lightdiar-{os.getpid()}-{secrets.token_hex(8)}.part")
     try:
         with open(temporary, "xb") as file:
             lock(file)
@@ -114,7 +138,7 @@ def write_bytes(path: PathLike, content: bytes) -> None:
 
 def sweep(folder: PathLike) -> None:
     """Remove the temporary files that killed processes left in a folder."""
-    for leftover in Path(folder).glob(".lightdiar-*-*.part"):
+    for leftover in Path(folder).glob("lightdiar-*-*.part"):
         if _is_running(leftover.name.split("-")[1]):
             continue
         try:

@@ -12,6 +12,7 @@ from lightdiar.common.files import (
     check_folder,
     check_new_folder,
     check_output,
+    is_reserved,
     lock,
     replacing,
     sweep,
@@ -55,7 +56,7 @@ def test_a_link_planted_for_the_temporary_file_is_not_followed(tmp_path, monkeyp
     victim = tmp_path / "victim.txt"
     victim.write_text("precious")
     try:
-        (tmp_path / f".lightdiar-{os.getpid()}-guessed.part").symlink_to(victim)
+        (tmp_path / f"lightdiar-{os.getpid()}-guessed.part").symlink_to(victim)
     except OSError:
         pytest.skip("no links here")
     with pytest.raises(FileExistsError):
@@ -109,6 +110,20 @@ def test_a_device_is_never_replaced():
         check_output("/dev/null", overwrite=True)
 
 
+@pytest.mark.parametrize(
+    "name", ["con", "Nul.rttm", "aux .json", "LPT9.csv", "com\u00b9", "a.", "a ", "a:b.csv", "what?.csv"]
+)
+def test_names_that_windows_cannot_write_are_refused_there(name):
+    assert is_reserved(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["console.csv", "com.csv", "com10", "film.con", "a b.csv", "nul_1.json", "Amélie.rttm"]
+)
+def test_other_names_are_good_everywhere(name):
+    assert not is_reserved(name)
+
+
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(PermissionError, match=r"a.csv: folder .* is not writable; write elsewhere."):
@@ -123,12 +138,14 @@ def test_a_new_folder_is_checked_and_not_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADirectoryError, match=r"er: .*file is a file; name a folder."):
         check_new_folder(tmp_path / "file" / "er")
+    with pytest.raises(NotADirectoryError, match=r"file: .*file is a file; name a folder."):
+        check_new_folder(tmp_path / "file")
 
 
 def test_what_a_killed_process_left_is_swept_and_what_a_running_one_writes_is_not(tmp_path):
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    (tmp_path / f".lightdiar-{dead.pid}-abc.part").write_text("half")
+    (tmp_path / f"lightdiar-{dead.pid}-abc.part").write_text("half")
     (tmp_path / "mine.part").write_text("mine")
     with replacing(tmp_path / "a.txt") as file:
         file.write(b"on the way")
