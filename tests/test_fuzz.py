@@ -98,6 +98,7 @@ def test_an_input_follows_from_the_seed_and_its_number():
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory and what is left behind are read from /proc")
 def test_a_thousand_inputs():
     """Every promise of `tests.fuzz.judge` on a thousand damaged inputs; `python -m tests.fuzz` has the options."""
     command = [sys.executable, "-m", "tests.fuzz", "--inputs", "1000"]

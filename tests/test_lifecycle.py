@@ -22,8 +22,10 @@ from tests.fuzz.server import Server
 from tests.lifecycle.commands import command, contents, environment, run
 from tests.lifecycle.strikes import SIGNALS, Batch, Fit, errors, one_line, recover, step_by_step, strike
 
-pytestmark = pytest.mark.slow  # processes: a second or more each
-posix = pytest.mark.skipif(os.name == "nt", reason="what POSIX systems have")
+pytestmark = [
+    pytest.mark.slow,  # processes: a second or more each
+    pytest.mark.skipif(os.name == "nt", reason="signals, full devices and closed streams as POSIX has them"),
+]
 SAYING = [  # a command of each kind that prints
     ("lightdiar", "count", "good.wav"),
     ("lightdiar", "diarize", "good.wav"),
@@ -94,7 +96,7 @@ def test_stopped_before_each_thing_it_does_to_files(arguments, room):
         for name, content in contents(out).items():
             whole = reference.get(name) == content or name.endswith((".part", ".new.npz"))
             assert whole, name
-        done = run(*arguments)
+        done = run(*arguments, "--overwrite")
         assert not done.returncode, done.stderr
         assert contents(out) == reference
 
@@ -114,7 +116,6 @@ def test_a_fit_stopped_before_each_thing_it_does_leaves_the_old_model_or_the_new
 # --- output that cannot be written -----------------------------------------------------------------------------------
 
 
-@posix
 @pytest.mark.parametrize("arguments", SAYING, ids=lambda arguments: " ".join(arguments[:2]))
 def test_standard_output_that_is_full_closed_or_not_read(arguments, room):
     full = Path("/dev/full")
@@ -139,14 +140,12 @@ def _with_shell(arguments, redirection):
     return subprocess.run(["sh", "-c", line], env=environment(), capture_output=True, text=True, encoding="utf-8")
 
 
-@posix
 def test_other_streams_that_are_closed(room):
     done = _with_shell(("lightdiar", "count", "good.wav"), "2>&- <&-")
     assert done.returncode == 0 and done.stdout.startswith("good.wav: M ")
     assert _with_shell(("lightdiar", "count", "absent.wav"), "2>&-").returncode == 2
 
 
-@posix
 @pytest.mark.parametrize(("arguments", "out"), WRITING, ids=lambda value: " ".join(value[:2]) if len(value) > 3 else "")
 def test_a_disk_that_fills_up_leaves_nothing_and_the_next_run_succeeds(arguments, out, room):
     import resource
@@ -160,7 +159,6 @@ def test_a_disk_that_fills_up_leaves_nothing_and_the_next_run_succeeds(arguments
     assert (room / out).exists()
 
 
-@posix
 def test_a_file_system_without_room(room):
     """As above, with the error that a real disk gives."""
     disk = room / "disk"
@@ -277,7 +275,6 @@ def test_no_temporary_folder(room):
     assert done.returncode == 0, done.stderr
 
 
-@posix
 def test_a_user_who_may_write_nothing(room):
     """uid nobody, to whom all is read-only; where this Python cannot be run by nobody, folders without write access."""
     poor = {"env": environment(HOME="/nonexistent", TMPDIR="/nonexistent", XDG_CACHE_HOME="/nonexistent")}

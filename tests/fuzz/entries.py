@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 
 from tests.fuzz import seeds
 from tests.fuzz.mutate import CELLS, NAMES, damaged, damaged_json, damaged_rows, damaged_text, damaged_value
-from tests.fuzz.strategies import STRATEGIES, examples
+from tests.fuzz.strategies import examples
 
 BLOCK = 1000  # cases that share the values hypothesis invented
 
@@ -87,6 +88,7 @@ class Draw:
         odd = ("a b", "\u00e9t\u00e9", "x.y", "CON", "nul.", "-x", "a'b", "$(touch pwned)", "l" * 240, "x: M 9  F 9\ny")
         odd += ("\x1b[31mx", "\u202ex", "\udce9", "*", "[a]", "%s", "\\", "?")
         stem = self.rng.choice(odd) if self.rng.random() < 0.12 else "damaged"
+        stem = stem if sys.platform == "linux" else "damaged"  # other systems refuse some of these names
         return f"{stem}.{ending}"[-250:]
 
 
@@ -601,7 +603,6 @@ ENTRIES = (
     Entry("data.tables.read_films (records)", 40, _value_call("read_films")),
 )
 BY_NAME = {entry.name: entry for entry in ENTRIES}
-assert STRATEGIES
 
 
 def entry_of(seed: int, number: int, kind: str = "") -> Entry:
