@@ -47,7 +47,7 @@ def test_a_clean_result_and_a_refusal_of_one_line_are_what_is_promised():
         (dict(out="\x1b[31m: M 0  F 1\n"), "control sign"),
         (dict(before={"a.wav": b"x"}, after={"a.wav": b"y"}), "a.wav was changed"),
         (dict(before={"a.wav": b"x"}, after={}), "a.wav is gone"),
-        (dict(after={".lightdiar-1.part": b""}), "left behind: .lightdiar-1.part"),
+        (dict(after={"lightdiar-1-a.part": b""}), "left behind: lightdiar-1-a.part"),
         (dict(leftovers=("1 open files",)), "left behind: 1 open files"),
     ],
 )

@@ -33,4 +33,4 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def is_temporary(name: str) -> bool:
     """Whether a name is one that a stopped run may leave until the next."""
-    return Path(name).name.startswith(".lightdiar-") and name.endswith(".part")
+    return Path(name).name.startswith("lightdiar-") and name.endswith(".part")
