@@ -419,7 +419,7 @@ def _fit(draw):
 
 def _formula(draw):
     rng = draw.rng
-    if rng.random() < 0.5:
+    if rng.random() < 0.35:
         formula = str(draw.invented("formula"))
     else:
         formula = damaged_text(rng, rng.choice(seeds.FORMULAS)).decode("utf-8", "replace")
@@ -470,7 +470,9 @@ def _film_options(draw):
     argv = ("bechdel-stats", command, "f.csv", option, value)
     if command in ("report", "fit") and option != "--out":
         argv += ("--out", "absent/r.html")
-    written = (f"{value}?",) if value.startswith(("o", "CON")) else ()
+    written = (f"{value}?",) if value.startswith(("o", "CON", "absent")) else ()
+    if command == "fit" and value == ".":
+        written = ("card.json?", "coefficients.npz?")
     return Case(argv, {"f.csv": seeds.film_file(seeds.film_rows(), ".csv")}, written)
 
 

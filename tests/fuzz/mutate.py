@@ -147,7 +147,7 @@ def damaged_text(rng: random.Random, text: str) -> bytes:
     if rng.random() < 0.15:
         return damaged(rng, text.encode())
     lines = text.splitlines(keepends=True)
-    for _ in range(rng.choice((1, 1, 2, 5))):
+    for _ in range(rng.choice((1, 1, 1, 2, 5))):
         place = rng.randrange(len(lines)) if lines else 0
         line = lines[place] if lines else ""
         what = rng.randrange(9)
@@ -165,7 +165,8 @@ def damaged_text(rng: random.Random, text: str) -> bytes:
             words = _split(line)
             if words:
                 where = rng.randrange(len(words))
-                words[where] = rng.choice((rng.choice(CELLS), rng.choice(CELLS), words[rng.randrange(len(words))]))
+                mild = words[rng.randrange(len(words))], str(rng.randrange(-1, 10)), f"{rng.uniform(0, 20):.3f}"
+                words[where] = rng.choice(mild) if rng.random() < 0.6 else rng.choice(CELLS)
                 lines[place : place + 1] = ["".join(words)]
     changed = "".join(lines)[:LARGEST]
     if rng.random() < 0.1:
@@ -195,6 +196,8 @@ def damaged_value(rng: random.Random, value: Any, changes: int = 0) -> Any:
             key = rng.choice(list(node)) if isinstance(node, dict) else rng.randrange(len(node))
             parent, node = node, node[key]
         new = deepcopy(rng.choice(VALUES)) if rng.random() < 0.5 else rng.choice(CELLS)
+        if rng.random() < 0.3:
+            new = rng.choice((rng.randrange(-1, 10), round(rng.uniform(0, 2), 3)))
         if parent is None:
             return new
         what = rng.random()

@@ -51,7 +51,7 @@ def run(
     n_jobs : int
         Worker processes.
     seconds, megabytes : float
-        Limits of each input; the second over the interpreter with its imports.
+        Limits of each input: time of the processor; memory over the interpreter with its imports.
     """
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         stored = Path(folder) / "sounds.pickle"
@@ -87,11 +87,11 @@ class _Watched:
         self.process = context.Process(target=worker.serve, args=(other, *self._arguments), daemon=True)
         self.process.start()
         other.close()
-        self.n_done, self.ready = 0, False
+        self.n_done, self.ready, self.worn = 0, False, False
 
     def give(self, number, seed, kind):
         """Hand over the next input; None if there is none."""
-        if number is not None and self.n_done >= RENEW_AFTER:
+        if number is not None and (self.worn or self.n_done >= RENEW_AFTER):
             self.stop()
             self._start()
         self.number = number
@@ -109,7 +109,7 @@ class _Watched:
                     self.ready, self.since = True, time.monotonic()
                     continue
                 self.n_done += 1
-                found, refused, took, used, detail = answer
+                found, refused, took, used, detail, self.worn = answer
                 limit = max(seconds, BY_NAME[self.entry].seconds)
                 if not found and took > limit:
                     found = f"time: {took:.1f} s"
@@ -117,7 +117,8 @@ class _Watched:
         except (EOFError, OSError):
             self.process.join()
             return self._lost(f"the process died ({self.process.exitcode})")
-        limit = max(seconds, BY_NAME[self.entry].seconds) + 5 if self.ready else 300  # a little for slow machines
+        # on a busy machine, seconds of the processor take several of the clock
+        limit = 3 * max(seconds, BY_NAME[self.entry].seconds) if self.ready else 300
         if time.monotonic() - self.since > limit:
             return self._lost(f"time: stopped after {limit:.0f} s")
         return None

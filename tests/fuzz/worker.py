@@ -1,5 +1,6 @@
 """A process that runs case after case: in a folder of its own, its output caught, its memory measured."""
 
+import collections
 import contextlib
 import ctypes
 import gc
@@ -19,12 +20,13 @@ from tests.fuzz.calls import call, is_own
 from tests.fuzz.entries import BY_NAME, Draw
 from tests.fuzz.judge import Outcome, fault
 
+KEPT = 60.0  # megabytes that a process may hold after a case; above, it is replaced
 _STATUS = Path("/proc/self/status")
 _DESCRIPTORS = Path("/proc/self/fd")
 
 
 def serve(pipe, seed: int, sounds_path: str, folder: str, limit_mb: int) -> None:
-    """Answer each number of a case with (fault or None, refused, seconds, megabytes) until None comes."""
+    """Answer each number of a case with (fault or None, refused, seconds, megabytes, detail, worn) until None comes."""
     sounds = pickle.loads(Path(sounds_path).read_bytes())
     worker = Worker(seed, sounds, Path(folder), limit_mb)
     pipe.send("ready")
@@ -59,11 +61,11 @@ class Worker:
         argv = case.argv
         if case.answers:
             argv = tuple(self._address(case.answers) if part == "SERVER" else part for part in argv)
-        before, opened = contents(room), _n_opened()
+        before, opened = contents(room), _opened()
         _reset_peak()
-        start = time.perf_counter()
+        start = _processor_time()
         status, out, err, trace = self._caught(argv, case.environment, temporary)
-        seconds = time.perf_counter() - start
+        seconds = _processor_time() - start
         used = max(0.0, _memory("VmHWM") - self.resident)
         left = [f"temporary file {name}" for name in contents(temporary)]
         if not case.answers:
@@ -73,7 +75,16 @@ class Worker:
         if found is None and used > self.limit_mb:
             found = f"memory: {used:.0f} MB over the interpreter with its imports"
         detail = (trace or err.decode("utf-8", "replace"))[-6000:] if found else ""
-        return found, status == 2, seconds, used, detail
+        return found, status == 2, seconds, used, detail, self._is_worn()
+
+    def _is_worn(self):
+        """Whether this process holds on to so much memory that it would be charged to the next case."""
+        if _memory("VmRSS") < self.resident + KEPT:
+            return False
+        gc.collect()
+        with contextlib.suppress(OSError, TypeError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+        return _memory("VmRSS") >= self.resident + KEPT
 
     def _address(self, answers):
         from tests.fuzz.server import Server
@@ -203,15 +214,25 @@ def _memory(what):
     return 0.0
 
 
-def _n_opened():
-    return len(os.listdir(_DESCRIPTORS)) if _DESCRIPTORS.exists() else 0
+def _processor_time():
+    """Seconds of this process and its children; the time of day would count what else the machine does."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def _opened():
+    """Number of open files by what they lead to; fonts, which matplotlib keeps, are left out."""
+    found = collections.Counter()
+    for entry in os.listdir(_DESCRIPTORS) if _DESCRIPTORS.exists() else ():
+        with contextlib.suppress(OSError):
+            found[os.readlink(_DESCRIPTORS / entry)] += 1
+    return collections.Counter({name: n for name, n in found.items() if not name.endswith((".ttf", ".otf", ".afm"))})
 
 
 def _descriptors(before):
-    if _n_opened() > before:
+    if _opened() - before:
         gc.collect()
-    now = _n_opened()
-    return [f"{now - before} open files"] if now > before else []
+    return [f"{name} stays open" for name in _opened() - before if not name.startswith("/proc/")]
 
 
 def _children():
