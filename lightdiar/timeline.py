@@ -114,13 +114,11 @@ def difference(segments: Iterable[Segment], holes: Iterable[Segment]) -> list[Se
     ends = [gap.end for gap in gaps]
     rest = []
     for segment in union(segments):
-        start = segment.start
-        for gap in gaps[bisect_right(ends, start) :]:
-            if gap.start >= segment.end:
-                break
-            if gap.start > start:
-                rest.append(Segment(start, gap.start))
-            start = gap.end
+        start, place = segment.start, bisect_right(ends, segment.start)
+        while place < len(gaps) and gaps[place].start < segment.end:
+            if gaps[place].start > start:
+                rest.append(Segment(start, gaps[place].start))
+            start, place = gaps[place].end, place + 1
         if start < segment.end:
             rest.append(Segment(start, segment.end))
     return rest

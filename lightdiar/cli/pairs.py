@@ -50,20 +50,21 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
     references, hypotheses = _read(reference), _read(hypothesis)
     if len(references) == len(hypotheses) == 1:  # one recording each: the names need not agree
         hypotheses = dict(zip(references, hypotheses.values()))
-    _warn(sorted(set(references) - set(hypotheses)), "nothing found for {}: all of it counts as missed")
-    _warn(sorted(set(hypotheses) - set(references)), "no reference for {}: not scored")
+    _warn("nothing found for", sorted(set(references) - set(hypotheses)), "all of it counts as missed")
+    _warn("no reference for", sorted(set(hypotheses) - set(references)), "not scored")
     ignored = [name for name, own in hypotheses.items() if any(channel.unscored for channel in own.values())]
-    _warn(sorted(ignored), f"{hypothesis}: NOSCORE lines of an output are not honoured: {{}}")
-    regions = _read_uem(uem, references) if uem else None
+    _warn(f"{hypothesis}: for", sorted(ignored), "NOSCORE lines of an output are not honoured")
+    regions = _read_uem(uem) if uem else None
     pairs, without = [], []
     for name, true in sorted(references.items()):
         found = hypotheses.get(name, {})
         if len(true) > 1 and len(found) != 1:
             rows = _by_channel(name, true, found)
         else:
-            if len(true) > 1 or len(found) > 1:
-                side, several = (reference, true) if len(true) > 1 else (hypothesis, found)
-                _warn([f"{name} ({listed(several)})"], f"{{}}: channels in {side} alone: scored as one recording")
+            for side, channels in ((reference, true), (hypothesis, found)):
+                if len(channels) > 1:
+                    what = f"only {side} has several channels ({listed(channels)}): scored as one recording"
+                    _warn("of", [name], f"{what}, a name on two channels as two speakers")
             rows = [(name, None, join_channels(true), join_channels(found) if found else _SILENCE)]
         for label, channel, one, other in rows:
             inside = None if regions is None else _regions(regions.get(name, {}), channel, true)
@@ -79,7 +80,7 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
             f"{uem}: no region for {listed(sorted(references))}; it has some for {there}. "
             "A line is: recording channel start end."
         )
-    _warn(without, f"{uem}: no region for {{}}: not scored")
+    _warn(f"{uem}: no region for", without, "not scored")
     return pairs
 
 
@@ -89,22 +90,23 @@ def _read(path):
     if not files:
         raise ValueError(f"{path}: no .rttm file in this folder.")
     recordings: dict[str, dict[str, Channel]] = {}
+    home: dict[str, Path] = {}
     for file in files:
-        own: dict[str, dict[str, Channel]] = {}
         # a system that found nobody writes an empty file; a recording without a name is named after its file
         for (name, channel), found in (rttm.read_channels(file) or {("", NOTHING): _SILENCE}).items():
-            own.setdefault(name or name_of(file.stem), {})[channel] = found
-        again = sorted(set(own) & set(recordings))
-        if again:
-            raise ValueError(f"{file}: contains {again[0]} again; each recording may occur only once in {path}.")
-        recordings |= own
+            name = name or name_of(file.stem)
+            own = recordings.setdefault(name, {})
+            if home.setdefault(name, file) != file or channel in own:
+                raise ValueError(f"{file}: contains {name} again; each recording may occur only once in {path}.")
+            own[channel] = found
     return recordings
 
 
-def _read_uem(path, references):
+def _read_uem(path):
+    """Regions of each channel of each recording."""
     regions: dict[str, dict[str, list[Segment]]] = {}
     for (name, channel), own in read_regions(path).items():
-        regions.setdefault(name or name_of(path.stem), {})[channel] = own
+        regions.setdefault(name or name_of(path.stem), {}).setdefault(channel, []).extend(own)
     return regions
 
 
@@ -112,8 +114,12 @@ def _by_channel(name, true, found):
     """Label, channel, truth and output of each channel of the truth."""
     label = {channel: f"{name}/{channel}" for channel in {**true, **found}}
     if found:
-        _warn([label[channel] for channel in true if channel not in found], "nothing found for {}: all of it is missed")
-        _warn([label[channel] for channel in found if channel not in true], "no reference for {}: not scored")
+        _warn(
+            "nothing found for",
+            [label[channel] for channel in true if channel not in found],
+            "all of it counts as missed",
+        )
+        _warn("no reference for", [label[channel] for channel in found if channel not in true], "not scored")
     return [(label[channel], channel, one, found.get(channel, _SILENCE)) for channel, one in sorted(true.items())]
 
 
@@ -131,6 +137,7 @@ def _whole(*channels):
     return [turn.segment for channel in channels for turn in channel.annotation]
 
 
-def _warn(names, message):
+def _warn(before, names, after):
+    """Warn of names; of none, nothing."""
     if names:
-        warnings.warn(message.format(listed(names)), DoubtfulResultWarning, stacklevel=4)
+        warnings.warn(f"{before} {listed(names)}: {after}", DoubtfulResultWarning, stacklevel=4)

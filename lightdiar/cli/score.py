@@ -5,7 +5,6 @@ from pathlib import Path
 
 from lightdiar.common.tables import aligned
 from lightdiar.errors import DoubtfulResultWarning
-from lightdiar.io.lines import listed, shortened
 
 SUMMARY = "compare RTTM files with the truth"
 
@@ -23,6 +22,7 @@ def add_arguments(parser):
 def run(arguments):
     """Print the diarization error of each recording and of all together."""
     from lightdiar.cli.pairs import read_pairs
+    from lightdiar.io.lines import listed, shortened
     from lightdiar.metrics.diarization import DiarizationScore, diarization_error, jaccard_error_rate
 
     pairs = read_pairs(arguments.reference, arguments.hypothesis, arguments.uem)
@@ -39,7 +39,7 @@ def run(arguments):
         speakers = [str(len(annotation.speakers)) for annotation in (reference, hypothesis)]
         rows.append([shortened(pair.name, 100), *_percentages(result), jer, *speakers])
     if silent:
-        message = f"no speech in the reference of {listed(silent)}, where scored: DER is 0 if none was found, or 100 %"
+        message = f"no reference speech is scored in {listed(silent)}: DER there is 100 % if any was found, otherwise 0"
         warnings.warn(message, DoubtfulResultWarning, stacklevel=2)
     rows.append([f"all {len(rows)}", *_percentages(sum(scores, DiarizationScore())), "", "", ""])
     overlap = "left out" if arguments.skip_overlap else "scored"

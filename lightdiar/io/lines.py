@@ -129,7 +129,9 @@ def segment_of(start: float, end: float) -> Segment | None:
     if end < start:
         raise ValueError(f"the end lies {start - end:g} s before the start")
     if end > LATEST:
-        raise ValueError(f"{end:g} s is later than any recording; times are seconds, at most {LATEST:.0f} (1000 hours)")
+        raise ValueError(
+            f"{end:.9g} s is later than any recording; times are seconds, at most {LATEST:.0f} (1000 hours)"
+        )
     return Segment(start, end) if end > start else None
 
 

@@ -9,7 +9,6 @@ import reprlib
 from dataclasses import asdict, dataclass, fields
 
 from lightdiar.common.files import PathLike, write_text
-from lightdiar.common.foreign import read_json
 from lightdiar.errors import FormatError
 
 _LARGEST = 100_000  # bytes; a file of settings has some hundred
@@ -68,6 +67,8 @@ class Settings:
         FormatError
             If the file cannot be read or holds anything but these numbers.
         """
+        from lightdiar.common.foreign import read_json
+
         try:
             content = read_json(path, _LARGEST)
         except OSError as error:
