@@ -17,7 +17,7 @@ def read_genders(path: PathLike) -> dict[str, str]:
     header, genders = None, {}
     for number, line in numbered_lines(path):
         with place_of(path, number, line):
-            cells = [cell.strip() for cell in _cells(line)]
+            cells = [cell.strip() for cell in next(csv.reader([line]))]
             if header is None:
                 header = cells
                 if not {"speaker", "gender"} <= set(header):
@@ -35,10 +35,3 @@ def read_genders(path: PathLike) -> dict[str, str]:
     if header is None:
         raise FormatError(f"{path}:1: the header needs the columns speaker and gender: (empty file)")
     return genders
-
-
-def _cells(line):
-    try:
-        return next(csv.reader([line]))
-    except csv.Error as error:
-        raise ValueError(f"this is not a line of a CSV table ({error})") from None

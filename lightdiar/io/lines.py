@@ -1,8 +1,8 @@
 """What the text formats have in common: lines, times, names, channels, and errors that give the location.
 
-Times are seconds, at most `LATEST`. Reading: UTF-8 with or without BOM, any line endings; blank lines, comments
-(``;;``) and segments of zero duration are skipped. Times that are not finite or too late, negative starts and negative
-durations raise `FormatError`, ``path:line: reason: text``.
+Times are seconds, at most `LATEST`; lines have at most `LONGEST_LINE` characters. Reading: UTF-8 with or without BOM,
+any line endings; blank lines, comments (``;;``) and segments of zero duration are skipped. Times that are not finite or
+too late, negative starts and negative durations raise `FormatError`, ``path:line: reason: text``.
 
 One person has one name: text becomes NFC (the same accent may come as one character or as two), and characters that
 nobody sees are left out, with a warning. A recording on several channels becomes one recording for each.
@@ -25,6 +25,7 @@ from lightdiar.timeline import Segment
 
 NOTHING = "<NA>"  # "not applicable": here a recording without a name
 LATEST = 3_600_000.0  # seconds, 1000 hours: later times are mistakes, such as milliseconds
+LONGEST_LINE = 100_000  # characters
 
 # control characters that are no white space, and those that Unicode says to ignore where they cannot be displayed
 _UNSEEN = re.compile(
@@ -32,6 +33,7 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_LINE = re.compile(r"\S[^\n]*")  # without the white space before it
 _CHANNEL = re.compile(r"(?:ch(?:an(?:nel)?)?[-_]?)?0*(\d{1,9})|([a-z])|<na>", re.IGNORECASE | re.ASCII)
 
 _Parsed = TypeVar("_Parsed")
@@ -51,13 +53,13 @@ def numbered_lines(path: PathLike) -> Iterator[tuple[int, str]]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _seen(path, text)
-    start, number = 0, 0
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        line = text[start:end].strip()
-        start, number = end + 1, number + 1
-        if line and not line.startswith(";;"):
+    number, counted = 1, 0
+    for found in _LINE.finditer(text):
+        number, counted = number + text.count("\n", counted, found.start()), found.start()
+        if found.end() - found.start() > LONGEST_LINE:
+            raise FormatError(f"{path}:{number}: a line of more than {LONGEST_LINE} characters: {shortened(found[0])}")
+        line = found[0].rstrip()
+        if not line.startswith(";;"):
             yield number, line
 
 

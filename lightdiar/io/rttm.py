@@ -109,8 +109,9 @@ def read_channels(path: PathLike) -> dict[tuple[str, str], Channel]:
                 continue
             name = fields[7]
             # "Speaker 0" and "Speaker 1" would both be Speaker, of confidence 0 and 1
-            counts = [field for field in fields[8:] if field.isdecimal()]
-            measured = any(_is_number(field) and not field.isdecimal() for field in fields[8:])
+            numbers = [field for field in fields[8:] if field.lower() not in _EMPTY]
+            counts = [field for field in numbers if field.isdecimal()]
+            measured = len(counts) < len(numbers)
             before, where = (counts, number) if measured else behind.setdefault((key, name), (counts, number))
             if counts != before:
                 raise ValueError(
@@ -192,7 +193,7 @@ def _place_and_time(fields):
     # Sums such as 0.1 + 0.2 miss the decimal that was meant: round to nanoseconds.
     segment = segment_of(start, round(start + duration, 9))
     for number, field in enumerate(fields[5:], start=6):
-        empty = field.lower() in _EMPTY
+        empty = field == NOTHING or field.lower() in _EMPTY
         if number == 8 and fields[0] == "SPEAKER":
             if field.lower() == NOTHING.lower():
                 raise ValueError("field 8, the speaker's name, is <NA>: name the speaker there")

@@ -57,12 +57,15 @@ class Intervals:
         Seconds, rising.
     scored : ndarray of bool, shape (n,)
     reference, hypothesis : Voices
+    recording : str
+        Its name, for messages.
     """
 
     edges: np.ndarray
     scored: np.ndarray
     reference: Voices
     hypothesis: Voices
+    recording: str
 
     @property
     def seconds(self) -> np.ndarray:
@@ -97,8 +100,8 @@ class Intervals:
         n_pairs = sum(int((high - low).sum()) for low, high in ranges)
         if n_pairs > MOST_OVERLAPS:
             raise ValueError(
-                f"{len(R.speakers)} true and {len(H.speakers)} found speakers talk at once in {n_pairs} pairs of "
-                f"turns; at most {MOST_OVERLAPS} are scored. Score parts of the recording, by Annotation.crop."
+                f"{self.recording or 'a recording'}: {len(R.speakers)} true and {len(H.speakers)} found speakers talk at once in {n_pairs} pairs of "
+                f"turns; at most {MOST_OVERLAPS} are scored. Score parts of it (Annotation.crop)."
             )
         (a, b), (d, c) = (_expanded(low, high) for low, high in ranges)
         true, found = np.concatenate([a, true_order[c]]), np.concatenate([found_order[b], d])
@@ -152,7 +155,7 @@ def scored_intervals(
     scored = _covered(edges, regions) & ~_covered(edges, collars)
     if skip_overlap:
         scored &= _depth(R.first, R.last, len(edges)) < 2
-    return Intervals(edges, scored, R, H)
+    return Intervals(edges, scored, R, H, reference.recording)
 
 
 def check_annotation(annotation: object) -> Annotation:

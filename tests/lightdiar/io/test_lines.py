@@ -52,6 +52,12 @@ def test_accents_and_scripts_are_kept(text_file):
     assert name_of("my\u200b film Zoe\u0308") == "my_film_Zo\u00eb"
 
 
+def test_a_line_may_be_long_but_not_endless(text_file):
+    assert list(numbered_lines(text_file("  " + "x" * 100_000 + "\nb"))) == [(1, "x" * 100_000), (2, "b")]
+    with pytest.raises(FormatError, match=":3: a line of more than 100000 characters: xxx"):
+        list(numbered_lines(text_file("a\n\n" + "x" * 100_001)))
+
+
 def test_a_pipe_or_a_folder_is_no_text(tmp_path):
     with pytest.raises(FormatError, match="is a folder, not a regular file"):
         list(numbered_lines(tmp_path))

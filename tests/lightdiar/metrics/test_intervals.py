@@ -133,11 +133,13 @@ def test_pairs_of_turns_that_overlap_by_hand():
 
 
 def test_more_pairs_than_can_be_scored_are_refused(monkeypatch):
-    everybody = Annotation([Turn(0, 1, name) for name in "abc"])
+    everybody = Annotation([Turn(0, 1, name) for name in "abc"], "party")
     monkeypatch.setattr(intervals, "MOST_OVERLAPS", 9)
     assert len(scored_intervals(everybody, everybody, None).overlaps().true) == 9
     monkeypatch.setattr(intervals, "MOST_OVERLAPS", 8)
-    with pytest.raises(ValueError, match="3 true and 3 found speakers talk at once in 9 pairs of turns; at most 8"):
+    with pytest.raises(
+        ValueError, match="^party: 3 true and 3 found speakers talk at once in 9 pairs of turns; at most 8"
+    ):
         scored_intervals(everybody, everybody, None).overlaps()
 
 
