@@ -99,9 +99,10 @@ class Intervals:
         ]
         n_pairs = sum(int((high - low).sum()) for low, high in ranges)
         if n_pairs > MOST_OVERLAPS:
+            sizes = f"{len(R.speakers)} true and {len(H.speakers)} found speakers talk at once in {n_pairs}"
             raise ValueError(
-                f"{self.recording or 'a recording'}: {len(R.speakers)} true and {len(H.speakers)} found speakers talk at once in {n_pairs} pairs of "
-                f"turns; at most {MOST_OVERLAPS} are scored. Score parts of it (Annotation.crop)."
+                f"{self.recording or 'a recording'}: {sizes} pairs of turns; at most {MOST_OVERLAPS} are scored. "
+                "Score parts of it (Annotation.crop)."
             )
         (a, b), (d, c) = (_expanded(low, high) for low, high in ranges)
         true, found = np.concatenate([a, true_order[c]]), np.concatenate([found_order[b], d])
