@@ -51,7 +51,7 @@ def add_settings(parser):
     other = ", ".join(name for name, preset in PRESETS.items() if preset != Settings())
     parser.add_argument(
         "--settings",
-        type=_settings,
+        action=_Load,
         default=Settings(),
         metavar="NAME",
         help=f"{other}, or a file that `lightdiar tune` wrote; {usual} are the defaults",
@@ -87,11 +87,15 @@ def each_file(arguments, show, done=()):
     return 2 if failed else 0
 
 
-def _settings(name):
-    try:
-        return PRESETS[name] if name in PRESETS else Settings.load(name)
-    except FormatError as error:
-        raise argparse.ArgumentTypeError(f"{error}; or name one of {', '.join(PRESETS)}.") from None
+class _Load(argparse.Action):
+    def __call__(self, parser, namespace, name, option_string=None):
+        try:
+            settings = PRESETS[name] if name in PRESETS else Settings.load(name)
+        except FormatError as error:
+            parser.exit(
+                2, f"lightdiar: {option_string} {str(error).rstrip('.')}; or name one of {', '.join(PRESETS)}.\n"
+            )
+        setattr(namespace, self.dest, settings)
 
 
 class _Expand(argparse.Action):

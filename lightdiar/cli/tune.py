@@ -20,7 +20,8 @@ def add_arguments(parser):
 
 def run(arguments):
     """Search for settings on recordings with known truth, and write them if they are better than the defaults."""
-    from lightdiar.io.rttm import read_rttm
+    from lightdiar.io.lines import NOTHING
+    from lightdiar.io.rttm import Channel, join_channels, read_channels
     from lightdiar.training.tuning import tune as search
 
     if arguments.out.suffix != ".json":
@@ -34,10 +35,14 @@ def run(arguments):
         raise ValueError("a recording is named twice; the search and the hold-out must not share recordings.")
     recordings = []
     for path, truth in zip(arguments.files, truths):
-        annotations = list(read_rttm(truth).values()) or [Annotation(())]  # nobody speaks
-        if len(annotations) > 1:
-            raise ValueError(f"{truth}: holds {len(annotations)} recordings; it must hold one.")
-        recordings.append((path, annotations[0]))
+        found = read_channels(truth) or {("", NOTHING): Channel(Annotation())}  # nobody speaks
+        names = {name for name, _ in found}
+        if len(names) > 1:
+            raise ValueError(f"{truth}: holds {len(names)} recordings; it must hold one.")
+        known = join_channels({channel: own for (_, channel), own in found.items()})
+        if known.unscored:
+            raise ValueError(f"{truth}: has NOSCORE lines, but all of a recording is tuned on; annotate that time.")
+        recordings.append((path, known.annotation))
     found = search(recordings, n_trials=arguments.trials, seed=arguments.seed, progress=say)
     show(f"on {found.n_held} of {len(recordings)} recordings, which the search did not see:")
     show(f"  defaults  {found.default}")

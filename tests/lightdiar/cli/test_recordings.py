@@ -175,4 +175,7 @@ def test_settings_are_a_preset_or_a_file(tmp_path):
 def test_unknown_settings_are_refused(silence, capsys):
     with pytest.raises(SystemExit):
         main(["count", "--settings", "flim", str(silence)])
-    assert "flim: cannot be read: No such file or directory; or name one of film, meeting" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "lightdiar: --settings flim: cannot be read: No such file or directory; "
+        "or name one of film, meeting, phone, broadcast.\n"
+    )
