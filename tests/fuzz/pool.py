@@ -1,6 +1,7 @@
 """Worker processes under watch: one that takes too long, or dies, is replaced, and the input is a failure."""
 
 import multiprocessing
+import os
 import pickle
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from tests.fuzz import worker
 from tests.fuzz.entries import BY_NAME, entry_of
 
+WAITED = 6  # times the limit may pass on the clock, of a busy machine, before a case counts as one that waits for ever
 RENEW_AFTER = 1000  # cases; so that what one process has cached does not hide what a fresh one would need
 
 
@@ -98,7 +100,10 @@ class _Watched:
         if number is not None:
             self.entry = entry_of(seed, number, kind).name
             self.pipe.send((self.entry, number))
-            self.since = time.monotonic()
+            self._note_time()
+
+    def _note_time(self):
+        self.since, self.worked = time.monotonic(), _processor_time(self.process.pid)
 
     def result(self, seconds):
         """The result, if there is one or the time is over."""
@@ -106,7 +111,8 @@ class _Watched:
             while self.pipe.poll():
                 answer = self.pipe.recv()
                 if answer == "ready":
-                    self.ready, self.since = True, time.monotonic()
+                    self.ready = True
+                    self._note_time()
                     continue
                 self.n_done += 1
                 found, refused, took, used, detail, self.worn = answer
@@ -117,10 +123,10 @@ class _Watched:
         except (EOFError, OSError):
             self.process.join()
             return self._lost(f"the process died ({self.process.exitcode})")
-        # on a busy machine, seconds of the processor take several of the clock
-        limit = 3 * max(seconds, BY_NAME[self.entry].seconds) if self.ready else 300
-        if time.monotonic() - self.since > limit:
-            return self._lost(f"time: stopped after {limit:.0f} s")
+        limit = max(seconds, BY_NAME[self.entry].seconds)
+        waited, worked = time.monotonic() - self.since, _processor_time(self.process.pid) - self.worked
+        if self.ready and (worked > limit + 1 or waited > WAITED * limit) or waited > 600:
+            return self._lost(f"time: stopped after {worked:.0f} s of the processor, {waited:.0f} s of the clock")
         return None
 
     def _lost(self, why):
@@ -133,3 +139,12 @@ class _Watched:
         self.process.kill()
         self.process.join()
         self.pipe.close()
+
+
+def _processor_time(process):
+    """Seconds that a process and its children have worked; 0 where the system does not say."""
+    try:
+        numbers = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, numbers[11:15])) / os.sysconf("SC_CLK_TCK")
