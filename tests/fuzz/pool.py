@@ -125,7 +125,7 @@ class _Watched:
             return self._lost(f"the process died ({self.process.exitcode})")
         limit = max(seconds, BY_NAME[self.entry].seconds)
         waited, worked = time.monotonic() - self.since, _processor_time(self.process.pid) - self.worked
-        if self.ready and (worked > limit + 1 or waited > WAITED * limit) or waited > 600:
+        if (self.ready and (worked > limit + 1 or waited > WAITED * limit)) or waited > 600:
             return self._lost(f"time: stopped after {worked:.0f} s of the processor, {waited:.0f} s of the clock")
         return None
 
