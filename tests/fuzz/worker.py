@@ -43,7 +43,7 @@ class Worker:
         folder.mkdir(parents=True, exist_ok=True)
         self.server = None
         self.screen = os.dup(1), os.dup(2)
-        _import_everything()
+        self.caches = _import_everything()
         self.resident = _memory("VmRSS")
         _bound_memory()
 
@@ -57,6 +57,9 @@ class Worker:
             shutil.rmtree(each, ignore_errors=True)
             each.mkdir()
         put(case, room)
+        if any(name.startswith("model/") or name == "n.csv" for name in case.files):
+            for remembered in self.caches:  # of files of this name, of another case
+                remembered.cache_clear()
         os.chdir(room)
         argv = case.argv
         if case.answers:
@@ -167,7 +170,7 @@ def _run(argv):
 
 
 def _import_everything():
-    """So that a case is not charged for the modules it is the first to need."""
+    """Import, so that a case is not charged for what it is the first to need; return the functions that remember."""
     import matplotlib
 
     import bechdel_stats
@@ -179,10 +182,13 @@ def _import_everything():
         "statsmodels.miscmodels.ordinal_model"
     ).split():
         importlib.import_module(name)
+    caches = []
     for package in (lightdiar, bechdel_stats):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith("__main__"):
+                module = importlib.import_module(found.name)
+                caches += [each for each in vars(module).values() if hasattr(each, "cache_clear")]
+    return caches
 
 
 def _bound_memory():
