@@ -48,6 +48,8 @@ FILMS = {  # ending: arguments of ffmpeg
     "mka": "-c:a ac3",
     "adts.aac": "-c:a aac -f adts",
 }
+PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n" + b"#EXTINF:10,\n/etc/hostname\n" * 3000 + b"#EXT-X-ENDLIST\n"
+CONCAT = b"ffconcat version 1.0\n" + b"file source.wav\n" * 3000  # texts that name other files, and hours of them
 COLUMNS = ("imdb_id", "title", "year", "rating", "genres", "runtime", "language", "country", "budget")
 SHARES = ("cast_female_share", "director_female_share", "writer_female_share")
 GENRES = ("Drama", "War", "Comedy", "Horror|Drama", "Romance", "Science Fiction|Action")
@@ -80,6 +82,7 @@ def sounds(folder: Path) -> dict[str, bytes]:
             except (ValueError, RuntimeError, TypeError):
                 continue
             found[f"{subtype.lower()}.{ending}"] = buffer.getvalue()
+    found |= {"playlist.m3u8": PLAYLIST, "playlist.mp4": PLAYLIST, "concat.mp4": CONCAT}
     program = shutil.which("ffmpeg")
     source = folder / "source.wav"
     source.write_bytes(found["pcm_16.wav"])
