@@ -76,7 +76,7 @@ def test_a_sound_file_beside_a_damaged_one_must_have_its_result():
     [
         ("x.rttm", "SPEAKER a 1 0.000 1.000 <NA> <NA> b <NA> <NA>\n", "SPEAKER a 1 0.000"),
         ("x.json", '{"a": 1}', '{"a": NaN}'),
-        ("x.jsonl", '{"a": 1}\n', '{"a": 1}\n{"a"'),
+        ("x.jsonl", '{"a": 1}\n', '{"a": 1}\n{"a"\n'),
         ("x.svg", "<svg/>", "<svg>"),
         ("x.html", "<html></html>", "<html><script>1</script></html>"),
         ("x.md", "plain", '<img src="x" onerror="y">'),

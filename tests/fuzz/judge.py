@@ -189,7 +189,7 @@ def whole(name: str, content: bytes) -> str | None:
         if ending == ".json":
             _strict(text)
         elif ending == ".jsonl":
-            for line in text.splitlines():
+            for line in text.removeprefix("\ufeff").split("\n")[:-1]:
                 _strict(line)
         elif ending == ".csv":
             csv.field_size_limit(10**9)

@@ -69,7 +69,8 @@ class Worker:
         start = _processor_time()
         status, out, err, trace = self._caught(argv, case.environment, temporary)
         seconds = _processor_time() - start
-        used = max(0.0, _memory("VmHWM") - self.resident)
+        said = sum(len(body) for _, _, body in case.answers) / 1e6  # by the server, which is in this process
+        used = max(0.0, _memory("VmHWM") - self.resident - said)
         left = [f"temporary file {name}" for name in contents(temporary)]
         if not case.answers:
             left += _children() + _descriptors(opened)
