@@ -30,7 +30,7 @@ TREES = {
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       design formulas contrasts firth regression ordinal
-        prediction      imputation model evaluation importance
+        prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report
         cli             films predict odds rates clusters report audit fit fetch models demo
     """,

@@ -1,6 +1,5 @@
 """``bechdel-stats fit``: fit coefficients for `predict` to films with ratings 0-3."""
 
-import json
 from pathlib import Path
 
 from bechdel_stats.cli.films import add_files, read, show_progress
@@ -23,14 +22,12 @@ def run(arguments):
     """Fit coefficients for `predict` to films with ratings 0-3, and write them with a model card."""
     from bechdel_stats.prediction.evaluation import figures
     from bechdel_stats.prediction.model import fit_model
+    from lightdiar.common.foreign import read_json
 
-    films = read(arguments)
-    try:
-        card = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else {}
-    except ValueError as error:
-        raise ValueError(f"--card {arguments.card}: not JSON: {error}.") from None
+    card = read_json(arguments.card) if arguments.card else {}
     if not isinstance(card, dict):
         raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
+    films = read(arguments)
     if arguments.evaluate:
         card["figures"] = figures(films, progress=show_progress)
     model = fit_model(films, card)

@@ -17,4 +17,5 @@ def run(arguments):
     for entry in ("sources", "licence", "recipe", "figures"):
         if card.get(entry):
             print(entry)
-            print("\n".join(f"  {line}" for line in card[entry]))
+            lines = card[entry] if isinstance(card[entry], list) else [card[entry]]
+            print("\n".join(f"  {line}" for line in lines))

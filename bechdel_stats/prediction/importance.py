@@ -27,8 +27,9 @@ from bechdel_stats.data.schema import (
     rename_columns,
     standardise,
 )
+from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.evaluation import folds
-from bechdel_stats.prediction.model import BLOCKS, BechdelModel, fit_model, load_model
+from bechdel_stats.prediction.model import BechdelModel, fit_model, load_model
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 

@@ -70,8 +70,8 @@ def load(folder: str | Path = SHIPPED) -> Models:
     Raises
     ------
     ModelError
-        If a file is missing, does not match the card, contains anything but the arrays expected, or values that no model
-        has.
+        If a file is missing, does not match the card, or contains anything but the arrays expected, with values that
+        a model can have.
     """
     path = Path(folder) / PARAMETERS
     arrays = read_arrays(path)

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.model import (
-    BLOCKS,
     COEFFICIENTS,
     fit_model,
-    formula,
     load_model,
     missing_columns,
     predict_bechdel,
@@ -267,11 +266,6 @@ def test_a_column_constant_but_for_rounding_tells_nothing(few):
 def test_films_that_cannot_be_fitted(films, change, message):
     with pytest.raises(FilmsError, match=message):
         fit_model(change(films))
-
-
-def test_formulas_name_only_what_is_there():
-    assert formula(["runtime", "genre_war"]) == "rcs(runtime, (75, 95, 110, 140)) + genre_war + (genre_war):half_hour"
-    assert formula(["lead_female"]) == "lead_female"
 
 
 # ---- files
