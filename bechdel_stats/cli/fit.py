@@ -22,9 +22,10 @@ def run(arguments):
     """Fit coefficients for `predict` to films with ratings 0-3, and write them with a model card."""
     from bechdel_stats.prediction.evaluation import figures
     from bechdel_stats.prediction.model import fit_model
+    from lightdiar.common.archive import LARGEST_CARD
     from lightdiar.common.foreign import read_json
 
-    card = read_json(arguments.card) if arguments.card else {}
+    card = read_json(arguments.card, LARGEST_CARD // 10) if arguments.card else {}  # indented it is longer
     if not isinstance(card, dict):
         raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
     films = read(arguments)

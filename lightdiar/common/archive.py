@@ -24,7 +24,7 @@ from lightdiar.errors import FormatError, ModelError
 
 CARD = "card.json"
 _LARGEST_BYTES = 64_000_000  # of the npz, and of all arrays, uncompressed
-_LARGEST_CARD = 1_000_000  # bytes
+LARGEST_CARD = 1_000_000  # bytes
 _MOST_ARRAYS = 1000
 _LONGEST_HEADER = 1000  # bytes, of a npy file
 _LONGEST_ENTRY = 200  # bytes of the zip's directory for each array
@@ -42,7 +42,7 @@ def read_card(folder: PathLike) -> dict[str, Any]:
         If it is missing or invalid.
     """
     path = Path(folder) / CARD
-    content = _read(read_json, path, _LARGEST_CARD)
+    content = _read(read_json, path, LARGEST_CARD)
     if not isinstance(content, dict):
         raise ModelError(f"{path}: a model card is a JSON object; got {type(content).__name__}.")
     return content

@@ -18,7 +18,7 @@ from bechdel_stats.prediction.model import (
     predict_bechdel,
 )
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
-from lightdiar.common.archive import CARD
+from lightdiar.common.archive import CARD, write_archive
 
 SCORES = ["score_0", "score_1", "score_2", "score_3"]
 ABOUT_THE_RATING = {
@@ -325,6 +325,85 @@ def test_damaged_models_are_refused_and_run_nothing(model, small, tmp_path, dama
     with pytest.raises(FilmsError, match="not a model that can be used: .* Fit one with `bechdel-stats fit`"):
         load_model(folder)
     assert capsys.readouterr().out == ""
+
+
+def saved(model, folder, change, **card):
+    """A model with other arrays, and the right checksum in its card, as somebody clever would write it."""
+    arrays = {"mean": model.normal.mean, "covariance": model.normal.covariance}
+    arrays |= {"_".join(blocks): values for blocks, values in model.coefficients.items()}
+    change(arrays)
+    write_archive(folder / COEFFICIENTS, arrays, {"columns": list(model.columns)} | card)
+    return folder
+
+
+def with_variance(arrays, row, column, factor):
+    arrays["covariance"] = arrays["covariance"].copy()
+    arrays["covariance"][row, column] *= factor
+
+
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        (lambda arrays: arrays.pop("mean"), "mean is missing"),
+        (lambda arrays: arrays.pop("covariance"), "covariance is missing"),
+        (lambda arrays: arrays.pop("basics"), "basics is missing"),
+        (
+            lambda arrays: arrays.update(basics=arrays["basics"][:, :1]),
+            r"basics has shape \(24, 1\); .* need \(24, 4\)",
+        ),
+        (lambda arrays: arrays.update(basics=arrays["basics"][:-1]), r"basics has shape \(23, 4\); .* need \(24, 4\)"),
+        (lambda arrays: arrays.update(basics=arrays["basics"].T), r"basics has shape \(4, 24\)"),
+        (lambda arrays: arrays.update(mean=arrays["mean"][:-3]), r"mean has shape \(23,\); its columns need \(26,\)"),
+        (lambda arrays: arrays.update(covariance=arrays["covariance"][:-1]), r"covariance has shape \(25, 26\)"),
+        (lambda arrays: arrays.update(basics_music=arrays["basics"]), "'basics_music' is no combination of blocks"),
+        (lambda arrays: arrays.update(gender_basics=arrays["basics"]), "'gender_basics' is no combination of blocks"),
+        (lambda arrays: arrays.update(basics_text=arrays["basics"]), "basics_text has no column of text"),
+        (lambda arrays: arrays.update(basics=arrays["basics"] * np.nan), "basics must be finite"),
+        (lambda arrays: arrays.update(basics=arrays["basics"] + 1.1e9), "basics has values up to 1e.09; at most 1e.09"),
+        (lambda arrays: arrays.update(basics=np.full(arrays["basics"].shape, "a")), "basics must be finite float32"),
+        (lambda arrays: arrays.update(basics=arrays["basics"].astype(int)), "basics must be finite float32 or float64"),
+        (lambda arrays: arrays.update(covariance=-arrays["covariance"]), "covariance is not symmetric and positive"),
+        (lambda arrays: with_variance(arrays, 0, 0, 1e-3), "covariance is not symmetric and positive semi-definite"),
+        (lambda arrays: with_variance(arrays, 0, 1, 2), "covariance is not symmetric and positive semi-definite"),
+    ],
+)
+def test_altered_arrays_are_refused(small, tmp_path, change, reason):
+    with pytest.raises(FilmsError, match=f"not a model that can be used: .*{reason}.*[.] Fit one with") as refused:
+        load_model(saved(small, tmp_path / "model", change))
+    assert "\n" not in str(refused.value) and ".. " not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [None, 5, "year", {"year": 1}, [], [[]], 7 * ["year"], ["year", "rating"], ["runtime", "year"], 100_000 * [0]],
+    ids="none number text object empty nested same unknown order many".split(),
+)
+def test_altered_columns_are_refused(small, tmp_path, columns):
+    with pytest.raises(
+        FilmsError, match="not a model that can be used: (its columns are not those|it has no column of)"
+    ):
+        load_model(saved(small, tmp_path / "model", lambda arrays: None, columns=columns))
+
+
+def test_a_model_without_basics_is_refused(small, tmp_path):
+    with pytest.raises(FilmsError, match="it has no column of the basics, and could not predict every film"):
+        load_model(saved(small, tmp_path / "model", lambda arrays: None, columns=["lead_female"]))
+
+
+def test_the_order_of_the_arrays_does_not_change_a_prediction(films, small, tmp_path):
+    def reverse(arrays):
+        for name in list(arrays)[::-1]:
+            arrays[name] = arrays.pop(name)
+
+    loaded = load_model(saved(small, tmp_path / "model", reverse))
+    assert list(loaded.coefficients) == list(small.coefficients)
+    np.testing.assert_array_equal(loaded.predict_proba(films), small.predict_proba(films))
+
+
+def test_constant_columns_do_not_make_a_model_unusable(few, tmp_path):
+    constant = few.assign(language="fr", budget=3e7, crew_female_share=0.1)
+    fit_model(constant).save(tmp_path / "model")
+    assert np.diag(load_model(tmp_path / "model").normal.covariance).min() == 0
 
 
 # ---- the model that ships

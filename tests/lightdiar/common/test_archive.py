@@ -209,9 +209,9 @@ def test_a_folder_without_models_is_refused(folder, tmp_path):
 
 def test_a_card_too_large_is_not_read(folder, monkeypatch):
     size = (folder / CARD).stat().st_size
-    monkeypatch.setattr(archive, "_LARGEST_CARD", size)
+    monkeypatch.setattr(archive, "LARGEST_CARD", size)
     assert read_card(folder)["sources"] == ["Zoë"]
-    monkeypatch.setattr(archive, "_LARGEST_CARD", size - 1)
+    monkeypatch.setattr(archive, "LARGEST_CARD", size - 1)
     with pytest.raises(ModelError, match=f"card.json: more than {size - 1} bytes"):
         read_card(folder)
 
