@@ -29,7 +29,7 @@ TREES = {
         data            schema credits sources audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
-        inference       design formulas contrasts firth regression ordinal
+        inference       factors grammar design formulas contrasts firth regression ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report
         cli             films predict odds rates clusters report audit fit fetch models demo

@@ -154,6 +154,67 @@ MESSAGES = {
         "formula {formula!r}: it must read `{outcome} ~ term + term`.",
         "formule {formula!r} : elle doit s'écrire `{outcome} ~ terme + terme`.",
     ),
+    "formula_long": (
+        "a formula of {n} characters; at most {most} are read.",
+        "une formule de {n} caractères ; {most} au plus sont lus.",
+    ),
+    "formula_place": (
+        "formula {formula!r}: at character {place}, {found!r}: {reason}.",
+        "formule {formula!r} : au caractère {place}, {found!r} : {reason}.",
+    ),
+    "formula_slip": (
+        "something is missing, too many or out of place here",
+        "il manque ici quelque chose, ou il y a quelque chose de trop",
+    ),
+    "formula_foreign": (
+        "not part of a formula, which holds columns, numbers, functions and + - * / : ** ( )",
+        "cela n'entre pas dans une formule, faite de colonnes, de nombres, de fonctions et de + - * / : ** ( )",
+    ),
+    "formula_function": (
+        "the functions of a formula are {functions}",
+        "les fonctions d'une formule sont {functions}",
+    ),
+    "formula_usage": ("it is written as {usage}", "cela s'écrit {usage}"),
+    "formula_quoted": (
+        'text in quotes can only name a column, as in Q("my score")',
+        'un texte entre guillemets ne peut que nommer une colonne, comme Q("ma note")',
+    ),
+    "formula_constant": ("no column in it", "elle ne contient aucune colonne"),
+    "formula_number": (
+        "a number other than 0 and 1 stands in a function or as an exponent",
+        "un nombre autre que 0 et 1 se place dans une fonction ou en exposant",
+    ),
+    "formula_power": (
+        "an exponent is a number up to {most}, and a whole one outside functions",
+        "un exposant est un nombre d'au plus {most}, et entier hors des fonctions",
+    ),
+    "formula_digits": (
+        "a number has at most {most} characters, and is finite",
+        "un nombre a au plus {most} caractères et est fini",
+    ),
+    "formula_parts": (
+        "at most {most} names, numbers and signs in one function",
+        "au plus {most} noms, nombres et signes dans une fonction",
+    ),
+    "formula_brackets": (
+        "brackets are nested at most {most} deep",
+        "les parenthèses s'emboîtent sur {most} niveaux au plus",
+    ),
+    "formula_deep": ("at most {most} operators in a row", "au plus {most} opérateurs à la suite"),
+    "formula_terms": ("it expands to more than {most} terms", "elle se développe en plus de {most} termes"),
+    "formula_splines": (
+        "a spline has at most {most} knots or degrees of freedom",
+        "une spline a au plus {most} nœuds ou degrés de liberté",
+    ),
+    "formula_wide": (
+        "formula {formula!r}: up to {n} columns; at most {most} are possible. Leave interactions or C(...) out.",
+        "formule {formula!r} : jusqu'à {n} colonnes ; {most} au plus sont possibles. Retirez-en.",
+    ),
+    "formula_two_meanings": (
+        "formula {formula!r}: {name} is both a column and a function there. Rename the column.",
+        "formule {formula!r} : {name} y est à la fois une colonne et une fonction. Renommez la colonne.",
+    ),
+    "not_defined": ("{name!r} is not defined", "{name!r} n'est pas défini"),
     "formula_outcome": (
         "formula {formula!r}: {column} is the outcome. Leave it out of the right-hand side.",
         "formule {formula!r} : {column} est la variable à expliquer. Retirez-la du membre de droite.",
