@@ -18,7 +18,7 @@ from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rena
 from bechdel_stats.inference.design import design_columns, design_matrix
 from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, RATINGS, combinations, formula, names_of
 from bechdel_stats.prediction.coefficients import check_coefficients, check_columns, check_normal
-from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
+from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal, one_thread
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
 from lightdiar.common.files import PathLike
@@ -123,8 +123,6 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
         For each combination of blocks that is known of too few films to have all four ratings; such films are then
         predicted from fewer blocks.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
-
     films = checked(films)
     rating: Any = check_outcome(films, "rating")
     missing = sorted(set(RATINGS) - set(rating.dropna()))
@@ -135,7 +133,7 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):
         raise FilmsError(Message("nothing_known"))
-    with threadpool_limits(limits=1):  # thousands of small systems: waiting threads make it 6 times slower
+    with one_thread():
         normal = fit_joint_normal(columns.to_numpy())
     model = BechdelModel(tuple(columns), normal, {}, card or {})
     present = _present(columns)

@@ -7,6 +7,9 @@ before there is a page, such as an unreadable file, are in English only and need
 
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from string import Formatter
 from types import FrameType
 from typing import Any
@@ -267,6 +270,17 @@ MESSAGES = {
         "cluster: {column} is the same in all {n} complete films; clusters need several values.",
         "grappes : {column} est identique pour les {n} films complets ; des grappes demandent plusieurs valeurs.",
     ),
+    "few_clusters": (
+        "cluster: {column} has {n} values in these films, fewer than the {n_columns} columns of the formula, too few "
+        "for standard errors. Give a shorter formula, or another column.",
+        "grappes : {column} a {n} valeurs pour ces films, moins que les {n_columns} colonnes de la formule ; c'est "
+        "trop peu pour des erreurs types. Donnez une formule plus courte, ou une autre colonne.",
+    ),
+    "small_clusters": (
+        "cluster: {column} has only {n} values in these films; below about {least}, intervals are too narrow.",
+        "grappes : {column} n'a que {n} valeurs pour ces films ; au-dessous de {least} environ, les intervalles sont "
+        "trop étroits.",
+    ),
     "no_gender_to_pair": (
         "{columns} are empty: nothing to pair.",
         "{columns} : rien n'est renseigné, il n'y a rien à mettre en regard.",
@@ -479,8 +493,29 @@ class FilmsWarning(UserWarning):
     """Issued if part of a table of films, or of a model fitted to it, is unreliable; the message says which."""
 
 
+_COLLECTED: ContextVar[list[str] | None] = ContextVar("_COLLECTED", default=None)
+
+
+@contextmanager
+def collected() -> Iterator[list[str]]:
+    """Collect the messages that `warn` is given in this block, in this thread, instead of issuing them.
+
+    `warnings.catch_warnings` would change the filters of all threads.
+    """
+    messages: list[str] = []
+    token = _COLLECTED.set(messages)
+    try:
+        yield messages
+    finally:
+        _COLLECTED.reset(token)
+
+
 def warn(message: str) -> None:
-    """Issue a FilmsWarning that points to the user's line that called into this package."""
+    """Issue a FilmsWarning that points to the user's line that called into this package; see `collected`."""
+    messages = _COLLECTED.get()
+    if messages is not None:
+        messages.append(message)
+        return
     frame: FrameType | None
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith("bechdel_stats"):
