@@ -9,17 +9,13 @@ References
 .. [1] Little and Rubin, "Statistical analysis with missing data", 3rd ed., 2019, section 11.2.
 """
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lightdiar.common.convergence import Convergence
 
-_LOCK, _LIMIT = threading.Lock(), ExitStack()
-_AT_WORK: list[bool] = []  # one for each fit at work
 _RIDGE = 1e-3  # in variances: keeps the regression stable for columns that are nearly sums of others
 
 
@@ -68,28 +64,6 @@ class JointNormal:
         variances = np.diag(within)
         ridge = _RIDGE * np.where(variances > 0, variances, 1.0)  # 1 for constants
         return np.linalg.solve(within + np.diag(ridge), self.covariance[np.ix_(known, ~known)])
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Do linear algebra in one thread: on thousands of small systems, waiting for others makes it 6 times slower.
-
-    The limit is of the whole process. It is set by the first of several fits at once and taken back by the last, so
-    that none computes without it, and none leaves it behind.
-    """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
-
-    with _LOCK:
-        if not _AT_WORK:
-            _LIMIT.enter_context(threadpool_limits(limits=1))
-        _AT_WORK.append(True)
-    try:
-        yield
-    finally:
-        with _LOCK:
-            _AT_WORK.pop()
-            if not _AT_WORK:
-                _LIMIT.close()
 
 
 def fit_joint_normal(X: np.ndarray, *, tolerance: float = 2e-3, max_iter: int = 100) -> JointNormal:

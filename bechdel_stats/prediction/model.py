@@ -5,6 +5,7 @@ the basics, and a film is scored with the set that matches what is known about i
 filled by `imputation`. The score is the most probable one; rounding the expected score would be wrong more often.
 """
 
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rena
 from bechdel_stats.inference.design import design_columns, design_matrix
 from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, RATINGS, combinations, formula, names_of
 from bechdel_stats.prediction.coefficients import check_coefficients, check_columns, check_normal
-from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal, one_thread
+from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
 from lightdiar.common.files import PathLike
@@ -27,6 +28,7 @@ SHIPPED = Path(__file__).parent.parent / "parameters"
 COEFFICIENTS = "coefficients.npz"
 RIDGE = 0.005  # scikit-learn's C: one over the weight of the penalty on standardised columns
 
+_ONE_AT_A_TIME = threading.Lock()  # limits are those of the process: of two fits at once one would take them back
 _ROWS = 20_000  # films predicted at a time: about 100 MB
 
 
@@ -123,6 +125,8 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
         For each combination of blocks that is known of too few films to have all four ratings; such films are then
         predicted from fewer blocks.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
+
     films = checked(films)
     rating: Any = check_outcome(films, "rating")
     missing = sorted(set(RATINGS) - set(rating.dropna()))
@@ -133,7 +137,7 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):
         raise FilmsError(Message("nothing_known"))
-    with one_thread():
+    with _ONE_AT_A_TIME, threadpool_limits(limits=1):  # waiting threads make thousands of small systems 6 times slower
         normal = fit_joint_normal(columns.to_numpy())
     model = BechdelModel(tuple(columns), normal, {}, card or {})
     present = _present(columns)

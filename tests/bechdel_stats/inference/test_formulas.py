@@ -140,8 +140,8 @@ def test_the_right_side_of_a_formula(formula, outcome, right):
         (
             "passes  ~  year + (2 3)",
             "passes",
-            "formula 'passes  ~  year + (2 3)': at character 20, '2 3)': something is missing, too many or out of place "
-            "here.",
+            "formula 'passes  ~  year + (2 3)': at character 20, '2 3)': something is missing, too many or out of "
+            "place here.",
         ),
         (
             "passes ~ year ~ runtime",

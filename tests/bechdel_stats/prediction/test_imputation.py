@@ -1,9 +1,7 @@
-from contextlib import contextmanager
-
 import numpy as np
 import pytest
 
-from bechdel_stats.prediction.imputation import JointNormal, _em_step, _patterns, fit_joint_normal, one_thread
+from bechdel_stats.prediction.imputation import JointNormal, _em_step, _patterns, fit_joint_normal
 
 
 @pytest.fixture
@@ -112,26 +110,3 @@ def test_iterations_that_run_out_are_not_convergence(pair, rng):
 def test_a_column_without_a_value_is_named():
     with pytest.raises(ValueError, match="column 1 has no known value"):
         fit_joint_normal(np.array([[1.0, np.nan], [2.0, np.nan]]))
-
-
-def test_the_first_of_several_fits_limits_threads_and_the_last_takes_it_back(monkeypatch):
-    set_to = []
-
-    @contextmanager
-    def limits(limits):
-        set_to.append(limits)
-        yield
-        set_to.append(None)
-
-    monkeypatch.setattr("threadpoolctl.threadpool_limits", limits)
-    first, second = one_thread(), one_thread()
-    first.__enter__()
-    second.__enter__()
-    assert set_to == [1]
-    first.__exit__(None, None, None)
-    assert set_to == [1]
-    second.__exit__(None, None, None)
-    assert set_to == [1, None]
-    with pytest.raises(ZeroDivisionError), one_thread():
-        1 / 0  # noqa: B018
-    assert set_to == [1, None, 1, None]

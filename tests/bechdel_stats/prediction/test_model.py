@@ -3,6 +3,8 @@ import io
 import json
 import re
 import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -244,6 +246,23 @@ def test_a_block_known_of_too_few_films_is_not_used_and_said(films, few):
         model = fit_model(told)
     assert list(model.coefficients) == [("basics",), ("basics", "gender")]
     np.testing.assert_array_equal(predict(told, model), predict(told.drop(columns="overview"), model))
+
+
+def test_fits_at_once_limit_threads_one_after_the_other(few, monkeypatch):
+    set_to = []
+
+    @contextmanager
+    def limits(limits):
+        set_to.append(limits)
+        yield
+        set_to.append(None)
+
+    monkeypatch.setattr("threadpoolctl.threadpool_limits", limits)
+    parts = [few.sample(120, random_state=number).drop(columns=["imdb_rating", "imdb_votes"]) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        models = list(pool.map(fit_model, parts))
+    assert set_to == [1, None] * 4
+    np.testing.assert_array_equal(models[0].predict_proba(few), fit_model(parts[0]).predict_proba(few))
 
 
 def test_a_column_constant_but_for_rounding_tells_nothing(few):
