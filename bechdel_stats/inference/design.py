@@ -68,6 +68,7 @@ def rcs(x: ArrayLike, knots: Sequence[float]) -> np.ndarray:
     return np.hstack([x, curves])
 
 
+_ENDLESS = 1e100  # squares have to be finite too
 _FUNCTIONS = {"rcs": rcs, "np": np} | {name: getattr(np, name) for name in ELEMENTWISE}
 
 
@@ -140,7 +141,9 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
     except (PatsyError, ValueError, TypeError, ArithmeticError, LookupError) as error:
         raise _unusable(Verbatim(str(error).partition("\n")[0].rstrip(".")), columns) from None
     endless = [
-        name for name, values in zip(X.design_info.column_names, np.asarray(X).T) if not np.isfinite(values).all()
+        name
+        for name, values in zip(X.design_info.column_names, np.asarray(X).T)
+        if not (np.abs(values) < _ENDLESS).all()
     ]
     if endless:
         raise FilmsError(Message("formula_endless", term=Verbatim(endless[0])))

@@ -196,3 +196,10 @@ def test_a_matrix_has_at_most_so_many_columns(monkeypatch):
     with pytest.raises(FilmsError, match=message):
         design_matrix("C(year):C(runtime) + year", columns)
     assert design._n_levels(columns, {"year", "runtime"}) == 4  # not 3 * 2: there are no more films
+
+
+def test_values_whose_squares_overflow_count_as_endless():
+    columns = pd.DataFrame({"year": [1.0, 2, 9.9e9]})
+    assert np.asarray(design_matrix("I(year ** 10)", columns))[2, 1] > 9e99
+    with pytest.raises(FilmsError, match=r"^I.year \*\* 10. has no finite value in some films"):
+        design_matrix("I(year ** 10)", 2 * columns)
