@@ -166,6 +166,7 @@ def test_columns_named_like_functions_are_no_obstacle():
         "bs(year, df=3) + center(runtime) + log(Q('year')) + abs(runtime)",
     ):
         assert np.array_equal(design_matrix(formula, others), design_matrix(formula, columns))
+        assert np.array_equal(design_matrix(formula, dict(others.items())), design_matrix(formula, columns))
     known = others.dropna()
     assert np.asarray(design_matrix("log", known)).tolist() == [[1, 1], [1, 2], [1, 4], [1, 6]]
     assert np.asarray(design_matrix("np:log", known))[:, 1].tolist() == [1, 4, 16, 36]
