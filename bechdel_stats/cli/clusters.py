@@ -21,8 +21,6 @@ def run(arguments):
     from bechdel_stats.describe.clusters import film_types
     from lightdiar.common.files import write_text
 
-    if arguments.labels and arguments.labels.suffix != ".csv":
-        raise ValueError(f"--labels {arguments.labels}: types of films are written as .csv.")
     films = read(arguments)
     result = film_types(films, n_types=arguments.types, seed=arguments.seed)
     put(result.summary(), result.table, arguments.out)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from lightdiar.common.commandline import show, show_text
+
 SUMMARY = "show where the coefficients come from and how well they predict"
 
 
@@ -16,6 +18,6 @@ def run(arguments):
     card = load_model(arguments.folder or SHIPPED).card
     for entry in ("sources", "licence", "recipe", "figures"):
         if card.get(entry):
-            print(entry)
+            show(entry)
             lines = card[entry] if isinstance(card[entry], list) else [card[entry]]
-            print("\n".join(f"  {line}" for line in lines))
+            show_text("\n".join(f"  {line}" for line in lines))

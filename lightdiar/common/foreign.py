@@ -11,8 +11,6 @@ import stat
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from lightdiar.common.files import PathLike
 from lightdiar.errors import FormatError
 
@@ -97,6 +95,8 @@ def parse_json(text: str, where: object) -> Any:
 
 def _depth(text):
     """Levels of brackets outside strings."""
+    import numpy as np
+
     brackets = np.frombuffer(_STRING_OR_REST.sub("", text).encode("ascii", "replace"), np.uint8)
     opened = (brackets == ord("[")) | (brackets == ord("{"))
     return int(np.cumsum(np.where(opened, 1, -1), dtype=np.int64).max(initial=0))
