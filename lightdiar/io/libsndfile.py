@@ -1,0 +1,199 @@
+"""Frames of a file, or of each of its parts in turn, decoded by libsndfile."""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import BinaryIO
+
+import numpy as np
+
+from lightdiar.io.layout import Layout
+from lightdiar.io.pieces import Piece, Pieces
+
+_MOST_ERRORS = 100  # one after another without a frame between them; then the rest is given up
+_BYTES = dict(PCM_S8=1, PCM_U8=1, PCM_16=2, PCM_24=3, PCM_32=4, FLOAT=4, DOUBLE=8, ULAW=1, ALAW=1)  # of a sample
+_CHECKED = ("WAV", "WAVEX", "RF64", "AIFF", "AU")  # formats whose size was compared with the file before
+_MOST_UNREAD = 0.25  # of the bytes of a file of samples of fixed width; headers are a few hundred bytes
+
+
+def libsndfile_source(path: str | None, file: BinaryIO, found: Layout) -> "LibsndfileSource | None":
+    """A source for an open file, or None if libsndfile does not know its format.
+
+    Parameters
+    ----------
+    path : str or None
+        Of the file, where it has one: libsndfile reads it faster by itself.
+    file : binary file
+    found : Layout
+        What `lightdiar.io.layout.layout` found in it.
+    """
+    whole: list[Piece] | None = None if path else [(0, file.seek(0, os.SEEK_END))]
+    parts: Sequence[list[Piece] | None] = found.parts or [whole]
+    source = LibsndfileSource(path, file, parts, found.problems)
+    return source if source.sample_rate else None
+
+
+class LibsndfileSource:
+    """Frames of the parts of a file; `problems` says afterwards what is wrong with it."""
+
+    def __init__(self, path, file, parts: Sequence[list[Piece] | None], problems: list[str]) -> None:
+        self._path, self._file = path, file
+        self._parts = list(parts)
+        self.problems: list[str] = []
+        self._known = problems  # of the whole file, told at its end
+        self.sample_rate = self.n_channels = 0  # if libsndfile does not know the format
+        self._stream = None
+        self._next_part()
+
+    def duration(self) -> float | None:
+        """Seconds according to the headers of all parts; None if one does not say."""
+        streams = [self._stream, *filter(None, (_opened(self._path, self._file, part) for part in self._parts))]
+        seconds = [stream.n_frames / self.sample_rate for stream in streams if stream.sample_rate == self.sample_rate]
+        for stream in streams[1:]:
+            stream.close()
+        return sum(seconds) if max(stream.n_frames for stream in streams) < 2**62 else None
+
+    def skip(self, n_frames: int) -> None:
+        """Pass over frames, at most to the end."""
+        while self._stream is not None and n_frames > 0:
+            n_frames -= self._stream.skip(n_frames)
+            if n_frames > 0:
+                self._next_part()
+
+    def read(self, n_frames: int) -> np.ndarray:
+        """At most n_frames frames, shape (n, n_channels), float32; empty at the end."""
+        while self._stream is not None:
+            frames = self._stream.read(n_frames)
+            if len(frames):
+                return frames
+            self._next_part()
+        return np.empty((0, 1), np.float32)
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._stream = None
+
+    def _next_part(self):
+        if self._stream is not None:
+            self.problems += self._stream.problems()
+            self.close()
+        while self._parts and self._stream is None:
+            stream = _opened(self._path, self._file, self._parts.pop(0))
+            if not self.sample_rate:
+                self._stream = stream
+                if stream is None:
+                    return
+                self.sample_rate, self.n_channels = stream.sample_rate, stream.n_channels
+            elif stream is None:
+                self.problems.append("one of the recordings joined in it cannot be read")
+            elif stream.sample_rate != self.sample_rate:
+                seconds = stream.n_frames / stream.sample_rate
+                self.problems.append(
+                    f"the {seconds:.3f} s at {stream.sample_rate} Hz joined to a recording at {self.sample_rate} Hz "
+                    "were not read"
+                )
+                stream.close()
+            else:
+                self._stream = stream
+        if self._stream is None:
+            self.problems += self._known
+            self._known = []
+
+
+class _Stream:
+    """One stream that libsndfile decodes."""
+
+    def __init__(self, file, view, n_bytes):
+        # SoundFile seeks after each read where it can, which fails in damaged FLAC and corrupts MP3: it must not
+        self._can_seek = file.seekable()
+        file.seekable = lambda: False
+        self._file, self._view, self._n_bytes = file, view, n_bytes
+        self.sample_rate, self.n_frames, self.n_channels = file.samplerate, file.frames, file.channels
+        self._position = 0
+        self._error = None
+
+    def problems(self):
+        problem = self._view.failure if self._view is not None else None
+        if self._error or problem:
+            return [f"is damaged ({(self._error or problem).removeprefix('Error : ').rstrip('.')})"]
+        if self._is_mpeg():  # its frames were counted
+            return []
+        unread = self._n_bytes - self.n_frames * self.n_channels * _BYTES.get(self._file.subtype, 2**31)
+        if unread > _MOST_UNREAD * self._n_bytes and self._file.format not in _CHECKED:
+            return [f"{unread} of its {self._n_bytes} bytes are not part of the sound that its header tells of"]
+        if 0 < self.n_frames - self._position < 2**62 or self._was_corrected():
+            total = f" ({self.n_frames / self.sample_rate:.3f} s)" if self._position < self.n_frames else ""
+            return [f"is shorter than its header says{total}"]
+        return []
+
+    def skip(self, n_frames):
+        """Pass over frames, and say over how many."""
+        n_frames = min(n_frames, self.n_frames - self._position)
+        if self._can_seek and not self._is_mpeg():
+            try:
+                self._file.seek(self._position + n_frames)
+                self._position += n_frames
+                return n_frames
+            except RuntimeError:  # a damaged table of places: read on from where it stands, or give up there
+                self._can_seek = False
+        n_skipped = 0
+        while n_skipped < n_frames and (n_read := len(self.read(min(n_frames - n_skipped, self.sample_rate)))):
+            n_skipped += n_read
+        return n_skipped
+
+    def read(self, n_frames):
+        """At most n_frames frames; fewer before damage, none at the end."""
+        frames = np.empty((int(min(n_frames, self.n_frames - self._position)), self.n_channels), np.float32)
+        if not len(frames):
+            return frames
+        for _ in range(_MOST_ERRORS):
+            try:
+                n_read = len(self._file.read(out=frames))
+            except RuntimeError as error:
+                self._error = self._error or str(error)
+                n_read = self._progress()
+                if n_read == 0:
+                    continue
+            self._position += n_read
+            return frames[:n_read]
+        return frames[:0]
+
+    def _progress(self):
+        """Frames that were decoded before an error; SoundFile does not return them, but libsndfile counts them."""
+        try:
+            return max(0, self._file.tell() - self._position)
+        except RuntimeError:  # it cannot seek in this format, and cannot tell either
+            return 0
+
+    def _is_mpeg(self):
+        return self._file.subtype.startswith("MPEG")
+
+    def _was_corrected(self):
+        # libsndfile silently corrects a WAV header and only logs it; streaming recorders write -1
+        logged = re.search(r"^data : (\d+) \(should be (\d+)\)", self._file.extra_info, re.MULTILINE)
+        return bool(logged) and int(logged[2]) < int(logged[1]) < 0x7FFFFF00
+
+    def close(self):
+        with suppress(RuntimeError):  # of a damaged file; what could be read was read
+            self._file.close()
+
+
+def _opened(path, file, part):
+    """A stream of a part, or of the file by its path; None if libsndfile does not know it."""
+    import soundfile
+
+    view = None if part is None else Pieces(file, part)
+    # as bytes: SoundFile cannot encode a name that is not in the encoding of the file system
+    name = path if sys.platform == "win32" else os.fsencode(path) if path else None
+    try:
+        opened = soundfile.SoundFile(name if view is None else view)
+    except (RuntimeError, TypeError):  # unknown format, or a name that ends in .raw
+        return None
+    if opened.format == "RAW" or opened.channels < 1:  # it reads any bytes named .au or .gsm as headerless samples
+        opened.close()
+        return None
+    n_bytes = file.seek(0, os.SEEK_END) if view is None else len(view)
+    return _Stream(opened, view, n_bytes)
