@@ -51,7 +51,10 @@ class Audio:
     def __post_init__(self):
         samples = np.asarray(self.samples)
         if samples.ndim != 1:
-            raise AudioError(f"samples must have shape (n_samples,); got {samples.shape}. Use to_mono first.")
+            raise AudioError(
+                f"samples must have shape (n_samples,); got {samples.shape}. Use to_mono first; it takes "
+                "(n_samples, n_channels)."
+            )
         samples = _as_float32(samples)
         bad = np.flatnonzero(~np.isfinite(samples))
         if bad.size:

@@ -1,7 +1,7 @@
 """WAV, AIFF and AU: where the sound lies, whatever their headers say.
 
 A recorder that crashed leaves the size of the sound at 0, or at what it was when it last wrote it; a WAV beyond 4 GiB
-has its size modulo 4 GiB; files that were joined with ``cat`` have one header each. libsndfile believes the first header.
+has its size modulo 4 GiB; files that were joined with ``cat`` have a header each. libsndfile believes the first one.
 """
 
 import struct

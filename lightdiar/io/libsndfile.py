@@ -14,8 +14,8 @@ from lightdiar.io.pieces import Piece, Pieces
 
 _MOST_ERRORS = 100  # one after another without a frame between them; then the rest is given up
 _BYTES = dict(PCM_S8=1, PCM_U8=1, PCM_16=2, PCM_24=3, PCM_32=4, FLOAT=4, DOUBLE=8, ULAW=1, ALAW=1)  # of a sample
-_CHECKED = ("WAV", "WAVEX", "RF64", "AIFF", "AU")  # formats whose size was compared with the file before
-_MOST_UNREAD = 0.25  # of the bytes of a file of samples of fixed width; headers are a few hundred bytes
+_PLAIN = ("CAF", "W64", "NIST", "IRCAM", "PVF", "SVX", "AVR", "HTK", "PAF")  # a header, then samples of fixed width
+_MOST_UNREAD = 0.25  # of the bytes of such a file
 
 
 def libsndfile_source(path: str | None, file: BinaryIO, found: Layout) -> "LibsndfileSource | None":
@@ -122,7 +122,7 @@ class _Stream:
         if self._is_mpeg():  # its frames were counted
             return []
         unread = self._n_bytes - self.n_frames * self.n_channels * _BYTES.get(self._file.subtype, 2**31)
-        if unread > _MOST_UNREAD * self._n_bytes and self._file.format not in _CHECKED:
+        if unread > _MOST_UNREAD * self._n_bytes and self._file.format in _PLAIN:
             return [f"{unread} of its {self._n_bytes} bytes are not part of the sound that its header tells of"]
         if 0 < self.n_frames - self._position < 2**62 or self._was_corrected():
             total = f" ({self.n_frames / self.sample_rate:.3f} s)" if self._position < self.n_frames else ""
