@@ -120,6 +120,8 @@ def _is_tail(file, stop, size):
     """Whether what follows the sound is too little to be sound, or zeros."""
     if size - stop <= _TAIL:
         return True
+    if (size - stop) % 2**32 == 0:  # a size modulo 4 GiB
+        return False
     while chunk := bytes_at(file, stop, 1 << 20):
         if chunk.strip(b"\0"):
             return False

@@ -13,7 +13,7 @@ from lightdiar.io.pieces import Piece, bytes_at, find_all
 
 LARGEST_SDS = 64_000_000  # bytes; such a file is mended in memory, and its format cannot address more
 
-_FLAC_STARTS = (b"fLaC\0\0\0\x22", b"fLaC\x80\0\0\x22")  # mark, then the first block, of 34 bytes
+_FLAC_BLOCKS = (b"\0\0\0\x22", b"\x80\0\0\x22")  # the first block of a FLAC stream, of 34 bytes, follows its mark
 _OGG_START = b"OggS\0\x02"  # mark, version, and the flag of a first page
 _SDS_BLOCK, _SDS_HEADER = 127, 21  # bytes
 _LEAST_SECONDS = 0.1  # of MP3; less is the tag of some player behind it, or an encoder that counts one frame too many
@@ -38,7 +38,7 @@ def layout(file: BinaryIO, size: int) -> Layout:
     if head == b"OggS":
         return _ogg(file, size)
     if head == b"fLaC":
-        starts = sorted(place for start in _FLAC_STARTS for place in find_all(file, start))
+        starts = [place for place in find_all(file, b"fLaC") if bytes_at(file, place + 4, 4) in _FLAC_BLOCKS]
         return Layout(_between(starts, size) if len(starts) > 1 else [])
     if parts := chunked_parts(file, size) or au_parts(file, size):
         problems = [problem for _, problem in parts if problem]

@@ -85,13 +85,13 @@ def find_all(file: BinaryIO, pattern: bytes) -> list[int]:
     found, held, start = [], b"", 0
     file.seek(0)
     while chunk := file.read(_CHUNK):
-        held += chunk
-        at = held.find(pattern)
+        data = held + chunk
+        at = data.find(pattern)
         while at >= 0:
             found.append(start + at)
-            at = held.find(pattern, at + 1)
-        start += max(0, len(held) - len(pattern) + 1)
-        held = held[max(0, len(held) - len(pattern) + 1) :]
+            at = data.find(pattern, at + 1)
+        held = data[-len(pattern) + 1 :]
+        start += len(data) - len(held)
     return found
 
 
