@@ -70,7 +70,11 @@ def _decoded(file, full_path, name, raw_rate):
             source = RawSource(file, size, name, raw_rate)
         else:
             path = None if full_path is None else os.fspath(full_path)
-            source = libsndfile_source(path, file, layout(file, size))
+            try:
+                found = layout(file, size)
+            except AudioError as error:
+                raise AudioError(f"{name}: {error}") from None
+            source = libsndfile_source(path, file, found)
             if source is None:
                 if full_path is None:
                     raise AudioError(

@@ -129,8 +129,8 @@ class FfmpegSource:
 
     def _fill(self):
         """Have frames of the next block, or silence before it; False at the end."""
-        while not self._silence and not len(self._held):
-            block = self._output.block() if self._n_due <= self._most else None
+        while not self._ended and not self._silence and not len(self._held):
+            block = self._output.block()
             if block is None:
                 self._finish()
                 return False
@@ -144,19 +144,22 @@ class FfmpegSource:
                     self.problems.append(f"its time stamps jump by {hole:.0f} s at {at:.3f} s, which was left out")
             elif hole > SHORTEST_HOLE:
                 self._silence = round(hole * self.sample_rate)
-            self._n_due += self._silence + len(self._held)
-        return True
+            n_due = self._n_due + self._silence + len(self._held)
+            if n_due > self._most:
+                most = self._most / self.sample_rate
+                self.problems.append(f"claims to hold more than the {most:.0f} s that fit its size")
+                self._held, self._silence = self._held[:0], 0
+                self._process.kill()
+                self._finish()
+                return False
+            self._n_due = n_due
+        return not self._ended
 
     def _finish(self):
         """At the end, keep the first complaint of ffmpeg."""
         if self._ended:
             return
         self._ended = True
-        if self._n_due > self._most:
-            self._process.kill()
-            self.problems.append(
-                f"claims to hold more than the {self._most / self.sample_rate:.0f} s that fit its size"
-            )
         exit_code = self._process.wait()
         self._listener.join()
         complaint = self._log.decode("utf-8", "replace").strip().partition("\n")[0].strip().rstrip(".")

@@ -7,11 +7,12 @@ never lost without a word.
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from lightdiar.errors import AudioError
 from lightdiar.io import mpeg
 from lightdiar.io.chunks import au_parts, chunked_parts
 from lightdiar.io.pieces import Piece, bytes_at, find_all
 
-LARGEST_SDS = 64_000_000  # bytes; such a file is mended in memory, and its format cannot address more
+LARGEST_SDS = 64_000_000  # bytes; such a file is mended in memory, and these are 20 million samples, of a musical note
 
 _FLAC_BLOCKS = (b"\0\0\0\x22", b"\x80\0\0\x22")  # the first block of a FLAC stream, of 34 bytes, follows its mark
 _OGG_START = b"OggS\0\x02"  # mark, version, and the flag of a first page
@@ -98,13 +99,15 @@ def _is_flush(stream):
 
 def _sds(file, size):
     """Blocks of a MIDI dump begin with a mark; where it is wrong, libsndfile prints a line on the standard output."""
-    data = bytearray(bytes_at(file, 0, min(size, LARGEST_SDS)))
-    rest = (len(data) - _SDS_HEADER) % _SDS_BLOCK
+    if size > LARGEST_SDS:
+        raise AudioError(f"a MIDI dump of more than {LARGEST_SDS} bytes is not read. Convert it to WAV or FLAC.")
+    data = bytearray(bytes_at(file, 0, size))
+    rest = max(0, len(data) - _SDS_HEADER) % _SDS_BLOCK
     data += bytes(_SDS_BLOCK - rest if rest else 0)
-    n_wrong = 0
-    for start in range(_SDS_HEADER, len(data), _SDS_BLOCK):
-        n_wrong += data[start : start + 2] != b"\xf0\x7e"
-        data[start : start + 2] = b"\xf0\x7e"
-    if not n_wrong and not rest and size <= LARGEST_SDS:
+    starts = range(_SDS_HEADER, len(data), _SDS_BLOCK)
+    wrong = [start for start in starts if data[start : start + 2] != b"\xf0\x7e"]
+    if not wrong and not rest:
         return Layout()
-    return Layout([[bytes(data)]], [f"is damaged ({n_wrong} of {(len(data) - _SDS_HEADER) // _SDS_BLOCK} blocks)"])
+    for start in wrong:
+        data[start : start + 2] = b"\xf0\x7e"
+    return Layout([[bytes(data)]], [f"is damaged ({len(wrong) or 1} of {len(starts)} blocks)"])

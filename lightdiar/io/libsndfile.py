@@ -12,7 +12,8 @@ import numpy as np
 from lightdiar.io.layout import Layout
 from lightdiar.io.pieces import Piece, Pieces
 
-_MOST_ERRORS = 100  # one after another without a frame between them; then the rest is given up
+_MOST_ERRORS = 100  # of a stream; then the rest is given up
+_GAPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds behind damage at which to try to decode again
 _BYTES = dict(PCM_S8=1, PCM_U8=1, PCM_16=2, PCM_24=3, PCM_32=4, FLOAT=4, DOUBLE=8, ULAW=1, ALAW=1)  # of a sample
 _PLAIN = ("CAF", "W64", "NIST", "IRCAM", "PVF", "SVX", "AVR", "HTK", "PAF")  # a header, then samples of fixed width
 _MOST_UNREAD = 0.25  # of the bytes of such a file
@@ -106,11 +107,12 @@ class LibsndfileSource:
 class _Stream:
     """One stream that libsndfile decodes."""
 
-    def __init__(self, file, view, n_bytes):
+    def __init__(self, file, view, n_bytes, reopen):
         # SoundFile seeks after each read where it can, which fails in damaged FLAC and corrupts MP3: it must not
         self._can_seek = file.seekable()
         file.seekable = lambda: False
-        self._file, self._view, self._n_bytes = file, view, n_bytes
+        self._file, self._view, self._n_bytes, self._reopen = file, view, n_bytes, reopen
+        self._n_errors = self._silence = self._n_replaced = 0
         self.sample_rate, self.n_frames, self.n_channels = file.samplerate, file.frames, file.channels
         self._position = 0
         self._error = None
@@ -118,7 +120,9 @@ class _Stream:
     def problems(self):
         problem = self._view.failure if self._view is not None else None
         if self._error or problem:
-            return [f"is damaged ({(self._error or problem).removeprefix('Error : ').rstrip('.')})"]
+            seconds = self._n_replaced / self.sample_rate
+            replaced = f", {seconds:.3f} s of it replaced by silence" if seconds else ""
+            return [f"is damaged ({(self._error or problem).removeprefix('Error : ').rstrip('.')}){replaced}"]
         if self._is_mpeg():  # its frames were counted
             return []
         unread = self._n_bytes - self.n_frames * self.n_channels * _BYTES.get(self._file.subtype, 2**31)
@@ -149,17 +153,49 @@ class _Stream:
         frames = np.empty((int(min(n_frames, self.n_frames - self._position)), self.n_channels), np.float32)
         if not len(frames):
             return frames
-        for _ in range(_MOST_ERRORS):
+        if self._silence:
+            frames = np.zeros((min(len(frames), self._silence), self.n_channels), np.float32)
+            self._silence -= len(frames)
+            self._position += len(frames)
+            return frames
+        n_read, ended = 0, False
+        while not n_read and not ended:
             try:
                 n_read = len(self._file.read(out=frames))
+                ended = not n_read
             except RuntimeError as error:
                 self._error = self._error or str(error)
+                self._n_errors += 1
                 n_read = self._progress()
-                if n_read == 0:
-                    continue
-            self._position += n_read
-            return frames[:n_read]
-        return frames[:0]
+                ended = self._n_errors > _MOST_ERRORS
+        if ended and self._error and self._go_beyond_damage():
+            return self.read(n_frames)
+        self._position += n_read
+        return frames[:n_read]
+
+    def _go_beyond_damage(self):
+        """Open the stream anew behind damage that stopped the decoder, with silence up to there; False if it fails."""
+        if not self._can_seek or self._is_mpeg() or self._n_errors > _MOST_ERRORS:
+            return False
+        for gap in _GAPS:
+            n_silent = int(gap * self.sample_rate)
+            if self._position + n_silent >= self.n_frames:
+                break
+            file = self._reopen()
+            try:
+                file.seek(self._position + n_silent)
+                sounds = len(file.read(1)) == 1
+                file.seek(self._position + n_silent)
+            except RuntimeError:
+                sounds = False
+            if sounds:
+                self.close()
+                self._file, self._silence = file, n_silent
+                file.seekable = lambda: False
+                self._n_replaced += n_silent
+                return True
+            _close(file)
+        return False
 
     def _progress(self):
         """Frames that were decoded before an error; SoundFile does not return them, but libsndfile counts them."""
@@ -177,23 +213,34 @@ class _Stream:
         return bool(logged) and int(logged[2]) < int(logged[1]) < 0x7FFFFF00
 
     def close(self):
-        with suppress(RuntimeError):  # of a damaged file; what could be read was read
-            self._file.close()
+        _close(self._file)
+
+
+def _close(file):
+    with suppress(RuntimeError):  # of a damaged file; what could be read was read
+        file.close()
 
 
 def _opened(path, file, part):
     """A stream of a part, or of the file by its path; None if libsndfile does not know it."""
     import soundfile
 
-    view = None if part is None else Pieces(file, part)
     # as bytes: SoundFile cannot encode a name that is not in the encoding of the file system
     name = path if sys.platform == "win32" else os.fsencode(path) if path else None
+    view = None if part is None else Pieces(file, part)
+
+    def reopen():
+        if view is None:
+            return soundfile.SoundFile(name)
+        view.seek(0)
+        return soundfile.SoundFile(view)
+
     try:
-        opened = soundfile.SoundFile(name if view is None else view)
+        opened = reopen()
     except (RuntimeError, TypeError):  # unknown format, or a name that ends in .raw
         return None
     if opened.format == "RAW" or opened.channels < 1:  # it reads any bytes named .au or .gsm as headerless samples
-        opened.close()
+        _close(opened)
         return None
     n_bytes = file.seek(0, os.SEEK_END) if view is None else len(view)
-    return _Stream(opened, view, n_bytes)
+    return _Stream(opened, view, n_bytes, reopen)

@@ -40,7 +40,10 @@ def as_sound(sound: Any) -> "PathLike | BinaryIO | Audio":
     if isinstance(sound, (str, os.PathLike, Audio)) or (hasattr(sound, "read") and hasattr(sound, "seek")):
         return sound
     if isinstance(sound, dict) and {"waveform", "sample_rate"} <= sound.keys():
-        return Audio(to_mono(np.asarray(sound["waveform"]).T), sound["sample_rate"])
+        waveform = np.asarray(sound["waveform"])
+        if waveform.ndim == 2 and waveform.shape[0] > waveform.shape[1] > 0:
+            raise ValueError(f"the waveform must have shape (channels, samples); got {waveform.shape}. Transpose it.")
+        return Audio(to_mono(waveform.T), sound["sample_rate"])
     if isinstance(sound, tuple) and len(sound) == 2 and np.ndim(sound[0]) and not np.ndim(sound[1]):
         return Audio(to_mono(sound[0]), sound[1])
     if isinstance(sound, tuple) and len(sound) == 2 and np.ndim(sound[1]) and not np.ndim(sound[0]):

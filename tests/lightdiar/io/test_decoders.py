@@ -102,7 +102,9 @@ def test_names_that_are_not_text_are_read(tmp_path, encoding):
     code = "import glob, sys, lightdiar; print(lightdiar.read(glob.glob(sys.argv[1] + '/*.flac')[0]).duration)"
     plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     env = plain if encoding == "ascii" else dict(os.environ)
-    printed = subprocess.run([sys.executable, "-c", code, tmp_path], env=env, capture_output=True, text=True, check=True)
+    printed = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], env=env, capture_output=True, text=True, check=True
+    )
     assert printed.stdout == "1.0\n"
 
 
@@ -140,11 +142,16 @@ def test_open_files_are_read_from_their_start(tmp_path):
         assert not file.closed
     with pytest.raises(AudioError, match=r"a\.flac: .*closed file"):
         read(file)
-    with path.open(encoding="latin-1") as text, pytest.raises(TypeError, match=r"is open as text; .*open\(path, 'rb'\)"):
+    with (
+        path.open(encoding="latin-1") as text,
+        pytest.raises(TypeError, match=r"is open as text; .*open\(path, 'rb'\)"),
+    ):
         read(text)
     with pytest.raises(AudioError, match=r"<BytesIO>: is empty \(0 bytes\)"):
         read(io.BytesIO())
-    with pytest.raises(AudioError, match="<BytesIO>: soundfile cannot read it as audio, and ffmpeg reads only files on disk"):
+    with pytest.raises(
+        AudioError, match="<BytesIO>: soundfile cannot read it as audio, and ffmpeg reads only files on disk"
+    ):
         read(io.BytesIO(b"film" * 100))
 
 

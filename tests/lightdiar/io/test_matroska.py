@@ -1,7 +1,6 @@
 """What ffmpeg pipes, written by hand."""
 
 import io
-import struct
 
 import numpy as np
 
@@ -17,19 +16,7 @@ def unknown(identifier):
     return bytes.fromhex(identifier) + b"\x01" + b"\xff" * 7
 
 
-def matroska(rate, n_channels, blocks):
-    """Blocks of (seconds, samples), each in a cluster of its own."""
-    audio = element("B5", struct.pack(">d", rate)) + element("9F", bytes([n_channels]))
-    head = element("1A45DFA3", b"header") + unknown("18538067") + element("EC", bytes(50))
-    tracks = element("1654AE6B", element("AE", element("D7", b"\1") + element("E1", audio)))
-    clusters = [
-        element("1F43B675", element("E7", struct.pack(">I", ms)) + element("A3", b"\x81\0\0\x80" + samples))
-        for ms, samples in ((round(1000 * seconds), np.asarray(s, "<f4").tobytes()) for seconds, s in blocks)
-    ]
-    return head + tracks + b"".join(clusters) + element("1C53BB6B", bytes(20))
-
-
-def test_blocks_have_times():
+def test_blocks_have_times(matroska):
     reader = Matroska(io.BytesIO(matroska(22050, 2, [(0, [1, 2]), (2.5, [3, 4, 5, 6])])))
     assert (reader.sample_rate, reader.n_channels) == (22050, 2)
     blocks = []
@@ -41,7 +28,9 @@ def test_blocks_have_times():
 def test_times_within_a_cluster_and_a_group():
     simple = element("A3", b"\x81\x00\x10\x80" + bytes(8))  # 16 ms after the cluster
     group = element("A0", element("A1", b"\x81\xff\xf0\x00" + bytes(4)) + element("9B", b"\5"))  # 16 ms before it
-    reader = Matroska(io.BytesIO(unknown("18538067") + unknown("1F43B675") + element("E7", b"\x03\xe8") + simple + group))
+    reader = Matroska(
+        io.BytesIO(unknown("18538067") + unknown("1F43B675") + element("E7", b"\x03\xe8") + simple + group)
+    )
     assert reader.block() == (1.016, bytes(8)) and reader.block() == (0.984, bytes(4)) and reader.block() is None
 
 

@@ -33,7 +33,9 @@ def found(data):
 
 def test_lengths_of_frames():
     whole, n_lost, cut = found(frame(64) + frame(8) + frame(160) + frame(64))
-    assert [(s.n_frames, s.ranges, s.constant, s.claimed) for s in whole] == [(4, [(0, 288 + 36 + 720 + 288)], False, 0)]
+    assert [(s.n_frames, s.ranges, s.constant, s.claimed) for s in whole] == [
+        (4, [(0, 288 + 36 + 720 + 288)], False, 0)
+    ]
     assert (n_lost, cut) == (0, False) and whole[0].seconds == pytest.approx(4 * 0.036)
 
 
@@ -92,7 +94,14 @@ def test_frames_across_chunks():
 
 def test_what_begins_like_mpeg():
     assert is_mpeg(io.BytesIO(2 * frame())) and is_mpeg(io.BytesIO(ID3 + 2 * frame())) and is_mpeg(io.BytesIO(frame()))
-    for data in (b"", b"\xff", b"\xff\xf3", b"RIFF" + bytes(100), frame() + bytes(300), b"\xff\xf1\x50\x80" + bytes(99)):
+    for data in (
+        b"",
+        b"\xff",
+        b"\xff\xf3",
+        b"RIFF" + bytes(100),
+        frame() + bytes(300),
+        b"\xff\xf1\x50\x80" + bytes(99),
+    ):
         assert not is_mpeg(io.BytesIO(data)), data[:4]
 
 
@@ -127,7 +136,9 @@ def test_joined_files_are_read_to_the_end_in_silence(tmp_path, capfd, recwarn):
 def test_a_joined_file_at_another_rate_is_named(tmp_path):
     path = tmp_path / "a.mp3"
     path.write_bytes(100 * frame() + 50 * frame(rate_bits=0x04))
-    message = r"the 1\.200 s at 24000 Hz joined to a recording at 16000 Hz were not read; the 3\.600 s that could be read"
+    message = (
+        r"the 1\.200 s at 24000 Hz joined to a recording at 16000 Hz were not read; the 3\.600 s that could be read"
+    )
     with pytest.warns(DoubtfulResultWarning, match=message):
         assert read(path).duration == pytest.approx(3.6)
 
@@ -135,7 +146,9 @@ def test_a_joined_file_at_another_rate_is_named(tmp_path):
 def test_damage_and_missing_frames_are_told(tmp_path):
     path = tmp_path / "a.mp3"
     path.write_bytes(50 * frame() + b"\x55" * 3000 + 50 * frame())
-    with pytest.warns(DoubtfulResultWarning, match=r"a\.mp3: is damaged \(3000 of its 31800 bytes are no sound\); the 3\.6"):
+    with pytest.warns(
+        DoubtfulResultWarning, match=r"a\.mp3: is damaged \(3000 of its 31800 bytes are no sound\); the 3\.6"
+    ):
         assert len(read(path).samples) == 100 * 576
     path.write_bytes(tag(100, 288 * 101) + 50 * frame())
     with pytest.warns(DoubtfulResultWarning, match=r"shorter than its header says \(1\.800 s are missing\)"):
