@@ -107,8 +107,7 @@ def _check_kind(full_path, path):
     except (OSError, ValueError) as error:
         if os.fspath(path) == "-":
             raise AudioError(
-                "-: there is no such file, and the standard input is not read. Save the sound to a file and give the "
-                "name of that."
+                "-: there is no such file, and the standard input is not read. Save it to a file and give its name."
             ) from None
         reason = getattr(error, "strerror", None) or str(error)
         raise AudioError(f"{path}: {reason}. Give the path of an audio file.") from None

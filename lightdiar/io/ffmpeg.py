@@ -84,7 +84,7 @@ class FfmpegSource:
         self._log = b""
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self.problems: list[str] = []
+        self.problems = []
         self._output = Matroska(self._process.stdout)
         self.sample_rate, self.n_channels = self._output.sample_rate, self._output.n_channels
         self._ended = False

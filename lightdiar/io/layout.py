@@ -74,7 +74,7 @@ def _ogg_page_bytes(file, place):
 
 def _mpeg(file, size):
     streams, n_lost, cut = mpeg.streams(file, size)
-    whole: list[mpeg.Stream] = []
+    whole = []
     missing = 0.0  # seconds that tags tell of, less those found
     for stream in streams:
         if not stream.claimed and whole and 0 < whole[-1].claimed == whole[-1].n_frames and _is_flush(stream):

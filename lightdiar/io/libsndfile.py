@@ -135,15 +135,18 @@ class _Stream:
 
     def skip(self, n_frames):
         """Pass over frames, and say over how many."""
-        n_frames = min(n_frames, self.n_frames - self._position)
+        n_frames, n_before = min(n_frames, self.n_frames - self._position), 0
         if self._can_seek and not self._is_mpeg():
             try:
                 self._file.seek(self._position + n_frames)
                 self._position += n_frames
                 return n_frames
-            except RuntimeError:  # a damaged table of places: read on from where it stands, or give up there
-                self._can_seek = False
-        n_skipped = 0
+            except RuntimeError:  # a damaged table of places: read from the start
+                self.close()
+                self._file, self._can_seek = self._reopen(), False
+                self._file.seekable = lambda: False
+                n_before, self._position = self._position, 0
+        n_skipped = -n_before
         while n_skipped < n_frames and (n_read := len(self.read(min(n_frames - n_skipped, self.sample_rate)))):
             n_skipped += n_read
         return n_skipped
