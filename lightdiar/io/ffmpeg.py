@@ -115,7 +115,8 @@ class FfmpegSource:
                 frames = np.zeros((min(self._silence, n_frames - n_taken), self.n_channels), np.float32)
                 self._silence -= len(frames)
             else:
-                frames, self._held = np.split(self._held, [n_frames - n_taken])
+                n_left = n_frames - n_taken
+                frames, self._held = self._held[:n_left], self._held[n_left:]
             taken.append(frames)
             n_taken += len(frames)
         return np.concatenate(taken) if taken else np.empty((0, self.n_channels), np.float32)

@@ -52,5 +52,5 @@ class Matroska:
         if not first or not first[0]:
             return None
         n_bytes = 9 - first[0].bit_length()
-        number = int.from_bytes(first + self._pipe.read(n_bytes - 1), "big")
+        number = int.from_bytes(first + self._pipe.read(n_bytes - 1), "big") if n_bytes > 1 else first[0]
         return number if keep_length else number - (1 << 7 * n_bytes)
