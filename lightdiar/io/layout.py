@@ -14,6 +14,8 @@ from lightdiar.io.pieces import Piece, bytes_at, find_all
 
 LARGEST_SDS = 64_000_000  # bytes; such a file is mended in memory, and these are 20 million samples, of a musical note
 
+MOST_PARTS = 10_000  # recordings joined in one file; 27 hours of pieces of 10 s
+
 _FLAC_BLOCKS = (b"\0\0\0\x22", b"\x80\0\0\x22")  # the first block of a FLAC stream, of 34 bytes, follows its mark
 _OGG_START = b"OggS\0\x02"  # mark, version, and the flag of a first page
 _SDS_BLOCK, _SDS_HEADER = 127, 21  # bytes
@@ -32,7 +34,21 @@ class Layout:
 
 
 def layout(file: BinaryIO, size: int) -> Layout:
-    """What the open file of `size` bytes is made of."""
+    """What the open file of `size` bytes is made of.
+
+    Raises
+    ------
+    AudioError
+        If it is a MIDI dump of more than `LARGEST_SDS` bytes.
+    """
+    found = _layout(file, size)
+    if len(found.parts) > MOST_PARTS:
+        found.problems.append(f"holds {len(found.parts)} joined recordings, of which {MOST_PARTS} were read")
+        del found.parts[MOST_PARTS:]
+    return found
+
+
+def _layout(file, size):
     head = bytes_at(file, 0, 4)
     if head[:2] == b"\xf0\x7e":
         return _sds(file, size)

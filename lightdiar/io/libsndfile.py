@@ -79,7 +79,7 @@ class LibsndfileSource:
 
     def _next_part(self):
         if self._stream is not None:
-            self.problems += self._stream.problems()
+            self._tell(self._stream.problems())
             self.close()
         while self._parts and self._stream is None:
             stream = _opened(self._path, self._file, self._parts.pop(0))
@@ -89,19 +89,24 @@ class LibsndfileSource:
                     return
                 self.sample_rate, self.n_channels = stream.sample_rate, stream.n_channels
             elif stream is None:
-                self.problems.append("one of the recordings joined in it cannot be read")
+                self._tell(["one of the recordings joined in it cannot be read"])
             elif stream.sample_rate != self.sample_rate:
-                seconds = stream.n_frames / stream.sample_rate
-                self.problems.append(
-                    f"the {seconds:.3f} s at {stream.sample_rate} Hz joined to a recording at {self.sample_rate} Hz "
-                    "were not read"
+                length = f"{stream.n_frames / stream.sample_rate:.3f} s" if stream.n_frames < 2**62 else "sound"
+                self._tell(
+                    [
+                        f"the {length} at {stream.sample_rate} Hz joined to a recording at {self.sample_rate} Hz was "
+                        "not read"
+                    ]
                 )
                 stream.close()
             else:
                 self._stream = stream
         if self._stream is None:
-            self.problems += self._known
-            self._known = []
+            self._tell(self._known)
+
+    def _tell(self, problems):
+        """Keep problems, each once, and no more than anybody reads."""
+        self.problems += [problem for problem in problems if problem not in self.problems][: 5 - len(self.problems)]
 
 
 class _Stream:
@@ -134,19 +139,18 @@ class _Stream:
         return []
 
     def skip(self, n_frames):
-        """Pass over frames, and say over how many."""
-        n_frames, n_before = min(n_frames, self.n_frames - self._position), 0
+        """Pass over the first frames, and say over how many."""
+        n_frames = min(n_frames, self.n_frames)
         if self._can_seek and not self._is_mpeg():
             try:
-                self._file.seek(self._position + n_frames)
-                self._position += n_frames
+                self._file.seek(n_frames)
+                self._position = n_frames
                 return n_frames
             except RuntimeError:  # a damaged table of places: read from the start
                 self.close()
                 self._file, self._can_seek = self._reopen(), False
                 self._file.seekable = lambda: False
-                n_before, self._position = self._position, 0
-        n_skipped = -n_before
+        n_skipped = 0
         while n_skipped < n_frames and (n_read := len(self.read(min(n_frames - n_skipped, self.sample_rate)))):
             n_skipped += n_read
         return n_skipped

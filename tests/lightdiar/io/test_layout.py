@@ -8,7 +8,7 @@ import soundfile
 
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.audio import duration, read
-from lightdiar.io.layout import LARGEST_SDS, layout
+from lightdiar.io.layout import LARGEST_SDS, MOST_PARTS, layout
 
 NOISE = np.random.default_rng(0).uniform(-0.5, 0.5, 24000).astype(np.float32)
 
@@ -46,7 +46,7 @@ def test_parts_may_have_other_channels_but_not_another_rate(tmp_path):
     assert np.array_equal(read(path).samples, np.tile(one_part("FLAC"), 2))
     path.write_bytes(sound("FLAC") + sound("FLAC", rate=8000) + sound("FLAC"))
     message = (
-        r"a\.flac: the 3\.000 s at 8000 Hz joined to a recording at 16000 Hz were not read; the 3\.000 s that could"
+        r"a\.flac: the 3\.000 s at 8000 Hz joined to a recording at 16000 Hz was not read; the 3\.000 s that could"
     )
     with pytest.warns(DoubtfulResultWarning, match=message):
         assert read(path).duration == 3.0
@@ -107,3 +107,19 @@ def test_a_header_that_tells_of_less_than_the_file_has(tmp_path):
         assert read(path).duration == 1.5
     path.write_bytes(sound("CAF") + bytes(len(sound("CAF")) // 8))
     assert read(path).duration == 1.5
+
+
+def test_most_parts(monkeypatch):
+    assert MOST_PARTS == 10_000
+    one = sound("FLAC", NOISE[:1600])
+    monkeypatch.setattr("lightdiar.io.layout.MOST_PARTS", 3)
+    assert read(io.BytesIO(3 * one)).duration == pytest.approx(0.3)
+    with pytest.warns(DoubtfulResultWarning, match="holds 4 joined recordings, of which 3 were read; the 0.300 s that"):
+        read(io.BytesIO(4 * one))
+
+
+def test_the_same_problem_of_many_parts_is_told_once():
+    data = sound("FLAC", NOISE[:1600]) + 500 * (b"fLaC\0\0\0\x22" + bytes(60))
+    with pytest.warns(DoubtfulResultWarning) as caught:
+        assert read(io.BytesIO(data)).duration == pytest.approx(0.1)
+    assert str(caught[0].message).count("cannot be read") == 1

@@ -137,7 +137,7 @@ def test_a_joined_file_at_another_rate_is_named(tmp_path):
     path = tmp_path / "a.mp3"
     path.write_bytes(100 * frame() + 50 * frame(rate_bits=0x04))
     message = (
-        r"the 1\.200 s at 24000 Hz joined to a recording at 16000 Hz were not read; the 3\.600 s that could be read"
+        r"the 1\.200 s at 24000 Hz joined to a recording at 16000 Hz was not read; the 3\.600 s that could be read"
     )
     with pytest.warns(DoubtfulResultWarning, match=message):
         assert read(path).duration == pytest.approx(3.6)
