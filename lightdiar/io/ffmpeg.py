@@ -73,7 +73,20 @@ class FfmpegSource:
             keep = ["-copyts"] if file.read(8)[4:] == b"ftyp" else []
         limits = ["-max_alloc", str(_LARGEST_BLOCK), "-protocol_whitelist", "file", "-format_whitelist", FORMATS]
         self._open_file = [program, "-nostdin", *limits, "-i", f"file:{full_path}"]
-        arguments = [*keep, "-v", "error", "-map", "0:a:0", "-c:a", "pcm_f32le", "-f", "matroska", "pipe:1"]
+        arguments = [
+            *keep,
+            "-v",
+            "error",
+            "-map",
+            "0:a:0",
+            "-c:a",
+            "pcm_f32le",
+            "-f",
+            "matroska",
+            "-write_crc32",
+            "0",
+            "pipe:1",
+        ]
         self._process = subprocess.Popen(
             self._open_file + arguments,
             stdin=subprocess.DEVNULL,

@@ -115,14 +115,13 @@ def streams(file: BinaryIO, size: int) -> tuple[list[Stream], int, bool]:
 
 def _take(found, frame, at):
     """Add a frame to the last stream, or begin another: at a tag, after the last frame of a tag, at another kind."""
-    kind = bytes([0xFF, frame[1] | 1, frame[2] & 0x0C, 0xC0 if frame[3] >= 0xC0 else 0])
+    kind = bytes((0xFF, frame[1] | 1, frame[2] & 0x0C, 0xC0 if frame[3] >= 0xC0 else 0))
     last = found[-1] if found else None
     if frame[1] & 6 == 2 and frame[_tag_at(kind) : _tag_at(kind) + 4] in _TAGS:
         found.append(Stream(kind, frame, _claimed(frame, _tag_at(kind))))
         return
     if last is None or last.kind != kind or 0 < last.claimed <= last.n_frames:
-        found.append(last := Stream(kind))
-        last.bit_rate = frame[2] >> 4
+        found.append(last := Stream(kind, bit_rate=frame[2] >> 4))
     last.n_frames += 1
     last.constant &= frame[2] >> 4 == last.bit_rate
     if last.ranges and last.ranges[-1][1] == at:
