@@ -12,7 +12,8 @@ TREES = {
     "lightdiar": """
         errors timeline
         common          lazy files foreign convergence archive tables commandline
-        io              resample decoders audio lines rttm uem lab genders
+        io              resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
+        io              audio memory lines rttm uem lab genders
         signal          frames features pitch frontend
         metrics         intervals diarization changes verification
         show            svg
