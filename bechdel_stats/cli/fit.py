@@ -1,6 +1,5 @@
 """``bechdel-stats fit``: fit coefficients for `predict` to films with ratings 0-3."""
 
-import json
 from pathlib import Path
 
 from bechdel_stats.cli.films import add_files, read, show_progress
@@ -25,16 +24,14 @@ def run(arguments):
     """Fit coefficients for `predict` to films with ratings 0-3, and write them with a model card."""
     from bechdel_stats.prediction.evaluation import figures
     from bechdel_stats.prediction.model import COEFFICIENTS, fit_model
-    from lightdiar.common.archive import check_archive
+    from lightdiar.common.archive import LARGEST_CARD, check_archive
+    from lightdiar.common.foreign import read_json
 
     check_archive(arguments.folder / COEFFICIENTS, overwrite=arguments.overwrite)
-    films = read(arguments)
-    try:
-        card = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else {}
-    except ValueError as error:
-        raise ValueError(f"--card {arguments.card}: not JSON: {error}.") from None
+    card = read_json(arguments.card, LARGEST_CARD // 10) if arguments.card else {}  # indented it is longer
     if not isinstance(card, dict):
         raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
+    films = read(arguments)
     if arguments.evaluate:
         card["figures"] = figures(films, progress=show_progress)
     model = fit_model(films, card)

@@ -19,4 +19,5 @@ def run(arguments):
     for entry in ("sources", "licence", "recipe", "figures"):
         if card.get(entry):
             show(entry)
-            show_text("\n".join(f"  {line}" for line in card[entry]))
+            lines = card[entry] if isinstance(card[entry], list) else [card[entry]]
+            show_text("\n".join(f"  {line}" for line in lines))

@@ -30,7 +30,7 @@ def run(arguments):
     gender = arguments.gender != "without"
     if arguments.ordinal:
         result = ordinal_odds_ratios(films, arguments.formula, arguments.conf_level, gender=gender, **options)
-    elif arguments.formula or arguments.gender:
+    elif arguments.formula is not None or arguments.gender:
         options |= {"gender": gender, "cluster": arguments.cluster}
         result = odds_ratios(films, arguments.formula, arguments.conf_level, **options)
     else:

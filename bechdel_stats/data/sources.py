@@ -21,7 +21,7 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.credits import gender_shares, parse_list
 from bechdel_stats.data.schema import MISSING, standardise
-from bechdel_stats.words.messages import FilmsError, FilmsWarning, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
 
 FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last may end in .gz too
 NOT_FOUND = "not_found"  # column that marks films unknown to TMDB in the records of `fetch`
@@ -96,13 +96,12 @@ def read_source(source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.
             table[column] = table[column].map(imdb_id).astype(object)
     if "title" in table:
         table["title"] = table["title"].map(clean_title)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", FilmsWarning)
+    with collected() as messages:
         try:
             table = standardise(table)
         except FilmsError as error:
             raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
-    told = tuple(Message("of_source", source=Verbatim(name), message=each.message.args[0]) for each in caught)  # type: ignore[union-attr]  # typeshed
+    told = tuple(Message("of_source", source=Verbatim(name), message=message) for message in messages)
     for text in told:
         warn(text)
     return Source(name, shape, table, told)

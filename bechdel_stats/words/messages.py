@@ -7,6 +7,9 @@ before there is a page, such as an unreadable file, are in English only and need
 
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from string import Formatter
 from types import FrameType
 from typing import Any
@@ -154,6 +157,67 @@ MESSAGES = {
         "formula {formula!r}: it must read `{outcome} ~ term + term`.",
         "formule {formula!r} : elle doit s'écrire `{outcome} ~ terme + terme`.",
     ),
+    "formula_long": (
+        "a formula of {n} characters; at most {most} are read.",
+        "une formule de {n} caractères ; {most} au plus sont lus.",
+    ),
+    "formula_place": (
+        "formula {formula!r}: at character {place}, {found!r}: {reason}.",
+        "formule {formula!r} : au caractère {place}, {found!r} : {reason}.",
+    ),
+    "formula_slip": (
+        "something is missing, too many or out of place here",
+        "il manque ici quelque chose, ou il y a quelque chose de trop",
+    ),
+    "formula_foreign": (
+        "not part of a formula, which holds columns, numbers, functions and + - * / : ** ( )",
+        "cela n'entre pas dans une formule, faite de colonnes, de nombres, de fonctions et de + - * / : ** ( )",
+    ),
+    "formula_function": (
+        "the functions of a formula are {functions}",
+        "les fonctions d'une formule sont {functions}",
+    ),
+    "formula_usage": ("it is written as {usage}", "cela s'écrit {usage}"),
+    "formula_quoted": (
+        'text in quotes can only name a column, as in Q("my score")',
+        'un texte entre guillemets ne peut que nommer une colonne, comme Q("ma note")',
+    ),
+    "formula_constant": ("no column in it", "elle ne contient aucune colonne"),
+    "formula_number": (
+        "a number other than 0 and 1 stands in a function or as an exponent",
+        "un nombre autre que 0 et 1 se place dans une fonction ou en exposant",
+    ),
+    "formula_power": (
+        "an exponent is a number up to {most}, and a whole one outside functions",
+        "un exposant est un nombre d'au plus {most}, et entier hors des fonctions",
+    ),
+    "formula_digits": (
+        "a number has at most {most} characters, and is finite",
+        "un nombre a au plus {most} caractères et est fini",
+    ),
+    "formula_parts": (
+        "at most {most} names, numbers and signs in one function",
+        "au plus {most} noms, nombres et signes dans une fonction",
+    ),
+    "formula_brackets": (
+        "brackets are nested at most {most} deep",
+        "les parenthèses s'emboîtent sur {most} niveaux au plus",
+    ),
+    "formula_deep": ("at most {most} operators in a row", "au plus {most} opérateurs à la suite"),
+    "formula_terms": ("it expands to more than {most} terms", "elle se développe en plus de {most} termes"),
+    "formula_splines": (
+        "a spline has at most {most} knots or degrees of freedom",
+        "une spline a au plus {most} nœuds ou degrés de liberté",
+    ),
+    "formula_wide": (
+        "formula {formula!r}: up to {n} columns; at most {most} are possible. Leave interactions or C(...) out.",
+        "formule {formula!r} : jusqu'à {n} colonnes ; {most} au plus sont possibles. Retirez-en.",
+    ),
+    "formula_two_meanings": (
+        "formula {formula!r}: {name} is both a column and a function there. Rename the column.",
+        "formule {formula!r} : {name} y est à la fois une colonne et une fonction. Renommez la colonne.",
+    ),
+    "not_defined": ("{name!r} is not defined", "{name!r} n'est pas défini"),
     "formula_outcome": (
         "formula {formula!r}: {column} is the outcome. Leave it out of the right-hand side.",
         "formule {formula!r} : {column} est la variable à expliquer. Retirez-la du membre de droite.",
@@ -205,6 +269,17 @@ MESSAGES = {
     "one_cluster": (
         "cluster: {column} is the same in all {n} complete films; clusters need several values.",
         "grappes : {column} est identique pour les {n} films complets ; des grappes demandent plusieurs valeurs.",
+    ),
+    "few_clusters": (
+        "cluster: {column} has {n} values in these films, fewer than the {n_columns} columns of the formula, too few "
+        "for standard errors. Give a shorter formula, or another column.",
+        "grappes : {column} a {n} valeurs pour ces films, moins que les {n_columns} colonnes de la formule ; c'est "
+        "trop peu pour des erreurs types. Donnez une formule plus courte, ou une autre colonne.",
+    ),
+    "small_clusters": (
+        "cluster: {column} has only {n} values in these films; below about {least}, intervals are too narrow.",
+        "grappes : {column} n'a que {n} valeurs pour ces films ; au-dessous de {least} environ, les intervalles sont "
+        "trop étroits.",
     ),
     "no_gender_to_pair": (
         "{columns} are empty: nothing to pair.",
@@ -418,8 +493,29 @@ class FilmsWarning(UserWarning):
     """Issued if part of a table of films, or of a model fitted to it, is unreliable; the message says which."""
 
 
+_COLLECTED: ContextVar[list[str] | None] = ContextVar("_COLLECTED", default=None)
+
+
+@contextmanager
+def collected() -> Iterator[list[str]]:
+    """Collect the messages that `warn` is given in this block, in this thread, instead of issuing them.
+
+    `warnings.catch_warnings` would change the filters of all threads.
+    """
+    messages: list[str] = []
+    token = _COLLECTED.set(messages)
+    try:
+        yield messages
+    finally:
+        _COLLECTED.reset(token)
+
+
 def warn(message: str) -> None:
-    """Issue a FilmsWarning that points to the user's line that called into this package."""
+    """Issue a FilmsWarning that points to the user's line that called into this package; see `collected`."""
+    messages = _COLLECTED.get()
+    if messages is not None:
+        messages.append(message)
+        return
     frame: FrameType | None
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith("bechdel_stats"):

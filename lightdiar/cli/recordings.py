@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 from glob import glob
 from pathlib import Path
 
@@ -23,6 +24,9 @@ def add_options(parser):
         default=2.0,
         metavar="S",
         help="do not count speakers who talk for less (2)",
+    )
+    parser.add_argument(
+        "--raw-rate", type=int, metavar="HZ", help="the files have no header: one channel of 16-bit samples at HZ"
     )
     add_settings(parser)
     parser.add_argument(
@@ -72,14 +76,16 @@ def each_file(arguments, show, done=()):
         settings=arguments.settings,
         method=arguments.method,
     )
+    sound = {"raw_rate": arguments.raw_rate} if arguments.raw_rate else {}
     failed = 0
     for number, path in enumerate(arguments.files, 1):
         if path in done:
             say(f"{path}: already done")
             continue
         try:
-            with _Progress(f"[{number}/{len(arguments.files)}] {path.name}", duration, path) as progress:
-                result = diarizer.predict(path, progress=progress)
+            title = f"[{number}/{len(arguments.files)}] {path.name}"
+            with _Progress(title, partial(duration, **sound), path) as progress:
+                result = diarizer.predict(path, progress=progress, **sound)
             show(path, result)
         except (LightdiarError, ValueError, OSError) as error:
             failed += 1

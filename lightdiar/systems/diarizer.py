@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from lightdiar.common.files import PathLike
 from lightdiar.io import audio
+from lightdiar.io.memory import as_sound
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE, Analysis, analyse
 from lightdiar.stages.clustering import number_by_appearance
@@ -129,15 +129,18 @@ class Diarizer:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in values)})"
 
     def predict(
-        self, sound: PathLike | audio.Audio, *, progress: Callable[[float], object] | None = None
+        self, sound: Any, *, progress: Callable[[float], object] | None = None, raw_rate: int | None = None
     ) -> Diarization:
         """Diarize a recording.
 
         Parameters
         ----------
-        sound : path or Audio
+        sound : path, Audio, binary file, (samples, rate) or dict
+            See `lightdiar.io.memory.as_sound`.
         progress : callable, optional
             Called with the seconds of audio read so far.
+        raw_rate : int, optional
+            Sample rate in Hz of a file without a header; see `lightdiar.io.audio.read`.
 
         Returns
         -------
@@ -151,7 +154,7 @@ class Diarizer:
         ValueError
             If there is too little speech for the number of speakers requested.
         """
-        recording, blocks = open_sound(sound)
+        recording, blocks = open_sound(sound, raw_rate)
         analysis = analyse(_counted(blocks, progress))
         labels, agreement = self.label(analysis)
         annotation = annotate(labels, analysis.duration, recording)
@@ -214,7 +217,11 @@ class UntrainedDiarizer(Diarizer):
 
 
 def diarize(
-    sound: PathLike | audio.Audio, *, progress: Callable[[float], object] | None = None, **options: Any
+    sound: Any,
+    *,
+    progress: Callable[[float], object] | None = None,
+    raw_rate: int | None = None,
+    **options: Any,
 ) -> Diarization:
     """Find who speaks when in a recording; see `Diarizer` for the options and `Diarizer.predict` for the rest.
 
@@ -224,10 +231,10 @@ def diarize(
     >>> result.counts()  # doctest: +SKIP
     {'M': 2, 'F': 1}
     """
-    return Diarizer(**options).predict(sound, progress=progress)
+    return Diarizer(**options).predict(sound, progress=progress, raw_rate=raw_rate)
 
 
-def count_speakers(sound: PathLike | audio.Audio, **options: Any) -> dict[str, int]:
+def count_speakers(sound: Any, **options: Any) -> dict[str, int]:
     """Count the men and women who speak: ``{"M": int, "F": int}``, and ``"child"`` only if there are children.
 
     Speakers count if they talk for at least `min_speaker_seconds` (2 by default); those of uncertain gender count as
@@ -236,9 +243,9 @@ def count_speakers(sound: PathLike | audio.Audio, **options: Any) -> dict[str, i
     return diarize(sound, **options).counts()
 
 
-def detect_speech(sound: PathLike | audio.Audio, *, settings: Settings = Settings()) -> list[Segment]:
-    """Find where anyone speaks."""
-    _, blocks = open_sound(sound)
+def detect_speech(sound: Any, *, settings: Settings = Settings(), raw_rate: int | None = None) -> list[Segment]:
+    """Find where anyone speaks; `sound` and `raw_rate` as in `Diarizer.predict`."""
+    _, blocks = open_sound(sound, raw_rate)
     diarizer, analysis = Diarizer(settings=settings), analyse(blocks)
     labels = diarizer.join(np.where(diarizer.speech(analysis), 0, -1))
     return _segments(labels == 0, analysis.duration)
@@ -251,15 +258,14 @@ def annotate(labels: np.ndarray, duration: float, recording: str = "") -> Annota
     return Annotation(turns, recording)
 
 
-def open_sound(sound: PathLike | audio.Audio) -> tuple[str, Iterable[np.ndarray]]:
-    """Name and 16 kHz blocks of a file or of an Audio."""
+def open_sound(sound: Any, raw_rate: int | None = None) -> tuple[str, Iterable[np.ndarray]]:
+    """Name and 16 kHz blocks of a recording."""
+    sound = as_sound(sound)
     if isinstance(sound, audio.Audio):
         return "", [resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
-    if not isinstance(sound, (str, os.PathLike)):
-        kind = type(sound).__name__
-        raise TypeError(f"expected a path or an Audio, got {kind}; wrap samples: Audio(samples, sample_rate).")
-    name = Path(sound).stem.encode("utf-8", "replace").decode()  # undecodable bytes in a file name become ?
-    return name, audio.blocks(sound, SAMPLE_RATE)
+    name = Path(sound).stem if isinstance(sound, (str, os.PathLike)) else ""
+    name = name.encode("utf-8", "replace").decode()  # undecodable bytes in a file name become ?
+    return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate)
 
 
 def _name(number):

@@ -51,6 +51,13 @@ def test_odds_of_each_step_of_the_score(run, path, capsys):
     "arguments, message",
     [
         (("--formula", "passes ~ nothing"), "the formula cannot be used"),
+        (("--formula", ""), "formula '': it must read `passes ~ term + term`"),
+        (("--formula", " \t"), r"formula ' \t': it must read `passes ~ term + term`"),
+        (("--formula", "", "--ordinal"), "formula '': it must read `rating ~ term + term`"),
+        (
+            ("--formula", "passes ~ year + I(exit(7) - 1)"),
+            "at character 19, 'exit': the functions of a formula are log,",
+        ),
         (("--formula", "genre_war"), "it must read `passes ~ term + term`"),
         (("--conf-level", "95"), "conf_level must lie between 0 and 1; got 95"),
         (("--cluster", "studio"), "cluster: there is no column 'studio'"),

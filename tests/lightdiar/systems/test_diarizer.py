@@ -1,4 +1,5 @@
 import inspect
+import io
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from lightdiar.io import audio
 from lightdiar.io.audio import Audio
 from lightdiar.io.rttm import read_rttm
 from lightdiar.metrics.diarization import DiarizationScore, diarization_error
@@ -101,7 +103,7 @@ def test_impossible_numbers_of_speakers_are_refused(conversation, heard_once):
         Diarizer(num_speakers=2, max_speakers=3)
     with pytest.raises(ValueError, match="min_speakers=3 is more than max_speakers=2"):
         Diarizer(min_speakers=3, max_speakers=2)
-    with pytest.raises(TypeError, match="got ndarray; wrap samples: Audio"):
+    with pytest.raises(TypeError, match=r"type ndarray cannot be read; say their rate: \(samples, rate\)"):
         diarize(np.zeros(16000))
     with pytest.raises(ValueError, match="num_speakers=0 must be an integer of at least 1"):
         Diarizer(num_speakers=0)
@@ -427,3 +429,21 @@ def test_simulated_conversations(shared, tmp_path, condition, highest, fewest_ri
     subprocess.run(list(map(str, command)), check=True)
     total, n_right = pooled(tmp_path)
     assert total.total > 1000 and total.der < highest and n_right >= fewest_right
+
+
+def test_sound_in_memory_is_heard_as_the_file(conversation_file, tmp_path):
+    """The first 20 s, in each shape, and without a header."""
+    sound = audio.read(conversation_file, end=20.0)
+    pcm = np.round(sound.samples * 32768).astype(np.int16)
+    path = tmp_path / "talk.wav"
+    audio.write(path, sound)
+    raw = tmp_path / "talk.pcm"
+    raw.write_bytes(pcm.astype("<i2").tobytes())
+    expected = diarize(path).turns
+    assert expected and detect_speech(path) == detect_speech((pcm, sound.sample_rate))
+    with path.open("rb") as file:
+        for same in (io.BytesIO(path.read_bytes()), file, {"waveform": pcm[None], "sample_rate": sound.sample_rate}):
+            assert diarize(same).turns == expected
+    assert diarize(raw, raw_rate=sound.sample_rate).turns == expected
+    assert detect_speech(raw, raw_rate=sound.sample_rate) == detect_speech(path)
+    assert count_speakers((sound.samples, sound.sample_rate)) == count_speakers(path)
