@@ -189,6 +189,8 @@ def whole(name: str, content: bytes) -> str | None:
         if ending == ".json":
             _strict(text)
         elif ending == ".jsonl":
+            if text and not text.endswith("\n"):
+                return "half a line"
             for line in text.removeprefix("\ufeff").split("\n")[:-1]:
                 _strict(line)
         elif ending == ".csv":
