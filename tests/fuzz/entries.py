@@ -471,7 +471,7 @@ def _film_options(draw):
     if command in ("report", "fit") and option != "--out":
         argv += ("--out", "absent/r.html")
     written = (f"{value}?",) if value.startswith(("o", "CON", "absent")) else ()
-    if command == "fit" and value == ".":
+    if command == "fit" and value in ("", "."):
         written = ("card.json?", "coefficients.npz?")
     return Case(argv, {"f.csv": seeds.film_file(seeds.film_rows(), ".csv")}, written)
 
