@@ -26,7 +26,7 @@ TREES = {
         levels attributes
         words           names messages texts language
         results
-        data            schema credits sources audit tables fetch
+        data            schema credits tmdb files sources audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       design formulas contrasts firth regression ordinal

@@ -363,6 +363,47 @@ MESSAGES = {
         "{source}: the last line is cut off and left out. Fetch again to complete it.",
         "{source} : la dernière ligne est coupée et a été écartée. Relancez la collecte pour la compléter.",
     ),
+    "unreadable": ("{reason}", "Illisible : {reason}"),
+    "bad_line": ("{reason}: {line}. Correct or delete it.", "{reason} : {line}. Corrigez ou supprimez la ligne."),
+    "no_header": (
+        "{source}: no header of a table can be read at its start. Export it again.",
+        "{source} : aucun en-tête de tableau n'est lisible au début. Exportez-le à nouveau.",
+    ),
+    "many_rows": (
+        "{source}: more than {most} rows. Keep the films you need.",
+        "{source} : plus de {most} lignes. Gardez les films qu'il vous faut.",
+    ),
+    "many_columns": (
+        "{source}: more than {most} columns. Keep the columns you need.",
+        "{source} : plus de {most} colonnes. Gardez celles qu'il vous faut.",
+    ),
+    "many_cells": (
+        "{source}: more than {most} cells. Keep the films and the columns you need.",
+        "{source} : plus de {most} cellules. Gardez les films et les colonnes qu'il vous faut.",
+    ),
+    "long_cell": (
+        "{source}: column {column}: a text of more than {most} characters. Shorten it, or leave the column out.",
+        "{source} : colonne {column} : un texte de plus de {most} caractères. Raccourcissez-le, ou retirez la colonne.",
+    ),
+    "long_record": (
+        "{source}: a line of more than {most} characters; each must hold one film.",
+        "{source} : une ligne de plus de {most} caractères ; chacune doit décrire un seul film.",
+    ),
+    "much_memory": (
+        "{source}: record {number}: the values up to there take more than {most} MB. Keep the columns you need.",
+        "{source} : enregistrement {number} : les valeurs jusque-là prennent plus de {most} Mo. Gardez les colonnes "
+        "qu'il vous faut.",
+    ),
+    "large_object": (
+        "{source}: one JSON object of more than {most} MB, or of too many values. Save it as JSON lines, a record on "
+        "each.",
+        "{source} : un seul objet JSON de plus de {most} Mo, ou de trop de valeurs. Enregistrez-le en JSON Lines, un "
+        "film par ligne.",
+    ),
+    "large_table": (
+        "{source}: unpacked, more than {most} MB. Keep the films and the columns you need.",
+        "{source} : une fois décompressé, plus de {most} Mo. Gardez les films et les colonnes qu'il vous faut.",
+    ),
     "unusable_ids": (
         "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not requested.",
         "{n} identifiants IMDb sur {n_ids} ne peuvent pas servir (le premier : {first!r}) et ne sont pas demandés.",
