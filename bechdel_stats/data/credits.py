@@ -5,7 +5,6 @@ women among women and men; non-binary people and people of unknown gender are co
 credited several times counts once.
 """
 
-import ast
 import json
 import re
 from typing import Any
@@ -25,6 +24,8 @@ _NAMES = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "inf":
 _PYTHON = re.compile(
     rf"""'[^'\\]*(?:\\.[^'\\]*)*'?|"[^"\\]*(?:\\.[^"\\]*)*"?|\b(?:{"|".join(_NAMES)})\b""", re.DOTALL
 )
+_ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
 
 
 class Shares(dict[str, float]):
@@ -114,7 +115,7 @@ def parse(text: str) -> Any:
         pass
     try:
         return parse_json(_PYTHON.sub(_to_json, text), "cell")
-    except (FormatError, SyntaxError, ValueError):
+    except ValueError:
         return None
 
 
@@ -125,7 +126,15 @@ def _to_json(found):
         return _NAMES[token]
     if len(token) < 2 or token[-1] != token[0]:
         raise ValueError("a text without an end")
-    return json.dumps(ast.literal_eval(token) if "\\" in token else token[1:-1])
+    return json.dumps(_ESCAPED.sub(_character, token[1:-1]))
+
+
+def _character(found):
+    """What an escape in a Python text stands for; an unknown one stands for itself."""
+    code = found[1]
+    if len(code) > 1:
+        return chr(min(int(code[1:], 16), 0x10FFFF))
+    return _ESCAPES.get(code, found[0])
 
 
 def _people(value):

@@ -336,7 +336,7 @@ MESSAGES = {
     ),
     "not_a_number": ("not a number", "pas un nombre"),
     "allowed_ratings": ("allowed: 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
-    "allowed_outcomes": ("allowed: 0 and 1", "admis : 0 et 1"),
+    "allowed_outcomes": ("allowed: 0 and 1, or PASS and FAIL", "admis : 0 et 1, ou PASS et FAIL"),
     "allowed_share": ("allowed: 0 to 1; a share, not a percentage", "admis : de 0 à 1 ; une part, non un pourcentage"),
     "allowed_range": ("allowed: {low:g} to {high:g}", "admis : de {low:g} à {high:g}"),
     "allowed_least": ("allowed: {low:g} or more", "admis : {low:g} ou plus"),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.sources import clean_title, imdb_id, read_lines, read_source
+from bechdel_stats.data.sources import clean_title, imdb_id, read_source
 from bechdel_stats.data.tables import read_films
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
