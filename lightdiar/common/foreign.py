@@ -25,7 +25,6 @@ LONGEST_NUMBER = 300  # digits; float64 ends at 309
 PIECE = 1 << 18  # bytes
 MOST_MEMBERS = 100_000  # of a gzip file; block gzip has one in 64 kB
 
-_STRING_OR_REST = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[^\[\]{}"]+', re.DOTALL)
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_DEEP = f"it is nested more than {DEEPEST} levels deep"
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -162,7 +161,8 @@ def json_items(texts: Iterable[str], where: object, longest: int) -> Iterator[An
         item = window.text[window.start : end]
         if _depth(item) > DEEPEST:
             raise window.error(_TOO_DEEP, window.start)
-        yield decoder.decode(_replaced(item)) if _HALF.search(item) else value
+        replaced = _replaced(item)
+        yield value if replaced is item else decoder.decode(replaced)
         sign = window.skip(end)
         if sign not in (",", "]"):
             raise window.error("Expecting ',' delimiter", window.start)
@@ -288,18 +288,27 @@ def _not_utf8(where, data):
 
 
 def _replaced(text):
-    return text if "\\u" not in text else _SURROGATES.sub(lambda found: found[1] or "\\ufffd", text)
+    return text if not _HALF.search(text) else _SURROGATES.sub(lambda found: found[1] or "\\ufffd", text)
 
 
 def _depth(text):
-    """Levels of brackets outside strings."""
+    """Levels of brackets outside strings; 0 if there are too few brackets for it to matter."""
     import numpy as np
 
     if text.count("[") + text.count("{") <= DEEPEST:
         return 0
-    brackets = np.frombuffer(_STRING_OR_REST.sub("", text).encode("ascii", "replace"), np.uint8)
-    opened = (brackets == ord("[")) | (brackets == ord("{"))
-    return int(np.cumsum(np.where(opened, 1, -1), dtype=np.int64).max(initial=0))
+    if "\\" in text:
+        text = text.replace("\\\\", "").replace('\\"', "")
+    steps = np.zeros(256, np.int8)
+    steps[[ord("["), ord("{")]], steps[[ord("]"), ord("}")]] = 1, -1
+    deepest = depth = 0
+    within = False  # a string
+    for start in range(0, len(text), PIECE):
+        signs = np.frombuffer(text[start : start + PIECE].encode("ascii", "replace"), np.uint8)
+        quoted = np.logical_xor.accumulate(signs == ord('"')) ^ within
+        levels = depth + np.cumsum(np.where(quoted, 0, steps[signs]), dtype=np.int32)
+        deepest, depth, within = max(deepest, int(levels.max())), int(levels[-1]), bool(quoted[-1])
+    return deepest
 
 
 def _integer(digits):
