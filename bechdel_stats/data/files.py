@@ -5,7 +5,6 @@ shares as soon as a record is read, so a file of JSON lines, or a JSON list, may
 """
 
 import codecs
-import csv
 import io
 import re
 import sys
@@ -21,13 +20,13 @@ import pandas as pd
 from bechdel_stats.data.schema import MISSING
 from bechdel_stats.data.tmdb import lighten
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
-from lightdiar.common.foreign import decoded, json_items, parse_json, read_pieces
+from lightdiar.common.foreign import PIECE, decoded, json_items, parse_json, read_pieces
 from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError
 
 FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last may end in .gz too
 LARGEST_TABLE = 48_000_000  # bytes of CSV, TSV and Parquet
-LARGEST_RECORDS = 400_000_000  # bytes of JSON lines, or of a JSON list, which are read a record at a time
+LARGEST_RECORDS = 300_000_000  # bytes of JSON lines, or of a JSON list, which are read a record at a time
 LARGEST_OBJECT = 16_000_000  # bytes of JSON that is one object
 LONGEST_RECORD = 4_000_000  # characters
 LONGEST_CELL = 1_000_000  # characters
@@ -76,13 +75,13 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
     if suffix not in readers:
         raise FilmsError(f"{name}: films are read from {', '.join(FORMATS)}; got {printable(suffix) or 'no suffix'}.")
     read, largest = readers[suffix]
-    pieces = read_pieces(path, largest, gzipped=gzipped and suffix != ".parquet", name=name)
+    whole = read_pieces(path, largest + PIECE, gzipped=gzipped and suffix != ".parquet", name=name)
     try:
-        table = read(name, pieces)
+        table = read(name, _limited(name, whole, largest))
     except FormatError as error:
         raise FilmsError(Message("unreadable", reason=Verbatim(error))) from None
     finally:
-        pieces.close()  # type: ignore[attr-defined]  # a generator: its file is closed now
+        whole.close()  # its file, on the way out of an error too
     for column in table.columns:
         if any(isinstance(value, str) and len(value) > LONGEST_CELL for value in _texts(table[column])):
             raise _beyond("long_cell", name, LONGEST_CELL, column=_shown(column))
@@ -205,7 +204,7 @@ class _Held:
 def _from_csv(name, pieces):
     held = _Held(())
     texts = decoded((held.pieces.append(piece) or piece for piece in pieces), name)
-    head = "".join(islice(texts, 8))  # 2 MB
+    head = "".join(islice(texts, 16))  # 4 MB: the header, and more of the first row than its cells may have
     if not head.strip() and not any(text.strip() for text in texts):
         raise _empty(name)
     for _ in texts:  # the rest is UTF-8 too, or an error
@@ -235,15 +234,23 @@ def _from_csv(name, pieces):
 
 
 def _header(name, head, separator):
-    """The text of the header, which may span lines, and of blank lines before it."""
-    lines = list(io.StringIO(head, newline=""))
-    reader = csv.reader(lines, delimiter=separator)
-    try:
-        header = next(row for row in reader if len(row) > 1 or "".join(row).strip())
-    except (StopIteration, csv.Error):
-        raise FilmsError(Message("no_header", source=Verbatim(name))) from None
-    _check_shape(name, 0, len(header))
-    return "".join(lines[: reader.line_num])
+    """The text of the header, with blank lines before it; it and the first row, which says how wide a table is, fit."""
+    blank = len(head) - len(head.lstrip())
+    start = max(head.rfind(sign, 0, blank) for sign in "\r\n") + 1
+    end = _end_of_row(name, head, start, separator)
+    _end_of_row(name, head, end, separator)
+    return head[:end]
+
+
+def _end_of_row(name, head, place, separator):
+    """Where a row of CSV ends; FilmsError if it has too many cells."""
+    field = re.compile(rf'(?:"[^"]*(?:""[^"]*)*(?:"|\Z))?[^{separator}\r\n]*({separator}|\r\n|\n|\r|\Z)')
+    for _ in range(MOST_COLUMNS):
+        found = field.match(head, place)
+        place = found.end()
+        if found[1] != separator:
+            return place
+    raise _beyond("many_columns", name, MOST_COLUMNS)
 
 
 def _unmarked(table):
@@ -292,6 +299,15 @@ def _check_parquet(name, content):
                 break
     if n_bytes > 2 * LARGEST_TABLE:
         raise _beyond("large_table", name, LARGEST_TABLE // 1_000_000)
+
+
+def _limited(name, pieces, largest):
+    n_bytes = 0
+    for piece in pieces:
+        n_bytes += len(piece)
+        if n_bytes > largest:
+            raise _beyond("large_table", name, largest // 1_000_000)
+        yield piece
 
 
 def _texts(values):

@@ -365,10 +365,6 @@ MESSAGES = {
     ),
     "unreadable": ("{reason}", "Illisible : {reason}"),
     "bad_line": ("{reason}: {line}. Correct or delete it.", "{reason} : {line}. Corrigez ou supprimez la ligne."),
-    "no_header": (
-        "{source}: no header of a table can be read at its start. Export it again.",
-        "{source} : aucun en-tête de tableau n'est lisible au début. Exportez-le à nouveau.",
-    ),
     "many_rows": (
         "{source}: more than {most} rows. Keep the films you need.",
         "{source} : plus de {most} lignes. Gardez les films qu'il vous faut.",
@@ -401,8 +397,9 @@ MESSAGES = {
         "film par ligne.",
     ),
     "large_table": (
-        "{source}: unpacked, more than {most} MB. Keep the films and the columns you need.",
-        "{source} : une fois décompressé, plus de {most} Mo. Gardez les films et les colonnes qu'il vous faut.",
+        "{source}: more than {most} MB, unpacked. Keep the columns you need, or split it: several files are joined.",
+        "{source} : plus de {most} Mo, une fois décompressé. Gardez les colonnes qu'il vous faut, ou coupez-le en deux : "
+        "plusieurs fichiers sont réunis.",
     ),
     "unusable_ids": (
         "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not requested.",

@@ -299,15 +299,18 @@ def _depth(text):
         return 0
     if "\\" in text:
         text = text.replace("\\\\", "").replace('\\"', "")
-    steps = np.zeros(256, np.int8)
-    steps[[ord("["), ord("{")]], steps[[ord("]"), ord("}")]] = 1, -1
     deepest = depth = 0
-    within = False  # a string
+    quotes = 0  # so far; odd within a string
     for start in range(0, len(text), PIECE):
         signs = np.frombuffer(text[start : start + PIECE].encode("ascii", "replace"), np.uint8)
-        quoted = np.logical_xor.accumulate(signs == ord('"')) ^ within
-        levels = depth + np.cumsum(np.where(quoted, 0, steps[signs]), dtype=np.int32)
-        deepest, depth, within = max(deepest, int(levels.max())), int(levels[-1]), bool(quoted[-1])
+        curly = signs | 0x20  # [ and ] become { and }
+        signs = signs[(curly == ord("{")) | (curly == ord("}")) | (signs == ord('"'))]
+        quoted = (np.cumsum(signs == ord('"')) + quotes) % 2 == 1
+        opened = (signs == ord("[")) | (signs == ord("{"))
+        levels = depth + np.cumsum(np.where(quoted | (signs == ord('"')), 0, np.where(opened, 1, -1)))
+        if len(levels):
+            deepest, depth = max(deepest, int(levels.max())), int(levels[-1])
+        quotes += int((signs == ord('"')).sum())
     return deepest
 
 
