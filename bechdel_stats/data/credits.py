@@ -21,9 +21,7 @@ _ORDER = (
     "writer_female_share", "cast_nonbinary", "cast_unknown",
 )  # fmt: skip
 _NAMES = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "inf": "Infinity"}
-_PYTHON = re.compile(
-    rf"""'[^'\\]*(?:\\.[^'\\]*)*'?|"[^"\\]*(?:\\.[^"\\]*)*"?|\b(?:{"|".join(_NAMES)})\b""", re.DOTALL
-)
+_PYTHON = re.compile(rf"""'[^'\\]*(?:\\.[^'\\]*)*'?|"[^"\\]*(?:\\.[^"\\]*)*"?|\b(?:{"|".join(_NAMES)})\b""", re.DOTALL)
 _ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
 

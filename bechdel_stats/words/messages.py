@@ -363,6 +363,14 @@ MESSAGES = {
         "{source}: the last line is cut off and left out. Fetch again to complete it.",
         "{source} : la dernière ligne est coupée et a été écartée. Relancez la collecte pour la compléter.",
     ),
+    "being_fetched": (
+        "{file}: another fetch is writing this file. Wait for it to end, or name another file.",
+        "{file} : une autre collecte écrit ce fichier. Attendez qu'elle finisse, ou nommez un autre fichier.",
+    ),
+    "series_on_tmdb": (
+        "{n} of the titles are series on TMDB, not films. They are noted, and not asked for again.",
+        "{n} des titres sont des séries sur TMDB, non des films. C'est noté, et ils ne seront plus demandés.",
+    ),
     "unreadable": ("{reason}", "Illisible : {reason}"),
     "bad_line": ("{reason}: {line}. Correct or delete it.", "{reason} : {line}. Corrigez ou supprimez la ligne."),
     "many_rows": (

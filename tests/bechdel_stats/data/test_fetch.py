@@ -170,7 +170,7 @@ def test_ratings_survive_trouble_that_passes(server, tmp_path, monkeypatch, trou
         ("429 0", "HTTP 429, 5 times", 5),
         ("cut", "IncompleteRead, 5 times", 5),
         ("close", "(RemoteDisconnected|ConnectionResetError), 5 times", 5),
-        ("cut, unsaid", "JSONDecodeError, 5 times", 5),
+        ("cut, unsaid", "no JSON that can be read, 5 times", 5),
         ("418", "HTTP 418. Try", 1),
         ("403", "HTTP 403. Try", 1),
         ("404", "HTTP 404. Check the address", 1),

@@ -22,7 +22,7 @@ def test_an_adult_is_who_has_no_age(corpus):
         ("path,speaker\na,b\n", "m.csv:1: no column gender; a manifest needs path,speaker,gender"),
         ("path,speaker,gender\n", "m.csv: no rows"),
         ("path,speaker,gender\na,b,F\na,b,female\n", "m.csv:3: gender is F or M: 'female'"),
-        ("path,speaker,gender,age\na,b,F,old\n", "m.csv:2: age is a number of years: 'old'"),
+        ("path,speaker,gender,age\na,b,F,old\n", "m.csv:2: age is a number of years, 0 to 130: 'old'"),
     ],
 )
 def test_wrong_manifests_are_refused_with_the_line(tmp_path, text, message):
