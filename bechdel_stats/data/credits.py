@@ -61,8 +61,8 @@ def credits_shares(value: object) -> Shares:
         return value
     value = parse(value) if isinstance(value, str) else value
     credits = value if isinstance(value, dict) else {}
-    cast, crew = cast_shares(credits.get("cast")), crew_shares(credits.get("crew"))
-    return Shares({name: cast.get(name, crew.get(name)) for name in _ORDER})
+    both = cast_shares(credits.get("cast")) | crew_shares(credits.get("crew"))
+    return Shares({name: both[name] for name in _ORDER})
 
 
 def cast_shares(value: object) -> Shares:

@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import re
+import sys
 import time
 import urllib.error
 import urllib.parse
@@ -315,7 +316,7 @@ def _read(response, largest):
 
 
 def _asked_pause(asked, pause):
-    """Seconds that Retry-After asks for, as a number or a date to come; `pause` if it asks for nothing that can be read."""
+    """Seconds that Retry-After asks for, as a number or a date; `pause` for a past date and for anything else."""
     asked = (asked or "").strip()
     if re.fullmatch("[0-9]+", asked):
         return float(asked[:9]) if len(asked) < 10 else _LONGEST_PAUSE
@@ -411,7 +412,7 @@ def _count_ratings(name, pieces):
 def _lock(file: BinaryIO, name: str) -> None:
     """Lock a file that is open for appending, until it is closed; FilmsError if another fetch has locked it."""
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             file.seek(_FAR)  # behind the text, which others may read

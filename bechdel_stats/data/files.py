@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
     name = printable(path.name)
     gzipped = path.suffix.lower() == ".gz"
     suffix = Path(path.stem).suffix.lower() if gzipped else path.suffix.lower()
-    readers: dict[str, tuple[Callable[[str, Iterator[bytes]], pd.DataFrame], int]] = {
+    readers: dict[str, tuple[Callable[[str, Iterable[bytes]], pd.DataFrame], int]] = {
         ".csv": (_from_csv, LARGEST_TABLE),
         ".tsv": (_from_csv, LARGEST_TABLE),
         ".json": (_from_json, LARGEST_RECORDS),
@@ -278,9 +279,7 @@ def _from_parquet(name, pieces):
 
 def _check_parquet(name, content):
     """Refuse a file whose table is beyond a limit; a text that is stored once may fill a million rows."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
+    pa, pc, pq = (import_module(name) for name in ("pyarrow", "pyarrow.compute", "pyarrow.parquet"))
 
     schema = pq.read_schema(io.BytesIO(content))
     texts = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]

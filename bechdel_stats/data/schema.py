@@ -85,7 +85,7 @@ def standardise(films: pd.DataFrame) -> pd.DataFrame:
             films[attribute.name] = _READERS[attribute.kind](films[attribute.name], attribute)
     for name in films.columns.difference(list(ATTRIBUTE)):
         if films[name].dtype == object and pd.api.types.infer_dtype(films[name]) == "boolean":
-            films[name] = films[name].astype(float)
+            films[name] = films[name].where(films[name].notna(), np.nan).astype(float)
     if "rating" in films:
         passes = (films["rating"] == 3).astype(float).where(films["rating"].notna())
         if "passes" in films:

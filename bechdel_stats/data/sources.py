@@ -148,8 +148,7 @@ def clean_title(title: Any) -> Any:
 def _inverted(title):
     """The match of the last comma and article at the end of a title, or before its other title in brackets."""
     if title.endswith((")", "]")):
-        *_, found = [None, *_ARTICLE.finditer(title)]
-        return found
+        return max(_ARTICLE.finditer(title), key=lambda found: found.start(), default=None)
     comma = max(0, title.rfind(","))
     return _ARTICLE.fullmatch(title, comma - (title[:comma][-1:] == " "))
 

@@ -13,9 +13,10 @@ COLUMNS = frozenset(
 )
 LISTS = ("genres", "production_countries", "production_companies", "spoken_languages")
 GENRE_IDS = {  # of films; fixed, https://developer.themoviedb.org/reference/genre-movie-list
-    "28": "Action", "12": "Adventure", "16": "Animation", "35": "Comedy", "80": "Crime", "99": "Documentary", "18": "Drama",
-    "10751": "Family", "14": "Fantasy", "36": "History", "27": "Horror", "10402": "Music", "9648": "Mystery", "10749": "Romance",
-    "878": "Science Fiction", "10770": "TV Movie", "53": "Thriller", "10752": "War", "37": "Western",
+    "28": "Action", "12": "Adventure", "16": "Animation", "35": "Comedy", "80": "Crime", "99": "Documentary",
+    "18": "Drama", "10751": "Family", "14": "Fantasy", "36": "History", "27": "Horror", "10402": "Music",
+    "9648": "Mystery", "10749": "Romance", "878": "Science Fiction", "10770": "TV Movie", "53": "Thriller",
+    "10752": "War", "37": "Western",
 }  # fmt: skip
 _CREDITS = {"credits": credits_shares, "cast": cast_shares, "crew": crew_shares}
 

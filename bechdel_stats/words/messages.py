@@ -406,8 +406,8 @@ MESSAGES = {
     ),
     "large_table": (
         "{source}: more than {most} MB, unpacked. Keep the columns you need, or split it: several files are joined.",
-        "{source} : plus de {most} Mo, une fois décompressé. Gardez les colonnes qu'il vous faut, ou coupez-le en deux : "
-        "plusieurs fichiers sont réunis.",
+        "{source} : plus de {most} Mo, une fois décompressé. Gardez les colonnes qu'il vous faut, ou coupez-le en "
+        "deux : plusieurs fichiers sont réunis.",
     ),
     "unusable_ids": (
         "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not requested.",

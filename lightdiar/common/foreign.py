@@ -11,7 +11,7 @@ import json
 import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -48,7 +48,9 @@ def read_bytes(path: PathLike, largest: int = LARGEST_TEXT) -> bytes:
     return data
 
 
-def read_pieces(path: PathLike, largest: int, *, gzipped: bool = False, name: object = None) -> Iterator[bytes]:
+def read_pieces(
+    path: PathLike, largest: int, *, gzipped: bool = False, name: object = None
+) -> Generator[bytes, None, None]:
     """Yield the bytes of a regular file of at most `largest` bytes piece by piece, unpacked if it is gzipped.
 
     Parameters
