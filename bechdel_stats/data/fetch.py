@@ -456,7 +456,7 @@ def _usable_ids(imdb_ids):
     ids = [imdb_id(value) for value in given]
     unusable = [value for value, film in zip(given, ids) if film is None]
     if unusable:
-        warn(Message("unusable_ids", n=len(unusable), n_ids=len(ids), first=Verbatim(unusable[0])))
+        warn(Message("unusable_ids", n=len(unusable), n_ids=len(ids), first=Verbatim(str(unusable[0])[:60])))
     return list(dict.fromkeys(film for film in ids if film))
 
 

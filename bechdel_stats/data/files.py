@@ -84,7 +84,7 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
     finally:
         whole.close()  # its file, on the way out of an error too
     for column in table.columns:
-        if any(isinstance(value, str) and len(value) > LONGEST_CELL for value in _texts(table[column])):
+        if max(map(len, _texts(table[column])), default=0) > LONGEST_CELL:
             raise _beyond("long_cell", name, LONGEST_CELL, column=_shown(column))
     return name, table
 
@@ -258,7 +258,7 @@ def _unmarked(table):
     """A table whose texts have lost the apostrophe with which `results.csv_text` disarms formulas."""
     for column in table:
         values = table[column]
-        if any(value[:1] == "'" and _MARKED.match(value) for value in _texts(values)):
+        if any(_MARKED.match(text) for text in _texts(values) if text.startswith("'")):
             plain = [v[1:] if isinstance(v, str) and _MARKED.match(v) else v for v in values]
             table[column] = pd.Series(plain, table.index, dtype=values.dtype)
     return table

@@ -11,6 +11,7 @@ from bechdel_stats.data.credits import cast_shares, credits_shares, crew_shares,
 COLUMNS = frozenset(
     {"original_title", "vote_average", "production_countries", "spoken_languages", "credits", "cast", "crew"}
 )
+_IDS = frozenset({"id", "movie_id", "credits"})
 LISTS = ("genres", "production_countries", "production_companies", "spoken_languages")
 GENRE_IDS = {  # of films; fixed, https://developer.themoviedb.org/reference/genre-movie-list
     "28": "Action", "12": "Adventure", "16": "Animation", "35": "Comedy", "80": "Crime", "99": "Documentary",
@@ -23,8 +24,7 @@ _CREDITS = {"credits": credits_shares, "cast": cast_shares, "crew": crew_shares}
 
 def is_tmdb(columns: Iterable[Any]) -> bool:
     """Return whether a table, or a record, with these columns comes from TMDB."""
-    columns = set(columns)
-    return bool(COLUMNS & columns and {"id", "movie_id", "credits"} & columns)
+    return not COLUMNS.isdisjoint(columns) and not _IDS.isdisjoint(columns)
 
 
 def lighten(record: Mapping[Any, Any]) -> Mapping[Any, Any]:
