@@ -20,7 +20,7 @@ TREES = {
         stages          speech segmentation clustering spectral embedding voting resegmentation gender
         systems         settings bundle result stages diarizer
         training        synthesis augment scenes manifests sessions train tuning
-        cli             recordings count diarize speech features score tune models train demo
+        cli             recordings pairs count diarize speech features score tune models train demo
     """,
     "bechdel_stats": """
         levels attributes

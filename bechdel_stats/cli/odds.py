@@ -24,10 +24,10 @@ def run(arguments):
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios
     from bechdel_stats.inference.regression import odds_ratios, odds_with_and_without_gender
 
-    films, options = read(arguments), {"pre_release": not arguments.after_release}
-    gender = arguments.gender != "without"
     if arguments.ordinal and arguments.cluster:
         raise ValueError("--ordinal has no clusters. Leave --cluster out.")
+    films, options = read(arguments), {"pre_release": not arguments.after_release}
+    gender = arguments.gender != "without"
     if arguments.ordinal:
         result = ordinal_odds_ratios(films, arguments.formula, arguments.conf_level, gender=gender, **options)
     elif arguments.formula or arguments.gender:

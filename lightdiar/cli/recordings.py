@@ -6,6 +6,7 @@ from glob import glob
 from pathlib import Path
 
 from lightdiar.common.commandline import say
+from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError, LightdiarError
 from lightdiar.systems.settings import PRESETS, Settings
 
@@ -50,7 +51,7 @@ def add_settings(parser):
     other = ", ".join(name for name, preset in PRESETS.items() if preset != Settings())
     parser.add_argument(
         "--settings",
-        type=_settings,
+        action=_Load,
         default=Settings(),
         metavar="NAME",
         help=f"{other}, or a file that `lightdiar tune` wrote; {usual} are the defaults",
@@ -81,18 +82,20 @@ def each_file(arguments, show, done=()):
                 result = diarizer.predict(path, progress=progress)
             show(path, result)
         except (LightdiarError, ValueError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             failed += 1
             say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
     return 2 if failed else 0
 
 
-def _settings(name):
-    try:
-        return PRESETS[name] if name in PRESETS else Settings.load(name)
-    except FormatError as error:
-        raise argparse.ArgumentTypeError(f"{error}; or name one of {', '.join(PRESETS)}.") from None
+class _Load(argparse.Action):
+    def __call__(self, parser, namespace, name, option_string=None):
+        try:
+            settings = PRESETS[name] if name in PRESETS else Settings.load(name)
+        except FormatError as error:
+            parser.exit(
+                2, f"lightdiar: {option_string} {str(error).rstrip('.')}; or name one of {', '.join(PRESETS)}.\n"
+            )
+        setattr(namespace, self.dest, settings)
 
 
 class _Expand(argparse.Action):
@@ -108,7 +111,7 @@ class _Progress:
     """A line on the terminal that shows the progress of a file; nothing if stderr is not a terminal."""
 
     def __init__(self, title, duration, path):
-        self.title, self.shown = title, sys.stderr.isatty()
+        self.title, self.shown = printable(title), sys.stderr.isatty()
         self.total = duration(path) if self.shown else None
 
     def __enter__(self):

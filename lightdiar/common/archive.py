@@ -7,6 +7,7 @@ file cannot run code: nothing is pickled, and the size, name, type and values of
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from lightdiar.common.files import PathLike, write_bytes, write_text
+from lightdiar.common.files import PathLike, check_new_folder, check_output, write_bytes, write_text
 from lightdiar.errors import ModelError
 
 CARD = "card.json"
@@ -48,10 +49,7 @@ def read_arrays(path: PathLike) -> dict[str, np.ndarray]:
         If a file is missing, does not match the card, or contains anything but such arrays.
     """
     path = Path(path)
-    expected = read_card(path.parent).get("sha256")
-    data = _read_bytes(path)
-    if hashlib.sha256(data).hexdigest() != expected:
-        raise ModelError(f"{path}: is not the file its card describes (SHA-256 differs); train or install it again.")
+    data = _described_bytes(path)
     arrays = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -72,7 +70,9 @@ def read_arrays(path: PathLike) -> dict[str, np.ndarray]:
 
 
 def write_archive(path: PathLike, arrays: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
-    """Write parameters and card; identical input gives identical bytes.
+    """Write parameters and card as one: whenever it is stopped, the folder holds the old model or the new one.
+
+    Identical input gives identical bytes.
 
     Parameters
     ----------
@@ -92,9 +92,52 @@ def write_archive(path: PathLike, arrays: Mapping[str, np.ndarray], card: Mappin
             np.lib.format.write_array(content, np.asarray(array, order="C"), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue())
     data = buffer.getvalue()
-    write_bytes(path, data)
-    described = {**card, "sha256": hashlib.sha256(data).hexdigest()}
+    described = {**card, "sha256": _sha256(data)}
+    write_bytes(_interrupted(path), data)
     write_text(path.with_name(CARD), json.dumps(described, indent=2, ensure_ascii=False) + "\n")
+    os.replace(_interrupted(path), path)  # whoever is stopped before this line leaves the old model or the new one
+
+
+def check_archive(path: PathLike, *, overwrite: bool = False) -> None:
+    """Raise, before any work, if parameters and card cannot be written, or would replace files of somebody else.
+
+    An older model, whose card describes its parameters, may be replaced.
+
+    Raises
+    ------
+    OSError
+        As `lightdiar.common.files.check_output`.
+    """
+    path = Path(path)
+    if not path.parent.is_dir():
+        check_new_folder(path.parent)
+        return
+    try:
+        _described_bytes(path)
+        overwrite = True
+    except ModelError:
+        pass
+    for name in (path, path.with_name(CARD)):
+        check_output(name, overwrite=overwrite)
+
+
+def _described_bytes(path):
+    """The content of the npz that the card describes."""
+    expected = read_card(path.parent).get("sha256")
+    for candidate in [name for name in (path, _interrupted(path)) if name.exists()] or [path]:
+        data = _read_bytes(candidate)
+        if _sha256(data) == expected:
+            return data
+    raise ModelError(f"{path}: is not the file its card describes (SHA-256 differs); train or install it again.")
+
+
+def _interrupted(path):
+    """Where the parameters lie until their card, which decides, is in place."""
+    return path.with_suffix(f".new{path.suffix}")
+
+
+def _sha256(data):
+    return hashlib.sha256(data).hexdigest()
 
 
 def _read_bytes(path):

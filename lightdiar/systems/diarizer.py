@@ -98,7 +98,9 @@ class Diarizer:
         for name, number in dict(
             num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers
         ).items():
-            if number is not None and not (isinstance(number, Integral) and number >= 1):
+            if number is not None and (not isinstance(number, Integral) or isinstance(number, bool)):
+                raise TypeError(f"{name}={number!r} must be an integer, not {type(number).__name__}.")
+            if number is not None and number < 1:
                 raise ValueError(f"{name}={number} must be an integer of at least 1.")
         if num_speakers is not None and (min_speakers is not None or max_speakers is not None):
             raise ValueError("num_speakers already fixes the number: leave out min_speakers and max_speakers.")

@@ -25,7 +25,7 @@ def test_odds_of_a_formula(run, path, tmp_path, table):
 def test_the_level_reaches_the_intervals(run, path, tmp_path):
     widths = []
     for level in (0.9, 0.95):
-        out = tmp_path / "odds.csv"
+        out = tmp_path / f"odds_{level}.csv"
         assert run("odds", path, "--formula", "passes ~ genre_war", "--conf-level", level, "--out", out) == 0
         row = pd.read_csv(out).iloc[0]
         widths.append(np.log(row["ci_high"] / row["ci_low"]))

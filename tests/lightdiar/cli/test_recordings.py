@@ -8,6 +8,7 @@ import pytest
 
 from lightdiar.cli import main, recordings
 from lightdiar.cli.recordings import add_files, add_options, each_file
+from lightdiar.common.commandline import OutputLost, ReaderGone
 from lightdiar.errors import AudioError
 from lightdiar.systems.result import Diarization
 from lightdiar.systems.settings import PRESETS, Settings
@@ -93,7 +94,7 @@ def test_what_cannot_be_shown_is_told_of_its_file_too(predict, capsys):
     assert capsys.readouterr().err == "lightdiar: a.wav: disk full\nlightdiar: b.wav: disk full\n"
 
 
-@pytest.mark.parametrize("error", [BrokenPipeError(32, "Broken pipe"), KeyboardInterrupt(), ZeroDivisionError("ours")])
+@pytest.mark.parametrize("error", [ReaderGone(), OutputLost("is full"), KeyboardInterrupt(), ZeroDivisionError("ours")])
 def test_what_is_no_fault_of_the_file_ends_the_loop(predict, error):
     def show(path, result):
         raise error
@@ -174,4 +175,7 @@ def test_settings_are_a_preset_or_a_file(tmp_path):
 def test_unknown_settings_are_refused(silence, capsys):
     with pytest.raises(SystemExit):
         main(["count", "--settings", "flim", str(silence)])
-    assert "flim: cannot be read: No such file or directory; or name one of film, meeting" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "lightdiar: --settings flim: cannot be read: No such file or directory; "
+        "or name one of film, meeting, phone, broadcast.\n"
+    )

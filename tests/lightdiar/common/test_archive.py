@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import pickle
 import zipfile
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from lightdiar.common import archive
-from lightdiar.common.archive import CARD, read_arrays, read_card, write_archive
+from lightdiar.common.archive import CARD, check_archive, read_arrays, read_card, write_archive
 from lightdiar.errors import ModelError
 
 PARAMETERS = "parameters.npz"
@@ -228,3 +229,49 @@ def test_a_malformed_header_is_a_model_error(tmp_path, header):
     (tmp_path / "card.json").write_text(json.dumps({"sha256": hashlib.sha256(data.getvalue()).hexdigest()}))
     with pytest.raises(ModelError, match="is not an npz of plain arrays"):
         read_arrays(tmp_path / PARAMETERS)
+
+
+class Stopped(BaseException):
+    """The process is killed here."""
+
+
+@pytest.mark.parametrize("n_renames", [0, 1, 2])
+def test_whenever_writing_is_stopped_the_old_model_or_the_new_one_is_there(folder, monkeypatch, n_renames):
+    new = {name: array + 1 for name, array in ARRAYS.items()}
+    rename, done = os.replace, []
+
+    def stop(source, target):
+        if len(done) == n_renames:
+            raise Stopped
+        done.append(target)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "replace", stop)
+    with pytest.raises(Stopped):
+        write_archive(folder / PARAMETERS, new, {"sources": ["new"]})
+    monkeypatch.undo()
+    found = read_arrays(folder / PARAMETERS)["ubm.means"]
+    assert read_card(folder)["sources"] == (["new"] if n_renames == 2 else ["Zoë"])
+    assert np.array_equal(found, (new if n_renames == 2 else ARRAYS)["ubm.means"])
+    check_archive(folder / PARAMETERS)  # it is ours
+    write_archive(folder / PARAMETERS, new, {"sources": ["new"]})
+    assert sorted(path.name for path in folder.iterdir()) == [CARD, PARAMETERS]
+
+
+def test_the_first_model_of_a_folder_is_there_as_soon_as_its_card_is(tmp_path):
+    write_archive(tmp_path / PARAMETERS, ARRAYS, {})
+    (tmp_path / PARAMETERS).rename(tmp_path / "parameters.new.npz")
+    assert list(read_arrays(tmp_path / PARAMETERS)) == list(ARRAYS)
+
+
+def test_files_of_somebody_else_are_not_replaced_by_a_model(folder, tmp_path):
+    check_archive(folder / PARAMETERS)
+    check_archive(tmp_path / "new" / "er" / PARAMETERS)
+    assert not (tmp_path / "new").exists()
+    (folder / PARAMETERS).write_bytes(b"mine")
+    with pytest.raises(FileExistsError, match="parameters.npz: exists. Name another file, or add --overwrite"):
+        check_archive(folder / PARAMETERS)
+    (folder / PARAMETERS).unlink()
+    with pytest.raises(FileExistsError, match="card.json: exists."):
+        check_archive(folder / PARAMETERS)
+    check_archive(folder / PARAMETERS, overwrite=True)
