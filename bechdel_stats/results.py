@@ -19,7 +19,7 @@ import pandas as pd
 from lightdiar.common.foreign import without_surrogates
 from lightdiar.common.tables import printable
 
-LONGEST = 80  # characters of a cell on the terminal
+LONGEST = 120  # characters of a cell on the terminal; two long titles side by side have 100
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 SUFFIXES = (".csv", ".md", ".tex", ".html", ".txt")
 
