@@ -27,7 +27,7 @@ TREES = {
         levels attributes
         words           names messages texts language
         results
-        data            schema credits sources audit tables fetch
+        data            schema credits tmdb files sources audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       factors grammar design formulas contrasts firth regression ordinal
@@ -94,7 +94,7 @@ FILTERS = {  # why no other way is left
     "lightdiar.common.commandline",  # a command is its process
     "bechdel_stats.cli.demo",
     "lightdiar.training.train",  # joblib has no argument for it
-    "bechdel_stats.data.sources",  # nor has pandas
+    "bechdel_stats.data.files",  # nor has pandas
 }
 
 

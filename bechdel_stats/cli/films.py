@@ -77,9 +77,10 @@ def put(summary, table, path):
     if not path:
         show_text(summary)
         return
+    from bechdel_stats.results import csv_text
     from lightdiar.common.files import write_text
 
-    text = table.to_csv(index=False, lineterminator="\n") if path.suffix == ".csv" else summary.to_text(path.suffix)
+    text = csv_text(table) if path.suffix == ".csv" else summary.to_text(path.suffix)
     write_text(path, text)
     show(path)
 

@@ -411,7 +411,7 @@ MESSAGES = {
     ),
     "not_a_number": ("not a number", "pas un nombre"),
     "allowed_ratings": ("allowed: 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
-    "allowed_outcomes": ("allowed: 0 and 1", "admis : 0 et 1"),
+    "allowed_outcomes": ("allowed: 0 and 1, or PASS and FAIL", "admis : 0 et 1, ou PASS et FAIL"),
     "allowed_share": ("allowed: 0 to 1; a share, not a percentage", "admis : de 0 à 1 ; une part, non un pourcentage"),
     "allowed_range": ("allowed: {low:g} to {high:g}", "admis : de {low:g} à {high:g}"),
     "allowed_least": ("allowed: {low:g} or more", "admis : {low:g} ou plus"),
@@ -437,6 +437,52 @@ MESSAGES = {
     "line_cut_off": (
         "{source}: the last line is cut off and left out. Fetch again to complete it.",
         "{source} : la dernière ligne est coupée et a été écartée. Relancez la collecte pour la compléter.",
+    ),
+    "being_fetched": (
+        "{file}: another fetch is writing this file. Wait for it to end, or name another file.",
+        "{file} : une autre collecte écrit ce fichier. Attendez qu'elle finisse, ou nommez un autre fichier.",
+    ),
+    "series_on_tmdb": (
+        "{n} of the titles are series on TMDB, not films. They are noted, and not asked for again.",
+        "{n} des titres sont des séries sur TMDB, non des films. C'est noté, et ils ne seront plus demandés.",
+    ),
+    "unreadable": ("{reason}", "Illisible : {reason}"),
+    "bad_line": ("{reason}: {line}. Correct or delete it.", "{reason} : {line}. Corrigez ou supprimez la ligne."),
+    "many_rows": (
+        "{source}: more than {most} rows. Keep the films you need.",
+        "{source} : plus de {most} lignes. Gardez les films qu'il vous faut.",
+    ),
+    "many_columns": (
+        "{source}: more than {most} columns. Keep the columns you need.",
+        "{source} : plus de {most} colonnes. Gardez celles qu'il vous faut.",
+    ),
+    "many_cells": (
+        "{source}: more than {most} cells. Keep the films and the columns you need.",
+        "{source} : plus de {most} cellules. Gardez les films et les colonnes qu'il vous faut.",
+    ),
+    "long_cell": (
+        "{source}: column {column}: a text of more than {most} characters. Shorten it, or leave the column out.",
+        "{source} : colonne {column} : un texte de plus de {most} caractères. Raccourcissez-le, ou retirez la colonne.",
+    ),
+    "long_record": (
+        "{source}: a line of more than {most} characters; each must hold one film.",
+        "{source} : une ligne de plus de {most} caractères ; chacune doit décrire un seul film.",
+    ),
+    "much_memory": (
+        "{source}: record {number}: the values up to there take more than {most} MB. Keep the columns you need.",
+        "{source} : enregistrement {number} : les valeurs jusque-là prennent plus de {most} Mo. Gardez les colonnes "
+        "qu'il vous faut.",
+    ),
+    "large_object": (
+        "{source}: one JSON object of more than {most} MB, or of too many values. Save it as JSON lines, a record on "
+        "each.",
+        "{source} : un seul objet JSON de plus de {most} Mo, ou de trop de valeurs. Enregistrez-le en JSON Lines, un "
+        "film par ligne.",
+    ),
+    "large_table": (
+        "{source}: more than {most} MB, unpacked. Keep the columns you need, or split it: several files are joined.",
+        "{source} : plus de {most} Mo, une fois décompressé. Gardez les colonnes qu'il vous faut, ou coupez-le en "
+        "deux : plusieurs fichiers sont réunis.",
     ),
     "unusable_ids": (
         "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not requested.",

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-# C0, DEL, C1, line and paragraph separators, and the marks that turn the direction of writing round
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# C0, DEL, C1, line and paragraph separators, marks that turn the direction of writing round, and halves of
+# surrogate pairs, which stand for what is not UTF-8 in file names
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
