@@ -26,7 +26,6 @@ def test_a_clean_result_and_a_refusal_of_one_line_are_what_is_promised():
     assert count(out="a.wav: M 0  F 1\n") is None
     assert count(out="a.wav: M 0  F 1  (number uncertain)\n", err="lightdiar: warning: short\n") is None
     assert count(status=2, err="lightdiar: a.wav: is empty (0 bytes).\n") is None
-    assert count(out="a.wav: M 0  F 1\n", err="\n[src/libmpg123/parse.c:1] warning: a one-frame stream?\n") is None
     assert count(status=2, err="usage: lightdiar count [-h]\nlightdiar count: error: argument\n") is None
 
 
@@ -37,7 +36,7 @@ def test_a_clean_result_and_a_refusal_of_one_line_are_what_is_promised():
         (dict(status=1), r"exit status 1"),
         (dict(status=2), "without an error message"),
         (dict(status=2, err="lightdiar: warning: short\n"), "without an error message"),
-        (dict(err="Segment lost\n"), "not the program's"),
+        (dict(err="Note: Illegal Audio-MPEG-Header\n"), "not the program's"),
         (dict(err="lightdiar: " + "x" * 5000), "a message of 5011 signs"),
         (
             dict(status=2, err="Traceback (most recent call last):\nValueError: x\n"),
