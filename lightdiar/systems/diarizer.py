@@ -267,7 +267,7 @@ def open_sound(sound: Any, raw_rate: int | None = None) -> tuple[str, Iterable[n
     return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate)
 
 
-def name_of_recording(path: PathLike) -> str:
+def name_of_recording(path: str | os.PathLike[str]) -> str:
     """The name of a file without its ending; bytes that are not UTF-8 become escapes such as ``\\udce9``."""
     return Path(path).stem.encode("utf-8", "backslashreplace").decode()
 
