@@ -131,7 +131,7 @@ def parse_json(text: str, where: object) -> Any:
     try:
         if _depth(text) > DEEPEST:
             raise ValueError(_TOO_DEEP)
-        return json.loads(_replaced(text), parse_int=_integer)
+        return json.loads(_replaced(text), parse_int=_integer, parse_constant=_unknown)
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{where}: is not JSON that can be read: {error}") from None
 
@@ -154,7 +154,7 @@ def json_items(texts: Iterable[str], where: object, longest: int) -> Iterator[An
         With the line, as `parse_json` does, or if an item is longer or the list does not end.
     """
     window = _Window(texts, where)
-    decoder = json.JSONDecoder(parse_int=_integer)
+    decoder = json.JSONDecoder(parse_int=_integer, parse_constant=_unknown)
     if window.skip(0) != "[":
         raise window.error("a list is needed", window.start)
     sign = window.skip(window.start + 1)
@@ -314,6 +314,11 @@ def _depth(text):
             deepest, depth = max(deepest, int(levels.max())), int(levels[-1])
         quotes += int((signs == ord('"')).sum())
     return deepest
+
+
+def _unknown(name):
+    """NaN and Infinity, which programs write though JSON has none, say that nothing is known."""
+    return None
 
 
 def _integer(digits):

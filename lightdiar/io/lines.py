@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from lightdiar.common.files import PathLike
 from lightdiar.common.foreign import read_text
+from lightdiar.common.tables import printable
 from lightdiar.errors import DoubtfulResultWarning, FormatError
 from lightdiar.timeline import Segment
 
@@ -69,7 +70,7 @@ def place_of(path: PathLike, number: int, line: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise FormatError(f"{path}:{number}: {error}: {shortened(line)}") from None
+        raise FormatError(f"{path}:{number}: {printable(f'{error}: {shortened(line)}')}") from None
 
 
 def shortened(text: str, most: int = 200) -> str:

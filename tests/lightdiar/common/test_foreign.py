@@ -215,3 +215,8 @@ def test_items_may_be_as_long_as_the_limit_says_and_halves_of_pairs_are_replaced
 def test_surrogates_that_are_pairs_are_joined():
     assert without_surrogates("a \ud800 \ud83d\ude00 é") == "a \ufffd \U0001f600 é"
     assert without_surrogates("é") == "é"
+
+
+def test_nan_and_infinity_say_that_nothing_is_known():
+    assert parse_json('{"a": NaN, "b": [Infinity, -Infinity, "NaN"]}', "x") == {"a": None, "b": [None, None, "NaN"]}
+    assert list(foreign.json_items(["[NaN, 1]"], "x", 100)) == [None, 1]

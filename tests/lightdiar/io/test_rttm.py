@@ -192,3 +192,10 @@ def test_every_shared_rttm_file_reads_and_writes_alike(shared, tmp_path):
         assert annotations
         write_rttm(tmp_path / "again.rttm", annotations.values())
         assert read_rttm(tmp_path / "again.rttm") == annotations
+
+
+def test_a_line_that_would_break_the_message_is_escaped(tmp_path):
+    (tmp_path / "a.rttm").write_text("SPEAKER news 1 \x1c\u2028 2 <NA> <NA> ann <NA> <NA>\n", encoding="utf-8")
+    with pytest.raises(FormatError) as caught:
+        read_rttm(tmp_path / "a.rttm")
+    assert len(str(caught.value).splitlines()) == 1 and r"news 1 \x1c\u2028 2" in str(caught.value)
