@@ -23,6 +23,13 @@ def add_options(parser):
         metavar="S",
         help="do not count speakers who talk for less (2)",
     )
+    parser.add_argument(
+        "--channels",
+        type=_channels,
+        metavar="separate|mix|N",
+        help="hear each channel for itself, all mixed, or only channel N (from 1); by default the two sides of a "
+        "telephone call are separate and all else is mixed",
+    )
     add_settings(parser)
     parser.add_argument(
         "--method",
@@ -68,6 +75,7 @@ def each_file(arguments, show, done=()):
         max_speakers=arguments.max_speakers,
         min_speaker_seconds=arguments.min_speaker_seconds,
         force_gender=arguments.force_gender,
+        channels=arguments.channels,
         settings=arguments.settings,
         method=arguments.method,
     )
@@ -79,6 +87,8 @@ def each_file(arguments, show, done=()):
         try:
             with _Progress(f"[{number}/{len(arguments.files)}] {path.name}", duration, path) as progress:
                 result = diarizer.predict(path, progress=progress)
+            if arguments.channels is None and any(speaker.channel for speaker in result.speakers):
+                say(f"{path}: its two channels are the sides of a call and are kept apart; --channels mix mixes them")
             show(path, result)
         except (LightdiarError, ValueError, OSError) as error:
             if isinstance(error, BrokenPipeError):
@@ -86,6 +96,14 @@ def each_file(arguments, show, done=()):
             failed += 1
             say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
     return 2 if failed else 0
+
+
+def _channels(text):
+    if text in ("separate", "mix"):
+        return text
+    if text.isascii() and text.isdigit() and 1 <= int(text[:4]):
+        return int(text[:4])
+    raise argparse.ArgumentTypeError(f"{text!r} must be separate, mix or the number of a channel, from 1.")
 
 
 def _settings(name):

@@ -6,7 +6,7 @@ Files are decoded one second at a time, so `blocks` never holds a whole film in 
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -104,11 +104,19 @@ def read(path: PathLike, *, start: float = 0.0, end: float | None = None) -> Aud
     if not (0 <= start < float("inf") and (end is None or start < end < float("inf"))):
         raise ValueError(f"start={start} s, end={end} s; need 0 <= start < end, in seconds.")
     with open_sound_file(path) as source:
-        seconds = list(_mono_seconds(source, path, start, end))
+        seconds = list(map(to_mono, _seconds(source, path, start, end)))
         return Audio(np.concatenate([np.empty(0, np.float32), *seconds]), source.sample_rate)
 
 
-def blocks(path: PathLike, sample_rate: int = 16000, *, seconds: float = 30.0) -> Iterator[np.ndarray]:
+def blocks(
+    path: PathLike,
+    sample_rate: int = 16000,
+    *,
+    seconds: float = 30.0,
+    channel: int | None = None,
+    listen: Callable[[np.ndarray, int], object] | None = None,
+    warn: bool = True,
+) -> Iterator[np.ndarray]:
     """Read a file of any length in blocks, at the sample rate you want.
 
     Concatenated, the blocks are bit-identical whatever their length, and equal to `resample` applied to `read`.
@@ -121,6 +129,12 @@ def blocks(path: PathLike, sample_rate: int = 16000, *, seconds: float = 30.0) -
         Hz.
     seconds : float, default=30.0
         Length of a block; the last one may be shorter.
+    channel : int, optional
+        Only this one, the first is 1; by default all are mixed by `to_mono`.
+    listen : callable, optional
+        Called with each second before it is mixed, shape (n_samples, n_channels), and its native sample rate.
+    warn : bool, default=True
+        False for a file that has been read before.
 
     Yields
     ------
@@ -130,7 +144,7 @@ def blocks(path: PathLike, sample_rate: int = 16000, *, seconds: float = 30.0) -
     Raises
     ------
     AudioError, ValueError
-        As `read`, when the first block is requested.
+        As `read`, when the first block is requested; also if the file has no such channel.
 
     Warns
     -----
@@ -143,7 +157,10 @@ def blocks(path: PathLike, sample_rate: int = 16000, *, seconds: float = 30.0) -
     with open_sound_file(path) as source:
         resampler = Resampler(source.sample_rate, sample_rate)
         held, n_held = [], 0
-        for second in _mono_seconds(source, path):
+        for second in _seconds(source, path, warn=warn):
+            if listen:
+                listen(second, source.sample_rate)
+            second = to_mono(second) if channel is None else _one_channel(second, channel, path)
             held.append(resampler.push(second))
             n_held += len(held[-1])
             if n_held >= length:
@@ -236,8 +253,16 @@ def _cut(samples, length):
     return np.split(samples, range(length, len(samples) + 1, length))
 
 
-def _mono_seconds(source, path, start=0.0, end=None):
-    """Yield a source as mono blocks of one second, then warn about any problems with it."""
+def _one_channel(samples, channel, path):
+    n_channels = samples.shape[1]
+    if channel > n_channels:
+        has = f"{n_channels} channels" if n_channels > 1 else "1 channel"
+        raise AudioError(f"{path}: has {has}; there is no channel {channel}. Ask for one from 1 to {n_channels}.")
+    return samples[:, channel - 1]
+
+
+def _seconds(source, path, start=0.0, end=None, *, warn=True):
+    """Yield a source in blocks of one second, shape (n, n_channels), then warn about any problems with it."""
     rate = source.sample_rate
     position = round(start * rate)
     stop = float("inf") if end is None else round(end * rate)
@@ -249,9 +274,9 @@ def _mono_seconds(source, path, start=0.0, end=None):
             bad = np.flatnonzero(~good.all(axis=1))
             bad_at.append((position + bad[0], bad.size))
             block = np.where(good, block, np.float32(0))
-        yield to_mono(block)
+        yield block
         position += len(block)
-    if bad_at:
+    if bad_at and warn:
         n_bad = sum(n for _, n in bad_at)
         warnings.warn(
             f"{path}: {n_bad} samples are not a number or beyond 1e10, the first at "
@@ -259,7 +284,7 @@ def _mono_seconds(source, path, start=0.0, end=None):
             DoubtfulResultWarning,
             stacklevel=3,
         )
-    if source.problem:
+    if source.problem and warn:
         warnings.warn(
             f"{path}: {source.problem}; the {position / rate:.3f} s that could be read were used. "
             "Fetch or convert the file again if that is not all of it.",
