@@ -101,9 +101,9 @@ def each_file(arguments, show, done=()):
 def _channels(text):
     if text in ("separate", "mix"):
         return text
-    if text.isascii() and text.isdigit() and 1 <= int(text[:4]):
-        return int(text[:4])
-    raise argparse.ArgumentTypeError(f"{text!r} must be separate, mix or the number of a channel, from 1.")
+    if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) >= 1:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} must be separate, mix or the number of a channel, from 1 to 9999.")
 
 
 def _settings(name):

@@ -115,7 +115,7 @@ def blocks(
     seconds: float = 30.0,
     channel: int | None = None,
     listen: Callable[[np.ndarray, int], object] | None = None,
-    warn: bool = True,
+    tell: Callable[[str], object] | None = None,
 ) -> Iterator[np.ndarray]:
     """Read a file of any length in blocks, at the sample rate you want.
 
@@ -133,8 +133,8 @@ def blocks(
         Only this one, the first is 1; by default all are mixed by `to_mono`.
     listen : callable, optional
         Called with each second before it is mixed, shape (n_samples, n_channels), and its native sample rate.
-    warn : bool, default=True
-        False for a file that has been read before.
+    tell : callable, optional
+        Called with what is wrong with the file, in place of a warning.
 
     Yields
     ------
@@ -157,7 +157,7 @@ def blocks(
     with open_sound_file(path) as source:
         resampler = Resampler(source.sample_rate, sample_rate)
         held, n_held = [], 0
-        for second in _seconds(source, path, warn=warn):
+        for second in _seconds(source, path, tell=tell):
             if listen:
                 listen(second, source.sample_rate)
             second = to_mono(second) if channel is None else _one_channel(second, channel, path)
@@ -256,13 +256,14 @@ def _cut(samples, length):
 def _one_channel(samples, channel, path):
     n_channels = samples.shape[1]
     if channel > n_channels:
-        has = f"{n_channels} channels" if n_channels > 1 else "1 channel"
-        raise AudioError(f"{path}: has {has}; there is no channel {channel}. Ask for one from 1 to {n_channels}.")
+        has = f"has {n_channels} channel{'s' * (n_channels > 1)}; there is no channel {channel}"
+        advice = f"Ask for one from 1 to {n_channels}" if n_channels > 1 else "It is mono: ask for 1"
+        raise AudioError(f"{path}: {has}. {advice}.")
     return samples[:, channel - 1]
 
 
-def _seconds(source, path, start=0.0, end=None, *, warn=True):
-    """Yield a source in blocks of one second, shape (n, n_channels), then warn about any problems with it."""
+def _seconds(source, path, start=0.0, end=None, *, tell=None):
+    """Yield a source in blocks of one second, shape (n, n_channels), then tell or warn of any problems with it."""
     rate = source.sample_rate
     position = round(start * rate)
     stop = float("inf") if end is None else round(end * rate)
@@ -276,18 +277,18 @@ def _seconds(source, path, start=0.0, end=None, *, warn=True):
             block = np.where(good, block, np.float32(0))
         yield block
         position += len(block)
-    if bad_at and warn:
+    if bad_at:
         n_bad = sum(n for _, n in bad_at)
-        warnings.warn(
+        (tell or _warn)(
             f"{path}: {n_bad} samples are not a number or beyond 1e10, the first at "
-            f"{bad_at[0][0] / rate:.3f} s; they were replaced by silence. Check the program that wrote the file.",
-            DoubtfulResultWarning,
-            stacklevel=3,
+            f"{bad_at[0][0] / rate:.3f} s; they were replaced by silence. Check the program that wrote the file."
         )
-    if source.problem and warn:
-        warnings.warn(
+    if source.problem:
+        (tell or _warn)(
             f"{path}: {source.problem}; the {position / rate:.3f} s that could be read were used. "
-            "Fetch or convert the file again if that is not all of it.",
-            DoubtfulResultWarning,
-            stacklevel=3,
+            "Fetch or convert the file again if that is not all of it."
         )
+
+
+def _warn(message):
+    warnings.warn(message, DoubtfulResultWarning, stacklevel=4)

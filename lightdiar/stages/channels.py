@@ -12,6 +12,7 @@ FIRST_SECONDS = 600.0  # of a recording decide: who waits longer for the other s
 
 _STEP = 0.05  # seconds
 _TELEPHONE_BAND = 300.0, 3400.0  # Hz: neither hum nor hiss
+_ENOUGH_RATE = 16000  # Hz
 _NOISE_RANGE = 60.0  # dB: the noise of a channel is at most this much below its speech, digital silence too
 _LOUD_RANGE = 15.0  # dB: loud frames are at most this much below the speech, and nearer to it than to the noise
 _ALONE = 10.0  # dB by which a loud channel stands out from the other, each relative to its own speech
@@ -21,11 +22,12 @@ _BOTH_SPEAK = 2.0  # seconds for which each stands out
 _FAR_APART = 32.0  # dB by which the difference of the levels changes when the other side speaks
 _APART_IN_NOISE = 22.0  # likewise if what the quiet channel holds is its own noise, not the other side
 _SAME_SOUND = 0.22  # correlation of two channels that hold the same sound; 0.15 is chance
-_SURELY_TOGETHER = 60.0  # seconds of both channels loud at once, after which nobody need listen further
+_LOOK_EVERY = 200  # frames, 10 s
+_SURELY_TOGETHER = 30.0  # seconds of both channels loud at once, after which nobody need listen further
 
 _ECHO = 30  # frames of 10 ms: cross-talk comes up to this much later
 _SMOOTH = 11  # frames of 10 ms: a syllable
-_GAP = 6.0, 20.0  # dB: the other side is louder by this if what is heard is cross-talk, at least and at most
+_GAP = 6.0, 15.0  # dB: the other side is louder by this if what is heard is cross-talk, at least and at most
 _GAP_MARGIN = 8.0  # dB by which cross-talk varies around its usual level
 
 
@@ -52,7 +54,7 @@ class Sides:
 
     def __init__(self) -> None:
         self.n_channels, self.decided = 0, False
-        self._frames = np.zeros((0, 3))
+        self._frames, self._look_at = np.zeros((0, 3)), _LOOK_EVERY
 
     def hear(self, samples: np.ndarray, sample_rate: int) -> None:
         """Take note of a block, shape (n_samples, n_channels); it costs nothing once all is decided."""
@@ -62,6 +64,9 @@ class Sides:
         if self.decided:
             return
         self._frames = np.concatenate([self._frames, levels_and_correlation(samples, sample_rate)])
+        if len(self._frames) < self._look_at:
+            return
+        self._look_at += _LOOK_EVERY
         loud, alone = _loud_and_alone(self._frames[:, :2])
         together = (loud.all(axis=1) & ~alone.any(axis=1)).sum() * _STEP
         self.decided = len(self._frames) * _STEP >= FIRST_SECONDS or (
@@ -87,9 +92,12 @@ def levels_and_correlation(samples: np.ndarray, sample_rate: int) -> np.ndarray:
     frames : ndarray of shape (n_frames, 3)
         Level of each channel, dB, and their correlation, 0 to 1, at the delay at which it is largest.
     """
+    thin = max(1, sample_rate // _ENOUGH_RATE)
+    samples = samples[: len(samples) // thin * thin].reshape(-1, thin, 2).mean(axis=1)
+    sample_rate //= thin
     length = int(_STEP * sample_rate)
     n_frames = len(samples) // length
-    frames = samples[: n_frames * length].reshape(n_frames, length, 2) * np.hanning(length)[:, None]
+    frames = samples[: n_frames * length].reshape(n_frames, length, 2)
     lowest, highest = np.searchsorted(np.fft.rfftfreq(2 * length, 1 / sample_rate), _TELEPHONE_BAND)
     spectrum = np.fft.rfft(frames, 2 * length, axis=1)
     spectrum[:, :lowest] = spectrum[:, highest:] = 0
@@ -148,7 +156,8 @@ def without_cross_talk(levels: Sequence[np.ndarray], speech: Sequence[np.ndarray
     """
     from scipy.ndimage import uniform_filter1d
 
-    smooth = [uniform_filter1d(np.asarray(level, float), _SMOOTH, mode="nearest") for level in levels]
+    powers = [uniform_filter1d(10 ** (np.asarray(level, float) / 10), _SMOOTH, mode="nearest") for level in levels]
+    smooth = [10 * np.log10(np.maximum(power, 1e-20)) for power in powers]
     own_speech = []
     for channel, own in enumerate(smooth):
         others = [other for other in range(len(smooth)) if other != channel]

@@ -6,6 +6,7 @@ No formulas here; the stages are those of `lightdiar.systems.stages`, or your ow
 """
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from inspect import signature
@@ -17,7 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.errors import AudioError
+from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io import audio
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE, Analysis, analyse
@@ -335,19 +336,24 @@ def open_channels(
     if isinstance(sound, audio.Audio) or chosen or channels == "mix":
         name, blocks = open_sound(sound, channel=chosen)
         return name, [chosen], [blocks]
-    sides, heard, at_end = Sides(), [], False
-    name, blocks = open_sound(sound, listen=sides.hear)
+    told: set[str] = set()
+
+    def tell(problem):
+        """Warn of it once, however often the file is read."""
+        if problem not in told:
+            warnings.warn(problem, DoubtfulResultWarning, stacklevel=2)
+        told.add(problem)
+
+    sides, heard = Sides(), []
+    name, blocks = open_sound(sound, listen=sides.hear, tell=tell)
     for block in blocks:
         heard.append(block)
         if sides.decided or channels == "separate":
             break
-    else:
-        at_end = True
     if sides.n_channels < 2 or not (channels == "separate" or sides.independent()):
         return name, [None], [chain(heard, blocks)]
     numbers = range(1, sides.n_channels + 1)
-    # what is wrong with the file is said once
-    return name, list(numbers), [open_sound(sound, channel=n, warn=n == 1 and not at_end)[1] for n in numbers]
+    return name, list(numbers), [open_sound(sound, channel=number, tell=tell)[1] for number in numbers]
 
 
 def _name(number):

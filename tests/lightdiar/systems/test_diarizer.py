@@ -7,7 +7,9 @@ from functools import partial
 
 import numpy as np
 import pytest
+import soundfile
 
+from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.audio import Audio
 from lightdiar.io.rttm import read_rttm
 from lightdiar.metrics.diarization import DiarizationScore, diarization_error
@@ -17,6 +19,7 @@ from lightdiar.systems import bundle
 from lightdiar.systems.diarizer import Diarizer, UntrainedDiarizer, count_speakers, detect_speech, diarize
 from lightdiar.systems.settings import Settings
 from lightdiar.systems.stages import METHODS, Stages
+from lightdiar.timeline import Segment
 from lightdiar.training.synthesis import VOICES, synthesize_conversation
 
 RATE = 16000
@@ -380,10 +383,105 @@ def test_settings_decide(conversation, heard_once):
     assert len(few.speakers) == 1
 
 
-def test_progress_tells_the_seconds_read(conversation_file, conversation):
-    def nobody(analysis):
-        return np.zeros(len(analysis), bool)
+@pytest.fixture(scope="module")
+def call(conversation, tmp_path_factory):
+    """The first 20 s as a call: one voice is on the left, the others on the right, each heard faintly by the other."""
+    sound, truth, _ = conversation
+    times = np.arange(20 * RATE) / RATE
+    mine = np.zeros(len(times), bool)
+    for turn in truth:
+        if turn.speaker == truth.turns[0].speaker:
+            mine |= (times >= turn.start) & (times < turn.end)
+    samples = sound.samples[: len(times)]
+    sides = np.stack([samples * mine, samples * ~mine], axis=1)
+    sides += 10 ** (-30 / 20) * np.roll(sides[:, ::-1], int(0.1 * RATE), axis=0)
+    path = tmp_path_factory.mktemp("calls") / "call.wav"
+    soundfile.write(path, sides, RATE, subtype="FLOAT")
+    return path, sides, truth.crop(Segment(0, 20))
 
+
+def nobody(analysis):
+    return np.zeros(len(analysis), bool)
+
+
+def test_the_sides_of_a_call_are_heard_apart(call, heard_once):
+    path, _, truth = call
+    found = diarize(path)
+    n_speakers = len(truth.speakers)
+    assert [speaker.name for speaker in found.speakers] == [f"SPEAKER_{k:02d}" for k in range(n_speakers)]
+    assert [speaker.channel for speaker in found.speakers] == [1] + (n_speakers - 1) * [2]
+    starts = {name: min(t.start for t in found.turns if t.speaker == name) for name in found.annotation.speakers}
+    assert list(starts.values()) == sorted(starts.values())
+    assert diarization_error(truth, found.annotation).der < 0.12
+    assert diarize(path, channels="separate").to_json() == found.to_json()
+
+
+def test_all_sides_share_the_number_of_speakers(call, heard_once):
+    path, _, _ = call
+    for number in (2, 5):
+        found = diarize(path, num_speakers=number)
+        assert len(found.speakers) == number and {speaker.channel for speaker in found.speakers} == {1, 2}
+    assert len(diarize(path, max_speakers=2).speakers) == 2
+    assert len(diarize(path, min_speakers=6).speakers) == 6
+    assert [speaker.channel for speaker in diarize(path, num_speakers=1).speakers] == [None]  # no call
+    with pytest.raises(ValueError, match="at most 1 speaker requested, but somebody speaks on each of 2 channels that"):
+        diarize(path, num_speakers=1, channels="separate")
+    with pytest.raises(ValueError, match=r"at least 900 speakers requested, but there is only .* s of speech"):
+        diarize(path, num_speakers=900)
+
+
+def test_channels_are_mixed_or_chosen(call, heard_once):
+    path, samples, _ = call
+    for channels, mono in {"mix": samples.mean(axis=1), 1: samples[:, 0]}.items():
+        found, expected = diarize(path, channels=channels), diarize(Audio(mono, RATE))
+        assert found.turns == tuple(expected.turns)
+        assert {s.channel for s in found.speakers} == {None if channels == "mix" else channels}
+    with pytest.raises(AudioError, match=r"call\.wav: has 2 channels; there is no channel 3"):
+        diarize(path, channels=3)
+
+
+def test_what_is_no_call_is_mixed(call, tmp_path, heard_once):
+    mixed = call[1].mean(axis=1)
+    soundfile.write(tmp_path / "silent.wav", np.stack([mixed, 0 * mixed], axis=1), RATE, subtype="FLOAT")
+    soundfile.write(tmp_path / "dual.wav", np.stack([mixed, mixed], axis=1), RATE, subtype="FLOAT")
+    for name in ("silent", "dual"):
+        found = diarize(tmp_path / f"{name}.wav")
+        assert found.to_json() == diarize(tmp_path / f"{name}.wav", channels="mix").to_json()
+        assert {speaker.channel for speaker in found.speakers} == {None}
+    apart = diarize(tmp_path / "silent.wav", channels="separate", num_speakers=3)
+    assert [speaker.channel for speaker in apart.speakers] == [1, 1, 1]
+
+
+def test_a_mono_sound_has_one_channel(conversation, conversation_file, result, heard_once):
+    assert diarize(conversation_file, channels="separate").to_json() == result.to_json()
+    assert diarize(conversation[0], channels=1).speakers[0].channel == 1
+    with pytest.raises(AudioError, match=r"an Audio is mono: there is no channel 2\. Give the path of the file\."):
+        diarize(conversation[0], channels=2)
+
+
+@pytest.mark.parametrize("channels", ["left", 0, -1, 1.0, True])
+def test_impossible_channels_are_refused(channels):
+    with pytest.raises(ValueError, match="must be 'separate', 'mix' or the number of a channel, from 1"):
+        Diarizer(channels=channels)
+
+
+def test_what_is_wrong_with_a_call_is_said_once(call, tmp_path):
+    samples = call[1][: 12 * RATE].copy()
+    samples[5] = np.nan
+    soundfile.write(tmp_path / "bad.wav", samples, RATE, subtype="FLOAT")
+    for channels in (None, "separate", "mix", 2):
+        with pytest.warns(DoubtfulResultWarning) as caught:
+            diarize(tmp_path / "bad.wav", channels=channels, detector=nobody)
+        assert len(caught) == 1
+
+
+def test_progress_over_both_sides_is_that_of_the_recording(call):
+    seen = []
+    diarize(call[0], progress=seen.append, detector=nobody)
+    assert seen == sorted(seen) and seen[-1] == pytest.approx(20)
+
+
+def test_progress_tells_the_seconds_read(conversation_file, conversation):
     seen = []
     diarize(conversation_file, progress=seen.append, detector=nobody)
     assert seen == sorted(seen) and seen[-1] == pytest.approx(conversation[0].duration, abs=1e-3)
