@@ -351,7 +351,7 @@ def open_channels(
         if sides.decided or channels == "separate":
             break
     if sides.n_channels < 2 or not (channels == "separate" or sides.independent()):
-        return name, [None], [chain(heard, blocks)]
+        return name, [None], [chain((heard.pop(0) for _ in range(len(heard))), blocks)]
     numbers = range(1, sides.n_channels + 1)
     return name, list(numbers), [open_sound(sound, channel=number, tell=tell)[1] for number in numbers]
 
