@@ -2,6 +2,10 @@
 
 All results are printed through it, so a number looks the same in a terminal, a notebook and a report: p-values below
 0.001 as `<0.001`, missing values as empty cells, and no date, time or path, so that two runs give identical output.
+
+Texts from tables of films may be anything. On the terminal (and as .txt) they are cut after `LONGEST` characters and
+their control characters are escaped; Markdown, LaTeX and HTML show them whole, with every mark of the format escaped;
+CSV holds them whole, see `csv_text`.
 """
 
 import re
@@ -12,6 +16,11 @@ from numbers import Integral, Real
 import numpy as np
 import pandas as pd
 
+from lightdiar.common.foreign import without_surrogates
+from lightdiar.common.tables import printable
+
+LONGEST = 120  # characters of a cell on the terminal; two long titles side by side have 100
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 SUFFIXES = (".csv", ".md", ".tex", ".html", ".txt")
 
 
@@ -62,19 +71,20 @@ class Summary:
 
     def __repr__(self):
         cells = self.cells()
-        parts = [self.title]
+        parts = [printable(self.title)]
         if self.header:
             width = max(len(str(name)) for name, _ in self.header)
-            parts += [f"{name:<{width}}  {format_cell(value)}" for name, value in self.header]
+            parts += [f"{name:<{width}}  {_on_terminal(format_cell(value))}" for name, value in self.header]
         if len(cells.columns):
             left = [self._is_text(name) for name in cells]
-            widths = [max([len(str(name)), *map(len, cells[name])]) for name in cells]
-            for row in [list(map(str, cells.columns)), *cells.itertuples(index=False)]:
+            columns = [[_on_terminal(str(name)), *map(_on_terminal, cells[name])] for name in cells]
+            widths = [max(map(len, column)) for column in columns]
+            for row in zip(*columns):
                 padded = (
                     cell.ljust(width) if text else cell.rjust(width) for cell, width, text in zip(row, widths, left)
                 )
                 parts.append("  ".join(padded).rstrip())
-        return "\n".join([*parts, *self.notes])
+        return "\n".join([*parts, *map(printable, self.notes)])
 
     def _repr_html_(self):
         header = "".join(f"<li>{escape(str(name))}: {escape(format_cell(value))}</li>" for name, value in self.header)
@@ -102,27 +112,30 @@ class Summary:
     def to_markdown(self) -> str:
         """Return title, header, table and notes as Markdown."""
         cells = self.cells()
-        lines = [f"**{self.title}**", ""]
-        lines += [f"- {name}: {format_cell(value)}" for name, value in self.header] + [""] * bool(self.header)
+        lines = [f"**{_without_html(self.title)}**", ""]
+        lines += [f"- {name}: {_without_html(format_cell(value))}" for name, value in self.header]
+        lines += [""] * bool(self.header)
         if len(cells.columns):
             lines.append(f"| {' | '.join(map(_markdown_cell, cells.columns))} |")
             lines.append("|" + "|".join("---" if self._is_text(name) else "--:" for name in cells) + "|")
             lines += [f"| {' | '.join(map(_markdown_cell, row))} |" for row in cells.itertuples(index=False)]
-        lines += [line for note in self.notes for line in ("", note)]
+        lines += [line for note in self.notes for line in ("", _without_html(note))]
         return "\n".join(lines) + "\n"
 
     def to_latex(self) -> str:
         """Return the table as a LaTeX `tabular`, with title and notes as comments."""
         cells = self.cells()
         columns = "".join("l" if self._is_text(name) else "r" for name in cells)
-        lines = [f"% {self.title}", rf"\begin{{tabular}}{{{columns}}}", r"\hline"]
+        lines = [f"% {one_line(self.title)}", rf"\begin{{tabular}}{{{columns}}}", r"\hline"]
         lines.append(" & ".join(map(_latex_cell, cells.columns)) + r" \\ \hline")
-        lines += [" & ".join(map(_latex_cell, row)) + r" \\" for row in cells.itertuples(index=False)]
-        return "\n".join([*lines, r"\hline", r"\end{tabular}", *(f"% {note}" for note in self.notes)]) + "\n"
+        for row in cells.itertuples(index=False):
+            line = " & ".join(map(_latex_cell, row)) + r" \\"
+            lines.append("{}" + line if line[0] in "[*" else line)  # after \\, they would be its arguments
+        return "\n".join([*lines, r"\hline", r"\end{tabular}", *(f"% {one_line(note)}" for note in self.notes)]) + "\n"
 
     def to_csv(self) -> str:
-        """Return the table as CSV, with unrounded numbers."""
-        return self.table.to_csv(index=False, lineterminator="\n")
+        """Return the table as CSV, with unrounded numbers; see `csv_text`."""
+        return csv_text(self.table)
 
     def to_text(self, suffix: str) -> str:
         """Return the summary in the format of a file suffix: .csv, .md, .tex, .html or .txt."""
@@ -135,7 +148,7 @@ class Summary:
         }
         if suffix not in formats:
             raise ValueError(f"a table is written as {', '.join(SUFFIXES)}; got {suffix or 'no suffix'}.")
-        return formats[suffix]()
+        return without_surrogates(formats[suffix]())
 
     def _is_text(self, name):
         return not pd.api.types.is_numeric_dtype(self.table[name])
@@ -165,6 +178,32 @@ def format_cell(value: object, name: str = "", decimals: int = 2) -> str:
     return f"{value:.2g}" if float(text) == 0 != value else text
 
 
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV that a spreadsheet does not take for formulas.
+
+    A text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break gets an apostrophe in front, as does one
+    that begins so after apostrophes; `read_films` takes one off again, so that what is written is what is read.
+    Numbers, and all other texts, are written as they are.
+
+    Examples
+    --------
+    >>> print(csv_text(pd.DataFrame({"title": ["=1+1", "'Tis Pity", "-2"], "n": [1, -2, 3]})), end="")
+    title,n
+    '=1+1,1
+    'Tis Pity,-2
+    '-2,3
+    """
+    table = table.rename(columns=_harmless)
+    for name in table:
+        if not pd.api.types.is_numeric_dtype(table[name]):
+            table[name] = table[name].map(_harmless)  # `rename` has made a copy
+    return without_surrogates(table.to_csv(index=False, lineterminator="\n"))
+
+
+def _harmless(value):
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
 def one_line(text: str) -> str:
     """Return a text with each run of line breaks replaced by a blank, so that it fits into a row of a Markdown table.
 
@@ -176,12 +215,33 @@ def one_line(text: str) -> str:
     return re.sub(r"[\r\n]+", " ", text)
 
 
+def without_tags(text: str) -> str:
+    """Return a text for Markdown in which nothing is an HTML tag.
+
+    Examples
+    --------
+    >>> without_tags("<b>1</b> < 2")
+    '&lt;b>1&lt;/b> < 2'
+    """
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+
+
+def _on_terminal(cell):
+    return printable(cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 3]}...")
+
+
+def _without_html(text):
+    """Text of ours that may quote a stranger's: on one line, without HTML or links."""
+    return without_tags(one_line(text)).replace("](", r"]\(")
+
+
 def _markdown_cell(text):
-    return one_line(str(text)).replace("|", r"\|")
+    text = re.sub(r"[\\`*|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\\g<0>", one_line(str(text)))
+    return without_tags(text).replace("](", r"]\(")
 
 
 def _latex_cell(text):
-    text = str(text).replace("\\", r"\textbackslash ")
+    text = printable(one_line(str(text))).replace("\\", r"\textbackslash ")
     for character in "&%$#_{}":
         text = text.replace(character, "\\" + character)
     return text.replace("<", "$<$").replace(">", "$>$").replace("~", r"\textasciitilde ").replace("^", r"\^{}")

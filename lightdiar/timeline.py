@@ -102,6 +102,28 @@ def union(segments: Iterable[Segment], max_gap: float = 0.0) -> list[Segment]:
     return [Segment(start, end) for start, end in spans]
 
 
+def difference(segments: Iterable[Segment], holes: Iterable[Segment]) -> list[Segment]:
+    """The parts of segments that lie in none of the holes, disjoint and in time order.
+
+    Examples
+    --------
+    >>> difference([Segment(0, 5)], [Segment(1, 2), Segment(4, 9)])
+    [Segment(start=0.0, end=1.0), Segment(start=2.0, end=4.0)]
+    """
+    gaps = union(holes)
+    ends = [gap.end for gap in gaps]
+    rest = []
+    for segment in union(segments):
+        start, place = segment.start, bisect_right(ends, segment.start)
+        while place < len(gaps) and gaps[place].start < segment.end:
+            if gaps[place].start > start:
+                rest.append(Segment(start, gaps[place].start))
+            start, place = gaps[place].end, place + 1
+        if start < segment.end:
+            rest.append(Segment(start, segment.end))
+    return rest
+
+
 @dataclass(frozen=True, repr=False)
 class Annotation:
     """Who speaks when in one recording. Turns of different speakers may overlap.

@@ -1,6 +1,6 @@
 """The command line: the only place that reads arguments, prints and exits."""
 
-from bechdel_stats.cli.films import check_folders
+from bechdel_stats.cli.films import check_outputs
 from bechdel_stats.words.messages import FilmsWarning
 from lightdiar.common import commandline
 
@@ -25,12 +25,13 @@ several files are joined on the IMDb id.
 """
 _EPILOG = """\
 Tables are written as .csv (unrounded), .md, .tex, .html or .txt, plots as .png, .svg or .pdf.
-Exit status: 0 done, 2 a file or an argument could not be used, 130 interrupted.
+Outputs never replace an existing file without --overwrite.
+Exit status: 0 done, 2 a file or an argument could not be used or output was lost, 130 interrupted.
 `bechdel-stats COMMAND --help` lists the options of a command. A file whose name begins with - comes after --."""
 
 
 def main(argv=None):
     """Run the command line and return the exit status."""
     return commandline.run(
-        "bechdel-stats", __name__, COMMANDS, _DESCRIPTION, _EPILOG, FilmsWarning, argv, check_folders
+        "bechdel-stats", __name__, COMMANDS, _DESCRIPTION, _EPILOG, FilmsWarning, argv, check_outputs
     )

@@ -1,6 +1,7 @@
 """``bechdel-stats audit``: what was read, what was left out and why, what is missing."""
 
 from bechdel_stats.cli.films import add_files, add_out, put
+from lightdiar.common.commandline import show_text
 
 SUMMARY = "what was read, what was left out and why, what is missing"
 
@@ -18,4 +19,4 @@ def run(arguments):
     if arguments.out:
         put(account.summary(), account.to_frame(), arguments.out)
     else:
-        print("\n\n".join(str(summary) for summary in account.summaries()))
+        show_text("\n\n".join(str(summary) for summary in account.summaries()))

@@ -19,15 +19,12 @@ def add_arguments(parser):
 def run(arguments):
     """Print or write types of films, found without the outcome, and how often each passes."""
     from bechdel_stats.describe.clusters import film_types
+    from bechdel_stats.results import csv_text
     from lightdiar.common.files import write_text
 
-    if arguments.labels and arguments.labels.suffix != ".csv":
-        raise ValueError(f"--labels {arguments.labels}: types of films are written as .csv.")
     films = read(arguments)
     result = film_types(films, n_types=arguments.types, seed=arguments.seed)
     put(result.summary(), result.table, arguments.out)
     if arguments.labels:
-        write_text(
-            arguments.labels, identity(films).assign(type=result.labels).to_csv(index=False, lineterminator="\n")
-        )
+        write_text(arguments.labels, csv_text(identity(films).assign(type=result.labels)))
     draw(result, arguments.plot)

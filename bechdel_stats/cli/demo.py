@@ -2,6 +2,8 @@
 
 import warnings
 
+from lightdiar.common.commandline import show_text
+
 _COLUMNS = ("title", "year", "genres", "budget", "runtime", "cast_female_share", "overview")
 _FILMS = (
     ("The Long Ride West", 1956, "Western", 4e6, 96, 0.10, "A gunman and his brother hunt a man."),
@@ -32,4 +34,4 @@ def run(arguments):
         chances = predict_bechdel(films, proba=True)
     scores = chances.iloc[:, :4].to_numpy().argmax(axis=1)
     table = films[["title", "year", "genres"]].assign(score=scores, passes=chances["passes"])
-    print(Summary("Six invented films: most probable score 0-3, probability of passing", table))
+    show_text(Summary("Six invented films: most probable score 0-3, probability of passing", table))

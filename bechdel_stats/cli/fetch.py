@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bechdel_stats.cli.films import show_progress
+from lightdiar.common.commandline import show
 
 SUMMARY = "fetch ratings from bechdeltest.com and attributes from TMDB"
 
@@ -31,7 +32,7 @@ def run(arguments):
     if arguments.ratings:
         options = {"url": arguments.ratings_url} if arguments.ratings_url else {}
         n_films = fetch_ratings(arguments.ratings, refresh=arguments.refresh, **options)
-        print(f"{arguments.ratings}: {n_films} films")
+        show(f"{arguments.ratings}: {n_films} films")
     if arguments.tmdb:
         sources = [*arguments.films, *([arguments.ratings] if arguments.ratings else [])]
         if not sources:
@@ -42,7 +43,7 @@ def run(arguments):
         options = {"url": arguments.tmdb_url} if arguments.tmdb_url else {}
         key = read_key(arguments.key_file)
         done = fetch_tmdb(films["imdb_id"].dropna(), arguments.tmdb, key=key, progress=_bar, **options)
-        print(f"{arguments.tmdb}: {done.n_new} new, {done.n_missing} not on TMDB, {done.n_failed} failed")
+        show(f"{arguments.tmdb}: {done.n_new} new, {done.n_missing} not on TMDB, {done.n_failed} failed")
         if done.n_failed:
             raise ValueError(f"{done.n_failed} films could not be fetched. Run the same command again to go on.")
 

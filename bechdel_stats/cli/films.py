@@ -3,7 +3,10 @@
 import sys
 from pathlib import Path
 
-from lightdiar.common.files import check_folder
+from lightdiar.common.commandline import say, show, show_text
+from lightdiar.common.files import check_output
+
+TABLES, PLOTS = (".csv", ".md", ".tex", ".html", ".txt"), (".png", ".svg", ".pdf")
 
 
 def add_files(parser):
@@ -13,7 +16,14 @@ def add_files(parser):
 
 def add_out(parser):
     """Add the option --out for a table."""
+    add_outputs(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table to FILE instead")
+
+
+def add_outputs(parser, out=TABLES):
+    """Add the option --overwrite, and say which suffixes --out may have."""
+    parser.add_argument("--overwrite", action="store_true", help="replace output files that exist")
+    parser.set_defaults(suffixes={"out": out, "plot": PLOTS, "labels": (".csv",)})
 
 
 def add_plot(parser):
@@ -26,12 +36,24 @@ def add_level(parser):
     parser.add_argument("--conf-level", type=float, default=0.95, metavar="P", help="confidence level (0.95)")
 
 
-def check_folders(arguments):
-    """Refuse paths that cannot be written, before any work."""
-    for option in ("out", "plot", "labels"):
+def check_outputs(arguments):
+    """Refuse outputs that cannot or must not be written, before any work."""
+    seen = set()
+    for option, suffixes in getattr(arguments, "suffixes", {}).items():
         paths = getattr(arguments, option, None) or []
         for path in paths if isinstance(paths, list) else [paths]:
-            check_folder(path)
+            if path.suffix not in suffixes:
+                raise ValueError(
+                    f"--{option} {path}: the name must end in {', '.join(suffixes)}; got {path.suffix or 'no suffix'}."
+                )
+            if path in seen:
+                raise ValueError(f"--{option} {path}: is named twice; name another file.")
+            seen.add(path)
+            check_output(path, inputs=arguments.files, overwrite=arguments.overwrite)
+    if getattr(arguments, "plot", None):
+        from bechdel_stats.pictures.canvas import check_matplotlib
+
+        check_matplotlib()
 
 
 def read(arguments):
@@ -40,7 +62,7 @@ def read(arguments):
 
     films = read_films(*arguments.files)
     if films.audit.n_dropped:
-        print(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why", file=sys.stderr)
+        say(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why")
     return films.table
 
 
@@ -53,13 +75,14 @@ def identity(films):
 def put(summary, table, path):
     """Print a result, or write it to a file: unrounded as CSV, otherwise as displayed."""
     if not path:
-        print(summary)
+        show_text(summary)
         return
+    from bechdel_stats.results import csv_text
     from lightdiar.common.files import write_text
 
-    text = table.to_csv(index=False, lineterminator="\n") if path.suffix == ".csv" else summary.to_text(path.suffix)
+    text = csv_text(table) if path.suffix == ".csv" else summary.to_text(path.suffix)
     write_text(path, text)
-    print(path)
+    show(path)
 
 
 def draw(result, path):
@@ -68,7 +91,7 @@ def draw(result, path):
     from bechdel_stats.pictures.canvas import save_plot
 
     save_plot(result.plot(), path)
-    print(path)
+    show(path)
 
 
 def show_progress(text):

@@ -1,9 +1,9 @@
 """``bechdel-stats fit``: fit coefficients for `predict` to films with ratings 0-3."""
 
-import json
 from pathlib import Path
 
 from bechdel_stats.cli.films import add_files, read, show_progress
+from lightdiar.common.commandline import show
 
 SUMMARY = "fit coefficients for `predict` to films with ratings 0-3"
 
@@ -11,8 +11,9 @@ SUMMARY = "fit coefficients for `predict` to films with ratings 0-3"
 def add_arguments(parser):
     add_files(parser)
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="where coefficients and card are written"
+        "--out", type=Path, required=True, dest="folder", metavar="DIR", help="where coefficients and card are written"
     )
+    parser.add_argument("--overwrite", action="store_true", help="replace files that `fit` did not write")
     parser.add_argument("--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, recipe")
     parser.add_argument(
         "--evaluate", action="store_true", help="cross-validate and add the figures to the card (minutes)"
@@ -22,17 +23,17 @@ def add_arguments(parser):
 def run(arguments):
     """Fit coefficients for `predict` to films with ratings 0-3, and write them with a model card."""
     from bechdel_stats.prediction.evaluation import figures
-    from bechdel_stats.prediction.model import fit_model
+    from bechdel_stats.prediction.model import COEFFICIENTS, fit_model
+    from lightdiar.common.archive import LARGEST_CARD, check_archive
+    from lightdiar.common.foreign import read_json
 
-    films = read(arguments)
-    try:
-        card = json.loads(arguments.card.read_text(encoding="utf-8")) if arguments.card else {}
-    except ValueError as error:
-        raise ValueError(f"--card {arguments.card}: not JSON: {error}.") from None
+    check_archive(arguments.folder / COEFFICIENTS, overwrite=arguments.overwrite)
+    card = read_json(arguments.card, LARGEST_CARD // 10) if arguments.card else {}  # indented it is longer
     if not isinstance(card, dict):
         raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
+    films = read(arguments)
     if arguments.evaluate:
         card["figures"] = figures(films, progress=show_progress)
     model = fit_model(films, card)
-    model.save(arguments.out)
-    print(f"{arguments.out}: coefficients of {len(model.coefficients)} combinations of what may be known")
+    model.save(arguments.folder)
+    show(f"{arguments.folder}: coefficients of {len(model.coefficients)} combinations of what may be known")

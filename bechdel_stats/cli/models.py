@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from lightdiar.common.commandline import show, show_text
+
 SUMMARY = "show where the coefficients come from and how well they predict"
 
 
@@ -16,5 +18,6 @@ def run(arguments):
     card = load_model(arguments.folder or SHIPPED).card
     for entry in ("sources", "licence", "recipe", "figures"):
         if card.get(entry):
-            print(entry)
-            print("\n".join(f"  {line}" for line in card[entry]))
+            show(entry)
+            lines = card[entry] if isinstance(card[entry], list) else [card[entry]]
+            show_text("\n".join(f"  {line}" for line in lines))

@@ -24,13 +24,13 @@ def run(arguments):
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios
     from bechdel_stats.inference.regression import odds_ratios, odds_with_and_without_gender
 
-    films, options = read(arguments), {"pre_release": not arguments.after_release}
-    gender = arguments.gender != "without"
     if arguments.ordinal and arguments.cluster:
         raise ValueError("--ordinal has no clusters. Leave --cluster out.")
+    films, options = read(arguments), {"pre_release": not arguments.after_release}
+    gender = arguments.gender != "without"
     if arguments.ordinal:
         result = ordinal_odds_ratios(films, arguments.formula, arguments.conf_level, gender=gender, **options)
-    elif arguments.formula or arguments.gender:
+    elif arguments.formula is not None or arguments.gender:
         options |= {"gender": gender, "cluster": arguments.cluster}
         result = odds_ratios(films, arguments.formula, arguments.conf_level, **options)
     else:

@@ -19,9 +19,9 @@ def run(arguments):
     """Print or write the share of films that pass, by one column or for every combination of four."""
     from bechdel_stats.describe.rates import campaign, pass_rates
 
-    films, options = read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
     if arguments.campaign and (arguments.plot or arguments.by):
         raise ValueError("--campaign has no plot and no column. Leave --plot and --by out, or --campaign.")
+    films, options = read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
     by = arguments.by or "genres"
     result = campaign(films, **options) if arguments.campaign else pass_rates(films, by, **options)
     put(result.summary(), result.table, arguments.out)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bechdel_stats.cli.films import add_files, show_progress
+from bechdel_stats.cli.films import add_files, add_outputs, show_progress
 
 SUMMARY = "everything in one page for readers who are not statisticians"
 
@@ -10,6 +10,7 @@ SUMMARY = "everything in one page for readers who are not statisticians"
 def add_arguments(parser):
     add_files(parser)
     parser.add_argument("--out", type=Path, nargs="+", required=True, metavar="FILE", help=".html, .md or both")
+    add_outputs(parser, (".html", ".md"))
     parser.add_argument("--language", choices=["en", "fr"], default="en", help="English or French (en)")
 
 
@@ -17,13 +18,11 @@ def run(arguments):
     """Write everything in one page: HTML and Markdown, in English or French."""
     from bechdel_stats.data.tables import read_films
     from bechdel_stats.report.report import make_report
+    from lightdiar.common.commandline import show
     from lightdiar.common.files import write_text
 
-    for path in arguments.out:
-        if path.suffix not in (".html", ".md"):
-            raise ValueError(f"--out {path}: a report is written as .html or .md.")
     films = read_films(*arguments.files)
     made = make_report(films.table, films.audit, language=arguments.language, progress=show_progress)
     for path in arguments.out:
         write_text(path, made.markdown if path.suffix == ".md" else made.html)
-        print(path)
+        show(path)

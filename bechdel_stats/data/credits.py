@@ -5,15 +5,29 @@ women among women and men; non-binary people and people of unknown gender are co
 credited several times counts once.
 """
 
-import ast
 import json
-from collections.abc import Iterable
+import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from lightdiar.common.foreign import parse_json
+from lightdiar.errors import FormatError
+
 _WOMAN, _MAN, _NON_BINARY = 1, 2, 3
+_ORDER = (
+    "cast_women", "cast_men", "cast_female_share", "lead_female", "crew_female_share", "director_female_share",
+    "writer_female_share", "cast_nonbinary", "cast_unknown",
+)  # fmt: skip
+_NAMES = {"None": "null", "True": "true", "False": "false", "nan": "NaN", "inf": "Infinity"}
+_PYTHON = re.compile(rf"""'[^'\\]*(?:\\.[^'\\]*)*'?|"[^"\\]*(?:\\.[^"\\]*)*"?|\b(?:{"|".join(_NAMES)})\b""", re.DOTALL)
+_ESCAPED = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
+
+
+class Shares(dict[str, float]):
+    """Counts and shares of one film that stand in the place of its credits, cast or crew."""
 
 
 def gender_shares(records: pd.DataFrame) -> pd.DataFrame:
@@ -32,67 +46,111 @@ def gender_shares(records: pd.DataFrame) -> pd.DataFrame:
         (whether the first-billed woman or man is a woman), crew_female_share, director_female_share,
         writer_female_share (all of the Writing department, including authors of books), cast_nonbinary, cast_unknown.
     """
-    credits: Iterable[dict[str, Any]] = (
-        records["credits"].map(_parse_dict) if "credits" in records else [{}] * len(records)
+    nobody = credits_shares(None)
+    rows = [dict(nobody) for _ in range(len(records))]
+    for part, shares in (("credits", credits_shares), ("cast", cast_shares), ("crew", crew_shares)):
+        if part in records:
+            for row, value in zip(rows, records[part]):
+                row.update(shares(value))
+    return pd.DataFrame(rows, index=records.index, columns=list(nobody), dtype=float)
+
+
+def credits_shares(value: object) -> Shares:
+    """Return the counts and shares of a film from its credits, or `value` itself if they are counted already."""
+    if isinstance(value, Shares):
+        return value
+    value = parse(value) if isinstance(value, str) else value
+    credits = value if isinstance(value, dict) else {}
+    both = cast_shares(credits.get("cast")) | crew_shares(credits.get("crew"))
+    return Shares({name: both[name] for name in _ORDER})
+
+
+def cast_shares(value: object) -> Shares:
+    """Return the counts and shares of a cast, a list or the same as text."""
+    if isinstance(value, Shares):
+        return value
+    cast = _people(value)
+    counts = _counts(cast)
+    known = counts[_WOMAN] + counts[_MAN] > 0
+    lead = next((gender for gender in map(_gender, sorted(cast, key=_billing)) if gender in (_WOMAN, _MAN)), None)
+    return Shares(
+        cast_women=counts[_WOMAN] if known else np.nan,
+        cast_men=counts[_MAN] if known else np.nan,
+        cast_female_share=_female_share(cast),
+        lead_female=np.nan if lead is None else float(lead == _WOMAN),
+        cast_nonbinary=counts[_NON_BINARY],
+        cast_unknown=counts[0],
     )
-    casts, crews = (
-        records[part].map(parse_list) if part in records else [credit.get(part) for credit in credits]
-        for part in ("cast", "crew")
+
+
+def crew_shares(value: object) -> Shares:
+    """Return the shares of a crew, a list or the same as text."""
+    if isinstance(value, Shares):
+        return value
+    crew = _people(value)
+    return Shares(
+        crew_female_share=_female_share(crew),
+        director_female_share=_female_share([person for person in crew if person.get("job") == "Director"]),
+        writer_female_share=_female_share([person for person in crew if person.get("department") == "Writing"]),
     )
-    rows = [_shares(_people(cast), _people(crew)) for cast, crew in zip(casts, crews)]
-    return pd.DataFrame(rows, index=records.index, dtype=float)
 
 
 def parse_list(value: object) -> list[Any] | None:
     """Return a list that may be written as text (JSON or Python), or None if the value is not a list."""
     if isinstance(value, str) and value.strip()[:1] in ("[", "{"):
-        value = _parse(value)
+        value = parse(value)
     return value if isinstance(value, list) else None
 
 
-def _parse_dict(value):
-    value = _parse(value) if isinstance(value, str) else value
-    return value if isinstance(value, dict) else {}
+def parse(text: str) -> Any:
+    """Return what a text holds as JSON, or as Python writes lists, dicts, texts and numbers; None if it is neither.
+
+    Nothing is evaluated: Python's quotes and names are translated to JSON, with the limits of `foreign.parse_json`.
+    """
+    try:
+        return parse_json(text, "cell")
+    except FormatError:
+        pass
+    try:
+        return parse_json(_PYTHON.sub(_to_json, text), "cell")
+    except ValueError:
+        return None
 
 
-def _parse(text):
-    for read, errors in ((json.loads, ValueError), (ast.literal_eval, (ValueError, SyntaxError, RecursionError))):
-        try:
-            return read(text)
-        except errors:
-            continue
-    return None
+def _to_json(found):
+    """JSON for a text, or one of Python's names, in a Python literal."""
+    token = found[0]
+    if token in _NAMES:
+        return _NAMES[token]
+    if len(token) < 2 or token[-1] != token[0]:
+        raise ValueError("a text without an end")
+    return json.dumps(_ESCAPED.sub(_character, token[1:-1]))
 
 
-def _people(credits):
-    return [person for person in credits or [] if isinstance(person, dict)]
+def _character(found):
+    """What an escape in a Python text stands for; an unknown one stands for itself."""
+    code = found[1]
+    if len(code) > 1:
+        return chr(min(int(code[1:], 16), 0x10FFFF))
+    return _ESCAPES.get(code, found[0])
 
 
-def _shares(cast, crew):
-    women, men = _count(cast, _WOMAN), _count(cast, _MAN)
-    known = women + men > 0
-    lead = next((_gender(person) for person in sorted(cast, key=_billing) if _gender(person) in (_WOMAN, _MAN)), None)
-    return {
-        "cast_women": women if known else np.nan,
-        "cast_men": men if known else np.nan,
-        "cast_female_share": _female_share(cast),
-        "lead_female": np.nan if lead is None else float(lead == _WOMAN),
-        "crew_female_share": _female_share(crew),
-        "director_female_share": _female_share([person for person in crew if person.get("job") == "Director"]),
-        "writer_female_share": _female_share([person for person in crew if person.get("department") == "Writing"]),
-        "cast_nonbinary": _count(cast, _NON_BINARY),
-        "cast_unknown": _count(cast, 0),
-    }
+def _people(value):
+    return [person for person in parse_list(value) or () if isinstance(person, dict)]
 
 
 def _female_share(people):
-    women, men = _count(people, _WOMAN), _count(people, _MAN)
-    return women / (women + men) if women + men else np.nan
+    counts = _counts(people)
+    known = counts[_WOMAN] + counts[_MAN]
+    return counts[_WOMAN] / known if known else np.nan
 
 
-def _count(people, gender):
-    """Number of distinct people of this gender."""
-    return len({_identity(person, row) for row, person in enumerate(people) if _gender(person) == gender})
+def _counts(people):
+    """Number of distinct people of each gender, by its code."""
+    found = {gender: set() for gender in (0, _WOMAN, _MAN, _NON_BINARY)}
+    for row, person in enumerate(people):
+        found[_gender(person)].add(_identity(person, row))
+    return {gender: len(people) for gender, people in found.items()}
 
 
 def _identity(person, row):

@@ -1,24 +1,35 @@
 """Fetch ratings from bechdeltest.com and attributes from TMDB, politely and without losing anything if interrupted.
 
 The ratings take one request for all films, and none if the file exists. TMDB is queried film by film: each answer is
-appended to the file as one JSON line, so that a second run continues where the first stopped. Both have terms of use:
-CC BY-NC 3.0 for the ratings, non-commercial use for TMDB; do not pass the files on.
+appended to the file as one JSON line, so that a second run continues where the first stopped; while one runs, the file
+is locked for others. An answer may have so many bytes and take so long, and no more. Both have terms of use: CC BY-NC
+3.0 for the ratings, non-commercial use for TMDB; do not pass the files on.
 """
 
+import email.utils
+import errno
 import http.client
 import json
 import os
+import re
+import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timezone
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
-from bechdel_stats.data.sources import NOT_FOUND, imdb_id
+from bechdel_stats.data.files import LONGEST_RECORD
+from bechdel_stats.data.sources import NOT_FOUND, SERIES, imdb_id
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.files import PathLike, check_folder, write_bytes
+from lightdiar.common.foreign import PIECE, decoded, json_items, parse_json, read_pieces, read_text
+from lightdiar.errors import FormatError
 
 RATINGS_URL = "http://bechdeltest.com/api/v1/getAllMovies"
 TMDB_URL = "https://api.themoviedb.org/3"
@@ -27,7 +38,11 @@ _AGENT = "bechdel_stats (film statistics; one user, cached)"
 _TRIES = 5
 _PAUSE = 1.0  # seconds before the second try; doubles with every further try
 _LONGEST_PAUSE = 120.0  # seconds, whatever Retry-After asks for
-_TIMEOUT = 30.0  # seconds
+_TIMEOUT = 30.0  # seconds without a byte
+_LONGEST_ANSWER = 300.0  # seconds for all of an answer
+_LARGEST_RATINGS = 32_000_000  # bytes; all ratings are 1 MB
+_LARGEST_FILM = LONGEST_RECORD  # bytes; the largest casts are 0.5 MB
+_FAR = 1 << 30  # byte of a file that is locked on Windows, behind all that is read
 _HOPELESS = 10  # failures in a row after which the service counts as down
 _STRANGE = "the answer is not in TMDB's format"
 _KEY_HELP = f"Set {KEY_VARIABLE} or name a file that holds the key; https://www.themoviedb.org/settings/api has it."
@@ -47,12 +62,15 @@ class Fetched:
         Films unknown to TMDB; recorded, and not asked for again.
     n_failed : int
         Films that could not be fetched; the next run tries them again.
+    n_series : int
+        Titles that TMDB has as television, not as films; recorded, and not asked for again.
     """
 
     n_asked: int
     n_new: int
     n_missing: int
     n_failed: int
+    n_series: int = 0
 
 
 class _FetchFailed(Exception):
@@ -89,15 +107,15 @@ def fetch_ratings(out: PathLike, *, url: str = RATINGS_URL, refresh: bool = Fals
     """
     out = _checked_path(out, ".json")
     if out.exists() and not refresh:
-        return _count_ratings(out.name, out.read_bytes())
+        return _count_ratings(out.name, read_pieces(out, _LARGEST_RATINGS, name=out.name))
     _check_url(url)
     try:
-        content = _request(url, check=json.loads)
+        content = _request(url, _LARGEST_RATINGS, check=_check_list)
     except _FetchFailed as error:
         raise FilmsError(f"ratings cannot be fetched: {error}. Try again later; nothing was changed.") from None
     if content is None:
         raise FilmsError("ratings cannot be fetched: HTTP 404. Check the address.")
-    n_films = _count_ratings("answer", content)
+    n_films = _count_ratings("answer", [content])
     write_bytes(out, content)
     return n_films
 
@@ -135,28 +153,30 @@ def fetch_tmdb(
     Raises
     ------
     FilmsError
-        If the key is refused, `out` holds other data, or 10 films in a row fail. What was fetched is kept.
+        If the key is refused, `out` holds other data or is being written by another fetch, or 10 films in a row fail.
+        What was fetched is kept.
     OSError
         If the file cannot be written.
 
     Warns
     -----
     FilmsWarning
-        If some values are not IMDb ids.
+        If some values are not IMDb ids, or belong to series.
     """
     out = _checked_path(out, ".jsonl")
     _check_url(url)
     if not requests_per_second > 0:
         raise ValueError(f"requests_per_second must be positive; got {requests_per_second}. 10 is polite.")
     wanted = _usable_ids(imdb_ids)
-    done = _resume(out)
     tmdb = _Tmdb(url.rstrip("/"), _checked_key(key), 1 / requests_per_second)
-    todo = [film for film in wanted if film not in done]
-    tell = progress or (lambda n_done, n_films: None)
-    tell(len(wanted) - len(todo), len(wanted))
-    counts = {"n_new": 0, "n_missing": 0, "n_failed": 0}
-    in_a_row = 0
-    with open(out, "ab") as file:
+    counts = {"n_new": 0, "n_missing": 0, "n_series": 0, "n_failed": 0}
+    with open(out, "a+b") as file:
+        _lock(file, out.name)
+        done = _resume(file, out.name)
+        todo = [film for film in wanted if film not in done]
+        tell = progress or (lambda n_done, n_films: None)
+        tell(len(wanted) - len(todo), len(wanted))
+        in_a_row = 0
         for n_done, film in enumerate(todo, start=len(wanted) - len(todo) + 1):
             try:
                 record = tmdb.film(film)
@@ -172,10 +192,13 @@ def fetch_tmdb(
                     ) from None
             else:
                 in_a_row = 0
-                counts["n_missing" if NOT_FOUND in record else "n_new"] += 1
+                kind = {None: "n_new", SERIES: "n_series"}.get(record.get(NOT_FOUND), "n_missing")
+                counts[kind] += 1
                 file.write(json.dumps(record).encode("ascii") + b"\n")
                 file.flush()
             tell(n_done, len(wanted))
+    if counts["n_series"]:
+        warn(Message("series_on_tmdb", n=counts["n_series"]))
     return Fetched(len(wanted), **counts)
 
 
@@ -198,8 +221,8 @@ def read_key(file: PathLike | None = None) -> str:
         key = os.environ.get(KEY_VARIABLE, "")
     else:
         try:
-            key = Path(file).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
+            key = read_text(file, 10_000)
+        except FormatError:  # its text may hold the key
             raise FilmsError(f"{Path(file).name} holds no TMDB key. {_KEY_HELP}") from None
     return _checked_key(key.strip())
 
@@ -217,10 +240,13 @@ class _Tmdb:
         number = None if found is None else _movie_number(found)
         record = None if number is None else self._get(f"movie/{number}", append_to_response="credits")
         if record is None:
-            return {"imdb_id": film, NOT_FOUND: True}
+            return {"imdb_id": film, NOT_FOUND: SERIES if number is None and found and _is_series(found) else True}
         if record.get("id") != number:
             raise _FetchFailed(_STRANGE)
-        return {**record, "imdb_id": film}
+        record = {**record, "imdb_id": film}
+        if len(json.dumps(record)) > LONGEST_RECORD:
+            raise _FetchFailed(f"the record has more than {LONGEST_RECORD} characters")
+        return record
 
     def _get(self, path, **query):
         """A JSON object, or None if there is none."""
@@ -228,6 +254,7 @@ class _Tmdb:
         query = query if bearer else {**query, "api_key": self.key}
         content = _request(
             f"{self.url}/{path}?{urllib.parse.urlencode(query)}",
+            _LARGEST_FILM,
             token=self.key if bearer else None,
             before=self._wait,
             check=_object,
@@ -239,7 +266,7 @@ class _Tmdb:
         self.free_at = time.monotonic() + self.interval
 
 
-def _request(url, *, token=None, before=lambda: None, check=lambda content: None):
+def _request(url, largest, *, token=None, before=lambda: None, check=lambda content: None):
     """Body of a GET request, or None for 404; retried if the service is busy, broken, slow or cut off."""
     pause = _PAUSE
     for number in range(1, _TRIES + 1):
@@ -250,7 +277,7 @@ def _request(url, *, token=None, before=lambda: None, check=lambda content: None
             if token:
                 request.add_unredirected_header("Authorization", f"Bearer {token}")  # for this host only
             with _opener().open(request, timeout=_TIMEOUT) as response:
-                content = response.read()
+                content = _read(response, largest)
             check(content)
             return content
         except urllib.error.HTTPError as error:
@@ -262,13 +289,57 @@ def _request(url, *, token=None, before=lambda: None, check=lambda content: None
                 if error.code != 429 and error.code < 500:
                     raise _FetchFailed(f"HTTP {error.code}") from None
                 reason, wait = f"HTTP {error.code}", error.headers.get("Retry-After")
-        except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:  # URLError is an OSError
+        except FormatError:
+            reason = "no JSON that can be read"
+        except (OSError, http.client.HTTPException, ValueError) as error:  # URLError is an OSError
             reason = getattr(error, "reason", error)
             reason = type(reason if isinstance(reason, Exception) else error).__name__  # its text may hold the address
         if number < _TRIES:
-            time.sleep(min(float(wait) if wait and wait.isdigit() else pause, _LONGEST_PAUSE))
+            time.sleep(min(_asked_pause(wait, pause), _LONGEST_PAUSE))
             pause *= 2
     raise _FetchFailed(f"{reason}, {_TRIES} times")
+
+
+def _read(response, largest):
+    """Body of an answer, given up if it is too large or takes too long."""
+    pieces, n_bytes, started = [], 0, time.monotonic()
+    while piece := response.read1(PIECE):
+        pieces.append(piece)
+        n_bytes += len(piece)
+        if n_bytes > largest:
+            raise _FetchFailed(f"the answer has more than {largest} bytes")
+        if time.monotonic() - started > _LONGEST_ANSWER:
+            raise _FetchFailed(f"the answer takes more than {_LONGEST_ANSWER:.0f} s")
+    if response.length:  # of what was announced
+        raise http.client.IncompleteRead(b"", response.length)
+    return b"".join(pieces)
+
+
+def _asked_pause(asked, pause):
+    """Seconds that Retry-After asks for, as a number or a date; `pause` for a past date and for anything else."""
+    asked = (asked or "").strip()
+    if re.fullmatch("[0-9]+", asked):
+        return float(asked[:9]) if len(asked) < 10 else _LONGEST_PAUSE
+    try:
+        date = email.utils.parsedate_to_datetime(asked)
+    except (TypeError, ValueError, LookupError, OverflowError):
+        return pause
+    date = date if date.tzinfo else date.replace(tzinfo=timezone.utc)
+    return max((date - _now()).total_seconds(), pause)
+
+
+def _now():
+    return datetime.now(timezone.utc)
+
+
+class _Redirections(urllib.request.HTTPRedirectHandler):
+    """Redirections whose bodies, which may not end, are not read."""
+
+    def http_error_302(self, req, fp, code, msg, headers):
+        fp.read = bytes  # for `super`, which drops it
+        return super().http_error_302(req, fp, code, msg, headers)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 def _opener():
@@ -280,7 +351,7 @@ def _opener():
         urllib.request.HTTPHandler,
         urllib.request.HTTPSHandler,
         urllib.request.HTTPDefaultErrorHandler,
-        urllib.request.HTTPRedirectHandler,
+        _Redirections,
         urllib.request.HTTPErrorProcessor,
     ):
         opener.add_handler(handler())
@@ -297,42 +368,83 @@ def _movie_number(found):
     return movies[0]["id"]
 
 
+def _is_series(found):
+    """Whether TMDB has found television."""
+    return any(found.get(kind) for kind in ("tv_results", "tv_season_results", "tv_episode_results"))
+
+
 def _object(content):
-    """A JSON object; ValueError for anything else, so that a broken answer is requested again."""
-    value = json.loads(content)
+    """A JSON object; FormatError for anything else, so that a broken answer is requested again."""
+    value = parse_json("".join(decoded([content], "answer")), "answer")
     if not isinstance(value, dict):
-        raise ValueError("not a JSON object")
+        raise FormatError("not a JSON object")
     return value
 
 
-def _count_ratings(name, content):
+def _check_list(content):
+    """Raise FormatError if a JSON list is not complete; other values are `_count_ratings`'s."""
+    if content.lstrip()[:1] == b"[":
+        for _ in json_items(decoded([content], "answer"), "answer", LONGEST_RECORD):
+            pass
+    else:
+        parse_json("".join(decoded([content], "answer"))[:LONGEST_RECORD], "answer")
+
+
+def _count_ratings(name, pieces):
+    """Number of records in a JSON list of ratings, which is not held."""
+    texts = decoded(pieces, name)
+    n_films = 0
     try:
-        records = json.loads(content)
-    except ValueError:
+        head = next((text for text in texts if text.strip()), "")
+        listed = head.lstrip().startswith("[")
+        for record in json_items(chain([head], texts), name, LONGEST_RECORD) if listed else ():
+            if not isinstance(record, dict) or not {"imdbid", "rating"} <= set(record):
+                n_films = 0
+                break
+            n_films += 1
+    except FormatError:
         raise FilmsError(f"{name}: not a complete JSON list of ratings. Fetch it again with refresh=True.") from None
-    if (
-        not isinstance(records, list)
-        or not records
-        or not all(isinstance(record, dict) and {"imdbid", "rating"} <= set(record) for record in records)
-    ):
+    if not n_films:
         raise FilmsError(f"{name}: not a list of records with imdbid and rating. Fetch it again with refresh=True.")
-    return len(records)
+    return n_films
 
 
-def _resume(out):
-    """Ids already in the file; a truncated last line is removed, to be requested again."""
-    if not out.exists():
-        return set()
-    *lines, tail = out.read_bytes().split(b"\n")
-    done = set()
-    for number, line in enumerate(lines, start=1):
+def _lock(file: BinaryIO, name: str) -> None:
+    """Lock a file that is open for appending, until it is closed; FilmsError if another fetch has locked it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(_FAR)  # behind the text, which others may read
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            raise FilmsError(Message("being_fetched", file=Verbatim(name))) from None
+        # this file system has no locks
+
+
+def _resume(file, name):
+    """Ids already in a file; a truncated last line is removed, to be requested again."""
+    done: set[str] = set()
+    n_bytes = number = 0
+    file.seek(0)
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST_RECORD + 1), b""), start=1):
+        whole = line.endswith(b"\n")
         try:
-            done.add(_object(line)["imdb_id"])
-        except (ValueError, KeyError):
-            raise FilmsError(f"{out.name}:{number}: not a record of TMDB. Name another file, or correct it.") from None
-    if tail[:1] not in (b"", b"{"):
-        raise FilmsError(f"{out.name}:{len(lines) + 1}: not a record of TMDB. Name another file, or correct it.")
-    os.truncate(out, sum(len(line) + 1 for line in lines))
+            film = _object(line)["imdb_id"] if whole else None
+        except (FormatError, KeyError):
+            film = None
+        if not isinstance(film, str) if whole else line[:1] != b"{" or len(line) > LONGEST_RECORD:
+            raise FilmsError(f"{name}:{number}: not a record of TMDB. Name another file, or correct it.")
+        if whole:
+            done.add(film)
+            n_bytes += len(line)
+    file.truncate(n_bytes)
+    file.seek(0, os.SEEK_END)
     return done
 
 
@@ -344,7 +456,7 @@ def _usable_ids(imdb_ids):
     ids = [imdb_id(value) for value in given]
     unusable = [value for value, film in zip(given, ids) if film is None]
     if unusable:
-        warn(Message("unusable_ids", n=len(unusable), n_ids=len(ids), first=Verbatim(unusable[0])))
+        warn(Message("unusable_ids", n=len(unusable), n_ids=len(ids), first=Verbatim(str(unusable[0])[:60])))
     return list(dict.fromkeys(film for film in ids if film))
 
 

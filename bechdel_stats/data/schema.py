@@ -5,20 +5,25 @@ not listed are kept but never used, above all those about the rating itself (whe
 what it became later), which would leak the outcome into the predictors.
 """
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.attributes import ATTRIBUTES, Attribute
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, Attribute
 from bechdel_stats.levels import GENRES, OTHER_COUNTRIES, OTHER_GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from lightdiar.common.foreign import parse_json, without_surrogates
+from lightdiar.common.tables import printable
+from lightdiar.errors import FormatError
 
 MISSING = ("", "na", "n/a", "nan", "none", "null", "unknown", r"\n", "-")  # in lower case; all mean "not known"
-
-
+_SHOWN = 60  # characters of a value in a message
+_OUTCOMES = {  # of the test, in lower case
+    **dict.fromkeys(("pass", "passes", "passed", "yes", "true"), 1.0),
+    **dict.fromkeys(("fail", "fails", "failed", "no", "false"), 0.0),
+}
 _NAMES = {alias: attribute.name for attribute in ATTRIBUTES for alias in attribute.aliases}
 _GENRE_NAMES = OTHER_GENRES | {genre.lower(): genre for genre in GENRES}
 
@@ -58,8 +63,9 @@ def standardise(films: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     films : DataFrame
-        Same rows, order and index; known columns are renamed and typed, others are unchanged. `passes` is derived from
-        `rating` where it is known, and `year` from `release_date`; of several countries, the first is kept.
+        Same rows, order and index; known columns are renamed and typed, others are unchanged, but True and False among
+        unknown values become 1, 0 and NaN. `passes` is derived from `rating` where it is known, and `year` from
+        `release_date`; of several countries, the first is kept. `passes` may be PASS and FAIL, or yes and no.
 
     Raises
     ------
@@ -77,6 +83,9 @@ def standardise(films: pd.DataFrame) -> pd.DataFrame:
     for attribute in ATTRIBUTES:
         if attribute.name in films:
             films[attribute.name] = _READERS[attribute.kind](films[attribute.name], attribute)
+    for name in films.columns.difference(list(ATTRIBUTE)):
+        if films[name].dtype == object and pd.api.types.infer_dtype(films[name]) == "boolean":
+            films[name] = films[name].where(films[name].notna(), np.nan).astype(float)
     if "rating" in films:
         passes = (films["rating"] == 3).astype(float).where(films["rating"].notna())
         if "passes" in films:
@@ -136,7 +145,7 @@ def first_columns(films: pd.DataFrame) -> Message | list[str]:
     """Return the columns of a table as an error message lists them: the first eight."""
     if not films.shape[1]:
         return Message("no_columns")
-    return [*map(str, films.columns[:8]), *["..."] * (films.shape[1] > 8)]
+    return [*(printable(str(name))[:_SHOWN] for name in films.columns[:8]), *["..."] * (films.shape[1] > 8)]
 
 
 def allowed_values(column: Attribute) -> Message:
@@ -185,8 +194,10 @@ def _read_number(values, column):
     else:
         texts = values.map(lambda value: value.strip() if isinstance(value, str) else value)
         known = texts.notna() & ~texts.astype(str).str.lower().isin(MISSING)
-        numbers = texts.where(known).map(_float_of).astype(float)
-        _tell_unusable(values, known & numbers.isna(), known, column, Message("not_a_number"))
+        outcomes = _OUTCOMES if column.name == "passes" else {}
+        numbers = texts.where(known).map(lambda value: _float_of(value, outcomes)).astype(float)
+        reason = allowed_values(column) if outcomes else Message("not_a_number")
+        _tell_unusable(values, known & numbers.isna(), known, column, reason)
     if not column.zero:
         numbers = numbers.mask(numbers == 0)
     possible = numbers.between(column.low, column.high) & np.isfinite(numbers)
@@ -200,8 +211,10 @@ def _read_number(values, column):
     return numbers.where(possible)
 
 
-def _float_of(value):
-    """A value as a float: NaN if it is not a number, infinite if it is too large."""
+def _float_of(value, words):
+    """A value as a float: NaN if it is not a number or one of the words, infinite if it is too large."""
+    if isinstance(value, str) and value.lower() in words:
+        return words[value.lower()]
     try:
         return float(value)
     except OverflowError:
@@ -224,7 +237,7 @@ def _read_genres(values, column):
     names = {text: _genre_names(text) for text in texts.dropna().unique()}
     unknown = sorted({name for row in names.values() for name in row if name not in GENRES})
     if unknown:
-        shown = [*map(Verbatim, unknown[:5]), *["..."] * (len(unknown) > 5)]
+        shown = [*map(_shown, unknown[:5]), *["..."] * (len(unknown) > 5)]
         warn(Message("unknown_genres", n=len(unknown), shown=shown, known=list(GENRES)))
     return _map_unique(texts, lambda text: "|".join(names[text]) or None)
 
@@ -244,15 +257,15 @@ def _text_of(value, missing=MISSING):
         text = value.strip()
         if text[:1] == "[" and text[-1:] == "]":
             try:
-                return _text_of(json.loads(re.sub(r"(?<!\\)'", '"', text)))
-            except ValueError:
+                return _text_of(parse_json(re.sub(r"(?<!\\)'", '"', text), "cell"))
+            except FormatError:
                 return text
     elif isinstance(value, (list, tuple, set, np.ndarray)):
         names = [item.get("name", item.get("iso_3166_1")) if isinstance(item, dict) else item for item in value]
         text = "|".join(str(name).strip() for name in names if name)
     else:
         text = "" if value is None or value is pd.NA or value != value else str(value)
-    return None if len(text) < 8 and text.lower() in missing else text
+    return None if len(text) < 8 and text.lower() in missing else without_surrogates(text)
 
 
 def _genre_names(text):
@@ -273,7 +286,13 @@ def _tell_unusable(values, unusable, known, column, reason):
         return
     first = values[unusable].iloc[0]
     told = dict(column=column.name, n=int(unusable.sum()), n_known=int(known.sum()), reason=reason)
-    told["first"] = Verbatim(repr(first) if isinstance(first, str) else first)
+    told["first"] = _shown(repr(first) if isinstance(first, str) else first)
     if (unusable.sum() == known.sum() and column.block == "outcome") or unusable.sum() == known.sum() > 1:
         raise FilmsError(Message("unusable_column", **told))
     warn(Message("unusable_values", **told))
+
+
+def _shown(value):
+    """A value of a table as a message shows it: on one line, and cut if it is long."""
+    text = printable(without_surrogates(str(value)))
+    return Verbatim(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")

@@ -2,16 +2,12 @@
 
 Known shapes are the dump of bechdeltest.com (`id` is the number there, titles are HTML-encoded and inverted, IMDb ids
 lack the tt and often leading zeros), records of the TMDB API (`id` is the TMDB id; a budget of 0 means not known; the
-gender of cast and crew is in the credits) and plain tables with our own column names.
+gender of cast and crew is in the credits; `genre_ids` stand for genres) and plain tables with our own column names.
 """
 
-import gzip
 import html
-import io
-import json
 import re
 import warnings
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,20 +15,23 @@ from typing import Any
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTES
-from bechdel_stats.data.credits import gender_shares, parse_list
-from bechdel_stats.data.schema import MISSING, standardise
-from bechdel_stats.words.messages import FilmsError, FilmsWarning, Message, Verbatim, warn
+from bechdel_stats.data.credits import gender_shares
+from bechdel_stats.data.files import read_file, table_of_object, table_of_records
+from bechdel_stats.data.schema import standardise
+from bechdel_stats.data.tmdb import COLUMNS, LISTS, genres_of_ids, is_tmdb, names
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
+from lightdiar.common.foreign import without_surrogates
+from lightdiar.common.tables import printable
 
-FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last may end in .gz too
-NOT_FOUND = "not_found"  # column that marks films unknown to TMDB in the records of `fetch`
-_KNOWN = {name for attribute in ATTRIBUTES for name in (attribute.name, *attribute.aliases)}
-_TMDB = {"original_title", "vote_average", "production_countries", "spoken_languages", "credits", "cast", "crew"}
-_LISTS = ("genres", "production_countries", "production_companies", "spoken_languages")
-_NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
+NOT_FOUND = "not_found"  # column that marks films unknown to TMDB, and its series, in the records of `fetch`
+SERIES = "series"  # what it holds for what TMDB has as television
+_KNOWN = {name for attribute in ATTRIBUTES for name in (attribute.name, *attribute.aliases)} | {"genre_ids"}
 _ARTICLES = (
     "The|A|An|Le|La|Les|L['\u2019]|Un|Une|Der|Die|Das|Ein|Eine|El|Los|Las|Una|Il|Lo|Gli|Uno|O|Os|As|De|Het|Den|Det"
 )
-_INVERTED = re.compile(rf"(?P<title>.*\S) ?, ?(?P<article>{_ARTICLES})(?P<alias> [(\[].*[)\]])?")
+_ARTICLE = re.compile(rf" ?, ?({_ARTICLES})(?= [(\[]|$)")
+_LONG_CODE = re.compile("&#([0-9]{8,});?")
+_TIMES_ENCODED = 4  # at most; each time costs a pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +62,8 @@ def read_source(source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.
     ----------
     source : path, list of dict, dict or DataFrame
         CSV (separated by comma, semicolon or tab), JSON (records, or pandas' {column: {row: value}}) or JSON lines,
-        each with or without .gz, or Parquet if pyarrow is installed; or the contents of such a file.
+        each with or without .gz, or Parquet if pyarrow is installed; or the contents of such a file. The limits are
+        those of `bechdel_stats.data.files`.
     number : int, default=1
         Position among the sources; part of the name of those that are not files.
 
@@ -86,9 +86,9 @@ def read_source(source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.
     name, raw = _load(source, number)
     if raw.empty:
         raise FilmsError(f"{name}: no films in it. Leave it out.")
-    unknown = not _KNOWN.union(_TMDB).intersection(raw.columns)
+    unknown = not _KNOWN.union(COLUMNS).intersection(raw.columns)
     if unknown:
-        shown = ", ".join(str(column)[:40] for column in raw.columns[:5])
+        shown = ", ".join(printable(str(column))[:40] for column in raw.columns[:5])
         raise FilmsError(f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ...")
     shape, table = _shape(raw.reset_index(drop=True))
     for column in ("imdb_id", "imdbid"):
@@ -96,13 +96,12 @@ def read_source(source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.
             table[column] = table[column].map(imdb_id).astype(object)
     if "title" in table:
         table["title"] = table["title"].map(clean_title)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", FilmsWarning)
+    with collected() as messages:
         try:
             table = standardise(table)
         except FilmsError as error:
             raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
-    told = tuple(Message("of_source", source=Verbatim(name), message=each.message.args[0]) for each in caught)  # type: ignore[union-attr]  # typeshed
+    told = tuple(Message("of_source", source=Verbatim(name), message=message) for message in messages)
     for text in told:
         warn(text)
     return Source(name, shape, table, told)
@@ -132,117 +131,57 @@ def clean_title(title: Any) -> Any:
     """
     if not isinstance(title, str):
         return title
-    plain = None
-    while plain != title:  # some are encoded twice
-        plain, title = title, html.unescape(title)
+    title = without_surrogates(title)
+    for _ in range(_TIMES_ENCODED):
+        plain, title = title, html.unescape(_LONG_CODE.sub(_short_code, title))
+        if plain == title:
+            break
     title = " ".join(title.split())
-    found = _INVERTED.fullmatch(title)
-    if not found:
+    found = _inverted(title)
+    if not found or not found.start():
         return title
-    space = "" if found["article"].endswith(("'", "\u2019")) else " "
-    return f"{found['article']}{space}{found['title']}{found['alias'] or ''}"
+    space = "" if found[1].endswith(("'", "\u2019")) else " "
+    return f"{found[1]}{space}{title[: found.start()]}{title[found.end() :]}"
 
 
-def read_lines(name: str, text: str) -> list[Any]:
-    """Return the records of JSON lines; a truncated last line is left out with a warning."""
-    lines = text.split("\n")
-    records = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            if line.strip():
-                records.append(json.loads(line))
-        except ValueError:
-            if number < len(lines) or number == 1:
-                raise FilmsError(f"{name}:{number}: not a JSON record: {line[:40]!r}. Correct or delete it.") from None
-            warn(Message("line_cut_off", source=Verbatim(name)))
-    return records
+def _inverted(title):
+    """The match of the last comma and article at the end of a title, or before its other title in brackets."""
+    if title.endswith((")", "]")):
+        return max(_ARTICLE.finditer(title), key=lambda found: found.start(), default=None)
+    comma = max(0, title.rfind(","))
+    return _ARTICLE.fullmatch(title, comma - (title[:comma][-1:] == " "))
+
+
+def _short_code(found):
+    """The code of a character with few digits; beyond Unicode any is as good as another."""
+    return f"&#{(found[1].lstrip('0') or '0')[:8]};"
 
 
 def _load(source, number):
     """Name and unprocessed DataFrame of a source."""
     if isinstance(source, pd.DataFrame):
         return f"table {number}", source
-    if isinstance(source, (list, dict)):
-        return f"list {number}", _from_json(f"list {number}", source)
+    if isinstance(source, list):
+        return f"list {number}", table_of_records(f"list {number}", source)
+    if isinstance(source, dict):
+        return f"list {number}", table_of_object(f"list {number}", source)
     if isinstance(source, (str, Path)):
-        path = Path(source)
-        suffix = Path(path.stem).suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
-        if suffix not in FORMATS:
-            raise FilmsError(f"{path.name}: films are read from {', '.join(FORMATS)}; got {suffix or 'no suffix'}.")
-        return path.name, _from_file(path, suffix)
+        return read_file(Path(source))
     raise TypeError(f"a source is a path, a list of records or a DataFrame; got {type(source).__name__}.")
-
-
-def _from_file(path, suffix):
-    content = path.read_bytes()
-    if suffix == ".parquet":
-        return _from_parquet(path.name, content)
-    try:
-        text = (gzip.decompress(content) if path.suffix.lower() == ".gz" else content).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FilmsError(f"{path.name}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
-    except (OSError, EOFError, zlib.error):
-        raise FilmsError(f"{path.name}: not a complete gzip file. Copy or fetch it again.") from None
-    if not text.strip():
-        raise FilmsError(f"{path.name}: empty file. Leave it out, or fetch it again.")
-    if suffix == ".jsonl":
-        return _from_json(path.name, read_lines(path.name, text))
-    if suffix == ".json":
-        try:
-            return _from_json(path.name, json.loads(text))
-        except RecursionError:
-            raise FilmsError(f"{path.name}: nested too deeply for a table. Fetch or export it again.") from None
-        except json.JSONDecodeError as error:
-            raise FilmsError(f"{path.name}:{error.lineno}: not JSON: {error.msg}. Fetch or export it again.") from None
-    return _from_csv(path.name, text)
-
-
-def _from_csv(name, text):
-    first = text.lstrip().split("\n", 1)[0]
-    how = {"sep": max(",;\t", key=first.count), "index_col": False, "low_memory": False, "keep_default_na": False}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            columns = pd.read_csv(io.StringIO(text), nrows=0, **how).columns
-            words = {column: _NOT_KNOWN for column in columns if "title" not in column}  # "NA" and "None" are titles
-            return pd.read_csv(io.StringIO(text), na_values=words, **how)
-    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        reason = " ".join(str(error).split()).removeprefix("Error tokenizing data. C error: ")
-        raise FilmsError(f"{name}: rows and header do not fit: {reason}. Export it again.") from None
-
-
-def _from_parquet(name, content):
-    try:
-        return pd.read_parquet(io.BytesIO(content))
-    except ImportError:
-        raise FilmsError(f"{name}: Parquet needs pyarrow. pip install pyarrow, or save it as CSV.") from None
-    except (ValueError, OSError):  # pyarrow's own errors are of these two kinds
-        raise FilmsError(f"{name}: not a complete Parquet file. Export it again.") from None
-
-
-def _from_json(name, content):
-    """Table from a list of records, one record, or pandas' {column: {row: value}}."""
-    if isinstance(content, dict):
-        columns = content and all(isinstance(values, dict) for values in content.values())
-        return pd.DataFrame(content) if columns else pd.DataFrame([content])
-    if not isinstance(content, list):
-        raise FilmsError(f"{name}: a list of records is needed; got {content!r:.40}.")
-    for number, record in enumerate(content, start=1):
-        if not isinstance(record, dict):
-            raise FilmsError(f"{name}: record {number} is not a record but {record!r:.40}. Correct or delete it.")
-    return pd.DataFrame(content)
 
 
 def _shape(raw):
     """The shape of a source, and its table with our column names."""
-    if "rating" in raw and ("imdbid" in raw or "id" in raw) and not _TMDB & set(raw):
+    if "rating" in raw and ("imdbid" in raw or "id" in raw) and not COLUMNS & set(raw):
         return "bechdeltest.com", raw.rename(columns={"id": "bechdel_id"})
-    if not (_TMDB & set(raw) and {"id", "movie_id", "credits"} & set(raw)):
+    if "genre_ids" in raw and "genres" not in raw:
+        raw = raw.assign(genres=raw["genre_ids"].map(genres_of_ids))
+    if not is_tmdb(raw):
         return "table", _with_gender_source(raw, "not stated")
     table = raw.rename(columns={"id": "tmdb_id", "movie_id": "tmdb_id", "production_countries": "countries"})
-    for column in (*_LISTS, "countries"):
+    for column in (*LISTS, "countries"):
         if column in table:
-            table[column] = table[column].map(_names, na_action="ignore")
+            table[column] = table[column].map(names, na_action="ignore")
     if {"credits", "cast", "crew"} & set(raw):
         shares = gender_shares(raw)
         table = table.drop(columns=["credits", "cast", "crew"], errors="ignore").assign(**shares)
@@ -256,12 +195,3 @@ def _with_gender_source(table, source):
         return table
     known = table["cast_female_share"].notna()
     return table.assign(cast_gender_source=pd.Series(source, table.index, dtype=object).where(known, None))
-
-
-def _names(value):
-    """Names in one of TMDB's lists, separated by |."""
-    items = parse_list(value)
-    if items is None:
-        return value
-    names = (item.get("name") or item.get("iso_3166_1") if isinstance(item, dict) else item for item in items)
-    return "|".join(str(name) for name in names if name)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import Audit, make_audit
-from bechdel_stats.data.sources import NOT_FOUND, read_source
+from bechdel_stats.data.sources import NOT_FOUND, SERIES, read_source
 from bechdel_stats.words.messages import FilmsError
 
 
@@ -119,7 +119,8 @@ def _rows(read):
         for name in ("tmdb_id", "rating", "passes"):
             part[name] = table[name].to_numpy() if name in table else np.nan
         part["n_known"] = table.notna().sum(axis=1).to_numpy()
-        part[NOT_FOUND] = table[NOT_FOUND].eq(True).to_numpy() if NOT_FOUND in table else False
+        part[SERIES] = table[NOT_FOUND].eq(SERIES).to_numpy() if NOT_FOUND in table else False
+        part[NOT_FOUND] = part[SERIES] | (table[NOT_FOUND].eq(True).to_numpy() if NOT_FOUND in table else False)
         parts.append(part)
     rows = pd.concat(parts, ignore_index=True)
     both = rows[rows["imdb_id"].notna() & rows["tmdb_id"].notna()].drop_duplicates("tmdb_id")
@@ -135,6 +136,7 @@ def _with_reasons(rows):
     """Add `reason`: why a row is left out, or None."""
     reason = pd.Series(None, rows.index, dtype=object)
     reason[rows[NOT_FOUND]] = "not on TMDB"
+    reason[rows[SERIES]] = "a series on TMDB"
     ratings = rows.groupby(["source", "film"], sort=False)[["rating", "passes"]].nunique().max(axis=1)
     contradicted = ratings.index[ratings > 1].get_level_values("film")
     reason[reason.isna() & rows["film"].isin(contradicted)] = "contradictory ratings"

@@ -168,6 +168,7 @@ def _basis(info, term, columns, variable, values):
     """The columns of a term at given values of its variable."""
     from patsy import build_design_matrices
 
-    data = {name: np.repeat(columns[name].iloc[0], len(values)) for name in columns}
+    names = set().union(*(names_in(other.name(), columns) for other in info.terms))
+    data = {name: np.repeat(columns[name].iloc[0], len(values)) for name in names}
     matrix = build_design_matrices([info], data | {variable: np.array(values)})[0]
     return np.asarray(matrix)[:, info.slice(term)]

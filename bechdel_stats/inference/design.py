@@ -9,6 +9,7 @@ References
 .. [1] Harrell, "Regression modeling strategies", 2nd ed., 2015, section 2.4.5 (restricted cubic splines).
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTES, TERM_OF_GENRE
 from bechdel_stats.data.schema import genre_indicators
+from bechdel_stats.inference.factors import ELEMENTWISE
+from bechdel_stats.inference.grammar import MOST_COLUMNS, read_formula, shown_formula
 from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
@@ -65,6 +68,10 @@ def rcs(x: ArrayLike, knots: Sequence[float]) -> np.ndarray:
     return np.hstack([x, curves])
 
 
+_ENDLESS = 1e100  # squares have to be finite too
+_FUNCTIONS = {"rcs": rcs, "np": np} | {name: getattr(np, name) for name in ELEMENTWISE}
+
+
 def design_columns(films: pd.DataFrame) -> pd.DataFrame:
     """Compute every column that a formula can name, alongside the numeric columns of the table itself.
 
@@ -101,7 +108,7 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
     Parameters
     ----------
     formula : str
-        Such as `"rcs(year, (1935, 1970, 2010)) + genre_war + log10_budget"`; `rcs` and numpy's `np` are available.
+        Such as `"rcs(year, (1935, 1970, 2010)) + genre_war + log10_budget"`; what it may hold is in `grammar`.
     columns : DataFrame of float, or dict of array
 
     Returns
@@ -112,19 +119,31 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
     Raises
     ------
     FilmsError
-        If the formula cannot be read, names a column that does not exist or gives infinite values.
+        If the formula cannot be read, names a column that does not exist, gives infinite values, or more columns
+        than `MOST_COLUMNS`.
     """
     from patsy import EvalEnvironment, PatsyError, dmatrix
 
+    read = read_formula(formula)
+    for name in sorted(read.names - set(columns)):
+        raise _unusable(Message("not_defined", name=shown_formula(name)), columns)
+    for name in sorted(read.names & read.functions):
+        raise FilmsError(Message("formula_two_meanings", formula=shown_formula(formula), name=Verbatim(name)))
+    n_columns = read.n_columns(lambda names: _n_levels(columns, names))
+    if n_columns > MOST_COLUMNS:
+        shown = shown_formula(formula)
+        raise FilmsError(Message("formula_wide", formula=shown, n=n_columns, most=MOST_COLUMNS))
+    names = sorted(read.names)  # no others: a column `np` must not hide the library
+    data = columns[names] if isinstance(columns, pd.DataFrame) else {name: columns[name] for name in names}
     try:
         with np.errstate(all="ignore"):  # reported below
-            X = dmatrix(formula, columns, eval_env=EvalEnvironment([{"rcs": rcs, "np": np}]), NA_action="raise")
-    except PatsyError as error:
-        reason = str(error).splitlines()[0]
-        named = Message("formula_unusable", reason=Verbatim(reason), columns=[Verbatim(name) for name in columns])
-        raise FilmsError(named) from None
+            X = dmatrix(formula, data, eval_env=EvalEnvironment([_FUNCTIONS]), NA_action="raise")
+    except (PatsyError, ValueError, TypeError, ArithmeticError, LookupError) as error:
+        raise _unusable(Verbatim(str(error).partition("\n")[0].rstrip(".")), columns) from None
     endless = [
-        name for name, values in zip(X.design_info.column_names, np.asarray(X).T) if not np.isfinite(values).all()
+        name
+        for name, values in zip(X.design_info.column_names, np.asarray(X).T)
+        if not (np.abs(values) < _ENDLESS).all()
     ]
     if endless:
         raise FilmsError(Message("formula_endless", term=Verbatim(endless[0])))
@@ -132,14 +151,23 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
 
 
 def names_in(formula: str, columns: Iterable[object]) -> set[str]:
-    """Return the set of columns that a formula, or a term of it, names, directly or as `Q("any name")`."""
-    quoted = re.findall(r"""Q\(["'](.+?)["']\)""", formula)
-    return ({*re.findall(r"[^\W\d]\w*", formula), *quoted}) & set(columns)
+    """Return the set of columns that a formula, or a term of it, uses, directly or as `Q("any name")`."""
+    return set(read_formula(formula).names) & set(columns)
 
 
 def curve(name: str, knots: Iterable[float]) -> str:
     """Return the restricted cubic spline of a column, as a term of a formula."""
     return f"rcs({name}, ({', '.join(f'{knot:g}' for knot in knots)}))"
+
+
+def _unusable(reason, columns):
+    return FilmsError(Message("formula_unusable", reason=reason, columns=[Verbatim(name) for name in columns]))
+
+
+def _n_levels(columns, names):
+    """Different values of some columns together, at most."""
+    counts = [len(np.unique(columns[name])) for name in names]
+    return min(math.prod(counts), max(len(columns[name]) for name in names))
 
 
 def _genres(genres):

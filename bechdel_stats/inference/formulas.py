@@ -4,7 +4,6 @@ A default formula has shares, splines for year and runtime, the log budget with 
 each genre and language that is common enough to stand alone; rare ones separate perfectly and share a column.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, TERM
 from bechdel_stats.data.schema import check_outcome
 from bechdel_stats.inference.design import curve, design_columns, design_matrix, names_in
+from bechdel_stats.inference.grammar import LONGEST, read_formula, shown_formula
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ def default_formula(
     empty = [name for name in [*numbers, *levels] if columns[name].isna().all()]
     rows = columns[[name for name in [*numbers, *levels] if name not in empty]].notna().all(axis=1) & outcome.notna()
     if not rows.any():
-        counts = complete_rows(columns, " ".join(name for name in [*numbers, *levels] if name not in empty), outcome)[1]
+        counts = complete_rows(columns, " + ".join(name for name in [*numbers, *levels] if name not in empty), outcome)[
+            1
+        ]
         raise FilmsError(Message("no_complete_film", columns=in_films(counts)))
     constant = [name for name in numbers if name not in empty and columns.loc[rows, name].nunique() < 2]
     told = [name for name in constant if name != "budget_missing"]  # `budget` already says it
@@ -149,12 +151,16 @@ def default_formula(
 
 def right_side(formula: str, outcome: str = "passes") -> str:
     """Return the right-hand side of a formula, after `passes ~`."""
+    if len(formula) > LONGEST:
+        raise FilmsError(Message("formula_long", n=len(formula), most=LONGEST))
     left, tilde, right = formula.partition("~")
     if not tilde or left.strip() != outcome or not right.strip():
-        raise FilmsError(Message("formula_shape", formula=Verbatim(formula), outcome=Verbatim(outcome)))
-    outcomes = {"rating", "passes"} & set(re.findall(r"\w+", right))
+        raise FilmsError(Message("formula_shape", formula=shown_formula(formula), outcome=Verbatim(outcome)))
+    padding = " " * (len(left) + 1)  # so that places are those in the whole formula
+    outcomes = {"rating", "passes"} & read_formula(padding + right, formula).names
     if outcomes:
-        raise FilmsError(Message("formula_outcome", formula=Verbatim(formula), column=Verbatim(min(outcomes))))
+        shown, column = shown_formula(formula), Verbatim(min(outcomes))
+        raise FilmsError(Message("formula_outcome", formula=shown, column=column))
     return right.strip()
 
 
@@ -192,7 +198,7 @@ def model_matrix(right_side: str, columns: pd.DataFrame) -> "DesignMatrix":
     X = design_matrix(right_side, columns)
     names = X.design_info.column_names
     if names[:1] != ["Intercept"] or len(names) < 2:
-        raise FilmsError(Message("formula_intercept", formula=Verbatim(right_side)))
+        raise FilmsError(Message("formula_intercept", formula=shown_formula(right_side)))
     if len(X) <= len(names):
         raise FilmsError(Message("too_few_films", n=len(X), n_columns=len(names)))
     _check_rank(np.asarray(X), names)

@@ -10,7 +10,7 @@ References
    1990.
 """
 
-import warnings
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,12 +24,14 @@ from bechdel_stats.inference.contrasts import contrasts_of
 from bechdel_stats.inference.design import names_in
 from bechdel_stats.inference.firth import separated_columns
 from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
+from bechdel_stats.inference.regression import QUIET
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, warn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_ONE_AT_A_TIME = threading.Lock()  # statsmodels changes filters of warnings, of all threads, around L-BFGS
 SIGNIFICANT = 0.05  # level of Brant's test, below which the odds are not taken as proportional
 
 
@@ -170,9 +172,9 @@ def ordinal_odds_ratios(
         raise FilmsError(Message("step_separated", terms=list(separated)))
     X = np.asarray(matrix)
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # reported through `converged`
-        results = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit").fit(method="lbfgs", maxiter=500, disp=0)
+    with _ONE_AT_A_TIME, np.errstate(all="ignore"):
+        model = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit")
+        results = model.fit(method="lbfgs", maxiter=500, disp=0, warn_convergence=False)
     converged = bool(results.mle_retvals["converged"])
     if not converged:
         warn(Message("ordinal_not_converged"))
@@ -293,9 +295,8 @@ def _multinomial(X, y, scores, contrasts, conf_level):
 
     z = norm.ppf((1 + conf_level) / 2)
     mean, scale = np.r_[0.0, X[:, 1:].mean(axis=0)], np.r_[1.0, X[:, 1:].std(axis=0)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # reported through `converged`
-        fit = sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, disp=0)
+    with np.errstate(all="ignore"):
+        fit = sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, **QUIET)
     if not fit.mle_retvals["converged"]:
         warn(Message("multinomial_not_converged"))
         return None

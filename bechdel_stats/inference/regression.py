@@ -8,9 +8,9 @@ References
 ----------
 .. [1] Hosmer, Lemeshow and Sturdivant, "Applied logistic regression", 3rd ed., 2013.
 .. [2] Pregibon, "Logistic regression diagnostics", Annals of Statistics, 1981.
+.. [3] Cameron and Miller, "A practitioner's guide to cluster-robust inference", Journal of Human Resources, 2015.
 """
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,17 @@ from bechdel_stats.inference.design import design_columns
 from bechdel_stats.inference.firth import fit_firth, profile_interval, separated_columns
 from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms, odds_terms
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+FEW_CLUSTERS = 30  # below about so many, clustered standard errors are too small [3]
+QUIET: dict[str, Any] = {  # no warnings, which only filters of the whole process could stop: see `converged`
+    "disp": 0,
+    "warn_convergence": False,
+    "callback": lambda params: None,  # that of statsmodels warns of separation
+}
 _TOGETHER = {"log10_budget": "budget_missing", "budget_missing": "log10_budget"}  # together in crude odds ratios
 
 
@@ -193,13 +199,13 @@ def odds_ratios(
     ------
     FilmsError
         If there is no outcome, the formula names an unknown column or the outcome, a column follows from the others,
-        or too few films are complete.
+        too few films are complete, or there are fewer clusters than columns in the formula.
 
     Warns
     -----
     FilmsWarning
-        If a term separates (Firth's method is used, with model-based standard errors), the fit does not converge, or a
-        column has a spread like that of raw dollars.
+        If a term separates (Firth's method is used, with model-based standard errors), the fit does not converge, a
+        column has a spread like that of raw dollars, or there are fewer than 30 clusters.
     """
     check_level(conf_level)
     films = checked(films)
@@ -224,6 +230,8 @@ def odds_ratios(
     fit = _fit_logit(np.asarray(X), y, X.design_info.column_names, groups)
     contrasts = contrasts_of(X, found.columns[complete])
     separated = tuple(contrast.term for contrast in contrasts if set(contrast.columns) & set(fit.separated))
+    if groups is not None and not separated:
+        _check_clusters(cluster, int(groups.max()) + 1, X.shape[1])
     if separated:
         clusters = Message("nothing") if groups is None else Message("without_clusters", column=cluster)
         warn(Message("separated_now", terms=list(separated), clusters=clusters))
@@ -263,10 +271,13 @@ def odds_with_and_without_gender(
     if not gender.shape[1]:
         raise FilmsError(Message("no_gender_to_pair", columns=[ATTRIBUTE_OF_TERM[term].name for term in terms]))
     known = gender.notna().all(axis=1)
-    with_gender = odds_ratios(films, conf_level=conf_level, pre_release=pre_release, cluster=cluster)
-    without = odds_ratios(
-        films.rows(known), conf_level=conf_level, gender=False, pre_release=pre_release, cluster=cluster
-    )
+    with collected() as messages:
+        with_gender = odds_ratios(films, conf_level=conf_level, pre_release=pre_release, cluster=cluster)
+        without = odds_ratios(
+            films.rows(known), conf_level=conf_level, gender=False, pre_release=pre_release, cluster=cluster
+        )
+    for message in dict.fromkeys(messages):  # most are the same of both
+        warn(message)
     return OddsPair(without, with_gender)
 
 
@@ -323,11 +334,21 @@ def _fit_logit(X, y, names, groups):
         fit = fit_firth(X, y)
         return _Fit(fit.params, fit.cov_params, fit.converged, separated, fit)
     options = {"cov_type": "HC1"} if groups is None else {"cov_type": "cluster", "cov_kwds": {"groups": groups}}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # reported through `converged`
-        results = sm.Logit(y, pd.DataFrame(X, columns=names)).fit(maxiter=100, disp=0, **options)
+    with np.errstate(all="ignore"):
+        results = sm.Logit(y, pd.DataFrame(X, columns=names)).fit(maxiter=100, **QUIET, **options)
     converged = bool(results.mle_retvals["converged"])
     return _Fit(results.params.to_numpy(), results.cov_params().to_numpy(), converged, (), results)
+
+
+def _check_clusters(column, n, n_columns):
+    """The covariance is a sum of a matrix of rank 1 for each cluster, so fewer of them than columns make it singular.
+
+    As no term has as many columns as the formula, each has a test of all its coefficients.
+    """
+    if n < n_columns:
+        raise FilmsError(Message("few_clusters", column=Verbatim(column), n=n, n_columns=n_columns))
+    if n < FEW_CLUSTERS:
+        warn(Message("small_clusters", column=Verbatim(column), n=n, least=FEW_CLUSTERS))
 
 
 def _table(X, y, fit, contrasts, groups, conf_level):

@@ -8,6 +8,7 @@ printing. Every estimate is drawn with its interval; ratios have a log axis with
 import io
 import textwrap
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,11 +71,13 @@ def height(n_rows: int, lines: int = 1) -> float:
 
 def has_matplotlib() -> bool:
     """Whether plots can be drawn."""
-    try:
-        _matplotlib()
-    except ImportError:
-        return False
-    return True
+    return find_spec("matplotlib") is not None
+
+
+def check_matplotlib() -> None:
+    """Raise ImportError if plots cannot be drawn."""
+    if not has_matplotlib():
+        raise ImportError("plots need matplotlib: pip install lightdiar[plot]")
 
 
 def new_axes(ax: "Axes | None", inches: float) -> "Axes":
@@ -99,10 +102,9 @@ def wrap(text: str, width: int = 42) -> str:
 
 
 def _matplotlib():
-    try:
-        import matplotlib
-    except ImportError:
-        raise ImportError("plots need matplotlib: pip install lightdiar[plot]") from None
+    check_matplotlib()
+    import matplotlib
+
     return matplotlib
 
 

@@ -18,7 +18,8 @@ from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.inference.design import design_columns
-from bechdel_stats.prediction.model import BLOCKS, RATINGS, fit_model
+from bechdel_stats.prediction.blocks import BLOCKS, RATINGS
+from bechdel_stats.prediction.model import fit_model
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 

@@ -9,7 +9,6 @@ References
 .. [3] Goldstein et al., "Peeking inside the black box", JCGS, 2015 (individual conditional expectation).
 """
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,10 +26,11 @@ from bechdel_stats.data.schema import (
     rename_columns,
     standardise,
 )
+from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.evaluation import folds
-from bechdel_stats.prediction.model import BLOCKS, BechdelModel, fit_model, load_model
+from bechdel_stats.prediction.model import BechdelModel, fit_model, load_model
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,12 +101,12 @@ def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: 
         model, unseen = fit_model(films.rows(train)), films.rows(test)
         passes = unseen["passes"].to_numpy()
         whole = roc_auc_score(passes, model.predict_proba(unseen)[:, 3])
-        for name, collected in losses.items():
+        for name, found in losses.items():
             for _ in range(n_repeats):
                 order = rng.permutation(len(unseen))
                 columns = {column: unseen[column].to_numpy()[order] for column in variables[name]}
                 shuffled = CheckedFilms(unseen.assign(**columns))
-                collected.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, 3]))
+                found.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, 3]))
     table = pd.DataFrame(
         {
             "variable": list(losses),
@@ -199,8 +199,7 @@ def what_if(
     film = checked(film)
     model = model or load_model()
     changed = _change(film, changes)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # reported here
+    with collected():  # reported here
         read = standardise(changed)
     impossible = [name for name in changes if changed[name].notna().all() and read[name].isna().all()]
     if impossible:

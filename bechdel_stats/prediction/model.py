@@ -5,19 +5,20 @@ the basics, and a film is scored with the set that matches what is known about i
 filled by `imputation`. The score is the most probable one; rounding the expected score would be wrong more often.
 """
 
-from collections.abc import Collection
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from typing import Any, Literal, overload
 
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.attributes import ATTRIBUTES, terms_of
+from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns
-from bechdel_stats.inference.design import curve, design_columns, design_matrix
+from bechdel_stats.inference.design import design_columns, design_matrix
+from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, RATINGS, combinations, formula, names_of
+from bechdel_stats.prediction.coefficients import check_coefficients, check_columns, check_normal
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
@@ -27,12 +28,7 @@ SHIPPED = Path(__file__).parent.parent / "parameters"
 COEFFICIENTS = "coefficients.npz"
 RIDGE = 0.005  # scikit-learn's C: one over the weight of the penalty on standardised columns
 
-BLOCKS = {block: tuple(term.name for term in terms_of(block)) for block in ("basics", "gender", "text", "reception")}
-_CURVES = {  # further curves bring no gain
-    term.name: curve(term.name, term.knots) for block in BLOCKS for term in terms_of(block) if term.knots
-}
-_OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
-RATINGS = np.arange(4)
+_ONE_AT_A_TIME = threading.Lock()  # limits are those of the process: of two fits at once one would take them back
 _ROWS = 20_000  # films predicted at a time: about 100 MB
 
 
@@ -76,13 +72,13 @@ class BechdelModel:
         if not isinstance(films, CheckedFilms):  # the outcome is not used, not even an invalid one
             films = checked(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
         blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
-        return np.vstack([np.empty((0, len(RATINGS))), *(self._probabilities(block) for block in blocks)])
+        columns = (design_columns(block).reindex(columns=list(self.columns)) for block in blocks)
+        return np.vstack([np.empty((0, len(RATINGS))), *map(self._probabilities, columns)])
 
-    def _probabilities(self, films):
-        columns = design_columns(films).reindex(columns=self.columns)
+    def _probabilities(self, columns):
         present = _present(columns)
-        probabilities = np.empty((len(films), len(RATINGS)))
-        left = np.ones(len(films), dtype=bool)
+        probabilities = np.empty((len(columns), len(RATINGS)))
+        left = np.ones(len(columns), dtype=bool)
         for blocks, coefficients in reversed(self.coefficients.items()):  # the order is from fewer blocks to more
             chosen = left & np.logical_and.reduce([left, *(present[block] for block in blocks[1:])])
             left &= ~chosen
@@ -93,7 +89,7 @@ class BechdelModel:
 
     def _fill(self, columns, blocks):
         """Columns of some blocks, with missing values filled."""
-        names = [name for name in self.columns if any(name in BLOCKS[block] for block in blocks)]
+        names = names_of(self.columns, blocks)
         normal = self.normal.select([self.columns.index(name) for name in names])
         return pd.DataFrame(normal.expect(columns[names].to_numpy()), index=columns.index, columns=names)
 
@@ -102,15 +98,6 @@ class BechdelModel:
         arrays = {"mean": self.normal.mean, "covariance": self.normal.covariance}
         arrays |= {"_".join(blocks): values for blocks, values in self.coefficients.items()}
         write_archive(Path(folder) / COEFFICIENTS, arrays, self.card | {"columns": list(self.columns)})
-
-
-def formula(names: Collection[str]) -> str:
-    """Return the formula of some design columns: each alone, and the interactions of genres with year and runtime."""
-    genres = " + ".join(name for name in names if name.startswith("genre_"))
-    scales = [
-        scale for name, scale in (("year", "decades_since_2000"), ("runtime", "half_hour")) if genres and name in names
-    ]
-    return " + ".join([*(_CURVES.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
 
 
 def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> BechdelModel:
@@ -150,11 +137,11 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):
         raise FilmsError(Message("nothing_known"))
-    with threadpool_limits(limits=1):  # thousands of small systems: waiting threads make it 6 times slower
+    with _ONE_AT_A_TIME, threadpool_limits(limits=1):  # waiting threads make thousands of small systems 6 times slower
         normal = fit_joint_normal(columns.to_numpy())
     model = BechdelModel(tuple(columns), normal, {}, card or {})
     present = _present(columns)
-    for blocks in _combinations([block for block in _OPTIONAL if present[block].any()]):
+    for blocks in combinations([block for block in OPTIONAL if present[block].any()]):
         rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
         if len(set(rating[rows])) < len(RATINGS):
             warn(Message("too_few_for_block", blocks=list(blocks[1:]), n=int(rows.sum())))
@@ -232,26 +219,29 @@ def load_model(folder: PathLike = SHIPPED) -> BechdelModel:
     """
     try:
         card, arrays = read_card(folder), read_arrays(Path(folder) / COEFFICIENTS)
-        normal = JointNormal(arrays.pop("mean"), arrays.pop("covariance"))
-        columns = tuple(card["columns"])
-        coefficients = {tuple(key.split("_")): values for key, values in arrays.items()}
-        if normal.covariance.shape != (len(columns),) * 2 or not set(columns) <= set(sum(BLOCKS.values(), ())):
-            raise ValueError("its columns are not those of this version")
-    except (ValueError, KeyError, TypeError) as error:
-        raise FilmsError(Message("not_a_model", folder=Verbatim(folder), reason=Verbatim(error))) from None
-    return BechdelModel(columns, normal, coefficients, card)
+        columns = check_columns(card.get("columns"))
+        model = BechdelModel(columns, check_normal(arrays, columns), check_coefficients(arrays, columns), card)
+        if folder != SHIPPED:
+            _probe(model)
+    except (ValueError, np.linalg.LinAlgError) as error:
+        reason = Verbatim(str(error).rstrip("."))
+        raise FilmsError(Message("not_a_model", folder=Verbatim(folder), reason=reason)) from None
+    return model
+
+
+def _probe(model):
+    """Raise ValueError unless a film of which nothing is known, and one of which all is, have four probabilities."""
+    columns = pd.DataFrame([model.normal.mean], columns=list(model.columns))
+    for known in (columns * np.nan, columns):
+        probabilities = model._probabilities(known)
+        if not (probabilities >= 0).all() or not np.allclose(probabilities.sum(axis=1), 1):
+            raise ValueError("its probabilities do not sum to 1")
 
 
 def _present(columns):
     """Block -> mask of the films of which anything in the block is known."""
     known = columns.notna()
     return {b: known.loc[:, known.columns.isin(names)].any(axis=1).to_numpy() for b, names in BLOCKS.items()}
-
-
-def _combinations(optional):
-    """Every combination of blocks, basics first."""
-    for chosen in product((False, True), repeat=len(optional)):
-        yield ("basics", *(block for block, there in zip(optional, chosen) if there))
 
 
 def _design_matrix(columns):

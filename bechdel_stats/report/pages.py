@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from bechdel_stats.results import Summary, one_line
+from bechdel_stats.results import Summary, one_line, without_tags
 from bechdel_stats.words.language import Words
 
 _STYLE = """
@@ -208,11 +208,12 @@ def _localise(cell, words):
 
 
 def _row(cells):
-    return "| " + " | ".join(one_line(_plain(cell)).replace("|", r"\|") for cell in cells) + " |"
+    return "| " + " | ".join(_plain(cell).replace("|", r"\|") for cell in cells) + " |"
 
 
 def _plain(text):
-    """Text with its Markdown and HTML marks escaped."""
-    for mark in "\\`*<":
+    """Text on one line, with its Markdown and HTML marks escaped."""
+    text = one_line(text)
+    for mark in "\\`*":
         text = text.replace(mark, "\\" + mark)
-    return text.replace("](", "]\\(")
+    return without_tags(text).replace("<", r"\<").replace("](", "]\\(")

@@ -7,6 +7,9 @@ before there is a page, such as an unreadable file, are in English only and need
 
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from string import Formatter
 from types import FrameType
 from typing import Any
@@ -154,6 +157,67 @@ MESSAGES = {
         "formula {formula!r}: it must read `{outcome} ~ term + term`.",
         "formule {formula!r} : elle doit s'écrire `{outcome} ~ terme + terme`.",
     ),
+    "formula_long": (
+        "a formula of {n} characters; at most {most} are read.",
+        "une formule de {n} caractères ; {most} au plus sont lus.",
+    ),
+    "formula_place": (
+        "formula {formula!r}: at character {place}, {found!r}: {reason}.",
+        "formule {formula!r} : au caractère {place}, {found!r} : {reason}.",
+    ),
+    "formula_slip": (
+        "something is missing, too many or out of place here",
+        "il manque ici quelque chose, ou il y a quelque chose de trop",
+    ),
+    "formula_foreign": (
+        "not part of a formula, which holds columns, numbers, functions and + - * / : ** ( )",
+        "cela n'entre pas dans une formule, faite de colonnes, de nombres, de fonctions et de + - * / : ** ( )",
+    ),
+    "formula_function": (
+        "the functions of a formula are {functions}",
+        "les fonctions d'une formule sont {functions}",
+    ),
+    "formula_usage": ("it is written as {usage}", "cela s'écrit {usage}"),
+    "formula_quoted": (
+        'text in quotes can only name a column, as in Q("my score")',
+        'un texte entre guillemets ne peut que nommer une colonne, comme Q("ma note")',
+    ),
+    "formula_constant": ("no column in it", "elle ne contient aucune colonne"),
+    "formula_number": (
+        "a number other than 0 and 1 stands in a function or as an exponent",
+        "un nombre autre que 0 et 1 se place dans une fonction ou en exposant",
+    ),
+    "formula_power": (
+        "an exponent is a number up to {most}, and a whole one outside functions",
+        "un exposant est un nombre d'au plus {most}, et entier hors des fonctions",
+    ),
+    "formula_digits": (
+        "a number has at most {most} characters, and is finite",
+        "un nombre a au plus {most} caractères et est fini",
+    ),
+    "formula_parts": (
+        "at most {most} names, numbers and signs in one function",
+        "au plus {most} noms, nombres et signes dans une fonction",
+    ),
+    "formula_brackets": (
+        "brackets are nested at most {most} deep",
+        "les parenthèses s'emboîtent sur {most} niveaux au plus",
+    ),
+    "formula_deep": ("at most {most} operators in a row", "au plus {most} opérateurs à la suite"),
+    "formula_terms": ("it expands to more than {most} terms", "elle se développe en plus de {most} termes"),
+    "formula_splines": (
+        "a spline has at most {most} knots or degrees of freedom",
+        "une spline a au plus {most} nœuds ou degrés de liberté",
+    ),
+    "formula_wide": (
+        "formula {formula!r}: up to {n} columns; at most {most} are possible. Leave interactions or C(...) out.",
+        "formule {formula!r} : jusqu'à {n} colonnes ; {most} au plus sont possibles. Retirez-en.",
+    ),
+    "formula_two_meanings": (
+        "formula {formula!r}: {name} is both a column and a function there. Rename the column.",
+        "formule {formula!r} : {name} y est à la fois une colonne et une fonction. Renommez la colonne.",
+    ),
+    "not_defined": ("{name!r} is not defined", "{name!r} n'est pas défini"),
     "formula_outcome": (
         "formula {formula!r}: {column} is the outcome. Leave it out of the right-hand side.",
         "formule {formula!r} : {column} est la variable à expliquer. Retirez-la du membre de droite.",
@@ -205,6 +269,17 @@ MESSAGES = {
     "one_cluster": (
         "cluster: {column} is the same in all {n} complete films; clusters need several values.",
         "grappes : {column} est identique pour les {n} films complets ; des grappes demandent plusieurs valeurs.",
+    ),
+    "few_clusters": (
+        "cluster: {column} has {n} values in these films, fewer than the {n_columns} columns of the formula, too few "
+        "for standard errors. Give a shorter formula, or another column.",
+        "grappes : {column} a {n} valeurs pour ces films, moins que les {n_columns} colonnes de la formule ; c'est "
+        "trop peu pour des erreurs types. Donnez une formule plus courte, ou une autre colonne.",
+    ),
+    "small_clusters": (
+        "cluster: {column} has only {n} values in these films; below about {least}, intervals are too narrow.",
+        "grappes : {column} n'a que {n} valeurs pour ces films ; au-dessous de {least} environ, les intervalles sont "
+        "trop étroits.",
     ),
     "no_gender_to_pair": (
         "{columns} are empty: nothing to pair.",
@@ -336,7 +411,7 @@ MESSAGES = {
     ),
     "not_a_number": ("not a number", "pas un nombre"),
     "allowed_ratings": ("allowed: 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
-    "allowed_outcomes": ("allowed: 0 and 1", "admis : 0 et 1"),
+    "allowed_outcomes": ("allowed: 0 and 1, or PASS and FAIL", "admis : 0 et 1, ou PASS et FAIL"),
     "allowed_share": ("allowed: 0 to 1; a share, not a percentage", "admis : de 0 à 1 ; une part, non un pourcentage"),
     "allowed_range": ("allowed: {low:g} to {high:g}", "admis : de {low:g} à {high:g}"),
     "allowed_least": ("allowed: {low:g} or more", "admis : {low:g} ou plus"),
@@ -362,6 +437,52 @@ MESSAGES = {
     "line_cut_off": (
         "{source}: the last line is cut off and left out. Fetch again to complete it.",
         "{source} : la dernière ligne est coupée et a été écartée. Relancez la collecte pour la compléter.",
+    ),
+    "being_fetched": (
+        "{file}: another fetch is writing this file. Wait for it to end, or name another file.",
+        "{file} : une autre collecte écrit ce fichier. Attendez qu'elle finisse, ou nommez un autre fichier.",
+    ),
+    "series_on_tmdb": (
+        "{n} of the titles are series on TMDB, not films. They are noted, and not asked for again.",
+        "{n} des titres sont des séries sur TMDB, non des films. C'est noté, et ils ne seront plus demandés.",
+    ),
+    "unreadable": ("{reason}", "Illisible : {reason}"),
+    "bad_line": ("{reason}: {line}. Correct or delete it.", "{reason} : {line}. Corrigez ou supprimez la ligne."),
+    "many_rows": (
+        "{source}: more than {most} rows. Keep the films you need.",
+        "{source} : plus de {most} lignes. Gardez les films qu'il vous faut.",
+    ),
+    "many_columns": (
+        "{source}: more than {most} columns. Keep the columns you need.",
+        "{source} : plus de {most} colonnes. Gardez celles qu'il vous faut.",
+    ),
+    "many_cells": (
+        "{source}: more than {most} cells. Keep the films and the columns you need.",
+        "{source} : plus de {most} cellules. Gardez les films et les colonnes qu'il vous faut.",
+    ),
+    "long_cell": (
+        "{source}: column {column}: a text of more than {most} characters. Shorten it, or leave the column out.",
+        "{source} : colonne {column} : un texte de plus de {most} caractères. Raccourcissez-le, ou retirez la colonne.",
+    ),
+    "long_record": (
+        "{source}: a line of more than {most} characters; each must hold one film.",
+        "{source} : une ligne de plus de {most} caractères ; chacune doit décrire un seul film.",
+    ),
+    "much_memory": (
+        "{source}: record {number}: the values up to there take more than {most} MB. Keep the columns you need.",
+        "{source} : enregistrement {number} : les valeurs jusque-là prennent plus de {most} Mo. Gardez les colonnes "
+        "qu'il vous faut.",
+    ),
+    "large_object": (
+        "{source}: one JSON object of more than {most} MB, or of too many values. Save it as JSON lines, a record on "
+        "each.",
+        "{source} : un seul objet JSON de plus de {most} Mo, ou de trop de valeurs. Enregistrez-le en JSON Lines, un "
+        "film par ligne.",
+    ),
+    "large_table": (
+        "{source}: more than {most} MB, unpacked. Keep the columns you need, or split it: several files are joined.",
+        "{source} : plus de {most} Mo, une fois décompressé. Gardez les colonnes qu'il vous faut, ou coupez-le en "
+        "deux : plusieurs fichiers sont réunis.",
     ),
     "unusable_ids": (
         "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not requested.",
@@ -418,8 +539,29 @@ class FilmsWarning(UserWarning):
     """Issued if part of a table of films, or of a model fitted to it, is unreliable; the message says which."""
 
 
+_COLLECTED: ContextVar[list[str] | None] = ContextVar("_COLLECTED", default=None)
+
+
+@contextmanager
+def collected() -> Iterator[list[str]]:
+    """Collect the messages that `warn` is given in this block, in this thread, instead of issuing them.
+
+    `warnings.catch_warnings` would change the filters of all threads.
+    """
+    messages: list[str] = []
+    token = _COLLECTED.set(messages)
+    try:
+        yield messages
+    finally:
+        _COLLECTED.reset(token)
+
+
 def warn(message: str) -> None:
-    """Issue a FilmsWarning that points to the user's line that called into this package."""
+    """Issue a FilmsWarning that points to the user's line that called into this package; see `collected`."""
+    messages = _COLLECTED.get()
+    if messages is not None:
+        messages.append(message)
+        return
     frame: FrameType | None
     level, frame = 1, sys._getframe(1)
     while frame and frame.f_globals.get("__name__", "").startswith("bechdel_stats"):

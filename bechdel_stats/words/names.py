@@ -27,6 +27,7 @@ WORDS = {  # levels, variables and other words used in tables
     "not stated": "non précisé",
     "table": "tableau",
     "not on TMDB": "absent de TMDB",
+    "a series on TMDB": "une série sur TMDB",
     "contradictory ratings": "notes contradictoires",
     "no rating in any source": "sans note dans aucune source",
     "same film as another row that is kept": "même film qu'une ligne conservée",

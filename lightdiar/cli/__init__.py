@@ -21,7 +21,9 @@ Who speaks when in a recording, and how many men and women: classical statistics
 Sound: WAV, FLAC, OGG and MP3 at any rate and channel count; mp4, mkv, m4a and others if ffmpeg is on the PATH.
 """
 _EPILOG = """\
-Exit status: 0 done, 2 a file or an argument could not be used (the others are done), 130 interrupted.
+Outputs never replace a file that lightdiar did not write, without --overwrite.
+Exit status: 0 done, 2 a file or an argument could not be used (the others are done) or output was lost,
+130 interrupted.
 `lightdiar COMMAND --help` lists the options of a command. Put -- before a file name that starts with -."""
 
 

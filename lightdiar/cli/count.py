@@ -3,6 +3,7 @@
 import json
 
 from lightdiar.cli.recordings import add_options, each_file
+from lightdiar.common.commandline import show
 
 SUMMARY = "count the men and women who speak in each file"
 
@@ -15,15 +16,17 @@ def add_arguments(parser):
 def run(arguments):
     """Print the men and women of each file."""
 
-    def show(path, result):
+    def show_counts(path, result):
         counts = result.counts()
         if arguments.json:
-            print(json.dumps({"file": str(path), **counts, "agreement": result.agreement}), flush=True)
+            show(json.dumps({"file": str(path), **counts, "agreement": result.agreement}))
             return
         counted = [speaker for speaker in result.speakers if speaker.seconds >= result.min_speaker_seconds]
+        short = len(result.speakers) - len(counted)
         uncertain = sum(speaker.gender == "uncertain" for speaker in counted)
-        doubts = [f"gender of {uncertain} uncertain"] * (uncertain > 0) + ["number uncertain"] * (result.agreement < 1)
+        doubts = [f"{short} below {result.min_speaker_seconds:g} s not counted"] * (short > 0)
+        doubts += [f"gender of {uncertain} uncertain"] * (uncertain > 0) + ["number uncertain"] * (result.agreement < 1)
         note = f"  ({', '.join(doubts)})" if doubts else ""
-        print(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}", flush=True)
+        show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")
 
-    return each_file(arguments, show)
+    return each_file(arguments, show_counts)

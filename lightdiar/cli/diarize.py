@@ -1,9 +1,14 @@
 """``lightdiar diarize``: who speaks when in each file."""
 
-import os
+from contextlib import contextmanager
+from json import dumps, loads
 from pathlib import Path
 
 from lightdiar.cli.recordings import add_options, each_file
+from lightdiar.common.commandline import show, show_text
+from lightdiar.common.files import check_output
+from lightdiar.common.foreign import read_json, read_text
+from lightdiar.errors import LightdiarError
 
 SUMMARY = "who speaks when: turns, speakers, genders and speaking time of each file"
 
@@ -12,6 +17,9 @@ def add_arguments(parser):
     add_options(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write NAME.rttm and NAME.json of each file to DIR")
     parser.add_argument("--resume", action="store_true", help="with --out: skip files whose .rttm already exists")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="with --out: replace files that lightdiar did not write"
+    )
     parser.add_argument(
         "--format", choices=["text", "rttm", "json"], default="text", help="what to print without --out"
     )
@@ -22,31 +30,35 @@ def run(arguments):
     done = set()
     if arguments.resume and not arguments.out:
         raise ValueError("--resume needs --out DIR: it looks there for finished files.")
+    if arguments.out or arguments.format == "rttm":
+        _check_names(arguments.files)
     if arguments.out:
-        stems = [path.stem.casefold() for path in arguments.files]
-        twice = next((path.stem for path in arguments.files if stems.count(path.stem.casefold()) > 1), None)
-        if twice:
-            raise ValueError(
-                f"several files are called {twice}: their results would overwrite each other. Run them one by one "
-                "with another --out."
-            )
         _make_folder(arguments.out)
-        if arguments.resume:
-            done = {path for path in arguments.files if (arguments.out / f"{path.stem}.rttm").exists()}
+        for path in arguments.files:
+            as_json, as_rttm = _outputs(arguments.out, path)
+            if arguments.resume and as_rttm.exists():
+                done.add(path)
+                continue
+            overwrite = arguments.overwrite or _is_ours(as_json, as_rttm, path.stem)
+            for output in (as_json, as_rttm):
+                check_output(output, inputs=arguments.files, overwrite=overwrite)
 
-    def show(path, result):
+    def show_result(path, result):
         if arguments.out:
-            result.to_json(arguments.out / f"{path.stem}.json")
-            result.to_rttm(arguments.out / f"{path.stem}.rttm")  # last: it marks the file as done
+            as_json, as_rttm = _outputs(arguments.out, path)
+            result.to_json(as_json)
+            result.to_rttm(as_rttm)  # last: it marks the file as done
         elif arguments.format == "text":
             for turn in result.turns:
-                print(f"{turn.start:10.3f} {turn.end:10.3f}  {turn.speaker}")
-        else:
-            print(result.to_rttm() if arguments.format == "rttm" else result.to_json(), end="", flush=True)
-            return
-        print(result, flush=True)
+                show(f"{turn.start:10.3f} {turn.end:10.3f}  {turn.speaker}")
+        show_text(result)
 
-    return each_file(arguments, show, done)
+    if arguments.out or arguments.format == "text":
+        return each_file(arguments, show_result, done)
+    if arguments.format == "rttm":
+        return each_file(arguments, lambda _path, result: show_text(result.to_rttm()) if result.turns else None)
+    with _list_of_json(arguments.files) as show_json:
+        return each_file(arguments, show_json)
 
 
 def _make_folder(path):
@@ -55,5 +67,52 @@ def _make_folder(path):
         path.mkdir(parents=True, exist_ok=True)
     except OSError:
         raise ValueError(f"--out {path}: cannot be used as a folder; name a new or existing one.") from None
-    if not os.access(path, os.W_OK):
-        raise ValueError(f"--out {path}: is not writable; name another folder.")
+
+
+def _outputs(folder, path):
+    return folder / f"{path.stem}.json", folder / f"{path.stem}.rttm"
+
+
+def _check_names(paths):
+    """Refuse files whose results would have one name, also where case and blanks do not tell names apart."""
+    from lightdiar.io.lines import joined_name
+
+    names = [joined_name(path.stem).casefold() for path in paths]
+    twice = next((path.stem for path, name in zip(paths, names) if names.count(name) > 1), None)
+    if twice:
+        raise ValueError(
+            f"several files are called {twice}, or nearly so: their results would have one name. Run them one by one."
+        )
+
+
+def _is_ours(as_json, as_rttm, recording):
+    """Whether `diarize` wrote what is there: turns corrected by hand no longer agree with the .json beside them."""
+    from lightdiar.io.rttm import rttm_text
+    from lightdiar.timeline import Annotation, Turn
+
+    if not as_json.exists() and not as_rttm.exists():
+        return True
+    try:
+        turns = [Turn(float(t["start"]), float(t["end"]), t["speaker"]) for t in read_json(as_json)["diarization"]]
+        return not as_rttm.exists() or read_text(as_rttm) == rttm_text(Annotation(turns, recording))
+    except (LightdiarError, ValueError, TypeError, LookupError, OSError):
+        return False
+
+
+@contextmanager
+def _list_of_json(paths):
+    """Yield a function that prints a result as JSON: as it is, or as an item of a list if there are several files."""
+    if len(paths) == 1:
+        yield lambda _path, result: show_text(result.to_json())
+        return
+    n_shown = 0
+
+    def show_item(path, result):
+        nonlocal n_shown
+        show_text(("," if n_shown else "[") + dumps({"file": str(path), **loads(result.to_json())}))
+        n_shown += 1
+
+    try:
+        yield show_item
+    finally:
+        show("]" if n_shown else "[]")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from lightdiar.common.commandline import show
+
 SUMMARY = "show where the models come from, how they were trained and how well they perform"
 
 
@@ -17,6 +19,6 @@ def run(arguments):
     folder = arguments.folder or SHIPPED
     load(folder)  # a card is only worth showing for parameters that are intact
     for key, value in read_card(folder).items():
-        print(f"{key}:")
+        show(f"{key}:")
         for line in value if isinstance(value, list) else [value]:
-            print(f"  {line}")
+            show(f"  {line}")

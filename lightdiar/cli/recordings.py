@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from functools import partial
 from glob import glob
 from pathlib import Path
 
 from lightdiar.common.commandline import say
+from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError, LightdiarError
 from lightdiar.systems.settings import PRESETS, Settings
 
@@ -29,6 +31,9 @@ def add_options(parser):
         metavar="separate|mix|N",
         help="hear each channel for itself, all mixed, or only channel N (from 1); by default the two sides of a "
         "telephone call are separate and all else is mixed",
+    )
+    parser.add_argument(
+        "--raw-rate", type=int, metavar="HZ", help="the files have no header: one channel of 16-bit samples at HZ"
     )
     add_settings(parser)
     parser.add_argument(
@@ -57,7 +62,7 @@ def add_settings(parser):
     other = ", ".join(name for name, preset in PRESETS.items() if preset != Settings())
     parser.add_argument(
         "--settings",
-        type=_settings,
+        action=_Load,
         default=Settings(),
         metavar="NAME",
         help=f"{other}, or a file that `lightdiar tune` wrote; {usual} are the defaults",
@@ -79,20 +84,20 @@ def each_file(arguments, show, done=()):
         settings=arguments.settings,
         method=arguments.method,
     )
+    sound = {"raw_rate": arguments.raw_rate} if arguments.raw_rate else {}
     failed = 0
     for number, path in enumerate(arguments.files, 1):
         if path in done:
             say(f"{path}: already done")
             continue
         try:
-            with _Progress(f"[{number}/{len(arguments.files)}] {path.name}", duration, path) as progress:
-                result = diarizer.predict(path, progress=progress)
+            title = f"[{number}/{len(arguments.files)}] {path.name}"
+            with _Progress(title, partial(duration, **sound), path) as progress:
+                result = diarizer.predict(path, progress=progress, **sound)
             if arguments.channels is None and any(speaker.channel for speaker in result.speakers):
                 say(f"{path}: its two channels are the sides of a call and are kept apart; --channels mix mixes them")
             show(path, result)
         except (LightdiarError, ValueError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             failed += 1
             say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
     return 2 if failed else 0
@@ -106,11 +111,15 @@ def _channels(text):
     raise argparse.ArgumentTypeError(f"{text!r} must be separate, mix or the number of a channel, from 1 to 9999.")
 
 
-def _settings(name):
-    try:
-        return PRESETS[name] if name in PRESETS else Settings.load(name)
-    except FormatError as error:
-        raise argparse.ArgumentTypeError(f"{error}; or name one of {', '.join(PRESETS)}.") from None
+class _Load(argparse.Action):
+    def __call__(self, parser, namespace, name, option_string=None):
+        try:
+            settings = PRESETS[name] if name in PRESETS else Settings.load(name)
+        except FormatError as error:
+            parser.exit(
+                2, f"lightdiar: {option_string} {str(error).rstrip('.')}; or name one of {', '.join(PRESETS)}.\n"
+            )
+        setattr(namespace, self.dest, settings)
 
 
 class _Expand(argparse.Action):
@@ -126,7 +135,7 @@ class _Progress:
     """A line on the terminal that shows the progress of a file; nothing if stderr is not a terminal."""
 
     def __init__(self, title, duration, path):
-        self.title, self.shown = title, sys.stderr.isatty()
+        self.title, self.shown = printable(title), sys.stderr.isatty()
         self.total = duration(path) if self.shown else None
 
     def __enter__(self):

@@ -3,9 +3,9 @@
 import warnings
 from pathlib import Path
 
+from lightdiar.common.commandline import show, show_text
 from lightdiar.common.tables import aligned
 from lightdiar.errors import DoubtfulResultWarning
-from lightdiar.timeline import Annotation
 
 SUMMARY = "compare RTTM files with the truth"
 
@@ -22,56 +22,35 @@ def add_arguments(parser):
 
 def run(arguments):
     """Print the diarization error of each recording and of all together."""
-    from lightdiar.io.uem import read_uem
+    from lightdiar.cli.pairs import read_pairs
+    from lightdiar.io.lines import listed, shortened
     from lightdiar.metrics.diarization import DiarizationScore, diarization_error, jaccard_error_rate
 
-    references, hypotheses = _read_annotations(arguments.reference), _read_annotations(arguments.hypothesis)
-    if len(references) == len(hypotheses) == 1:  # one recording each: the names need not agree
-        hypotheses = dict(zip(references, hypotheses.values()))
-    missing = sorted(set(references) - set(hypotheses))
-    if missing:
-        message = f"nothing found for {', '.join(missing)}: all of it counts as missed"
-        warnings.warn(message, DoubtfulResultWarning, stacklevel=2)
-    unknown = sorted(set(hypotheses) - set(references))
-    if unknown:
-        warnings.warn(f"no reference for {', '.join(unknown)}: not scored", DoubtfulResultWarning, stacklevel=2)
-    regions = read_uem(arguments.uem) if arguments.uem else {}
-    rows, scores = [], []
-    for name, reference in sorted(references.items()):
-        hypothesis, uem = hypotheses.get(name, Annotation((), name)), regions.get(name)
+    pairs = read_pairs(arguments.reference, arguments.hypothesis, arguments.uem)
+    rows, scores, silent = [], [], []
+    for pair in pairs:
+        reference, hypothesis, uem = pair.reference, pair.hypothesis, pair.uem
         result = diarization_error(
             reference, hypothesis, collar=arguments.collar, skip_overlap=arguments.skip_overlap, uem=uem
         )
         scores.append(result)
+        if not result.total:
+            silent.append(pair.name)
         jer = f"{100 * jaccard_error_rate(reference, hypothesis, uem=uem):.1f}"
-        rows.append([name, *_percentages(result), jer, str(len(reference.speakers)), str(len(hypothesis.speakers))])
+        speakers = [str(len(annotation.speakers)) for annotation in (reference, hypothesis)]
+        rows.append([shortened(pair.name, 100), *_percentages(result), jer, *speakers])
+    if silent:
+        message = f"no reference speech is scored in {listed(silent)}: DER there is 100 % if any was found, otherwise 0"
+        warnings.warn(message, DoubtfulResultWarning, stacklevel=2)
     rows.append([f"all {len(rows)}", *_percentages(sum(scores, DiarizationScore())), "", "", ""])
     overlap = "left out" if arguments.skip_overlap else "scored"
-    print(f"collar {arguments.collar:g} s on each side, overlap {overlap}; % of reference speech, all = pooled")
+    noscore = ", NOSCORE left out" if any(pair.noscore for pair in pairs) else ""
+    show(f"collar {arguments.collar:g} s on each side, overlap {overlap}{noscore}; % of reference speech, all = pooled")
     head = ["recording", "DER", "missed", "false alarm", "confusion", "JER", "speakers", "found"]
-    print(*aligned([head, *rows]), sep="\n")
-
-
-def _read_annotations(path):
-    """Annotations by recording, of one RTTM file or of all in a folder."""
-    from lightdiar.io.rttm import read_rttm
-
-    files = sorted(path.glob("*.rttm")) if path.is_dir() else [path]
-    if not files:
-        raise ValueError(f"{path}: no .rttm file in this folder.")
-    annotations = {}
-    for file in files:
-        found = read_rttm(file)
-        # a system that found nobody writes an empty file; a recording without a name is named after its file
-        for name, annotation in (found or {"": Annotation(())}).items():
-            if (name or file.stem) in annotations:
-                raise ValueError(
-                    f"{file}: contains {name or file.stem} again; each recording may occur only once in {path}."
-                )
-            annotations[name or file.stem] = annotation
-    return annotations
+    show_text("\n".join(aligned([head, *rows])))
 
 
 def _percentages(score):
-    parts = score.der * score.total, score.missed, score.false_alarm, score.confusion
-    return [f"{100 * part / score.total:.1f}" if score.total else "-" for part in parts]
+    parts = score.missed, score.false_alarm, score.confusion
+    shares = [f"{100 * part / score.total:.1f}" if score.total else "-" for part in parts]
+    return [f"{100 * score.der:.1f}", *shares]

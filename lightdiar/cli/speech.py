@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lightdiar.cli.recordings import add_settings
+from lightdiar.common.commandline import show
 
 SUMMARY = "print where somebody speaks: start, end in seconds, one line each"
 
@@ -17,4 +18,4 @@ def run(arguments):
     from lightdiar.systems.diarizer import detect_speech
 
     for segment in detect_speech(arguments.file, settings=arguments.settings):
-        print(f"{segment.start:.3f} {segment.end:.3f} speech")
+        show(f"{segment.start:.3f} {segment.end:.3f} speech")

@@ -1,9 +1,10 @@
 """``lightdiar train``: every shipped parameter from manifests."""
 
-import json
 from pathlib import Path
 
-from lightdiar.common.commandline import say
+from lightdiar.common.commandline import say, show
+from lightdiar.common.foreign import read_json
+from lightdiar.errors import FormatError
 
 SUMMARY = "train every shipped parameter from manifests (CSV: path,speaker,gender,age; path,kind)"
 
@@ -12,6 +13,7 @@ def add_arguments(parser):
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="CSV", help="manifests of speech")
     parser.add_argument("--noise", type=Path, required=True, metavar="CSV", help="manifest of noise and music")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
+    parser.add_argument("--overwrite", action="store_true", help="replace files in DIR that `train` did not write")
     parser.add_argument(
         "--leave-out", action="append", default=[], metavar="GLOB", help="noise to exclude, such as '*babble*'"
     )
@@ -25,20 +27,23 @@ def add_arguments(parser):
 
 def run(arguments):
     """Train all models from manifests and write a bundle."""
+    from lightdiar.common.archive import check_archive
+    from lightdiar.systems.bundle import PARAMETERS
     from lightdiar.training.train import train
 
+    check_archive(arguments.out / PARAMETERS, overwrite=arguments.overwrite)
     notes = _entries(arguments.card) if arguments.card else None
     options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, progress=say)
     train(arguments.speech, arguments.noise, arguments.out, **options)
-    print(f"{arguments.out}: trained")
+    show(f"{arguments.out}: trained")
 
 
 def _entries(path):
     """Entries of the model card."""
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"--card {path}: is not JSON ({error}).") from None
+        entries = read_json(path)
+    except FormatError as error:
+        raise ValueError(f"--card {error}") from None
     if not isinstance(entries, dict):
         raise ValueError(f"--card {path}: must be a JSON object, a value for each entry of the card.")
     return entries

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from lightdiar.cli.recordings import add_files
-from lightdiar.common.commandline import say
+from lightdiar.common.commandline import say, show
+from lightdiar.common.files import check_output
 from lightdiar.timeline import Annotation
 
 SUMMARY = "find settings for your kind of recording, from examples whose truth you know"
@@ -12,37 +13,44 @@ SUMMARY = "find settings for your kind of recording, from examples whose truth y
 def add_arguments(parser):
     add_files(parser, "recordings, each with its truth NAME.rttm beside it")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
     parser.add_argument("--trials", type=int, default=40, metavar="N", help="settings to try (40)")
     parser.add_argument("--seed", type=int, default=0, help="random seed for the trials and the hold-out (0)")
 
 
 def run(arguments):
     """Search for settings on recordings with known truth, and write them if they are better than the defaults."""
-    from lightdiar.io.rttm import read_rttm
+    from lightdiar.io.lines import NOTHING
+    from lightdiar.io.rttm import Channel, join_channels, read_channels
     from lightdiar.training.tuning import tune as search
 
-    if arguments.out.suffix != ".json" or not arguments.out.parent.is_dir():
-        raise ValueError(f"--out {arguments.out}: name a .json file in a folder that exists.")
+    if arguments.out.suffix != ".json":
+        raise ValueError(f"--out {arguments.out}: name a .json file.")
     truths = [path.with_suffix(".rttm") for path in arguments.files]
     for path, truth in zip(arguments.files, truths):
         if not path.is_file() or not truth.is_file():
             raise ValueError(f"{path}: the recording and its truth {truth.name} must both exist in the same folder.")
+    check_output(arguments.out, inputs=[*arguments.files, *truths], overwrite=arguments.overwrite)
     if len({path.resolve() for path in arguments.files}) < len(arguments.files):
         raise ValueError("a recording is named twice; the search and the hold-out must not share recordings.")
     recordings = []
     for path, truth in zip(arguments.files, truths):
-        annotations = list(read_rttm(truth).values()) or [Annotation(())]  # nobody speaks
-        if len(annotations) > 1:
-            raise ValueError(f"{truth}: holds {len(annotations)} recordings; it must hold one.")
-        recordings.append((path, annotations[0]))
+        found = read_channels(truth) or {("", NOTHING): Channel(Annotation())}  # nobody speaks
+        names = {name for name, _ in found}
+        if len(names) > 1:
+            raise ValueError(f"{truth}: holds {len(names)} recordings; it must hold one.")
+        known = join_channels({channel: own for (_, channel), own in found.items()})
+        if known.unscored:
+            raise ValueError(f"{truth}: has NOSCORE lines, but all of a recording is tuned on; annotate that time.")
+        recordings.append((path, known.annotation))
     found = search(recordings, n_trials=arguments.trials, seed=arguments.seed, progress=say)
-    print(f"on {found.n_held} of {len(recordings)} recordings, which the search did not see:")
-    print(f"  defaults  {found.default}")
-    print(f"  tuned     {found.tuned}")
+    show(f"on {found.n_held} of {len(recordings)} recordings, which the search did not see:")
+    show(f"  defaults  {found.default}")
+    show(f"  tuned     {found.tuned}")
     if found.n_held < 3:
-        print("  so few recordings prove little; use more.")
+        show("  so few recordings prove little; use more.")
     if not found.better:
-        print("no better than the defaults there: nothing was written. More recordings or --trials may help.")
+        show("no better than the defaults there: nothing was written. More recordings or --trials may help.")
         return
     found.settings.save(arguments.out)
-    print(f"{arguments.out}: written; use it with --settings {arguments.out}")
+    show(f"{arguments.out}: written; use it with --settings {arguments.out}")

@@ -1,16 +1,28 @@
-"""Shared by both command lines: subcommands, one-line warnings and errors, and the exit status."""
+"""Shared by both command lines: subcommands, output, one-line warnings and errors, and the exit status."""
 
 import argparse
+import errno
 import os
+import signal
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 from lightdiar._version import __version__
+from lightdiar.common.tables import printable
 from lightdiar.errors import LightdiarError
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class OutputLost(Exception):
+    """Standard output cannot be written, so that there is no sense in going on."""
+
+
+class ReaderGone(Exception):
+    """The reader of standard output closed the pipe, as `head` does: nothing is wrong."""
 
 
 def run(
@@ -44,46 +56,81 @@ def run(
     Returns
     -------
     status : int
-        0 on success, 2 if something could not be used, 130 if interrupted.
+        0 on success, 2 if something could not be used or the output was lost, 130 if interrupted.
+
+    Raises
+    ------
+    SystemExit
+        After --help (0) and arguments that cannot be parsed (2), and when SIGTERM or SIGHUP end the process (128 and
+        the number of the signal).
     """
     for name in THREADS:  # before numpy loads: at these sizes a second thread doubles the time for the same result
         os.environ.setdefault(name, "1")
+    if sys.stderr is None:  # closed; what is printed to None goes to stdout
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, stays open to the end
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot display must not stop the run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
-    def show_warning(message, *_args, **_kwargs):
-        print(f"{program}: warning: {message}", file=sys.stderr)
+    def complain(message):
+        say(f"{program}: {message}")
 
-    arguments = _parser(program, package, commands, description, epilog).parse_args(argv)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", category)
-        warnings.showwarning = show_warning
-        try:
+    try:
+        if sys.stdout is None:
+            raise OutputLost("is closed")
+        with _terminated_cleanly(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("always", category)
+            warnings.showwarning = lambda message, *_args, **_kwargs: complain(f"warning: {message}")
+            arguments = _parser(program, package, commands, description, epilog).parse_args(argv)
             if check:
                 check(arguments)
-            status = arguments.run(arguments) or 0
-            sys.stdout.flush()  # here, so that a reader who is gone is noticed
-            return status
-        except BrokenPipeError:  # the reader closed the pipe, as `head` does
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        except (LightdiarError, ValueError, OSError, ImportError) as error:
-            print(f"{program}: {error}", file=sys.stderr)
-            return 2
-        except KeyboardInterrupt:
-            print(f"{program}: interrupted", file=sys.stderr)
-            return 130
+            return arguments.run(arguments) or 0
+    except ReaderGone:
+        _send_nowhere(sys.stdout)
+        return 0
+    except OutputLost as error:
+        _send_nowhere(sys.stdout)
+        complain(f"standard output {error}; nothing more was done.")
+        return 2
+    except (LightdiarError, ValueError, OSError, ImportError) as error:
+        complain(error)
+        return 2
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+
+
+def show(line: object) -> None:
+    """Print one line of a result on stdout, at once; control characters are escaped.
+
+    Raises
+    ------
+    ReaderGone
+        If the reader closed the pipe.
+    OutputLost
+        If it cannot be written for another reason, such as a full disk.
+    """
+    with _watched():
+        print(printable(str(line)), flush=True)
+
+
+def show_text(text: object) -> None:
+    """Print lines on stdout as `show` does; names from strangers in them must be `printable` already."""
+    with _watched():
+        print("\n".join(map(printable, str(text).removesuffix("\n").split("\n"))), flush=True)
 
 
 def say(line: str) -> None:
-    """Report the progress of a long job on stderr."""
-    print(line, file=sys.stderr, flush=True)
+    """Report a problem, or the progress of a long job, on stderr."""
+    try:
+        print(printable(line), file=sys.stderr, flush=True)
+    except OSError:  # nobody reads it; the work goes on
+        _send_nowhere(sys.stderr)
 
 
 def _parser(program, package, commands, description, epilog):
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=program, description=description, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--version", action="version", version=f"{program} {__version__}")
@@ -94,3 +141,54 @@ def _parser(program, package, commands, description, epilog):
         module.add_arguments(sub)
         sub.set_defaults(run=module.run)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message, file=None):
+        """Print help and usage as everything else is printed; argparse keeps silent if it cannot."""
+        if message:
+            (_say_text if file is sys.stderr else show_text)(message)
+
+
+@contextmanager
+def _terminated_cleanly() -> Iterator[None]:
+    """Leave no temporary files behind when the process is told to end: SIGTERM, or SIGHUP of a closed terminal."""
+
+    def end(number, _frame):
+        raise SystemExit(128 + number)
+
+    before = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):  # Windows has no SIGHUP
+            try:
+                if signal.getsignal(number) == signal.SIG_DFL:  # `nohup` ignores SIGHUP
+                    before[number] = signal.signal(number, end)
+            except ValueError:  # not in the main thread: whoever called is responsible
+                break
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    """Tell what a failure of stdout means."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
+            raise ReaderGone from None
+        raise OutputLost(f"cannot be written: {error.strerror}") from None
+
+
+def _say_text(text):
+    for line in text.removesuffix("\n").split("\n"):
+        say(line)
+
+
+def _send_nowhere(stream):
+    """Let what is left in the buffer go nowhere; otherwise the interpreter complains when it ends."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

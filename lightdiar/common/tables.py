@@ -1,6 +1,22 @@
-"""Tables as aligned text."""
+"""Tables as aligned text, and names from strangers as text that cannot steer a terminal."""
 
+import re
 from collections.abc import Sequence
+
+# C0, DEL, C1, line and paragraph separators, marks that turn the direction of writing round, and halves of
+# surrogate pairs, which stand for what is not UTF-8 in file names
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Return a text with its control characters escaped as Python does, so that it stays on its line.
+
+    Examples
+    --------
+    >>> print(printable("\\x1b[31mred\\nline"))
+    \\x1b[31mred\\nline
+    """
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def aligned(rows: Sequence[Sequence[str]], n_left: int = 1) -> list[str]:
@@ -9,7 +25,7 @@ def aligned(rows: Sequence[Sequence[str]], n_left: int = 1) -> list[str]:
     Parameters
     ----------
     rows : list of sequence of str
-        Header first; all rows of equal length.
+        Header first; all rows of equal length. Control characters are escaped.
     n_left : int, default=1
         Number of left-aligned columns (names and words); the others (numbers) are right-aligned.
 
@@ -24,6 +40,7 @@ def aligned(rows: Sequence[Sequence[str]], n_left: int = 1) -> list[str]:
     ann         12.0
     bob          3.5
     """
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows)]
     return [
         "  ".join(

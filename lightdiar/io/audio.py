@@ -1,5 +1,6 @@
 """Audio input and output: read, mix to mono, write.
 
+A sound is a path, or a binary file that can seek (``open(path, "rb")``, ``io.BytesIO``), read from its start.
 Samples are mono float32 with full scale at -1 and 1; a float file may exceed it and is not clipped.
 Files are decoded one second at a time, so `blocks` never holds a whole film in memory.
 """
@@ -10,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from lightdiar.common.files import PathLike, replacing
 from lightdiar.errors import AudioError, DoubtfulResultWarning
-from lightdiar.io.decoders import open_sound_file
+from lightdiar.io.decoders import name_of, open_sound_file
 from lightdiar.io.resample import Resampler, checked_rate
 
 HIGHEST_VALUE = 1e10  # a damaged float file can hold larger values, whose powers would overflow
@@ -27,15 +29,15 @@ class Audio:
 
     Parameters
     ----------
-    samples : array-like of float, shape (n_samples,)
-        Waveform with full scale at -1 and 1; stored as float32.
+    samples : array-like of float or int16, shape (n_samples,)
+        Waveform with full scale at -1 and 1; stored as float32. Full scale of int16 is 32768.
     sample_rate : int
         Hz.
 
     Raises
     ------
     AudioError
-        If the samples are not one-dimensional finite floats, or the rate is not between 1000 and 384000 Hz.
+        If the samples are not one-dimensional finite floats or int16, or the rate is not between 1000 and 384000 Hz.
 
     Examples
     --------
@@ -49,12 +51,11 @@ class Audio:
     def __post_init__(self):
         samples = np.asarray(self.samples)
         if samples.ndim != 1:
-            raise AudioError(f"samples must have shape (n_samples,); got {samples.shape}. Use to_mono first.")
-        if samples.dtype.kind != "f":
             raise AudioError(
-                f"samples must be floats in [-1, 1]; got {samples.dtype}. Divide by full scale: 32768 for int16."
+                f"samples must have shape (n_samples,); got {samples.shape}. Use to_mono first; it takes "
+                "(n_samples, n_channels)."
             )
-        samples = samples.astype(np.float32, copy=False)
+        samples = _as_float32(samples)
         bad = np.flatnonzero(~np.isfinite(samples))
         if bad.size:
             raise AudioError(
@@ -73,15 +74,19 @@ class Audio:
         return len(self.samples) / self.sample_rate
 
 
-def read(path: PathLike, *, start: float = 0.0, end: float | None = None) -> Audio:
+def read(
+    path: PathLike | BinaryIO, *, start: float = 0.0, end: float | None = None, raw_rate: int | None = None
+) -> Audio:
     """Read a file, or part of it, at its native sample rate.
 
     Parameters
     ----------
-    path : str or path-like
+    path : str, path-like or binary file
         Any audio file; films and other containers need `ffmpeg` on PATH.
     start, end : float, default=0.0, None
         Seconds; ``end=None`` reads to the end of the file. Anything past the end of the file is empty.
+    raw_rate : int, optional
+        Sample rate in Hz of a file without a header, which holds one channel of 16-bit little-endian samples.
 
     Returns
     -------
@@ -91,28 +96,29 @@ def read(path: PathLike, *, start: float = 0.0, end: float | None = None) -> Aud
     Raises
     ------
     AudioError
-        If the file is missing, empty (0 bytes), a folder, or not audio.
+        If the file is missing, empty (0 bytes), a folder, a pipe, or not audio, or nothing of it can be read.
     ValueError
         If `start` and `end` do not form an interval.
 
     Warns
     -----
     DoubtfulResultWarning
-        If samples are NaN, infinite or beyond 1e10 (they are replaced by silence), or if the file is damaged or shorter
-        than its header says (what can be read is used).
+        If samples are NaN, infinite or beyond 1e10 (they are replaced by silence), or if the file is damaged, shorter
+        or longer than its header says, or holds what was not read (what can be read is used).
     """
     if not (0 <= start < float("inf") and (end is None or start < end < float("inf"))):
         raise ValueError(f"start={start} s, end={end} s; need 0 <= start < end, in seconds.")
-    with open_sound_file(path) as source:
-        seconds = list(map(to_mono, _seconds(source, path, start, end)))
+    with open_sound_file(path, raw_rate) as source:
+        seconds = list(map(_mixed, _seconds(source, path, start, end)))
         return Audio(np.concatenate([np.empty(0, np.float32), *seconds]), source.sample_rate)
 
 
 def blocks(
-    path: PathLike,
+    path: PathLike | BinaryIO,
     sample_rate: int = 16000,
     *,
     seconds: float = 30.0,
+    raw_rate: int | None = None,
     channel: int | None = None,
     listen: Callable[[np.ndarray, int], object] | None = None,
     tell: Callable[[str], object] | None = None,
@@ -123,12 +129,14 @@ def blocks(
 
     Parameters
     ----------
-    path : str or path-like
+    path : str, path-like or binary file
         As in `read`.
     sample_rate : int, default=16000
         Hz.
     seconds : float, default=30.0
         Length of a block; the last one may be shorter.
+    raw_rate : int, optional
+        As in `read`.
     channel : int, optional
         Only this one, the first is 1; by default all are mixed by `to_mono`.
     listen : callable, optional
@@ -154,13 +162,16 @@ def blocks(
     if not (isfinite(seconds) and seconds * checked_rate(sample_rate) >= 1):
         raise ValueError(f"seconds={seconds} must hold a sample at {sample_rate} Hz; a usual block is 30.")
     length = int(seconds * sample_rate)
-    with open_sound_file(path) as source:
-        resampler = Resampler(source.sample_rate, sample_rate)
+    with open_sound_file(path, raw_rate) as source:
+        try:
+            resampler = Resampler(source.sample_rate, sample_rate)
+        except AudioError as error:
+            raise AudioError(f"{name_of(path)}: {error}") from None
         held, n_held = [], 0
         for second in _seconds(source, path, tell=tell):
             if listen:
                 listen(second, source.sample_rate)
-            second = to_mono(second) if channel is None else _one_channel(second, channel, path)
+            second = _mixed(second) if channel is None else _one_channel(second, channel, path)
             held.append(resampler.push(second))
             n_held += len(held[-1])
             if n_held >= length:
@@ -170,7 +181,7 @@ def blocks(
         yield from (block for block in _cut(np.concatenate([*held, resampler.flush()]), length) if len(block))
 
 
-def duration(path: PathLike) -> float | None:
+def duration(path: PathLike | BinaryIO, raw_rate: int | None = None) -> float | None:
     """Length of a file in seconds according to its header, without decoding; None if the header does not say.
 
     Raises
@@ -178,7 +189,7 @@ def duration(path: PathLike) -> float | None:
     AudioError
         As `read`.
     """
-    with open_sound_file(path) as source:
+    with open_sound_file(path, raw_rate) as source:
         return source.duration()
 
 
@@ -224,7 +235,7 @@ def to_mono(samples: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     samples : ndarray of shape (n_samples,) or (n_samples, n_channels)
-        Finite floats.
+        Finite floats, or int16.
 
     Returns
     -------
@@ -233,19 +244,42 @@ def to_mono(samples: np.ndarray) -> np.ndarray:
     Raises
     ------
     ValueError
-        If there are no channels or more than two dimensions.
+        If there are no channels, more of them than samples, or more than two dimensions.
     """
-    samples = np.asarray(samples, dtype=np.float32)
+    samples = _as_float32(samples)
     if samples.ndim == 1:
         return samples
     if samples.ndim != 2 or not samples.shape[1]:
         raise ValueError(f"samples must have shape (n_samples, n_channels); got {samples.shape}.")
+    if samples.shape[1] > samples.shape[0] > 0:
+        raise ValueError(
+            f"samples must have shape (n_samples, n_channels); got {samples.shape}, more channels than samples. "
+            "Transpose them: samples.T."
+        )
+    return _mixed(samples)
+
+
+def _mixed(samples):
+    """`to_mono` of a block of a recording, however short."""
     channels = samples.T
     if len(channels) in (6, 8):
         channels = channels[[0, 1, 2, 2]]
     mono = sum(channels[1:], channels[0]) / np.float32(len(channels))
     powers = np.array([np.vdot(channel, channel) for channel in channels])
     return channels[powers.argmax()].copy() if np.vdot(mono, mono) < 0.01 * powers.mean() else mono
+
+
+def _as_float32(samples):
+    """Floats as they are, int16 with full scale at 1."""
+    samples = np.asarray(samples)
+    if samples.dtype == np.int16:
+        return samples.astype(np.float32) / np.float32(32768)
+    if samples.dtype.kind != "f":
+        raise AudioError(
+            f"samples must be floats in [-1, 1] or int16; got {samples.dtype}. Divide by full scale, such as 2**31 for "
+            "int32."
+        )
+    return samples.astype(np.float32, copy=False)
 
 
 def _cut(samples, length):
@@ -258,7 +292,7 @@ def _one_channel(samples, channel, path):
     if channel > n_channels:
         has = f"has {n_channels} channel{'s' * (n_channels > 1)}; there is no channel {channel}"
         advice = f"Ask for one from 1 to {n_channels}" if n_channels > 1 else "It is mono: ask for 1"
-        raise AudioError(f"{path}: {has}. {advice}.")
+        raise AudioError(f"{name_of(path)}: {has}. {advice}.")
     return samples[:, channel - 1]
 
 
@@ -280,12 +314,15 @@ def _seconds(source, path, start=0.0, end=None, *, tell=None):
     if bad_at:
         n_bad = sum(n for _, n in bad_at)
         (tell or _warn)(
-            f"{path}: {n_bad} samples are not a number or beyond 1e10, the first at "
+            f"{name_of(path)}: {n_bad} samples are not a number or beyond 1e10, the first at "
             f"{bad_at[0][0] / rate:.3f} s; they were replaced by silence. Check the program that wrote the file."
         )
-    if source.problem:
+    if source.problems:
+        problems = "; ".join(source.problems)
+        if not position:
+            raise AudioError(f"{name_of(path)}: {problems}; nothing could be read. Fetch or convert the file again.")
         (tell or _warn)(
-            f"{path}: {source.problem}; the {position / rate:.3f} s that could be read were used. "
+            f"{name_of(path)}: {problems}; the {position / rate:.3f} s that could be read were used. "
             "Fetch or convert the file again if that is not all of it."
         )
 

@@ -1,177 +1,162 @@
 """Decoders: read the frames of an audio file of any format, from the start.
 
 WAV, FLAC, OGG, MP3 and the like are read by soundfile. Other formats (mp4, mkv, m4a, ...) need the `ffmpeg` program on
-PATH, which decodes the first audio track of the file. Nothing here uses the network.
+PATH, which decodes the first audio track of the file. Samples without a header are read if their rate is given.
 """
 
+import io
 import os
-import re
-import shutil
-import struct
-import subprocess
-import tempfile
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from lightdiar.common.files import PathLike
 from lightdiar.errors import AudioError
-from lightdiar.io.resample import HIGHEST_RATE, LOWEST_RATE
+from lightdiar.io.ffmpeg import FfmpegSource, ffmpeg_source
+from lightdiar.io.layout import layout
+from lightdiar.io.libsndfile import LibsndfileSource, libsndfile_source
+from lightdiar.io.resample import HIGHEST_RATE, LOWEST_RATE, checked_rate
+
+MOST_CHANNELS = 64  # of seventh-order ambisonics; one second of so many at the highest rate is 98 MB
+
+_HEADERS = (b"RIFF", b"RF64", b"RIFX", b"FORM", b"fLaC", b"OggS", b".snd", b"caff", b"riff", b"\x1aE\xdf\xa3")
 
 
 @contextmanager
-def open_sound_file(path: PathLike) -> Iterator["_SoundfileSource | _FfmpegSource"]:
-    """Yield a source that decodes the file; `path` is always a file name, never a URL or an option."""
-    full_path = Path(os.path.abspath(path))
-    if full_path.is_dir():
-        raise AudioError(f"{path}: is a folder. Give the path of an audio file in it.")
+def open_sound_file(
+    sound: PathLike | BinaryIO, raw_rate: int | None = None
+) -> Iterator["LibsndfileSource | FfmpegSource | RawSource"]:
+    """Yield a source that decodes a file; a path is always a file name, never a URL or an option.
+
+    Parameters
+    ----------
+    sound : path or binary file
+        A file is read from its start, and must be one that can seek.
+    raw_rate : int, optional
+        The file has no header: it is one channel of 16-bit little-endian samples at this rate in Hz.
+    """
+    name = name_of(sound)
+    if isinstance(sound, (str, os.PathLike)):
+        full_path = Path(os.path.abspath(sound))
+        _check_kind(full_path, sound)
+        try:
+            file = full_path.open("rb")
+        except OSError as error:
+            raise AudioError(f"{name}: {error.strerror}. Give the path of an audio file.") from None
+        with file:
+            yield from _decoded(file, full_path, name, raw_rate)
+    else:
+        yield from _decoded(_checked_file(sound, name), None, name, raw_rate)
+
+
+def name_of(sound: object) -> str:
+    """What messages call a recording: its path, or what kind of object it is."""
+    if isinstance(sound, (str, os.PathLike)):
+        return os.fspath(sound)
+    name = getattr(sound, "name", None)
+    return name if isinstance(name, str) else f"<{type(sound).__name__}>"
+
+
+def _decoded(file, full_path, name, raw_rate):
     try:
-        with full_path.open("rb") as file:
-            empty = not file.read(1)
+        size = file.seek(0, os.SEEK_END)
+        if not size:
+            raise AudioError(f"{name}: is empty (0 bytes). Fetch or record it again.")
+        if raw_rate is not None:
+            source = RawSource(file, size, name, raw_rate)
+        else:
+            path = None if full_path is None else os.fspath(full_path)
+            try:
+                found = layout(file, size)
+            except AudioError as error:
+                raise AudioError(f"{name}: {error}") from None
+            source = libsndfile_source(path, file, found)
+            if source is None:
+                if full_path is None:
+                    raise AudioError(
+                        f"{name}: soundfile cannot read it as audio, and ffmpeg reads only files on disk. Save it to a "
+                        "file, or convert it to WAV or FLAC."
+                    )
+                source = ffmpeg_source(full_path, name, size)
     except OSError as error:
-        raise AudioError(f"{path}: {error.strerror}. Give the path of an audio file.") from None
-    if empty:
-        raise AudioError(f"{path}: is empty (0 bytes). Fetch or record it again.")
-    source = _soundfile_source(full_path) or _ffmpeg_source(full_path, path)
+        raise AudioError(f"{name}: cannot be read ({error.strerror or error}). Copy or fetch it again.") from None
     try:
         if not LOWEST_RATE <= source.sample_rate <= HIGHEST_RATE:
             raise AudioError(
-                f"{path}: its sample rate is {source.sample_rate} Hz; {LOWEST_RATE} to {HIGHEST_RATE} Hz can be "
+                f"{name}: its sample rate is {source.sample_rate} Hz; {LOWEST_RATE} to {HIGHEST_RATE} Hz can be "
                 "read. Its header may be damaged: fetch or convert it again."
+            )
+        if source.n_channels > MOST_CHANNELS:
+            raise AudioError(
+                f"{name}: it has {source.n_channels} channels; at most {MOST_CHANNELS} can be read. Its header may be "
+                "damaged: fetch or convert it again."
             )
         yield source
     finally:
         source.close()
 
 
-def _soundfile_source(full_path):
-    """A `_SoundfileSource`, or None if soundfile does not know the format."""
-    import soundfile
-
+def _check_kind(full_path, path):
+    """Refuse what is not a file before opening it: to open a pipe would wait for somebody to write."""
     try:
-        file = soundfile.SoundFile(os.fspath(full_path))
-    except (RuntimeError, TypeError):  # unknown format, or a name that ends in .raw
-        return None
-    if file.format == "RAW":  # libsndfile reads any bytes named .au or .gsm as headerless samples
-        file.close()
-        return None
-    # SoundFile.read seeks after each read where it can, and seeking in an MP3 corrupts what is decoded next
-    file.seekable = lambda: False
-    return _SoundfileSource(file)
+        mode = full_path.stat().st_mode
+    except (OSError, ValueError) as error:
+        if os.fspath(path) == "-":
+            raise AudioError(
+                "-: there is no such file, and the standard input is not read. Save it to a file and give its name."
+            ) from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise AudioError(f"{path}: {reason}. Give the path of an audio file.") from None
+    if stat.S_ISDIR(mode):
+        raise AudioError(f"{path}: is a folder. Give the path of an audio file in it.")
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        raise AudioError(f"{path}: a pipe cannot be read; save it first, and give the name of that file.")
+    if not stat.S_ISREG(mode):
+        raise AudioError(f"{path}: a device cannot be read. Give the path of an audio file.")
 
 
-class _SoundfileSource:
-    """Frames of a file that libsndfile decodes; `problem` says afterwards why it ended early, if it did."""
-
-    def __init__(self, file):
-        self._file = file
-        self.sample_rate = file.samplerate
-        self.problem = None
-
-    def duration(self):
-        n_frames = self._file.frames
-        return n_frames / self.sample_rate if n_frames < 2**62 else None
-
-    def skip(self, n_frames):
-        if self._file.subtype.startswith("MPEG"):
-            _read_past(self, n_frames)
-        else:
-            self._file.seek(min(n_frames, self._file.frames))
-
-    def read(self, n_frames):
-        """At most n_frames frames, shape (n, n_channels), float32; empty at the end."""
-        try:
-            frames = self._file.read(n_frames, dtype="float32", always_2d=True)
-        except RuntimeError as error:
-            self.problem = f"is damaged ({str(error).removeprefix('Error : ').rstrip('.')})"
-            return np.empty((0, 1), np.float32)
-        if not len(frames) and self._is_cut_off():
-            self.problem = "is shorter than its header says"
-        return frames
-
-    def _is_cut_off(self):
-        if self._file.tell() < self._file.frames:
-            return True
-        # libsndfile silently corrects a WAV header and only logs it; streaming recorders write -1
-        logged = re.search(r"^data : (\d+) \(should be (\d+)\)", self._file.extra_info, re.MULTILINE)
-        return bool(logged) and int(logged[2]) < int(logged[1]) < 0x7FFFFF00
-
-    def close(self):
-        self._file.close()
+def _checked_file(file, name):
+    if isinstance(file, io.TextIOBase):
+        raise TypeError(f"{name}: is open as text; open it as open(path, 'rb').")
+    try:
+        if not file.seekable():
+            raise AudioError(f"{name}: a pipe cannot be read; save it first, or read all of it into an io.BytesIO.")
+    except ValueError as error:
+        raise AudioError(f"{name}: {error}. Open it again.") from None
+    return file
 
 
-def _ffmpeg_source(full_path, path):
-    program = shutil.which("ffmpeg")
-    if program is None:
-        raise AudioError(
-            f"{path}: soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg "
-            "if it is a film or another container, or convert it to WAV or FLAC."
-        )
-    source = _FfmpegSource(program, full_path)
-    if source.sample_rate is None:
-        source.close()
-        raise AudioError(
-            f"{path}: neither soundfile nor ffmpeg can read it as audio ({source.problem}). Convert it to WAV or FLAC."
-        )
-    return source
+class RawSource:
+    """Frames of a file without a header: one channel of 16-bit little-endian samples."""
 
+    n_channels = 1
 
-class _FfmpegSource:
-    """Frames of the first audio track that ffmpeg decodes, piped as AU, whose header gives rate and channels."""
+    def __init__(self, file: BinaryIO, size: int, name: str, sample_rate: int) -> None:
+        file.seek(0)
+        if file.read(4) in _HEADERS:
+            raise AudioError(f"{name}: has a header, which tells its rate. Leave out the rate of headerless sound.")
+        file.seek(0)
+        self._file, self._n_frames = file, size // 2
+        self.sample_rate = checked_rate(sample_rate)
+        self.problems = ["has an odd number of bytes, so it may not be 16-bit samples"] * (size % 2)
 
-    def __init__(self, program, full_path):
-        self._open_file = [program, "-nostdin", "-protocol_whitelist", "file", "-i", f"file:{full_path}"]
-        arguments = ["-v", "error", "-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"]
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115, closed in close()
-        self._process = subprocess.Popen(
-            self._open_file + arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log
-        )
-        self.problem = self.sample_rate = None
-        header = self._process.stdout.read(24)
-        if len(header) < 24:
-            self._finish()
-            return
-        _, data_from, _, _, self.sample_rate, self._n_channels = struct.unpack(">4s5I", header)
-        self._process.stdout.read(data_from - len(header))
+    def duration(self) -> float:
+        """Seconds."""
+        return self._n_frames / self.sample_rate
 
-    def duration(self):
-        """Duration of the container as ffmpeg prints it, to 0.01 s."""
-        asked = subprocess.run(self._open_file, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-        found = re.search(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)", asked.stderr)
-        return float(found[1]) * 3600 + float(found[2]) * 60 + float(found[3]) if found else None
+    def skip(self, n_frames: int) -> None:
+        """Pass over frames."""
+        self._file.seek(2 * n_frames, os.SEEK_CUR)
 
-    def skip(self, n_frames):
-        _read_past(self, n_frames)
+    def read(self, n_frames: int) -> np.ndarray:
+        """At most n_frames frames, shape (n, 1), float32; empty at the end."""
+        data = self._file.read(2 * n_frames)
+        samples = np.frombuffer(data, "<i2", len(data) // 2)
+        return (samples / np.float32(32768)).astype(np.float32)[:, None]
 
-    def read(self, n_frames):
-        """At most n_frames frames, shape (n, n_channels), float32; empty at the end."""
-        frame_length = 4 * self._n_channels
-        data = self._process.stdout.read(n_frames * frame_length)
-        if not data:
-            self._finish()
-        whole = data[: len(data) // frame_length * frame_length]
-        return np.frombuffer(whole, ">f4").astype(np.float32).reshape(-1, self._n_channels)
-
-    def _finish(self):
-        """At the end of the output, keep the first complaint of ffmpeg."""
-        exit_code = self._process.wait()
-        self._log.seek(0)
-        complaint = self._log.read().decode("utf-8", "replace").strip().partition("\n")[0].strip().rstrip(".")
-        if "matches no streams" in complaint:
-            self.problem = "it has no audio track"
-        elif complaint or exit_code:
-            # "[mov @ 0x55d0c8]": the address would differ from run to run
-            self.problem = "ffmpeg says: " + re.sub(r" @ \w+", "", complaint or f"exit code {exit_code}")
-
-    def close(self):
-        self._process.stdout.close()
-        self._process.kill()
-        self._process.wait()
-        self._log.close()
-
-
-def _read_past(source, n_frames):
-    while n_frames > 0 and (n_read := len(source.read(min(n_frames, source.sample_rate)))):
-        n_frames -= n_read
+    def close(self) -> None:
+        """Nothing to close: who opened the file closes it."""

@@ -16,8 +16,8 @@ def read_genders(path: PathLike) -> dict[str, str]:
     """
     header, genders = None, {}
     for number, line in numbered_lines(path):
-        cells = [cell.strip() for cell in next(csv.reader([line]))]
         with place_of(path, number, line):
+            cells = [cell.strip() for cell in next(csv.reader([line]))]
             if header is None:
                 header = cells
                 if not {"speaker", "gender"} <= set(header):

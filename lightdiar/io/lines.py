@@ -1,23 +1,40 @@
-"""What the text formats have in common: lines, times, names, and errors that give the location.
+"""What the text formats have in common: lines, times, names, channels, and errors that give the location.
 
-Times are seconds. Reading: UTF-8 with or without BOM, any line endings; blank lines, comments (``;;``) and
-segments of zero duration are skipped. Times that are not finite, negative starts and negative durations
-raise `FormatError`, ``path:line: reason: text``.
+Times are seconds, at most `LATEST`; lines have at most `LONGEST_LINE` characters. Reading: UTF-8 with or without BOM,
+any line endings; blank lines, comments (``;;``) and segments of zero duration are skipped. Times that are not finite or
+too late, negative starts and negative durations raise `FormatError`, ``path:line: reason: text``.
+
+One person has one name: text becomes NFC (the same accent may come as one character or as two), and characters that
+nobody sees are left out, with a warning. A recording on several channels becomes one recording for each.
+
 Writing: UTF-8, ``\\n``, milliseconds; a file appears complete or not at all.
 """
 
-import io
 import math
-from collections.abc import Callable, Iterator
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeVar
 
 from lightdiar.common.files import PathLike
-from lightdiar.errors import FormatError
+from lightdiar.common.foreign import read_text
+from lightdiar.errors import DoubtfulResultWarning, FormatError
 from lightdiar.timeline import Segment
 
 NOTHING = "<NA>"  # "not applicable": here a recording without a name
+LATEST = 3_600_000.0  # seconds, 1000 hours: later times are mistakes, such as milliseconds
+LONGEST_LINE = 100_000  # characters
+
+# control characters that are no white space, and those that Unicode says to ignore where they cannot be displayed
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LINE = re.compile(r"\S[^\n]*")  # without the white space before it
+_CHANNEL = re.compile(r"(?:ch(?:an(?:nel)?)?[-_]?)?0*(\d{1,9})|([a-z])|<na>", re.IGNORECASE | re.ASCII)
 
 _Parsed = TypeVar("_Parsed")
 
@@ -32,17 +49,17 @@ def parse_lines(path: PathLike, parse: Callable[[list[str]], _Parsed]) -> Iterat
 
 def numbered_lines(path: PathLike) -> Iterator[tuple[int, str]]:
     """Yield the number and stripped text of each line that is neither blank nor a comment."""
-    data = Path(path).read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        number = data[: error.start].count(b"\n") + 1
-        raise FormatError(
-            f"{path}:{number}: not UTF-8 text, save it as UTF-8: {data[error.start : error.start + 20]!r}"
-        ) from None
-    for number, line in enumerate(io.StringIO(text, newline=None), start=1):
-        line = line.strip()
-        if line and not line.startswith(";;"):
+    text = read_text(path)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _seen(path, text)
+    number, counted = 1, 0
+    for found in _LINE.finditer(text):
+        number, counted = number + text.count("\n", counted, found.start()), found.start()
+        if found.end() - found.start() > LONGEST_LINE:
+            raise FormatError(f"{path}:{number}: a line of more than {LONGEST_LINE} characters: {shortened(found[0])}")
+        line = found[0].rstrip()
+        if not line.startswith(";;"):
             yield number, line
 
 
@@ -52,20 +69,58 @@ def place_of(path: PathLike, number: int, line: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise FormatError(f"{path}:{number}: {error}: {line}") from None
+        raise FormatError(f"{path}:{number}: {error}: {shortened(line)}") from None
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """The text, or its beginning if it has more than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Names for a message; of many only the first."""
+    names = [shortened(name, 100) for name in names]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def recording_of(field: str) -> str:
     return "" if field == NOTHING else field
 
 
+def channel_of(field: str) -> str:
+    """The channel, written in one way: 1 for 01 and ch1, A for a."""
+    found = _CHANNEL.fullmatch(field)
+    if not found:
+        raise ValueError(f"the channel is a number or a letter, not {shortened(field)}")
+    return found[1] or (found[2] or NOTHING).upper()
+
+
+def by_recording(path: PathLike, channels: Mapping[tuple[str, str], _Parsed]) -> dict[str, _Parsed]:
+    """Name what was read by recording; of a recording on several channels each is one, ``recording/channel``."""
+    several = _on_several_channels(channels)
+    if several:
+        warnings.warn(
+            f"{path}: {listed(several)}: on several channels, which are recordings of their own, such as "
+            f"{_apart(*next(key for key in channels if key[0] in several))}",
+            DoubtfulResultWarning,
+            stacklevel=3,
+        )
+    named = {_apart(*key) if key[0] in several else key[0]: parsed for key, parsed in channels.items()}
+    if len(named) < len(channels):
+        raise FormatError(f"{path}: a channel of {listed(several)} has the name of another recording; rename one.")
+    return named
+
+
 def number_of(field: str) -> float:
     try:
+        if "_" in field:  # 1_000 is a number to Python alone
+            raise ValueError
         number = float(field)
     except ValueError:
-        raise ValueError(f"{field} is not a number of seconds") from None
+        raise ValueError(f"{shortened(field)} is not a number of seconds") from None
     if not math.isfinite(number):
-        raise ValueError(f"{field} is not a finite number of seconds")
+        raise ValueError(f"{shortened(field)} is not a finite number of seconds")
     return number
 
 
@@ -75,6 +130,10 @@ def segment_of(start: float, end: float) -> Segment | None:
         raise ValueError(f"start must be 0 or later, not {start:g}")
     if end < start:
         raise ValueError(f"the end lies {start - end:g} s before the start")
+    if end > LATEST:
+        raise ValueError(
+            f"{end:.9g} s is later than any recording; times are seconds, at most {LATEST:.0f} (1000 hours)"
+        )
     return Segment(start, end) if end > start else None
 
 
@@ -83,6 +142,38 @@ def joined_name(name: str) -> str:
     return "_".join(name.split())
 
 
+def name_of(stem: str) -> str:
+    """The name that a file of this name has inside text files."""
+    return joined_name(unicodedata.normalize("NFC", _UNSEEN.sub("", stem)))
+
+
 def milliseconds(segment: Segment) -> tuple[int, int]:
     """Start and end, rounded independently so that touching turns still touch."""
     return round(segment.start * 1000), round(segment.end * 1000)
+
+
+def _seen(path, text):
+    """The text as people see it."""
+    first = _UNSEEN.search(text)
+    if first:
+        number = text.count("\n", 0, first.start()) + 1
+        text, n_unseen = _UNSEEN.subn("", text)
+        more = f", as were {n_unseen - 1} others in this file" if n_unseen > 1 else ""
+        warnings.warn(
+            f"{path}:{number}: the character U+{ord(first[0]):04X}, which nobody sees, was left out{more}",
+            DoubtfulResultWarning,
+            stacklevel=4,
+        )
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _apart(recording, channel):
+    return f"{recording}/{channel}"
+
+
+def _on_several_channels(channels):
+    """Recordings that occur with more than one channel, in order."""
+    of: dict[str, set[str]] = {}
+    for recording, channel in channels:
+        of.setdefault(recording, set()).add(channel)
+    return [recording for recording, own in of.items() if len(own) > 1]

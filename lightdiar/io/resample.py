@@ -8,6 +8,7 @@ import numpy as np
 from lightdiar.errors import AudioError
 
 LOWEST_RATE, HIGHEST_RATE = 1_000, 384_000  # Hz
+LARGEST_TERM = 50_000  # of the ratio of two rates in lowest terms: the filter has 48 times as many values, here 19 MB
 
 
 def resample(samples: np.ndarray, orig_rate: int, target_rate: int) -> np.ndarray:
@@ -29,7 +30,7 @@ def resample(samples: np.ndarray, orig_rate: int, target_rate: int) -> np.ndarra
     Raises
     ------
     AudioError
-        If a rate is not between 1000 and 384000 Hz.
+        If a rate is not between 1000 and 384000 Hz, or the ratio of the rates needs numbers above 50000.
     """
     resampler = Resampler(orig_rate, target_rate)
     return np.concatenate([resampler.push(samples), resampler.flush()])
@@ -58,6 +59,11 @@ class Resampler:
         self._up, self._down = target_rate // common, orig_rate // common
         if self._up == self._down:
             return
+        if max(self._up, self._down) > LARGEST_TERM:
+            raise AudioError(
+                f"{orig_rate} Hz to {target_rate} Hz is a ratio of {self._up} to {self._down}, whose filter is too "
+                f"long; numbers up to {LARGEST_TERM} are possible. Convert it to a usual rate, such as 48000 Hz, first."
+            )
         lowpass = _lowpass(self._up, self._down)
         self._reach = len(lowpass) // 2
         lead = -self._reach % self._down  # zeros that align the filter's centre with the output grid
@@ -100,7 +106,7 @@ class Resampler:
         return out.astype(np.float32)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _lowpass(up, down):
     """Kaiser-windowed sinc with 24 zero crossings on each side, cut off at the lower Nyquist frequency."""
     slower = max(up, down)

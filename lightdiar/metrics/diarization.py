@@ -12,9 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from lightdiar.metrics.intervals import check_annotation, scored_intervals
 from lightdiar.timeline import Annotation, Segment
+
+_TIE = 1e-6  # seconds that a perfect pair is worth more than one that shares as much: less than any file can tell
+_SMALL = 250_000  # cells of a matrix of speakers up to which a full one is quicker to solve than a sparse one
 
 
 @dataclass(frozen=True)
@@ -110,12 +115,14 @@ def diarization_error(
     >>> print(diarization_error(reference, hypothesis))
     DER 25.0 % (missed 1.0 s, false alarm 1.0 s, confusion 0.0 s of 8.0 s of speech)
     """
-    if not collar >= 0:
-        raise ValueError(f"collar is seconds on each side of a boundary, 0 or more; got {collar}.")
-    seconds, R, H = scored_intervals(reference, hypothesis, uem, collar, skip_overlap)
-    rows, columns = _mapping(seconds, R, H)
-    n_correct = (R[:, rows] & H[:, columns]).sum(axis=1)
-    return _score(seconds, R.sum(axis=1), H.sum(axis=1), n_correct)
+    time = scored_intervals(reference, hypothesis, uem, collar, skip_overlap)
+    overlaps = time.overlaps()
+    true, found, shared = time.shared(overlaps)
+    mapped = _mapping(true, found, shared)
+    partner = np.full(len(time.reference.speakers), -1)
+    partner[true[mapped]] = found[mapped]
+    n_correct = time.count(overlaps, partner[overlaps.true] == overlaps.found)
+    return _score(time.seconds, time.count(time.reference), time.count(time.hypothesis), n_correct)
 
 
 def jaccard_error_rate(
@@ -125,7 +132,8 @@ def jaccard_error_rate(
 
     One minus the Jaccard index (shared time over joint time) of each reference speaker and the
     hypothesis speaker mapped to it, averaged over reference speakers; an unmapped speaker counts 1.
-    The mapping is that of the DER, as in pyannote.metrics.
+    The mapping is that of the DER, as in pyannote.metrics; of several that share as much time, the one with the
+    lowest JER, so that names do not matter.
 
     Parameters
     ----------
@@ -144,38 +152,58 @@ def jaccard_error_rate(
     .. [1] Ryant et al., "The second DIHARD diarization challenge: dataset, task, and baselines",
        Interspeech 2019.
     """
-    seconds, R, H = scored_intervals(reference, hypothesis, uem)
-    rows, columns = _mapping(seconds, R, H)
-    reference_seconds, hypothesis_seconds = seconds @ R, seconds @ H
-    speaks = reference_seconds > 0
+    time = scored_intervals(reference, hypothesis, uem)
+    true_seconds, found_seconds = time.speaking(time.reference), time.speaking(time.hypothesis)
+    speaks = true_seconds > 0
     if not speaks.any():
-        return float(hypothesis_seconds.sum() > 0)
-    shared = np.zeros(len(reference_seconds))
-    joint = reference_seconds.copy()
-    shared[rows] = seconds @ (R[:, rows] & H[:, columns])
-    joint[rows] += hypothesis_seconds[columns] - shared[rows]
-    return max(0.0, float(np.mean(1 - shared[speaks] / joint[speaks])))  # rounding may go below 0
+        return float(found_seconds.sum() > 0)
+    true, found, shared = time.shared(time.overlaps())
+    index = shared / (true_seconds[true] + found_seconds[found] - shared)
+    mapped = _mapping(true, found, shared + _TIE * index)
+    return max(0.0, 1 - float(index[mapped].sum() / speaks.sum()))  # rounding may go below 0
 
 
-def purity(reference: Annotation, hypothesis: Annotation) -> float:
+def purity(
+    reference: Annotation,
+    hypothesis: Annotation,
+    *,
+    collar: float = 0.0,
+    uem: Segment | Iterable[Segment] | None = None,
+) -> float:
     """Share of hypothesis speaking time that belongs to the main reference speaker of each hypothesis speaker.
 
     1.0 means that no hypothesis speaker mixes two people; splitting a person costs nothing (see `coverage`).
     False alarms lower it. Without hypothesis speech it is 1.0.
+
+    Parameters
+    ----------
+    reference, hypothesis : Annotation
+        Truth and output.
+    collar : float, default=0.0
+        Seconds on each side of every reference boundary that are not scored, as in `diarization_error`.
+    uem : Segment or iterable of Segment, optional
+        Scored regions, as in `diarization_error`.
     """
-    seconds, R, H = scored_intervals(reference, hypothesis, None)
-    found = (seconds @ H).sum()
-    if found == 0:
-        return 1.0
-    return float(_shared(seconds, R, H).max(axis=0, initial=0.0).sum() / found)
+    time = scored_intervals(reference, hypothesis, uem, collar)
+    _, found, shared = time.shared(time.overlaps())
+    return _main_share(time.speaking(time.hypothesis), found, shared)
 
 
-def coverage(reference: Annotation, hypothesis: Annotation) -> float:
+def coverage(
+    reference: Annotation,
+    hypothesis: Annotation,
+    *,
+    collar: float = 0.0,
+    uem: Segment | Iterable[Segment] | None = None,
+) -> float:
     """Share of reference speaking time that belongs to the main hypothesis speaker of each reference speaker.
 
-    1.0 means that nobody was split; mixing people costs nothing (see `purity`). Without reference speech it is 1.0.
+    1.0 means that nobody was split; mixing people costs nothing (see `purity`, also for the parameters). Without
+    reference speech it is 1.0.
     """
-    return purity(hypothesis, reference)
+    time = scored_intervals(reference, hypothesis, uem, collar)
+    true, _, shared = time.shared(time.overlaps())
+    return _main_share(time.speaking(time.reference), true, shared)
 
 
 def speaker_count_error(reference: Annotation, hypothesis: Annotation, *, min_seconds: float = 2.0) -> int:
@@ -218,14 +246,19 @@ def gender_error(
         `.confusion / .total` is the share of reference speaking time attributed to the wrong gender;
         `.missed` is the time attributed to neither.
     """
-    seconds, R, H = scored_intervals(reference, hypothesis, uem)
-    true = np.array([reference_genders.get(speaker) for speaker in reference.speakers], dtype=object)
-    found = np.array([hypothesis_genders.get(speaker) for speaker in hypothesis.speakers], dtype=object)
-    known = ~R[:, (true != "F") & (true != "M")].any(axis=1)
-    n_true = np.stack([R[known][:, true == gender].sum(axis=1) for gender in "FM"])
-    n_found = np.stack([H[known][:, found == gender].sum(axis=1) for gender in "FM"])
+    time = scored_intervals(reference, hypothesis, uem)
+    true = _by_gender(time, time.reference, reference_genders)
+    found = _by_gender(time, time.hypothesis, hypothesis_genders)
+    known = time.count(time.reference) == true.sum(axis=0)
+    n_true, n_found = true[:, known], found[:, known]
     n_correct = np.minimum(n_true, n_found).sum(axis=0)
-    return _score(seconds[known], n_true.sum(axis=0), n_found.sum(axis=0), n_correct)
+    return _score(time.seconds[known], n_true.sum(axis=0), n_found.sum(axis=0), n_correct)
+
+
+def _by_gender(time, voices, genders):
+    """Number of women and of men who speak in each scored interval, shape (2, n)."""
+    gender = np.array([genders.get(speaker) for speaker in voices.speakers], dtype=object)[voices.speaker]
+    return np.stack([time.count(voices, gender == one) for one in "FM"])
 
 
 def _score(seconds, n_true, n_found, n_correct):
@@ -238,11 +271,31 @@ def _score(seconds, n_true, n_found, n_correct):
     )
 
 
-def _shared(seconds, R, H):
-    """Seconds shared by each pair of true and found speakers, shape (n_ref, n_hyp)."""
-    return (R * seconds[:, None]).T @ H
+def _main_share(seconds, speaker, shared):
+    """Share of the speakers' seconds that each shares with its main partner."""
+    if seconds.sum() == 0:
+        return 1.0
+    main = np.zeros(len(seconds))
+    np.maximum.at(main, speaker, shared)
+    return float(main.sum() / seconds.sum())
 
 
-def _mapping(seconds, R, H):
-    """Pairs (reference column, hypothesis column), one to one, that share the most time."""
-    return linear_sum_assignment(_shared(seconds, R, H), maximize=True)
+def _mapping(true, found, worth):
+    """Which of the pairs of speakers are mapped, one to one, so that they are worth the most together."""
+    if not len(worth):
+        return np.zeros(0, bool)
+    n_true, n_found = int(true.max()) + 1, int(found.max()) + 1
+    if n_true * n_found <= _SMALL:
+        matrix = np.zeros((n_true, n_found))
+        matrix[true, found] = worth
+        rows, columns = linear_sum_assignment(matrix, maximize=True)
+    else:
+        # Everyone may stay alone, with a column of their own that is worth nothing. Costs of 0 would count as no edge.
+        alone, most = np.arange(n_true), 2 * worth.max()
+        costs = np.concatenate([most - worth, np.full(n_true, most)])
+        places = np.concatenate([true, alone]), np.concatenate([found, n_found + alone])
+        sparse = csr_matrix((costs, places), shape=(n_true, n_found + n_true))
+        rows, columns = min_weight_full_bipartite_matching(sparse)
+    partner = np.full(n_true, -1)
+    partner[rows] = columns
+    return partner[true] == found

@@ -116,17 +116,26 @@ def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0
     ValueError
         If there are fewer frames than components.
     """
-    import warnings
-
     from sklearn.cluster import MiniBatchKMeans
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
 
     if len(X) < n_components:
         raise ValueError(f"{len(X)} frames cannot train {n_components} components; use more audio or fewer components.")
     X = np.asarray(X, dtype=np.float64)
     start = MiniBatchKMeans(n_components, batch_size=4096, n_init=1, random_state=seed).fit(X)
-    mixture = GaussianMixture(
+
+    class Mixture(GaussianMixture):
+        """Ends without a warning, which only filters of all threads could stop; `convergence` says how."""
+
+        @property
+        def converged_(self):  # scikit-learn warns if this is False
+            return True
+
+        @converged_.setter
+        def converged_(self, value):
+            self.met_tolerance = bool(value)
+
+    mixture = Mixture(
         n_components,
         covariance_type="diag",
         max_iter=n_iter,
@@ -136,10 +145,8 @@ def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0
         init_params="random_from_data",
         random_state=seed,
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # reported by `convergence`
-        mixture.fit(X)
-    convergence = Convergence(mixture.n_iter_, mixture.converged_)
+    mixture.fit(X)
+    convergence = Convergence(mixture.n_iter_, mixture.met_tolerance)
     return GMM(mixture.weights_, mixture.means_, mixture.covariances_, convergence)
 
 

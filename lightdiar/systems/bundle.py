@@ -20,6 +20,8 @@ from lightdiar.stages.speech import Column, SpeechDetector
 
 SHIPPED = Path(__file__).parent.parent / "parameters"
 PARAMETERS = "parameters.npz"
+_LARGEST = 1e6  # of any parameter; those of speech stay below 1e4
+_SMALLEST = 1e-9  # of a variance
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +70,13 @@ def load(folder: str | Path = SHIPPED) -> Models:
     Raises
     ------
     ModelError
-        If a file is missing, does not match the card, or contains anything but the arrays expected.
+        If a file is missing, does not match the card, or contains anything but the arrays expected, with values that
+        a model can have.
     """
     path = Path(folder) / PARAMETERS
     arrays = read_arrays(path)
+    for name, array in arrays.items():
+        _check_values(name, array, path)
     models = _build(Models, arrays, path)
     unknown = sorted(set(arrays) - set(_flatten(models)))
     if unknown:
@@ -92,6 +97,19 @@ def save(models: Models, folder: PathLike, card: Mapping[str, Any]) -> None:
     """
     write_archive(Path(folder) / PARAMETERS, dict(sorted(_flatten(models).items())), card)
     load.cache_clear()
+
+
+def _check_values(name, array, path):
+    """Raise ModelError unless weights sum to 1, variances are positive, and nothing is too large to compute with."""
+    kind = name.rpartition(".")[2]
+    if np.abs(array).max() > _LARGEST:
+        raise ModelError(
+            f"{path}: {name} has values up to {np.abs(array).max():.0e}; at most {_LARGEST:.0e} is possible."
+        )
+    if kind == "weights" and not (array.ndim and np.allclose(array.sum(axis=-1), 1, rtol=0, atol=1e-3)):
+        raise ModelError(f"{path}: {name} must sum to 1.")
+    if kind in ("covariances", "phi") and array.min() < _SMALLEST:
+        raise ModelError(f"{path}: {name} must be positive, at least {_SMALLEST:.0e}; got {array.min():.0e}.")
 
 
 def _flatten(value, prefix=""):
@@ -118,7 +136,7 @@ def _build(kind, arrays, path, prefix=""):
             raise ModelError(f"{path}: {name} is missing.")
     try:
         return kind(**parts)
-    except ValueError as error:
+    except (ValueError, TypeError, IndexError) as error:  # the last two are of arrays with too few axes
         raise ModelError(f"{path}: {prefix}: {error}") from None
 
 

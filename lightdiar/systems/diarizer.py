@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lightdiar.common.files import PathLike
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io import audio
+from lightdiar.io.memory import as_sound
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE, Analysis, analyse
 from lightdiar.stages.channels import Sides, share_speakers, without_cross_talk
@@ -43,6 +43,8 @@ from lightdiar.timeline import Annotation, Segment, Turn
 Channels = Literal["separate", "mix"] | int | None
 
 _PAUSE_IN_SEGMENT, _EDGE = 30, 5  # frames: see `fill_pauses` and `widen_turns`
+_SIDE_PRIOR = 4.0  # times as much evidence for another speaker on one side of a call: usually there is one
+_HIGHEST_PRIOR = 1e6
 _DECIBELS = 10 / np.log(10)  # of a natural logarithm of power
 
 
@@ -61,8 +63,9 @@ class Diarizer:
         Count children as men or women too, whichever is likelier; the sex of a child's voice is a guess.
     channels : {"separate", "mix"} or int, optional
         Which channels of a file are heard: each for itself, all mixed, or one (the first is 1). By default those of a
-        telephone call on two channels are separate (see `lightdiar.stages.channels`), all others are mixed. Speakers
-        of separate channels are different people, and the bounds on their number hold for all channels together.
+        telephone call on two channels are separate (see `lightdiar.stages.channels`), all others are mixed, as are
+        samples in memory. Speakers of separate channels are different people, and the bounds on their number hold for
+        all channels together.
     settings : Settings, optional
         Thresholds for one kind of recording; see `lightdiar.systems.settings` and `lightdiar.training.tuning`.
     method : {"trained", "textbook", "untrained"}, default="trained"
@@ -110,7 +113,9 @@ class Diarizer:
         for name, number in dict(
             num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers
         ).items():
-            if number is not None and not (isinstance(number, Integral) and number >= 1):
+            if number is not None and (not isinstance(number, Integral) or isinstance(number, bool)):
+                raise TypeError(f"{name}={number!r} must be an integer, not {type(number).__name__}.")
+            if number is not None and number < 1:
                 raise ValueError(f"{name}={number} must be an integer of at least 1.")
         if num_speakers is not None and (min_speakers is not None or max_speakers is not None):
             raise ValueError("num_speakers already fixes the number: leave out min_speakers and max_speakers.")
@@ -131,8 +136,8 @@ class Diarizer:
         self.detector, self.segmenter, self.embedder = detector, segmenter, embedder
         self.clusterer, self.resegmenter, self.gender = clusterer, resegmenter, gender
         own = {field.name: getattr(self, field.name) for field in fields(Stages)}
-        of_method = METHODS[method](models or (bundle.load() if method != "untrained" else None), settings)
-        self.stages = replace(of_method, **{name: stage for name, stage in own.items() if stage is not None})
+        chosen = {name: stage for name, stage in own.items() if stage is not None}
+        self.stages = replace(self._of_method(settings), **chosen)
 
     def __repr__(self) -> str:
         defaults = signature(Diarizer.__init__).parameters.values()
@@ -142,15 +147,18 @@ class Diarizer:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in values)})"
 
     def predict(
-        self, sound: PathLike | audio.Audio, *, progress: Callable[[float], object] | None = None
+        self, sound: Any, *, progress: Callable[[float], object] | None = None, raw_rate: int | None = None
     ) -> Diarization:
         """Diarize a recording.
 
         Parameters
         ----------
-        sound : path or Audio
+        sound : path, Audio, binary file, (samples, rate) or dict
+            See `lightdiar.io.memory.as_sound`.
         progress : callable, optional
             Called with the seconds of audio read so far.
+        raw_rate : int, optional
+            Sample rate in Hz of a file without a header; see `lightdiar.io.audio.read`.
 
         Returns
         -------
@@ -166,7 +174,7 @@ class Diarizer:
         """
         one_speaker = self.num_speakers == 1 or self.max_speakers == 1
         wanted = "mix" if self.channels is None and one_speaker else self.channels
-        recording, numbers, streams = open_channels(sound, wanted)
+        recording, numbers, streams = open_channels(sound, wanted, raw_rate)
         analyses = [analyse(blocks) for blocks in _counted(streams, progress)]
         labels, agreement = self.label_channels(analyses)
         turns, speakers, duration = [], [], analyses[0].duration
@@ -211,27 +219,35 @@ class Diarizer:
                 f"at most {most} speaker{'s' * (most != 1)} requested, but somebody speaks on each of {len(talking)} "
                 f"channels that are kept apart; ask for {len(talking)} or more, or mix the channels."
             )
+        clusterer = self._side_clusterer() if len(sides) > 1 else self.stages.clusterer
         if len(talking) == 1:
-            self._cluster(talking[0], fewest, most)
+            self._cluster(talking[0], clusterer, fewest, most)
         elif talking:
             for side in talking:
-                self._cluster(side)
+                self._cluster(side, clusterer)
             shared = share_speakers([side.n_speakers for side in talking], n_segments, fewest, most)
             for side, number in zip(talking, shared):
                 if number != side.n_speakers:
-                    self._cluster(side, number, number)
+                    self._cluster(side, clusterer, number, number)
         return [self.join(side.labels) for side in sides], min([side.agreement for side in talking], default=1.0)
+
+    def _of_method(self, settings):
+        return METHODS[self.method](self.models or (bundle.load() if self.method != "untrained" else None), settings)
+
+    def _side_clusterer(self):
+        prior = min(_HIGHEST_PRIOR, _SIDE_PRIOR * self.settings.speaker_prior)
+        return self.clusterer or self._of_method(replace(self.settings, speaker_prior=prior)).clusterer
 
     def _side(self, analysis, speech):
         stretches = fill_pauses(np.where(speech, 0, -1), _PAUSE_IN_SEGMENT) == 0
         segments = self.stages.segmenter(analysis, stretches)
         return _Side(analysis, speech, stretches, segments, np.full(len(analysis), -1))
 
-    def _cluster(self, side, fewest=None, most=None):
+    def _cluster(self, side, clusterer, fewest=None, most=None):
         """Find the speakers of a channel that has speech."""
         analysis, stretches, labels = side.analysis, side.stretches, side.labels
         points = self.stages.embedder(analysis, side.segments, side.speech)
-        speaker, side.agreement = self.stages.clusterer(points, fewest, most)
+        speaker, side.agreement = clusterer(points, fewest, most)
         labels[stretches] = speaker[window_of_frame(side.segments, len(analysis))[stretches]]
         refined = self.stages.resegmenter(analysis, stretches, labels)[stretches]
         if len(np.unique(refined)) >= (fewest or 1):  # otherwise it lost a speaker that was requested
@@ -275,7 +291,11 @@ class UntrainedDiarizer(Diarizer):
 
 
 def diarize(
-    sound: PathLike | audio.Audio, *, progress: Callable[[float], object] | None = None, **options: Any
+    sound: Any,
+    *,
+    progress: Callable[[float], object] | None = None,
+    raw_rate: int | None = None,
+    **options: Any,
 ) -> Diarization:
     """Find who speaks when in a recording; see `Diarizer` for the options and `Diarizer.predict` for the rest.
 
@@ -285,10 +305,10 @@ def diarize(
     >>> result.counts()  # doctest: +SKIP
     {'M': 2, 'F': 1}
     """
-    return Diarizer(**options).predict(sound, progress=progress)
+    return Diarizer(**options).predict(sound, progress=progress, raw_rate=raw_rate)
 
 
-def count_speakers(sound: PathLike | audio.Audio, **options: Any) -> dict[str, int]:
+def count_speakers(sound: Any, **options: Any) -> dict[str, int]:
     """Count the men and women who speak: ``{"M": int, "F": int}``, and ``"child"`` only if there are children.
 
     Speakers count if they talk for at least `min_speaker_seconds` (2 by default); those of uncertain gender count as
@@ -297,9 +317,9 @@ def count_speakers(sound: PathLike | audio.Audio, **options: Any) -> dict[str, i
     return diarize(sound, **options).counts()
 
 
-def detect_speech(sound: PathLike | audio.Audio, *, settings: Settings = Settings()) -> list[Segment]:
-    """Find where anyone speaks."""
-    _, blocks = open_sound(sound)
+def detect_speech(sound: Any, *, settings: Settings = Settings(), raw_rate: int | None = None) -> list[Segment]:
+    """Find where anyone speaks; `sound` and `raw_rate` as in `Diarizer.predict`."""
+    _, blocks = open_sound(sound, raw_rate)
     diarizer, analysis = Diarizer(settings=settings), analyse(blocks)
     labels = diarizer.join(np.where(diarizer.speech(analysis), 0, -1))
     return _segments(labels == 0, analysis.duration)
@@ -312,29 +332,30 @@ def annotate(labels: np.ndarray, duration: float, recording: str = "") -> Annota
     return Annotation(turns, recording)
 
 
-def open_sound(sound: PathLike | audio.Audio, **options: Any) -> tuple[str, Iterable[np.ndarray]]:
-    """Name and 16 kHz blocks of a file or of an Audio; the options are those of `lightdiar.io.audio.blocks`."""
+def open_sound(sound: Any, raw_rate: int | None = None, **options: Any) -> tuple[str, Iterable[np.ndarray]]:
+    """Name and 16 kHz blocks of a recording; the options are those of `lightdiar.io.audio.blocks`."""
+    sound = as_sound(sound)
     if isinstance(sound, audio.Audio):
         return "", [resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
-    if not isinstance(sound, (str, os.PathLike)):
-        kind = type(sound).__name__
-        raise TypeError(f"expected a path or an Audio, got {kind}; wrap samples: Audio(samples, sample_rate).")
-    name = Path(sound).stem.encode("utf-8", "replace").decode()  # undecodable bytes in a file name become ?
-    return name, audio.blocks(sound, SAMPLE_RATE, **options)
+    name = Path(sound).stem if isinstance(sound, (str, os.PathLike)) else ""
+    name = name.encode("utf-8", "replace").decode()  # undecodable bytes in a file name become ?
+    return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate, **options)
 
 
 def open_channels(
-    sound: PathLike | audio.Audio, channels: Channels = None
+    sound: Any, channels: Channels = None, raw_rate: int | None = None
 ) -> tuple[str, list[int | None], list[Iterable[np.ndarray]]]:
     """Name of a sound, the numbers of the channels that are kept apart (or None), and 16 kHz blocks of each.
 
     Where nobody says what to do with two channels, up to ten minutes are heard before the first block is given.
     """
+    sound = as_sound(sound)
+    in_memory = isinstance(sound, audio.Audio)
     chosen = channels if isinstance(channels, Integral) else None
-    if isinstance(sound, audio.Audio) and chosen and chosen > 1:
-        raise AudioError(f"an Audio is mono: there is no channel {chosen}. Give the path of the file.")
-    if isinstance(sound, audio.Audio) or chosen or channels == "mix":
-        name, blocks = open_sound(sound, channel=chosen)
+    if in_memory and chosen and chosen > 1:
+        raise AudioError(f"samples in memory are mixed: there is no channel {chosen}. Give the file, or an io.BytesIO.")
+    if in_memory or chosen or channels == "mix":
+        name, blocks = open_sound(sound, raw_rate, channel=chosen)
         return name, [chosen], [blocks]
     told: set[str] = set()
 
@@ -345,7 +366,7 @@ def open_channels(
         told.add(problem)
 
     sides, heard = Sides(), []
-    name, blocks = open_sound(sound, listen=sides.hear, tell=tell)
+    name, blocks = open_sound(sound, raw_rate, listen=sides.hear, tell=tell)
     for block in blocks:
         heard.append(block)
         if sides.decided or channels == "separate":
@@ -353,7 +374,9 @@ def open_channels(
     if sides.n_channels < 2 or not (channels == "separate" or sides.independent()):
         return name, [None], [chain((heard.pop(0) for _ in range(len(heard))), blocks)]
     numbers = range(1, sides.n_channels + 1)
-    return name, list(numbers), [open_sound(sound, channel=number, tell=tell)[1] for number in numbers]
+    del blocks  # a file in memory is read by one at a time
+    streams = [open_sound(sound, raw_rate, channel=number, tell=tell)[1] for number in numbers]
+    return name, list(numbers), streams
 
 
 def _name(number):

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from lightdiar.common.files import PathLike, write_text
-from lightdiar.common.tables import aligned
+from lightdiar.common.tables import aligned, printable
 from lightdiar.io.rttm import rttm_text
 from lightdiar.show.svg import timeline_svg
 from lightdiar.timeline import Annotation, Turn
@@ -231,7 +231,7 @@ class Diarization:
         )
 
     def _headline(self):
-        name = f"{self.annotation.recording}: " if self.annotation.recording else ""
+        name = f"{printable(self.annotation.recording)}: " if self.annotation.recording else ""
         if not self.speakers:
             return f"{name}{self.duration:.1f} s, no speech found"
         n_speakers, n_turns = len(self.speakers), len(self.turns)
@@ -242,8 +242,11 @@ class Diarization:
         )
 
     def _doubt(self):
-        """A line if the number of speakers is uncertain."""
-        return [f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"] * (self.agreement < 1)
+        """A line if speakers are not counted, and one if their number is uncertain."""
+        short = sum(speaker.seconds < self.min_speaker_seconds for speaker in self.speakers)
+        return [f"not counted: {short} below {self.min_speaker_seconds:g} s"] * (short > 0) + [
+            f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"
+        ] * (self.agreement < 1)
 
     def _channels_known(self):
         return any(speaker.channel for speaker in self.speakers)

@@ -5,11 +5,14 @@ The defaults suit all kinds of recording; `lightdiar.training.tuning` finds othe
 
 import json
 import math
+import reprlib
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 
 from lightdiar.common.files import PathLike, write_text
+from lightdiar.common.foreign import read_json
 from lightdiar.errors import FormatError
+
+_LARGEST = 100_000  # bytes; a file of settings has some hundred
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Settings:
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-                raise ValueError(f"{field.name}={value!r} must be a number, such as {field.default}.")
+                raise ValueError(f"{field.name}={reprlib.repr(value)} must be a number, such as {field.default}.")
         if not abs(self.speech_bias) <= 1000:
             raise ValueError(f"speech_bias={self.speech_bias} must be from -1000 to 1000; 0 is usual.")
         if not 0 <= self.pause <= 60:
@@ -66,14 +69,12 @@ class Settings:
             If the file cannot be read or holds anything but these numbers.
         """
         try:
-            content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+            content = read_json(path, _LARGEST)
         except OSError as error:
             raise FormatError(f"{path}: cannot be read: {error.strerror}") from None
-        except (ValueError, RecursionError) as error:
-            raise FormatError(f"{path}: is not JSON: {error}") from None
         known = [field.name for field in fields(cls)]
         if not isinstance(content, dict) or not set(content) <= set(known):
-            came = repr(min(set(content) - set(known))) if isinstance(content, dict) else type(content).__name__
+            came = reprlib.repr(min(set(content) - set(known))) if isinstance(content, dict) else type(content).__name__
             raise FormatError(f"{path}: {came}: settings are a JSON object with any of {', '.join(known)}")
         try:
             return cls(**content)

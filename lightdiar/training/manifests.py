@@ -5,6 +5,7 @@ where kind is noise or music. Paths are relative to the manifest.
 """
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -14,11 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from lightdiar.common.files import PathLike
+from lightdiar.common.foreign import read_text
 from lightdiar.errors import AudioError, FormatError
 from lightdiar.io.audio import read
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import SAMPLE_RATE
 
+LARGEST_MANIFEST = 32_000_000  # bytes
+MOST_ROWS = 300_000
+_OLDEST = 130  # years
 _OLDEST_CHILD, _YOUNGEST_ADULT = 12, 16  # years; breaking voices are not used to train the gender model
 
 
@@ -35,13 +40,15 @@ class Utterance:
 def read_speech_manifest(path: PathLike) -> list[Utterance]:
     """Read the utterances of a CSV with the columns path,speaker,gender[,age]."""
     utterances = []
-    for number, row in enumerate(_read_manifest(path, ("path", "speaker", "gender")), 2):
+    for number, row in _read_manifest(path, ("path", "speaker", "gender")):
         if row["gender"] not in ("F", "M"):
-            raise FormatError(f"{path}:{number}: gender is F or M: {row['gender']!r}")
+            raise FormatError(f"{path}:{number}: gender is F or M: {row['gender']!r:.40}")
         try:
             age = float(row.get("age") or _YOUNGEST_ADULT)
         except ValueError:
-            raise FormatError(f"{path}:{number}: age is a number of years: {row['age']!r}") from None
+            age = np.nan
+        if not 0 <= age <= _OLDEST:
+            raise FormatError(f"{path}:{number}: age is a number of years, 0 to {_OLDEST}: {row['age']!r:.40}")
         utterances.append(Utterance(Path(path).parent / row["path"], row["speaker"], row["gender"], age))
     return utterances
 
@@ -49,9 +56,9 @@ def read_speech_manifest(path: PathLike) -> list[Utterance]:
 def read_noise_manifest(path: PathLike, leave_out: Iterable[str] = ()) -> dict[str, list[np.ndarray]]:
     """Read the sounds of a CSV with the columns path,kind: float32 arrays at 16 kHz, by kind."""
     sounds: dict[str, list[np.ndarray]] = {"noise": [], "music": []}
-    for number, row in enumerate(_read_manifest(path, ("path", "kind")), 2):
+    for number, row in _read_manifest(path, ("path", "kind")):
         if row["kind"] not in sounds:
-            raise FormatError(f"{path}:{number}: kind is noise or music: {row['kind']!r}")
+            raise FormatError(f"{path}:{number}: kind is noise or music: {row['kind']!r:.40}")
         if not any(fnmatch(row["path"], pattern) for pattern in leave_out):
             sounds[row["kind"]].append(load_samples(Path(path).parent / row["path"]))
     return sounds
@@ -89,16 +96,28 @@ def load_samples(path: PathLike) -> np.ndarray:
 
 
 def _read_manifest(path, columns):
-    path = Path(path)
+    """Yield the rows, each with the number of its last line."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
-            if missing:
-                raise FormatError(f"{path}:1: no column {', '.join(missing)}; a manifest needs {','.join(columns)}")
-            rows = list(reader)
+        lines = csv.reader(io.StringIO(read_text(path, LARGEST_MANIFEST), newline=""))
     except OSError as error:
         raise FormatError(f"{path}: cannot be read: {error.strerror}") from None
-    if not rows:
+    n_rows = 0
+    try:
+        header = next((row for row in lines if row), [])
+        missing = [column for column in columns if column not in header]
+        if missing:
+            raise FormatError(f"{path}:1: no column {', '.join(missing)}; a manifest needs {','.join(columns)}")
+        for cells in filter(None, lines):
+            if len(cells) != len(header):
+                raise FormatError(f"{path}:{lines.line_num}: {len(cells)} cells; the header has {len(header)}")
+            row = dict(zip(header, cells))
+            if not row["path"] or "\0" in row["path"]:
+                raise FormatError(f"{path}:{lines.line_num}: no path of a sound: {row['path']!r:.40}")
+            n_rows += 1
+            if n_rows > MOST_ROWS:
+                raise FormatError(f"{path}: more than {MOST_ROWS} rows, which is the most that is read.")
+            yield lines.line_num, row
+    except csv.Error as error:
+        raise FormatError(f"{path}:{lines.line_num}: not CSV that can be read: {error}") from None
+    if not n_rows:
         raise FormatError(f"{path}: no rows; a manifest lists at least one sound")
-    return rows

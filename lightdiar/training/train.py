@@ -1,6 +1,7 @@
 """Training of every shipped parameter from manifests of speech and noise, in one deterministic pass."""
 
 import itertools
+import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -133,9 +134,13 @@ def _short(path):
     return "/".join(Path(path).parts[-3:])
 
 
+_FILTERS = threading.RLock()  # filters of warnings are those of all threads, and there is no other way to stop this one
+
+
 def _parallel(function, calls, n_jobs):
     from joblib import Parallel, delayed
 
-    with warnings.catch_warnings():  # joblib mistakes the sounds that a worker keeps for a leak, and starts another
+    with _FILTERS, warnings.catch_warnings():
+        # joblib mistakes the sounds that a worker keeps for a leak, and starts another
         warnings.filterwarnings("ignore", "A worker stopped", UserWarning)
         return Parallel(n_jobs=n_jobs, batch_size=8)(delayed(function)(*call) for call in calls)

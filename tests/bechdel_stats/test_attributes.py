@@ -11,9 +11,10 @@ import bechdel_stats
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, TERM, VARIABLES, terms_of
 from bechdel_stats.data.schema import standardise
 from bechdel_stats.inference.design import LEVELS, TRANSFORMS, design_columns
+from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.evaluation import without
 from bechdel_stats.prediction.importance import what_if
-from bechdel_stats.prediction.model import BLOCKS, missing_columns
+from bechdel_stats.prediction.model import missing_columns
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import FilmsError
 

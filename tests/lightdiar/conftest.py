@@ -84,10 +84,10 @@ def heard_once(analyse_once, fit_once, monkeypatch):
 def no_bundle(monkeypatch):
     """No parameters can be read from the package."""
 
-    def refuse(path):
+    def refuse(function, path, largest):
         raise AssertionError(f"{path} was read")
 
-    monkeypatch.setattr(archive, "_read_bytes", refuse)
+    monkeypatch.setattr(archive, "_read", refuse)
     bundle.load.cache_clear()
 
 

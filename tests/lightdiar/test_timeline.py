@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightdiar.timeline import Annotation, Segment, Turn, union
+from lightdiar.timeline import Annotation, Segment, Turn, difference, union
 
 TALK = Annotation([Turn(4, 6, "bob"), Turn(0, 2, "ann"), Turn(1.5, 3, "bob"), Turn(2.2, 2.5, "ann")], "news")
 
@@ -130,3 +130,16 @@ def test_a_crop_and_its_complement_hold_all_the_time(annotation, cut):
     for speaker, seconds in annotation.seconds().items():
         parts = inside.seconds().get(speaker, 0.0) + outside.seconds().get(speaker, 0.0)
         assert parts == pytest.approx(seconds, abs=1e-9)
+
+
+def test_difference_by_hand():
+    segments = [Segment(0, 4), Segment(3, 6), Segment(8, 9)]
+    assert difference(segments, []) == [Segment(0, 6), Segment(8, 9)]
+    assert difference(segments, [Segment(1, 2), Segment(1.5, 2.5), Segment(5, 8.5)]) == [
+        Segment(0, 1),
+        Segment(2.5, 5),
+        Segment(8.5, 9),
+    ]
+    assert difference(segments, [Segment(-1, 0), Segment(6, 8), Segment(9, 10)]) == [Segment(0, 6), Segment(8, 9)]
+    assert difference(segments, [Segment(-1, 10)]) == difference([], segments) == []
+    assert difference(iter(segments), iter([Segment(0, 5)])) == [Segment(5, 6), Segment(8, 9)]

@@ -41,7 +41,7 @@ def test_the_seed_is_passed_on(run, monkeypatch, path, tmp_path):
 
 def test_labels_are_csv_and_said_before_any_work(refused, tmp_path):
     error = refused("clusters", "nowhere.csv", "--labels", tmp_path / "types.txt")
-    assert error.endswith("types.txt: types of films are written as .csv.\n")
+    assert error.endswith("types.txt: the name must end in .csv; got .txt.\n")
 
 
 def test_too_many_types_are_refused(refused, path):

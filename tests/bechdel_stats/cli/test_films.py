@@ -5,8 +5,14 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from bechdel_stats.cli.films import check_folders, identity, put, show_progress
+from bechdel_stats.cli.films import check_outputs, identity, put, show_progress
 from bechdel_stats.results import Summary
+
+
+def outputs(**named):
+    """Arguments as the parser makes them."""
+    suffixes = {"out": (".csv", ".html", ".md"), "plot": (".png",), "labels": (".csv",)}
+    return SimpleNamespace(**{"files": [], "overwrite": False, "suffixes": suffixes} | named)
 
 
 @pytest.mark.parametrize("suffix, begins", [(".md", "**"), (".tex", "% "), (".html", "<div>"), (".txt", "Share")])
@@ -46,8 +52,27 @@ def test_folders_that_are_not_there_are_named_before_any_work(refused, tmp_path)
     assert "x.png: folder " in refused("odds", "nowhere.csv", "--plot", tmp_path / "nowhere" / "x.png")
     labels = tmp_path / "none" / "types.csv"
     with pytest.raises(FileNotFoundError, match=r"types.csv: folder .*none does not exist. Create it, or write"):
-        check_folders(SimpleNamespace(labels=labels, out=[tmp_path / "a.html"]))
-    check_folders(SimpleNamespace(out=[tmp_path / "a.html", tmp_path / "a.md"], plot=None))
+        check_outputs(outputs(labels=labels, out=[tmp_path / "a.html"]))
+    check_outputs(outputs(out=[tmp_path / "a.html", tmp_path / "a.md"], plot=None))
+
+
+def test_an_output_that_exists_is_kept_unless_it_may_be_replaced(tmp_path):
+    own = tmp_path / "own.csv"
+    own.write_text("mine")
+    with pytest.raises(FileExistsError, match=r"own.csv: is an input. Name another file, or add --overwrite"):
+        check_outputs(outputs(files=[own], out=own))
+    with pytest.raises(FileExistsError, match=r"own.csv: exists. Name another file, or add --overwrite to replace it"):
+        check_outputs(outputs(out=own))
+    with pytest.raises(ValueError, match="--labels .*own.csv: is named twice; name another file"):
+        check_outputs(outputs(out=own, labels=own, overwrite=True))
+    check_outputs(outputs(files=[own], out=own, overwrite=True))
+    assert own.read_text() == "mine"
+
+
+def test_a_plot_without_matplotlib_is_refused_before_any_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("bechdel_stats.pictures.canvas.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"plots need matplotlib: pip install lightdiar\[plot\]"):
+        check_outputs(outputs(plot=tmp_path / "a.png"))
 
 
 def test_a_picture_is_drawn_where_it_is_asked_for(run, path, tmp_path, capsys):

@@ -33,7 +33,9 @@ def test_figures_are_measured_when_asked_for_and_stand_in_the_card(run, monkeypa
 @pytest.mark.parametrize(
     "text, message",
     [
-        ("{'sources': []}", "card.json: not JSON: Expecting property name"),
+        ("{'sources': []}", "card.json: is not JSON that can be read: Expecting property name"),
+        ('{"recipe": ' + 101 * "[" + 101 * "]" + "}", "it is nested more than 100 levels deep"),
+        (json.dumps({"recipe": 100_000 * "x"}), "card.json: more than 100000 bytes, which is the most that is read."),
         ("[]", "card.json: a JSON object is needed, with sources, licence and recipe."),
     ],
 )

@@ -25,7 +25,7 @@ def test_odds_of_a_formula(run, path, tmp_path, table):
 def test_the_level_reaches_the_intervals(run, path, tmp_path):
     widths = []
     for level in (0.9, 0.95):
-        out = tmp_path / "odds.csv"
+        out = tmp_path / f"odds_{level}.csv"
         assert run("odds", path, "--formula", "passes ~ genre_war", "--conf-level", level, "--out", out) == 0
         row = pd.read_csv(out).iloc[0]
         widths.append(np.log(row["ci_high"] / row["ci_low"]))
@@ -51,6 +51,13 @@ def test_odds_of_each_step_of_the_score(run, path, capsys):
     "arguments, message",
     [
         (("--formula", "passes ~ nothing"), "the formula cannot be used"),
+        (("--formula", ""), "formula '': it must read `passes ~ term + term`"),
+        (("--formula", " \t"), r"formula ' \t': it must read `passes ~ term + term`"),
+        (("--formula", "", "--ordinal"), "formula '': it must read `rating ~ term + term`"),
+        (
+            ("--formula", "passes ~ year + I(exit(7) - 1)"),
+            "at character 19, 'exit': the functions of a formula are log,",
+        ),
         (("--formula", "genre_war"), "it must read `passes ~ term + term`"),
         (("--conf-level", "95"), "conf_level must lie between 0 and 1; got 95"),
         (("--cluster", "studio"), "cluster: there is no column 'studio'"),

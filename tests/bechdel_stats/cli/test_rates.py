@@ -28,7 +28,7 @@ def test_rates_of_combinations(run, path, capsys):
     "arguments, message",
     [
         (("--by", "colour"), "no column colour; this table has imdb_id, title, year"),
-        (("--out", "rates.docx"), "a table is written as .csv, .md, .tex, .html, .txt; got .docx"),
+        (("--out", "rates.docx"), "rates.docx: the name must end in .csv, .md, .tex, .html, .txt; got .docx"),
         (("--campaign", "--plot", "x.png"), "--campaign has no plot and no column"),
         (("--campaign", "--by", "year"), "--campaign has no plot and no column"),
     ],

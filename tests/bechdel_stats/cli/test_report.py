@@ -33,7 +33,9 @@ def test_films_their_audit_and_the_language_reach_the_report(run, asked, path, t
 
 
 def test_other_formats_and_folders_that_are_not_there_are_refused_before_any_work(refused, asked, tmp_path):
-    assert "r.pdf: a report is written as .html or .md." in refused("report", "no.csv", "--out", tmp_path / "r.pdf")
+    assert "r.pdf: the name must end in .html, .md; got .pdf." in refused(
+        "report", "no.csv", "--out", tmp_path / "r.pdf"
+    )
     error = refused("report", "nowhere.csv", "--out", tmp_path / "r.html", tmp_path / "nowhere" / "r.md")
     assert "r.md: folder " in error
     assert asked == [] and not list(tmp_path.iterdir())

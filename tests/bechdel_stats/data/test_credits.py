@@ -1,10 +1,11 @@
 import json
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.credits import gender_shares, parse_list
+from bechdel_stats.data.credits import cast_shares, credits_shares, crew_shares, gender_shares, parse_list
 from bechdel_stats.data.tables import read_films
 
 
@@ -126,3 +127,50 @@ def test_no_films_have_no_shares_and_all_columns():
 )  # fmt: skip
 def test_lists_are_read_from_text_as_json_or_python(value, expected):
     assert parse_list(value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["it's", 'a "b"', "\\", "new\nline\t\r", "\x1b\xe9\u2028\U0001f600", "None", "nan"],
+        [{"a": None, "b": True, "c": [False, -1.5e-07, 0]}, []],
+        [{"name": "None, True", "id": 5}],
+    ],
+    ids=range(3),
+)
+def test_what_python_writes_is_read_back(value):
+    assert parse_list(repr(value)) == parse_list(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 1_000_000, "[" * 101 + "]" * 101, "['" * 100_000, "[" + "-" * 1_000_000 + "1]", "[{'a':" * 50_000,
+        "[" + "1+" * 300_000 + "1]", "[" + "\\'" * 100_000, "['a'" * 50_000, "[" + "9" * 5_000 + "]", "['a']x",
+        "[__import__('os')]",
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_lists_that_nobody_could_read_are_none_at_once(text):
+    before = time.process_time()
+    assert parse_list(text) is None
+    assert time.process_time() - before < 2
+
+
+def test_escapes_that_stand_for_nothing_stay_and_surrogates_are_replaced():
+    assert parse_list(r"['\d\x1', '\ud800', '\UFFFFFFFF']") == [r"\d\x1", "\ufffd", "\U0010ffff"]
+
+
+def test_credits_nested_to_the_limit_are_read():
+    assert parse_list("[" * 100 + "]" * 100) is not None
+
+
+def test_counted_credits_are_taken_as_they_are():
+    cast, crew = [{"gender": 1}, {"gender": 2}], [{"gender": 1, "job": "Director"}]
+    counted = {"credits": [credits_shares({"cast": cast, "crew": crew})]}
+    expected = gender_shares(pd.DataFrame({"cast": [cast], "crew": [crew]}))
+    pd.testing.assert_frame_equal(gender_shares(pd.DataFrame(counted)), expected)
+    parts = {"cast": [cast_shares(cast)], "crew": [crew_shares(crew)]}
+    pd.testing.assert_frame_equal(gender_shares(pd.DataFrame(parts)), expected)
+    mixed = {"credits": [{"cast": [{"gender": 2}], "crew": crew}], "cast": [cast]}  # its own column counts
+    pd.testing.assert_frame_equal(gender_shares(pd.DataFrame(mixed)), expected)

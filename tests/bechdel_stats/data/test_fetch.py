@@ -1,6 +1,9 @@
+import contextlib
 import json
+import sys
 import threading
 import traceback
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +26,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.troubles = {}
+        self.told = False  # whether the client has asked again
         self.requests = []  # (path, query, headers)
         self.url = f"http://127.0.0.1:{self.server_port}"
 
@@ -36,6 +40,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         address = urlsplit(self.path)
+        self.server.told = bool(self.server.requests)
         query = {name: value for name, (value,) in parse_qs(address.query).items()}
         self.server.requests.append((address.path, query, dict(self.headers)))
         troubles = self.server.troubles.get(address.path, [])
@@ -55,6 +60,16 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(200, b"\xff\xfe<html>")
         elif trouble == "deep":
             self.reply(200, b"[" * 100_000)
+        elif trouble == "endless":
+            self.reply(200, b"", length=None)
+            with contextlib.suppress(OSError):
+                for _ in range(200):
+                    self.wfile.write(b" " * 100_000)
+        elif trouble == "endless redirection":
+            self.reply(302, b"", {"Location": f"{self.server.url}{address.path}"}, length=None)
+            with contextlib.suppress(OSError):
+                while not self.server.told:
+                    self.wfile.write(b" " * 100_000)
         elif trouble.startswith("body "):
             self.reply(200, trouble[5:].encode())
         elif trouble.startswith("to "):
@@ -70,7 +85,9 @@ class Handler(BaseHTTPRequestHandler):
             return RATINGS
         number = int(path.rsplit("/", 1)[1].removeprefix("tt"))
         if path.startswith("/3/find/"):
-            return {"movie_results": [{"id": number * 10}] if number < 90 else [], "tv_results": []}
+            series = [{"id": 5, "name": "x"}] if number in (94, 95, 96) else []
+            kind = {94: "tv_episode_results", 95: "tv_season_results"}.get(number, "tv_results")
+            return {"movie_results": [{"id": number * 10}] if number < 90 else [], kind: series}
         cast = [{"id": 1, "gender": 1, "order": 0}]
         record = {"id": number, "title": f"Film {number}", "original_title": "x", "credits": {"cast": cast, "crew": []}}
         return record if number < 800 else None
@@ -170,7 +187,7 @@ def test_ratings_survive_trouble_that_passes(server, tmp_path, monkeypatch, trou
         ("429 0", "HTTP 429, 5 times", 5),
         ("cut", "IncompleteRead, 5 times", 5),
         ("close", "(RemoteDisconnected|ConnectionResetError), 5 times", 5),
-        ("cut, unsaid", "JSONDecodeError, 5 times", 5),
+        ("cut, unsaid", "no JSON that can be read, 5 times", 5),
         ("418", "HTTP 418. Try", 1),
         ("403", "HTTP 403. Try", 1),
         ("404", "HTTP 404. Check the address", 1),
@@ -294,6 +311,106 @@ def test_nobody_is_waited_for_longer_than_two_minutes(server, get, clock):
     assert [wait for wait in clock.waits if wait > 0.01] == [120]
 
 
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("0", 0), (" 7 ", 7), ("121", 120), ("9" * 5000, 120), ("Wed, 21 Oct 2015 07:28:30 GMT", 30),
+        ("Wednesday, 21-Oct-15 07:28:30 GMT", 30), ("Wed, 21 Oct 2015 07:28:30 -0000", 30),
+        ("Wed, 21 Oct 2015 09:28:30 +0200", 30), ("Thu, 22 Oct 2015 07:28:00 GMT", 120),
+        ("Wed, 21 Oct 2015 07:28:01 GMT", 3),
+        ("Wed, 21 Oct 2015 07:27:00 GMT", 3), ("\u00b2", 3), ("-5", 3), ("1.5", 3), ("soon", 3), ("nan", 3), ("inf", 3),
+        ("Wed, 99 Oct 99999 07:28:00 GMT", 3), ("\u0663", 3), ("", 3), (None, 3),
+    ],
+)  # fmt: skip
+def test_retry_after_is_seconds_a_date_or_nothing(monkeypatch, asked, waited):
+    monkeypatch.setattr(fetch, "_now", lambda: datetime(2015, 10, 21, 7, 28, tzinfo=timezone.utc))
+    assert min(fetch._asked_pause(asked, 3.0), fetch._LONGEST_PAUSE) == waited
+
+
+def test_an_odd_retry_after_does_not_end_a_fetch(server, get, clock):
+    server.troubles = {"/3/find/tt0000011": ["429 \u00b2"]}
+    assert get(IDS[:1]).n_new == 1 and len(server.requests) == 3
+
+
+# answers
+
+
+def test_an_answer_without_end_is_given_up_at_once(server, get, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "_LARGEST_RATINGS", 1_000_000)
+    monkeypatch.setattr(fetch, "_LARGEST_FILM", 1_000_000)
+    server.troubles = {"/ratings": ["endless"], "/3/find/tt0000012": ["endless"]}
+    message = "ratings cannot be fetched: the answer has more than 1000000 bytes. Try again later; nothing was changed"
+    with pytest.raises(FilmsError, match=message):
+        fetch_ratings(tmp_path / "ratings.json", url=f"{server.url}/ratings")
+    assert server.paths() == ["/ratings"] and not list(tmp_path.iterdir())
+    assert get() == Fetched(3, 2, 0, 1)
+
+
+def test_the_body_of_a_redirection_is_not_waited_for(server, tmp_path):
+    server.troubles = {"/ratings": ["endless redirection"]}
+    assert fetch_ratings(tmp_path / "ratings.json", url=f"{server.url}/ratings") == 1
+
+
+def test_an_answer_that_trickles_is_given_up(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "_LONGEST_ANSWER", -1.0)
+    with pytest.raises(FilmsError, match="ratings cannot be fetched: the answer takes more than -1 s"):
+        fetch_ratings(tmp_path / "ratings.json", url=f"{server.url}/ratings")
+
+
+def test_an_answer_may_have_as_many_bytes_as_the_limit_says(server, tmp_path, monkeypatch):
+    body = len(json.dumps(RATINGS))
+    monkeypatch.setattr(fetch, "_LARGEST_RATINGS", body)
+    assert fetch_ratings(tmp_path / "ratings.json", url=f"{server.url}/ratings") == 1
+    monkeypatch.setattr(fetch, "_LARGEST_RATINGS", body - 1)
+    with pytest.raises(FilmsError, match=f"the answer has more than {body - 1} bytes"):
+        fetch_ratings(tmp_path / "ratings.json", url=f"{server.url}/ratings", refresh=True)
+
+
+def test_a_film_that_reading_would_refuse_is_not_written(server, get, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "LONGEST_RECORD", 200)
+    server.troubles = {"/3/movie/120": ['body {"id": 120, "title": "' + "\u00e9" * 40 + '"}']}  # 6 characters each
+    assert get() == Fetched(3, 2, 0, 1)
+    assert fetched_ids(tmp_path) == ["tt0000011", "tt0000013"]
+
+
+# two at once
+
+
+def test_a_file_that_another_fetch_writes_is_left_to_it(server, get, tmp_path):
+    def second(done, total):
+        if done == 1:
+            with pytest.raises(
+                FilmsError, match="^films.jsonl: another fetch is writing this file. Wait for it to end"
+            ):
+                get()
+
+    assert get(progress=second) == Fetched(3, 3, 0, 0)
+    assert fetched_ids(tmp_path) == IDS
+    assert [path.name for path in tmp_path.iterdir()] == ["films.jsonl"]
+    assert get() == Fetched(3, 0, 0, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other locks")
+def test_a_file_system_without_locks_is_no_reason_to_stop(get, monkeypatch):
+    import fcntl
+
+    def refuse(*_):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    assert get() == Fetched(3, 3, 0, 0)
+
+
+def test_series_are_counted_told_and_not_asked_for_again(server, get, tmp_path):
+    message = "^3 of the titles are series on TMDB, not films. They are noted, and not asked for again.$"
+    with pytest.warns(FilmsWarning, match=message):
+        assert get(["11", "94", "95", "96", "99"]) == Fetched(5, 1, 1, 0, n_series=3)
+    server.requests.clear()
+    assert get(["11", "94", "95", "96", "99"]) == Fetched(5, 0, 0, 0) and server.requests == []
+    dropped = read_films(tmp_path / "films.jsonl").audit.dropped
+    assert dropped[["reason", "n_rows"]].values.tolist() == [["a series on TMDB", 3], ["not on TMDB", 1]]
+
+
 def test_without_retry_after_the_pauses_double(server, get, clock, monkeypatch):
     monkeypatch.setattr(fetch, "_PAUSE", 0.05)
     server.troubles = {"/3/find/tt0000011": ["429", "500", "429 Wed, 21 Oct 2015 07:28:00 GMT"]}
@@ -386,6 +503,11 @@ def test_a_file_cut_off_at_any_byte_is_completed(server, get, tmp_path):
         (b"my notes", "films.jsonl:1: not a record of TMDB"),
         (b'[{"imdb_id": "tt0000011"}]\n', "films.jsonl:1: not a record of TMDB"),
         (b'{"id": 5}\n{"imdb', "films.jsonl:1: not a record of TMDB"),
+        (b'{"imdb_id": ["tt0000011"]}\n', "films.jsonl:1: not a record of TMDB"),
+        (b'{"imdb_id": "a"}\n{"imdb_id": null}\n', "films.jsonl:2: not a record of TMDB"),
+        (b'{"imdb_id": ' + b"[" * 100_000 + b"\n", "films.jsonl:1: not a record of TMDB"),
+        (b'{"imdb_id": "\xe9"}\n', "films.jsonl:1: not a record of TMDB"),
+        (b'{"n": ' + b"9" * 5000 + b', "imdb_id": "a"}\n', "films.jsonl:1: not a record of TMDB"),
     ],
 )
 def test_a_file_of_something_else_is_left_alone(server, get, tmp_path, content, message):
@@ -393,6 +515,25 @@ def test_a_file_of_something_else_is_left_alone(server, get, tmp_path, content, 
     with pytest.raises(FilmsError, match=message):
         get()
     assert (tmp_path / "films.jsonl").read_bytes() == content and server.requests == []
+
+
+def test_a_record_without_end_is_not_read_whole(server, get, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetch, "LONGEST_RECORD", 1000)
+    content = b'{"imdb_id": "tt0000011"}\n{"imdb_id": "' + b"a" * 1000
+    (tmp_path / "films.jsonl").write_bytes(content)
+    with pytest.raises(FilmsError, match="films.jsonl:2: not a record of TMDB"):
+        get()
+    assert (tmp_path / "films.jsonl").read_bytes() == content
+
+
+def test_a_key_file_is_small_and_its_text_is_in_no_message(tmp_path):
+    (tmp_path / "key").write_bytes(b"\xff" + KEY.encode())
+    with pytest.raises(FilmsError, match="^key holds no TMDB key") as error:
+        read_key(tmp_path / "key")
+    assert KEY not in "".join(traceback.format_exception(error.value))
+    (tmp_path / "key").write_bytes(b"a" * 10_001)
+    with pytest.raises(FilmsError, match="^key holds no TMDB key"):
+        read_key(tmp_path / "key")
 
 
 def test_ids_that_are_none_are_counted_in_a_warning(server, get):

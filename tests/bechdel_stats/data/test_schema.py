@@ -161,3 +161,47 @@ def test_a_column_mostly_in_per_cent_is_refused_before_one_per_cent_becomes_all(
 def test_numbers_too_large_for_a_computer_count_as_missing():
     with pytest.warns(FilmsWarning, match="column year: 1 of 2 values cannot be used"):
         assert standardise(pd.DataFrame({"year": [10**400, 2000]}))["year"].isna().tolist() == [True, False]
+
+
+def test_an_outcome_may_be_pass_and_fail():
+    words = ["PASS", "Fail", " passed ", "no", "TRUE", "0", "", None]
+    passes = standardise(pd.DataFrame({"passes": words}))["passes"]
+    np.testing.assert_array_equal(passes, [1, 0, 1, 0, 1, 0, np.nan, np.nan])
+
+
+def test_what_is_no_outcome_is_told_with_what_is():
+    with pytest.warns(
+        FilmsWarning, match=r"passes: 1 of 2 .*'maybe'.*: allowed: 0 and 1, or PASS and FAIL. They count"
+    ):
+        standardise(pd.DataFrame({"passes": ["PASS", "maybe"]}))
+    with pytest.warns(FilmsWarning, match="column year: 1 of 2 .*'pass'.*: not a number"):
+        standardise(pd.DataFrame({"year": ["pass", "1999"]}))
+
+
+@pytest.mark.parametrize("unknown", [None, np.nan, pd.NA])
+def test_true_and_false_among_unknown_values_are_numbers(unknown):
+    films = standardise(pd.DataFrame({"sequel": pd.Series([True, False, unknown], dtype=object), "year": 1999}))
+    assert films["sequel"].dtype == float
+    np.testing.assert_array_equal(films["sequel"], [1, 0, np.nan])
+
+
+def test_columns_of_other_things_stay_as_they_are():
+    columns = {"b": ["True", None, "False"], "c": [True, 2, None], "d": [None, None, None]}
+    films = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}).assign(a=True)
+    pd.testing.assert_frame_equal(standardise(films), films)
+
+
+def test_values_in_messages_are_short_and_on_one_line():
+    with pytest.warns(FilmsWarning) as caught:
+        standardise(pd.DataFrame({"year": ["x" * 1000, "1999"], "genres": ["a\x1b\n" + "b" * 1000, None]}))
+    texts = [str(warning.message) for warning in caught]
+    assert f"(first: '{'x' * 59}...)" in texts[0] and rf"(a\x1b\n{'b' * 53}...)" in texts[1]
+    with pytest.raises(FilmsError) as error:
+        check_outcome(pd.DataFrame({"a\n" + "b" * 1000: [1]}))
+    assert str(error.value).endswith(rf"this table has a\n{'b' * 57}.")
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000 + "]" * 50_000, "['" * 50_000 + "]", "[" + "9" * 5_000 + "]"])
+def test_a_cell_that_is_nested_or_long_beyond_reason_is_text(text):
+    with pytest.warns(FilmsWarning, match="genres: 1 unknown"):
+        assert standardise(pd.DataFrame({"genres": [text]}))["genres"].tolist() == [text]

@@ -1,12 +1,14 @@
 import gzip
 import json
+import sys
+import time
 import warnings
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.data.sources import clean_title, imdb_id, read_lines, read_source
+from bechdel_stats.data.sources import clean_title, imdb_id, read_source
 from bechdel_stats.data.tables import read_films
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
@@ -45,6 +47,38 @@ def test_imdb_ids_get_back_their_tt_and_zeros(value, expected):
 def test_titles_are_decoded_and_only_articles_move(title, expected):
     assert clean_title(title) == expected
     assert clean_title(expected) == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ", A (x" * 30_000, ", A (x" * 30_000 + ")", ",A" * 100_000, "&" + "amp;" * 50_000, " ," * 100_000,
+        "&#" + "9" * 200_000, "&amp;#" + "9" * 200_000 + ";", "&#" * 100_000, "[(" * 100_000 + ")", "\ud800" * 200_000,
+    ],
+    ids=range(10),
+)  # fmt: skip
+def test_a_title_of_200000_characters_takes_no_time(title):
+    before = time.process_time()
+    clean_title(title)
+    assert time.process_time() - before < 1  # 50 s where time grows with the square
+
+
+def test_codes_of_characters_of_any_length_are_read():
+    assert clean_title("&#" + "0" * 5000 + "65; &#" + "9" * 5000 + ";") == "A \ufffd"
+
+
+def test_halves_of_surrogate_pairs_in_titles_and_texts_are_replaced():
+    film = read_source([{"title": "A \ud800 B", "mpaa": "['\\ud800', 'R']", "country": "\udfff"}]).table.iloc[0]
+    assert film[["title", "mpaa", "country"]].tolist() == ["A \ufffd B", "\ufffd|R", "\ufffd"]
+
+
+def test_ids_of_genres_stand_for_genres_that_are_not_given():
+    record = {"id": 1, "original_title": "x", "genre_ids": [28, 878]}
+    assert read_source([record]).table["genres"].tolist() == ["Action|Science Fiction"]
+    assert read_source([{**record, "genres": "War"}]).table["genres"].tolist() == ["War"]
+    assert read_source([{"genre_ids": "[18]", "title": "x"}]).table["genres"].tolist() == ["Drama"]
+    with pytest.warns(FilmsWarning, match=r"genres: 1 unknown \(5\) are kept"):
+        assert read_source([{**record, "genre_ids": [5]}]).table["genres"].tolist() == ["5"]
 
 
 # shapes
@@ -156,10 +190,7 @@ def test_parquet(ratings, tmp_path):
 
 
 def test_parquet_without_pyarrow_says_what_to_do(tmp_path, monkeypatch):
-    def missing(_):
-        raise ImportError("no pyarrow")
-
-    monkeypatch.setattr(pd, "read_parquet", missing)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     (tmp_path / "films.parquet").write_bytes(b"PAR1")
     with pytest.raises(FilmsError, match="films.parquet: Parquet needs pyarrow. pip install pyarrow, or save"):
         read_films(tmp_path / "films.parquet")
@@ -175,17 +206,25 @@ def test_parquet_without_pyarrow_says_what_to_do(tmp_path, monkeypatch):
         ("a.json", b"{}", "a.json: no films in it"),
         ("a.json", b"[1, 2]", "a.json: record 1 is not a record but 1"),
         ("a.json", b'"x"', "a.json: a list of records is needed; got 'x'"),
-        ("a.json", b'[{"imdbid": "1",\n "rat', "a.json:2: not JSON"),
+        ("a.json", b'[{"imdbid": "1",\n "rat', "a.json:2: is not JSON that can be read: Unterminated string"),
         ("a.json", b'{"status_code": 7, "status_message": "No"}', "a.json: no column is known .it has status_code"),
         ("a.csv", b"a,b\n1,2\n", "a.csv: no column is known .it has a, b"),
         ("a.csv", b"title,year\nx,1999\ny,2000,3\n", "a.csv: rows and header do not fit: Expected 2 fields in line 3"),
         ("a.csv", b"title,year\nx,1999,3\ny,2000,3\n", "a.csv: rows and header do not fit: Length of header"),
-        ("a.csv", "title,year\nAm\u00e9lie,2001\n".encode("latin-1"), r"a.csv: not UTF-8 \(byte 13\). Save it"),
+        (
+            "a.csv",
+            "title,year\nAm\u00e9lie,2001\n".encode("latin-1"),
+            r"a.csv:2: not UTF-8 text, save it as UTF-8: b'\\xe9lie,2001",
+        ),
         ("a.csv.gz", b"title,year\nx,1999\n", "a.csv.gz: not a complete gzip file"),
         ("a.csv.gz", gzip.compress(b"title,year\nx,1999\n" * 99, mtime=0)[:-9], "a.csv.gz: not a complete gzip file"),
         ("a.xlsx", b"PK", "films are read from .csv, .tsv, .json, .jsonl, .parquet; got .xlsx"),
         ("a", b"", "got no suffix"),
-        ("a.jsonl", b'{"id": 1}\n{"id\n{"id": 2}\n', "a.jsonl:2: not a JSON record: '{\"id'"),
+        (
+            "a.jsonl",
+            b'{"id": 1}\n{"id\n{"id": 2}\n',
+            "a.jsonl:2: is not JSON that can be read: .*: '{\"id'. Correct or delete it.",
+        ),
         ("a.csv", b"title,cast_female_share\nx,40\ny,50\n", "a.csv: column cast_female_share: 2 of 2"),
     ],
 )
@@ -284,20 +323,9 @@ def test_suffixes_may_be_capitals(tmp_path, name):
     assert read.name == name and read.table.values.tolist() == [["x", 1999]]
 
 
-def test_lines_are_records_blank_ones_aside():
-    assert read_lines("f.jsonl", '{"id": 1}\n\n  \n {"id": 2} \n') == [{"id": 1}, {"id": 2}]
-    assert read_lines("f.jsonl", "") == []
-    with pytest.warns(FilmsWarning, match="^f.jsonl: the last line is cut off and left out. Fetch again"):
-        assert read_lines("f.jsonl", '{"id": 1}\n{"id"') == [{"id": 1}]
-    with pytest.raises(FilmsError, match="^f.jsonl:1: not a JSON record: '{\"id\"'. Correct or delete it.$"):
-        read_lines("f.jsonl", '{"id"')
-    with pytest.raises(FilmsError, match="^f.jsonl:2: not a JSON record"):
-        read_lines("f.jsonl", '{"id": 1}\n{"id"\n')
-
-
 def test_json_that_is_nested_too_deeply_is_named(tmp_path):
     (tmp_path / "deep.json").write_text("[" * 100_000)
-    with pytest.raises(FilmsError, match="^deep.json: nested too deeply for a table. Fetch or export it again.$"):
+    with pytest.raises(FilmsError, match="^deep.json:1: is not JSON that .*: it is nested more than 100 levels deep$"):
         read_source(tmp_path / "deep.json")
 
 

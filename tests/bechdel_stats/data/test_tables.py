@@ -168,3 +168,16 @@ def test_shared_films(accounted, shared):
     assert films.audit.duplicates["n_rows"].tolist() == [2] * 5
     assert not films.table["title"].str.contains("&\\w+;|, The$", na=False).any()
     assert films.audit.gender.set_index("source")["n_films"].drop("not known").sum() > 7000
+
+
+def test_series_are_told_apart_from_what_tmdb_does_not_have():
+    films = read_films(
+        [{"imdb_id": "1", "rating": 3}, {"imdb_id": "2", "rating": 0}, {"imdb_id": "3", "rating": 1}],
+        [{"imdb_id": "tt0000001", "id": 5, "not_found": None}, {"imdb_id": "tt0000002", "not_found": True},
+         {"imdb_id": "tt0000003", "not_found": "series"}],
+    )  # fmt: skip
+    assert films.audit.dropped.values.tolist() == [
+        ["list 2", "a series on TMDB", 1, "tt0000003"],
+        ["list 2", "not on TMDB", 1, "tt0000002"],
+    ]
+    assert len(films.table) == 3

@@ -4,7 +4,8 @@ import pytest
 
 from bechdel_stats.attributes import TERM_OF_GENRE
 from bechdel_stats.data.schema import standardise
-from bechdel_stats.inference.design import design_columns, design_matrix, rcs
+from bechdel_stats.inference import design
+from bechdel_stats.inference.design import design_columns, design_matrix, names_in, rcs
 from bechdel_stats.words.messages import FilmsError
 
 
@@ -113,9 +114,93 @@ def test_design_matrix_says_what_is_wrong_with_a_formula():
     assert np.asarray(design_matrix("I(year - 2000)", columns)).tolist() == [[1, -10], [1, 0], [1, 10]]
     with pytest.raises(FilmsError, match="'votes' is not defined. It may name year"):
         design_matrix("votes", columns)
-    with pytest.raises(FilmsError, match="the formula cannot be used"):
+    with pytest.raises(
+        FilmsError, match="^formula 'year .': at character 6, '.': something is missing, too many or out"
+    ):
         design_matrix("year +", columns)
+    with pytest.raises(FilmsError, match="cannot be used: df=1 is too small for degree=3 .* It may name year"):
+        design_matrix("bs(year, df=1)", columns)
     with pytest.raises(FilmsError, match="at least 3 increasing knots"):
         design_matrix("rcs(year, (1, 2))", columns)
     with pytest.raises(FilmsError, match="missing values"):
         design_matrix("year", columns.assign(year=[1990, np.nan, 2010]))
+
+
+def test_a_formula_is_read_and_not_run(tmp_path):
+    columns = pd.DataFrame({"year": [1990.0, 2000, 2010]})
+    for formula in (
+        f"I(open('{tmp_path / 'run'}', 'w') and year)",
+        "I(exit(7) or year)",
+        "exit",
+        "print",
+        "__builtins__",
+    ):
+        with pytest.raises(FilmsError):
+            design_matrix(formula, columns)
+    assert not list(tmp_path.iterdir())
+
+
+NAMES = [
+    "rcs",
+    "np",
+    "C",
+    "I",
+    "Q",
+    "log",
+    "bs",
+    "center",
+    "Treatment",
+    "abs",
+    "Intercept",
+    "_patsy_stobj_0__bs__",
+    "class",
+]
+
+
+def test_columns_named_like_functions_are_no_obstacle():
+    columns = pd.DataFrame({"year": [1990.0, 2000, 2010, 2020, 1995], "runtime": [90.0, 91, 100, 120, 99]})
+    others = columns.assign(**{name: [1.0, 2, 4, np.nan, 6] for name in NAMES})
+    for formula in (
+        "rcs(year, (1990, 2000, 2010)) + np.log(runtime)",
+        "C(year, Treatment(2000)) + I(runtime / 2)",
+        "bs(year, df=3) + center(runtime) + log(Q('year')) + abs(runtime)",
+    ):
+        assert np.array_equal(design_matrix(formula, others), design_matrix(formula, columns))
+        assert np.array_equal(design_matrix(formula, dict(others.items())), design_matrix(formula, columns))
+    known = others.dropna()
+    assert np.asarray(design_matrix("log", known)).tolist() == [[1, 1], [1, 2], [1, 4], [1, 6]]
+    assert np.asarray(design_matrix("np:log", known))[:, 1].tolist() == [1, 4, 16, 36]
+    assert np.asarray(design_matrix("log(np) + Q('class')", known))[2].tolist() == [1, np.log(4), 4]
+
+
+@pytest.mark.parametrize(
+    "formula, name",
+    [("np + np.log(year)", "np"), ("rcs + rcs(year, (1, 2, 3))", "rcs"), ("log(log)", "log"), ("C(C)", "C")],
+)
+def test_a_name_has_one_meaning_in_a_formula(formula, name):
+    columns = pd.DataFrame({n: [1.0, 2, 4] for n in ["year", "np", "rcs", "log", "C"]})
+    with pytest.raises(FilmsError, match=f": {name} is both a column and a function there. Rename the column."):
+        design_matrix(formula, columns)
+
+
+def test_names_in_a_formula_are_those_of_columns():
+    columns = ["rcs", "np", "log", "year", "my score", 7]
+    assert names_in("rcs(year, (1, 2, 3)) + np.log(Q('my score'))", columns) == {"year", "my score"}
+    assert names_in("log + I(np - other)", columns) == {"log", "np"}
+
+
+def test_a_matrix_has_at_most_so_many_columns(monkeypatch):
+    columns = pd.DataFrame({"year": [1990.0, 2000, 2010, 2010], "runtime": [90.0, 91, 91, 91]})
+    monkeypatch.setattr(design, "MOST_COLUMNS", 7)
+    assert design_matrix("C(year):C(runtime)", columns).shape == (4, 6)  # of 1 + 3 * 2, as patsy needs no more
+    message = r"^formula 'C.year.:C.runtime. . year': up to 8 columns; at most 7 are possible. Leave interactions or C"
+    with pytest.raises(FilmsError, match=message):
+        design_matrix("C(year):C(runtime) + year", columns)
+    assert design._n_levels(columns, {"year", "runtime"}) == 4  # not 3 * 2: there are no more films
+
+
+def test_values_whose_squares_overflow_count_as_endless():
+    columns = pd.DataFrame({"year": [1.0, 2, 9.9e9]})
+    assert np.asarray(design_matrix("I(year ** 10)", columns))[2, 1] > 9e99
+    with pytest.raises(FilmsError, match=r"^I.year \*\* 10. has no finite value in some films"):
+        design_matrix("I(year ** 10)", 2 * columns)

@@ -135,12 +135,31 @@ def test_the_right_side_of_a_formula(formula, outcome, right):
     [
         ("passes ~ year", "rating", "formula 'passes ~ year': it must read `rating ~ term + term`."),
         ("passes year", "passes", "formula 'passes year': it must read `passes ~ term + term`."),
+        ("", "passes", "formula '': it must read `passes ~ term + term`."),
+        (10_001 * "x", "passes", "a formula of 10001 characters; at most 10000 are read."),
+        (
+            "passes  ~  year + (2 3)",
+            "passes",
+            "formula 'passes  ~  year + (2 3)': at character 20, '2 3)': something is missing, too many or out of "
+            "place here.",
+        ),
+        (
+            "passes ~ year ~ runtime",
+            "passes",
+            "formula 'passes ~ year ~ runtime': at character 15, '~': not part of a formula, which holds columns, "
+            "numbers, functions and + - * / : ** ( ).",
+        ),
         ("passes ~  ", "passes", "formula 'passes ~  ': it must read `passes ~ term + term`."),
         ("~ year", "passes", "formula '~ year': it must read `passes ~ term + term`."),
         (
             "passes ~ year + np.log(rating)",
             "passes",
             "formula 'passes ~ year + np.log(rating)': rating is the outcome. Leave it out of the right-hand side.",
+        ),
+        (
+            "passes ~ ｒating",  # the same name to Python
+            "passes",
+            "formula 'passes ~ ｒating': rating is the outcome. Leave it out of the right-hand side.",
         ),
         (
             "rating ~ Q('passes')",
@@ -152,6 +171,11 @@ def test_the_right_side_of_a_formula(formula, outcome, right):
 def test_a_right_side_that_is_none_is_refused(formula, outcome, message):
     with pytest.raises(FilmsError, match=f"^{re.escape(message)}$"):
         right_side(formula, outcome)
+
+
+def test_a_text_column_named_like_a_function_is_not_in_the_formula():
+    films = pd.DataFrame({"rcs": ["A"], "year": [2000.0]})
+    refuse_text("rcs(year, (1, 2, 3))", films, films[["year"]])
 
 
 def test_text_columns_are_refused_but_not_those_that_a_number_stands_for():
@@ -318,3 +342,12 @@ def test_formulas_that_cannot_be_used_say_why(films, formula, message):
 def test_holes_are_left_out_whatever_the_name_of_the_column(films, name, term):
     table = films.assign(**{name: films["imdb_votes"].where(films.index > 4) / 1e5})
     assert odds_ratios(table, f"passes ~ {term}").n_dropped == 5
+
+
+def test_default_odds_do_not_mind_columns_named_like_functions(films, default_odds):
+    named = films.assign(
+        rcs=films["imdb_votes"].where(films.index > 9), np=1.5, C=films.index, I="text", log=films.index
+    )
+    result = odds_ratios(named)
+    pd.testing.assert_frame_equal(result.table, default_odds.table)
+    assert result.dropped == default_odds.dropped and result.left_out == default_odds.left_out

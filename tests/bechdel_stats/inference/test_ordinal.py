@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -205,3 +207,12 @@ def test_a_level_that_separates_a_step_is_left_out_of_the_default_and_said(films
     result = ordinal_odds_ratios(rare.drop(columns=["language", "budget", "runtime"]), gender=False)
     assert {"genre_war", "genre_horror"} <= {*result.left_out, *result.pooled}
     assert not result.table["term"].isin(["genre_war", "genre_horror"]).any()
+
+
+def test_eight_threads_fit_as_one_does(films):
+    parts = [films.sample(300, random_state=number) for number in range(8)]
+    serial = [ordinal_odds_ratios(part, FORMULA).table for part in parts]
+    with ThreadPoolExecutor(8) as pool:
+        tables = list(pool.map(lambda part: ordinal_odds_ratios(part, FORMULA).table, parts))
+    for table, expected in zip(tables, serial):
+        pd.testing.assert_frame_equal(table, expected, check_exact=True)

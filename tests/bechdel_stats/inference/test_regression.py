@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -238,3 +240,56 @@ def test_influence_needs_the_films_of_the_fit(films):
 def test_influence_refuses_films_in_another_order(films):
     with pytest.raises(FilmsError, match="not the films of the result, or not in their order"):
         influential_films(odds_ratios(films, "passes ~ genre_war"), films.iloc[::-1])
+
+
+FIVE = "passes ~ genre_war + cast_female_10 + rcs(year, (1950, 1970, 2000))"  # 5 columns with the intercept
+
+
+def clustered(films, n, formula=FIVE):
+    return odds_ratios(films.assign(source=films.index % n), formula, cluster="source")
+
+
+def test_clusters_are_at_least_as_many_as_columns(films):
+    for n in (2, 4):
+        message = (
+            f"^cluster: source has {n} values in these films, fewer than the 5 columns of the formula, too few for"
+        )
+        with pytest.raises(FilmsError, match=message):
+            clustered(films, n)
+    with pytest.warns(
+        FilmsWarning, match="^cluster: source has only 5 values in these films; below about 30, intervals"
+    ):
+        assert clustered(films, 5).table["p_value"].notna().all()
+
+
+def test_few_clusters_are_said(films):
+    with pytest.warns(FilmsWarning, match="cluster: source has only 29 values in these films"):
+        clustered(films, 29)
+    clustered(films, 30)
+
+
+def test_few_clusters_are_said_once_of_two_models(films):
+    with pytest.warns(FilmsWarning) as told:
+        odds_with_and_without_gender(films.assign(source=films.index % 29), cluster="source")
+    assert [str(each.message)[:34] for each in told] == ["cluster: source has only 29 values"]
+    assert told[0].filename == __file__
+
+
+def test_clusters_that_are_not_used_need_not_be_many(films):
+    rare = films.assign(genres=np.where((films["rating"] == 3) & (films.index < 40), "Western", films["genres"]))
+    with pytest.warns(FilmsWarning, match="Fitted by Firth's penalised likelihood instead, without the clusters by"):
+        clustered(rare, 2, "passes ~ genre_western + genre_war")
+
+
+def in_threads(function, arguments):
+    """Results of calls in 8 threads at once, which warnings would end."""
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(function, arguments))
+
+
+def test_eight_threads_fit_as_one_does(films):
+    parts = [films.sample(300, random_state=number) for number in range(8)]
+    formula = "passes ~ genre_war + cast_female_10 + half_hour"
+    serial = [odds_ratios(part, formula).table for part in parts]
+    for table, expected in zip(in_threads(lambda part: odds_ratios(part, formula).table, parts), serial):
+        pd.testing.assert_frame_equal(table, expected, check_exact=True)

@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
+from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.evaluation import without
 from bechdel_stats.prediction.importance import CAUTION, partial_dependence, permutation_importance, what_if
-from bechdel_stats.prediction.model import BLOCKS, fit_model
+from bechdel_stats.prediction.model import fit_model
 from bechdel_stats.words.messages import FilmsError
 
 

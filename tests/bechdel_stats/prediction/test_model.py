@@ -3,23 +3,24 @@ import io
 import json
 import re
 import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.model import (
-    BLOCKS,
     COEFFICIENTS,
     fit_model,
-    formula,
     load_model,
     missing_columns,
     predict_bechdel,
 )
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
-from lightdiar.common.archive import CARD
+from lightdiar.common.archive import CARD, write_archive
 
 SCORES = ["score_0", "score_1", "score_2", "score_3"]
 ABOUT_THE_RATING = {
@@ -247,6 +248,23 @@ def test_a_block_known_of_too_few_films_is_not_used_and_said(films, few):
     np.testing.assert_array_equal(predict(told, model), predict(told.drop(columns="overview"), model))
 
 
+def test_fits_at_once_limit_threads_one_after_the_other(few, monkeypatch):
+    set_to = []
+
+    @contextmanager
+    def limits(limits):
+        set_to.append(limits)
+        yield
+        set_to.append(None)
+
+    monkeypatch.setattr("threadpoolctl.threadpool_limits", limits)
+    parts = [few.sample(120, random_state=number).drop(columns=["imdb_rating", "imdb_votes"]) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        models = list(pool.map(fit_model, parts))
+    assert set_to == [1, None] * 4
+    np.testing.assert_array_equal(models[0].predict_proba(few), fit_model(parts[0]).predict_proba(few))
+
+
 def test_a_column_constant_but_for_rounding_tells_nothing(few):
     model = fit_model(few.assign(crew_female_share=0.1, budget=3e7))
     one = few.iloc[[0]]
@@ -267,11 +285,6 @@ def test_a_column_constant_but_for_rounding_tells_nothing(few):
 def test_films_that_cannot_be_fitted(films, change, message):
     with pytest.raises(FilmsError, match=message):
         fit_model(change(films))
-
-
-def test_formulas_name_only_what_is_there():
-    assert formula(["runtime", "genre_war"]) == "rcs(runtime, (75, 95, 110, 140)) + genre_war + (genre_war):half_hour"
-    assert formula(["lead_female"]) == "lead_female"
 
 
 # ---- files
@@ -331,6 +344,85 @@ def test_damaged_models_are_refused_and_run_nothing(model, small, tmp_path, dama
     with pytest.raises(FilmsError, match="not a model that can be used: .* Fit one with `bechdel-stats fit`"):
         load_model(folder)
     assert capsys.readouterr().out == ""
+
+
+def saved(model, folder, change, **card):
+    """A model with other arrays, and the right checksum in its card, as somebody clever would write it."""
+    arrays = {"mean": model.normal.mean, "covariance": model.normal.covariance}
+    arrays |= {"_".join(blocks): values for blocks, values in model.coefficients.items()}
+    change(arrays)
+    write_archive(folder / COEFFICIENTS, arrays, {"columns": list(model.columns)} | card)
+    return folder
+
+
+def with_variance(arrays, row, column, factor):
+    arrays["covariance"] = arrays["covariance"].copy()
+    arrays["covariance"][row, column] *= factor
+
+
+@pytest.mark.parametrize(
+    "change, reason",
+    [
+        (lambda arrays: arrays.pop("mean"), "mean is missing"),
+        (lambda arrays: arrays.pop("covariance"), "covariance is missing"),
+        (lambda arrays: arrays.pop("basics"), "basics is missing"),
+        (
+            lambda arrays: arrays.update(basics=arrays["basics"][:, :1]),
+            r"basics has shape \(24, 1\); .* need \(24, 4\)",
+        ),
+        (lambda arrays: arrays.update(basics=arrays["basics"][:-1]), r"basics has shape \(23, 4\); .* need \(24, 4\)"),
+        (lambda arrays: arrays.update(basics=arrays["basics"].T), r"basics has shape \(4, 24\)"),
+        (lambda arrays: arrays.update(mean=arrays["mean"][:-3]), r"mean has shape \(23,\); its columns need \(26,\)"),
+        (lambda arrays: arrays.update(covariance=arrays["covariance"][:-1]), r"covariance has shape \(25, 26\)"),
+        (lambda arrays: arrays.update(basics_music=arrays["basics"]), "'basics_music' is no combination of blocks"),
+        (lambda arrays: arrays.update(gender_basics=arrays["basics"]), "'gender_basics' is no combination of blocks"),
+        (lambda arrays: arrays.update(basics_text=arrays["basics"]), "basics_text has no column of text"),
+        (lambda arrays: arrays.update(basics=arrays["basics"] * np.nan), "basics must be finite"),
+        (lambda arrays: arrays.update(basics=arrays["basics"] + 1.1e9), "basics has values up to 1e.09; at most 1e.09"),
+        (lambda arrays: arrays.update(basics=np.full(arrays["basics"].shape, "a")), "basics must be finite float32"),
+        (lambda arrays: arrays.update(basics=arrays["basics"].astype(int)), "basics must be finite float32 or float64"),
+        (lambda arrays: arrays.update(covariance=-arrays["covariance"]), "covariance is not symmetric and positive"),
+        (lambda arrays: with_variance(arrays, 0, 0, 1e-3), "covariance is not symmetric and positive semi-definite"),
+        (lambda arrays: with_variance(arrays, 0, 1, 2), "covariance is not symmetric and positive semi-definite"),
+    ],
+)
+def test_altered_arrays_are_refused(small, tmp_path, change, reason):
+    with pytest.raises(FilmsError, match=f"not a model that can be used: .*{reason}.*[.] Fit one with") as refused:
+        load_model(saved(small, tmp_path / "model", change))
+    assert "\n" not in str(refused.value) and ".. " not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [None, 5, "year", {"year": 1}, [], [[]], 7 * ["year"], ["year", "rating"], ["runtime", "year"], 100_000 * [0]],
+    ids="none number text object empty nested same unknown order many".split(),
+)
+def test_altered_columns_are_refused(small, tmp_path, columns):
+    with pytest.raises(
+        FilmsError, match="not a model that can be used: (its columns are not those|it has no column of)"
+    ):
+        load_model(saved(small, tmp_path / "model", lambda arrays: None, columns=columns))
+
+
+def test_a_model_without_basics_is_refused(small, tmp_path):
+    with pytest.raises(FilmsError, match="it has no column of the basics, and could not predict every film"):
+        load_model(saved(small, tmp_path / "model", lambda arrays: None, columns=["lead_female"]))
+
+
+def test_the_order_of_the_arrays_does_not_change_a_prediction(films, small, tmp_path):
+    def reverse(arrays):
+        for name in list(arrays)[::-1]:
+            arrays[name] = arrays.pop(name)
+
+    loaded = load_model(saved(small, tmp_path / "model", reverse))
+    assert list(loaded.coefficients) == list(small.coefficients)
+    np.testing.assert_array_equal(loaded.predict_proba(films), small.predict_proba(films))
+
+
+def test_constant_columns_do_not_make_a_model_unusable(few, tmp_path):
+    constant = few.assign(language="fr", budget=3e7, crew_female_share=0.1)
+    fit_model(constant).save(tmp_path / "model")
+    assert np.diag(load_model(tmp_path / "model").normal.covariance).min() == 0
 
 
 # ---- the model that ships

@@ -36,7 +36,7 @@ def rates():
         (Text("_a_ *b* `c` \\", "note"), '<p class="note">_a_ *b* `c` \\</p>', r"_a_ \*b\* \`c\` \\"),
         (Text("Not available: x", "lack"), '<p class="lack">Not available: x</p>', "Not available: x"),
         (Text("[a](http://b) [c]"), "<p>[a](http://b) [c]</p>", r"[a]\(http://b) [c]"),
-        (Heading("A <b>"), "<h3>A &lt;b&gt;</h3>", r"### A \<b>"),
+        (Heading("A <b>"), "<h3>A &lt;b&gt;</h3>", "### A &lt;b>"),
         (
             Points((("Genres & year", "War < Romance"), ("", "*alone*"))),
             "<ul><li><strong>Genres &amp; year.</strong> War &lt; Romance</li><li>*alone*</li></ul>",
@@ -79,7 +79,7 @@ def test_a_table_in_french_markdown_by_hand(rates):
         "| Genre | Films | Taux de réussite, % [IC à 95\u00a0%] | Exemples |\n"
         "|---|--:|--:|---|\n"
         "| Guerre | 12\u202f345 | 56,2 [40,0\u00a0; 70,0] | War |\n"
-        "| Romance | 1 |  | \\<script>alert(1)\\</script> \\| \\*A\\* & [b]\\(c) \\\\ |"
+        "| Romance | 1 |  | &lt;script>alert(1)&lt;/script> \\| \\*A\\* & [b]\\(c) \\\\ |"
     )
 
 

@@ -1,12 +1,14 @@
 import ast
 import copy
 import pickle
+import threading
+import warnings
 from pathlib import Path
 
 import pytest
 
 import bechdel_stats
-from bechdel_stats.words.messages import MESSAGES, FilmsError, FilmsWarning, Message, Verbatim, warn
+from bechdel_stats.words.messages import MESSAGES, FilmsError, FilmsWarning, Message, Verbatim, collected, warn
 
 PACKAGE = Path(bechdel_stats.__file__).parent
 
@@ -65,3 +67,26 @@ def test_errors_and_warnings_carry_their_message():
     with pytest.warns(FilmsWarning, match="did not converge") as caught:
         warn(Message("not_converged"))
     assert caught[0].message.args[0].code == "not_converged"
+
+
+def test_messages_are_collected_in_this_thread_only_and_filters_stay():
+    filters, told = list(warnings.filters), []
+
+    def elsewhere():
+        try:
+            warn("there")
+        except FilmsWarning as error:  # the tests make errors of warnings
+            told.append(str(error))
+
+    with collected() as outer:
+        warn("one")
+        with collected() as inner:
+            warn("two")
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+        warn("three")
+        assert warnings.filters == filters
+    assert (outer, inner, told) == (["one", "three"], ["two"], ["there"])
+    with pytest.warns(FilmsWarning, match="after"):
+        warn("after")

@@ -72,5 +72,5 @@ def test_doubt_is_said(silence, capsys, monkeypatch):
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
     assert main(["count", str(silence)]) == main(["count", "--json", str(silence)]) == 0
     text, data = capsys.readouterr().out.splitlines()
-    assert text == f"{silence}: M 1  F 1  (gender of 1 uncertain, number uncertain)"
+    assert text == f"{silence}: M 1  F 1  (1 below 2 s not counted, gender of 1 uncertain, number uncertain)"
     assert json.loads(data) == {"file": str(silence), "M": 1, "F": 1, "agreement": 0.6}

@@ -18,8 +18,44 @@ def test_out_writes_rttm_and_json_and_resume_leaves_them_alone(tmp_path, silence
     assert main(["diarize", str(silence), "--out", str(out), "--resume"]) == 0
     assert (out / "silence.json").read_text() == "mine"
     assert "silence.wav: already done" in capsys.readouterr().err
-    assert main(["diarize", str(silence), "--out", str(out)]) == 0
+    assert main(["diarize", str(silence), "--out", str(out)]) == 2
+    assert "silence.json: exists. Name another file, or add --overwrite" in capsys.readouterr().err
+    assert (out / "silence.json").read_text() == "mine"
+    assert main(["diarize", str(silence), "--out", str(out), "--overwrite"]) == 0
     assert (out / "silence.json").read_text() != "mine"
+    assert main(["diarize", str(silence), "--out", str(out)]) == 0  # what is there is ours
+
+
+def test_a_truth_made_by_hand_is_kept(tmp_path, silence, capsys):
+    truth = tmp_path / "silence.rttm"
+    truth.write_text("SPEAKER silence 1 0.300 1.000 <NA> <NA> Anna <NA> <NA>\n")
+    assert main(["diarize", str(silence), "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        f"lightdiar: {truth}: exists. Name another file, or add --overwrite to replace it.\n"
+    )
+    assert "Anna" in truth.read_text() and not (tmp_path / "silence.json").exists()
+    (tmp_path / "silence.json").write_text('{"diarization": [], "speakers": [], "agreement": 1.0}')  # corrected since
+    assert main(["diarize", str(silence), "--out", str(tmp_path)]) == 2
+    assert "Anna" in truth.read_text()
+
+
+def test_a_run_that_was_stopped_between_its_two_files_is_done_again(tmp_path, silence):
+    assert main(["diarize", str(silence), "--out", str(tmp_path)]) == 0
+    (tmp_path / "silence.rttm").unlink()
+    assert main(["diarize", str(silence), "--out", str(tmp_path), "--resume"]) == 0
+    assert (tmp_path / "silence.rttm").exists()
+
+
+def test_several_files_as_json_are_one_list_with_their_names(tmp_path, silence, capsys):
+    (tmp_path / "text.wav").write_text("no sound")
+    files = [str(silence), str(tmp_path / "text.wav"), str(silence)]
+    assert main(["diarize", "--format", "json", *files]) == 2
+    nobody = {"file": str(silence), "diarization": [], "speakers": [], "agreement": 1.0}
+    assert json.loads(capsys.readouterr().out) == [nobody, nobody]
+    assert main(["diarize", "--format", "json", files[1], files[1]]) == 2
+    assert json.loads(capsys.readouterr().out) == []
+    assert main(["diarize", "--format", "json", str(silence)]) == 0
+    assert "file" not in json.loads(capsys.readouterr().out)
 
 
 def test_files_of_one_name_are_refused_before_anything_is_done(tmp_path, silence, capsys):
@@ -27,8 +63,12 @@ def test_files_of_one_name_are_refused_before_anything_is_done(tmp_path, silence
     twin = tmp_path / "other" / "silence.wav"
     soundfile.write(twin, SILENCE, RATE)
     assert main(["diarize", str(silence), str(twin), "--out", str(tmp_path / "r")]) == 2
-    assert "several files are called silence" in capsys.readouterr().err
+    assert "several files are called silence, or nearly so" in capsys.readouterr().err
     assert not (tmp_path / "r").exists()
+    assert main(["diarize", str(silence), str(twin), "--format", "rttm"]) == 2
+    assert capsys.readouterr().out == ""
+    assert main(["diarize", "a b.wav", "A_B.flac", "--out", str(tmp_path / "r")]) == 2
+    assert "several files are called a b, or nearly so" in capsys.readouterr().err
 
 
 def test_resume_needs_out(silence, capsys):

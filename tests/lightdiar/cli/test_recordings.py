@@ -1,6 +1,7 @@
 """What the commands on recordings share: files, options, and a loop that a bad file does not end."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from lightdiar.cli import main, recordings
 from lightdiar.cli.recordings import add_files, add_options, each_file
+from lightdiar.common.commandline import OutputLost, ReaderGone
 from lightdiar.errors import AudioError
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.settings import PRESETS, Settings
@@ -116,7 +118,7 @@ def test_what_cannot_be_shown_is_told_of_its_file_too(predict, capsys):
     assert capsys.readouterr().err == "lightdiar: a.wav: disk full\nlightdiar: b.wav: disk full\n"
 
 
-@pytest.mark.parametrize("error", [BrokenPipeError(32, "Broken pipe"), KeyboardInterrupt(), ZeroDivisionError("ours")])
+@pytest.mark.parametrize("error", [ReaderGone(), OutputLost("is full"), KeyboardInterrupt(), ZeroDivisionError("ours")])
 def test_what_is_no_fault_of_the_file_ends_the_loop(predict, error):
     def show(path, result):
         raise error
@@ -197,4 +199,29 @@ def test_settings_are_a_preset_or_a_file(tmp_path):
 def test_unknown_settings_are_refused(silence, capsys):
     with pytest.raises(SystemExit):
         main(["count", "--settings", "flim", str(silence)])
-    assert "flim: cannot be read: No such file or directory; or name one of film, meeting" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "lightdiar: --settings flim: cannot be read: No such file or directory; "
+        "or name one of film, meeting, phone, broadcast.\n"
+    )
+
+
+def test_sound_without_a_header_is_read_at_a_stated_rate(tmp_path, capsys):
+    path = tmp_path / "call.pcm"
+    path.write_bytes(bytes(32000))
+    assert main(["count", str(path), "--raw-rate", "8000"]) == 0
+    assert capsys.readouterr() == (f"{path}: M 0  F 0\n", "")
+    assert main(["count", str(path), "--raw-rate", "8"]) == 2
+    assert "sample_rate=8 must be an integer from 1000 to 384000 Hz" in capsys.readouterr().err
+
+
+def test_a_pipe_does_not_stop_the_others(tmp_path, silence, capsys):
+    if os.name == "nt":
+        pytest.skip("no named pipes in folders")
+    os.mkfifo(tmp_path / "pipe.wav")
+    assert main(["count", str(tmp_path / "pipe.wav"), "-", str(silence)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == f"{silence}: M 0  F 0\n"
+    assert [line.partition(": ")[2] for line in printed.err.splitlines()] == [
+        f"{tmp_path / 'pipe.wav'}: a pipe cannot be read; save it first, and give the name of that file.",
+        "-: there is no such file, and the standard input is not read. Save it to a file and give its name.",
+    ]

@@ -4,6 +4,7 @@ from lightdiar.cli import main
 from lightdiar.io.audio import write
 from lightdiar.io.rttm import write_rttm
 from lightdiar.systems.settings import Settings
+from lightdiar.timeline import Annotation, Turn
 from lightdiar.training import tuning
 from lightdiar.training.synthesis import synthesize_conversation
 
@@ -61,4 +62,25 @@ def test_tune_says_what_it_lacks(known, tmp_path, capsys):
     )
     assert "a recording is named twice" in complaint(talk, talk)
     assert "1 recordings; tuning needs at least 2" in complaint(talk)
-    assert "name a .json file in a folder that exists" in complaint(talk, out="mine.txt")
+    assert "mine.txt: name a .json file." in complaint(talk, out="mine.txt")
+
+
+def test_truths_on_several_channels_are_one_and_noscore_is_refused(known, tmp_path, capsys, monkeypatch):
+    """No sound is analysed: the truths are what the search is given."""
+    given = []
+
+    def search(recordings, **options):
+        given.extend(truth for _, truth in recordings)
+        raise ValueError("enough")
+
+    monkeypatch.setattr(tuning, "tune", search)
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.wav").write_bytes(b"")
+        (tmp_path / f"{name}.rttm").write_text("SPEAKER x 1 0 5 <NA> <NA> ann\nSPEAKER x 2 3 5 <NA> <NA> ann\n")
+    arguments = ["tune", str(tmp_path / "a.wav"), str(tmp_path / "b.wav"), "--out", str(tmp_path / "m.json")]
+    assert main(arguments) == 2 and capsys.readouterr().err == "lightdiar: enough\n"
+    assert given[0] == Annotation([Turn(0, 5, "ann/1"), Turn(3, 8, "ann/2")], "x")
+    with (tmp_path / "b.rttm").open("a") as file:
+        file.write("NOSCORE x 1 8 2\n")
+    assert main(arguments) == 2
+    assert "b.rttm: has NOSCORE lines, but all of a recording is tuned on" in capsys.readouterr().err

@@ -3,14 +3,17 @@
 import hashlib
 import io
 import json
+import os
 import pickle
+import re
+import tracemalloc
 import zipfile
 
 import numpy as np
 import pytest
 
 from lightdiar.common import archive
-from lightdiar.common.archive import CARD, read_arrays, read_card, write_archive
+from lightdiar.common.archive import CARD, check_archive, read_arrays, read_card, write_archive
 from lightdiar.errors import ModelError
 
 PARAMETERS = "parameters.npz"
@@ -169,27 +172,28 @@ def test_a_file_too_large_is_not_read(folder, monkeypatch):
     size = (folder / PARAMETERS).stat().st_size
     assert (folder / CARD).stat().st_size < size - 1
     monkeypatch.setattr(archive, "_LARGEST_BYTES", size - 1)
-    with pytest.raises(ModelError, match=f"parameters.npz: {size} bytes; at most {size - 1} are allowed"):
+    with pytest.raises(ModelError, match=f"parameters.npz: more than {size - 1} bytes, which is the most that is read"):
         read_arrays(folder / PARAMETERS)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "is not JSON: Expecting property name"),
-        ("", "is not JSON: Expecting value"),
-        ("\xff", "is not JSON: 'utf-8' codec can't decode byte 0xff"),
-        (100_000 * "[", "is not JSON: "),
-        ("[]", "a model card is a JSON object; got list"),
-        ('"card"', "a model card is a JSON object; got str"),
-        ("null", "a model card is a JSON object; got NoneType"),
+        ("{", ": is not JSON that can be read: Expecting property name"),
+        ("", ": is not JSON that can be read: Expecting value"),
+        ('{"recipe":\n\xff}', r":2: not UTF-8 text, save it as UTF-8: b'\\xff"),
+        (100_000 * "[", ": is not JSON that can be read: it is nested more than 100 levels deep"),
+        ('{"recipe": ' + 301 * "1" + "}", ": is not JSON that can be read: a number of 301 digits"),
+        ("[]", ": a model card is a JSON object; got list"),
+        ('"card"', ": a model card is a JSON object; got str"),
+        ("null", ": a model card is a JSON object; got NoneType"),
     ],
-    ids=["cut", "empty", "no text", "nested too deeply", "a list", "a string", "nothing"],
+    ids=["cut", "empty", "no text", "nested too deeply", "many digits", "a list", "a string", "nothing"],
 )
 def test_a_card_that_is_none_is_refused(folder, text, message):
     (folder / CARD).write_bytes(text.encode("latin-1"))
     for read in (read_card, lambda where: read_arrays(where / PARAMETERS)):
-        with pytest.raises(ModelError, match=f"card.json: {message}"):
+        with pytest.raises(ModelError, match=f"card.json{message}"):
             read(folder)
 
 
@@ -202,6 +206,156 @@ def test_a_folder_without_models_is_refused(folder, tmp_path):
         ModelError, match="parameters.npz: cannot be read .*; a model is a folder with an npz and card.json"
     ):
         read_arrays(folder / PARAMETERS)
+
+
+def test_a_card_too_large_is_not_read(folder, monkeypatch):
+    size = (folder / CARD).stat().st_size
+    monkeypatch.setattr(archive, "LARGEST_CARD", size)
+    assert read_card(folder)["sources"] == ["Zoë"]
+    monkeypatch.setattr(archive, "LARGEST_CARD", size - 1)
+    with pytest.raises(ModelError, match=f"card.json: more than {size - 1} bytes"):
+        read_card(folder)
+
+
+def directory(data):
+    """Where the directory of a zip begins, and where each of its entries does."""
+    start = int.from_bytes(data[-6:-2], "little")
+    entries, at = [], start
+    while data[at : at + 4] == b"PK\1\2":
+        entries.append(at)
+        at += 46 + sum(int.from_bytes(data[at + k : at + k + 2], "little") for k in (28, 30, 32))
+    return start, entries
+
+
+def altered(data, at, value):
+    return data[:at] + value + data[at + len(value) :]
+
+
+def with_flag(data):
+    return altered(data, directory(data)[1][0] + 8, b"\1\0")
+
+
+def with_method(number):
+    return lambda data: altered(data, directory(data)[1][0] + 10, number.to_bytes(2, "little"))
+
+
+def with_size(change):
+    """The directory says that the first array is that much longer than it is."""
+
+    def change_it(data):
+        at = directory(data)[1][0] + 24
+        return altered(data, at, (int.from_bytes(data[at : at + 4], "little") + change).to_bytes(4, "little"))
+
+    return change_it
+
+
+def twice(data):
+    content = io.BytesIO(data)
+    with zipfile.ZipFile(content, "a") as file, pytest.warns(UserWarning, match="Duplicate name"):
+        file.writestr("bias.npy", file.read("bias.npy"))
+    return content.getvalue()
+
+
+def with_entry(name):
+    def add(data):
+        content = io.BytesIO(data)
+        with zipfile.ZipFile(content, "a") as file:
+            file.writestr(name, file.read("bias.npy"))
+        return content.getvalue()
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("alter", "reason"),
+    [
+        (with_flag, "bias.npy is encrypted, or compressed in an unusual way"),
+        (with_method(12), "bias.npy is encrypted, or compressed in an unusual way"),
+        (with_method(14), "bias.npy is encrypted, or compressed in an unusual way"),
+        (with_method(99), "bias.npy is encrypted, or compressed in an unusual way"),
+        (with_size(-1), "bias.npy does not hold the bytes that it should"),
+        (with_size(1), "bias.npy does not hold the bytes that it should"),
+        (lambda data: altered(data, directory(data)[1][0] + 16, bytes(4)), "bias.npy does not hold the bytes that"),
+        (twice, "'bias.npy' is not a name of an array, or is there twice"),
+        (with_entry("../bias.npy"), "'../bias.npy' is not a name of an array"),
+        (with_entry("/bias.npy"), "'/bias.npy' is not a name of an array"),
+        (with_entry("C:bias.npy"), "'C:bias.npy' is not a name of an array"),
+        (with_entry("bias.txt"), "'bias.txt' is not a name of an array"),
+        (with_entry("folder/"), "'folder/' is not a name of an array"),
+        (lambda data: data + b"\n", "a zip file has to fill it from the first byte to the last"),
+        (lambda data: b"#!" + data, "a zip file has to fill it from the first byte to the last"),
+        (lambda data: altered(data, len(data) - 2, b"\1\0") + b"c", "a zip file has to fill it"),
+        (lambda data: altered(data, directory(data)[1][0] + 42, b"\xff\xff\0\0"), ""),
+    ],
+    ids="encrypted bz2 lzma unknown shorter longer crc twice up root drive text folder trailing leading comment "
+    "elsewhere".split(),
+)
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["stored", "deflated"])
+def test_a_zip_that_numpy_does_not_write_is_refused(folder, alter, reason, compression):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", compression) as file:
+        for name in ("bias", "ubm.means"):
+            array = io.BytesIO()
+            np.lib.format.write_array(array, ARRAYS[name])
+            file.writestr(f"{name}.npy", array.getvalue())
+    sign(folder, content.getvalue())
+    assert list(read_arrays(folder / PARAMETERS)) == ["bias", "ubm.means"]
+    sign(folder, alter(content.getvalue()))
+    with pytest.raises(ModelError, match=r"parameters.npz: is not an npz of plain arrays \(" + reason) as refused:
+        read_arrays(folder / PARAMETERS)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_compression_that_numpy_does_not_write_is_refused(folder, compression):
+    pytest.importorskip({zipfile.ZIP_BZIP2: "bz2", zipfile.ZIP_LZMA: "lzma"}[compression])
+    sign(folder, zipped(npz(a=np.ones(9)), compression))
+    with pytest.raises(ModelError, match="ubm.means.npy is encrypted, or compressed in an unusual way"):
+        read_arrays(folder / PARAMETERS)
+
+
+def test_what_unpacks_to_more_than_it_says_is_not_unpacked(folder, monkeypatch):
+    monkeypatch.setattr(archive, "_LARGEST_BYTES", 100_000)
+    data = zipped(bytes(10_000_000), zipfile.ZIP_DEFLATED)
+    sign(folder, altered(data, directory(data)[1][0] + 24, (200).to_bytes(4, "little")))
+    tracemalloc.start()
+    with pytest.raises(ModelError, match="ubm.means.npy does not hold the bytes that it should"):
+        read_arrays(folder / PARAMETERS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_500_000  # a card may have 1 MB
+
+
+def test_as_many_arrays_as_a_model_can_have(folder, monkeypatch):
+    monkeypatch.setattr(archive, "_MOST_ARRAYS", 3)
+    assert len(read_arrays(folder / PARAMETERS)) == 3
+    sign(folder, npz(a=np.ones(1), b=np.ones(1), c=np.ones(1), d=np.ones(1)))
+    with pytest.raises(ModelError, match=r"is not an npz of plain arrays \(more than 3 arrays\)"):
+        read_arrays(folder / PARAMETERS)
+
+
+@pytest.mark.parametrize(
+    ("shape", "n_values"), [((2, 2), 3), ((3,), 4), ((0,), 0), ((2**62, 4), 0), ((250_000_000,), 2), ((-1, -2), 2)]
+)
+def test_a_shape_is_compared_with_what_is_there(folder, shape, n_values):
+    content = io.BytesIO()
+    np.lib.format.write_array_header_1_0(content, {"descr": "<f8", "fortran_order": False, "shape": shape})
+    sign(folder, zipped(content.getvalue() + bytes(8 * n_values)))
+    with pytest.raises(ModelError, match=f"{8 * n_values} bytes are no array of shape {re.escape(str(shape))}"):
+        read_arrays(folder / PARAMETERS)
+
+
+def test_a_long_header_is_not_read(folder):
+    content = io.BytesIO()
+    np.lib.format.write_array(content, np.ones(1))
+    for spaces, read in ((1000 - 118, True), (1001 - 118, False)):
+        longer = content.getvalue()[:127] + spaces * b" " + content.getvalue()[127:]
+        sign(folder, zipped(altered(longer, 8, (118 + spaces).to_bytes(2, "little"))))
+        if read:
+            assert read_arrays(folder / PARAMETERS)["ubm.means"].tolist() == [1]
+        else:
+            with pytest.raises(ModelError, match="its header is longer than 1000 bytes"):
+                read_arrays(folder / PARAMETERS)
 
 
 def test_what_would_need_a_pickle_is_not_written(tmp_path):
@@ -228,3 +382,49 @@ def test_a_malformed_header_is_a_model_error(tmp_path, header):
     (tmp_path / "card.json").write_text(json.dumps({"sha256": hashlib.sha256(data.getvalue()).hexdigest()}))
     with pytest.raises(ModelError, match="is not an npz of plain arrays"):
         read_arrays(tmp_path / PARAMETERS)
+
+
+class Stopped(BaseException):
+    """The process is killed here."""
+
+
+@pytest.mark.parametrize("n_renames", [0, 1, 2])
+def test_whenever_writing_is_stopped_the_old_model_or_the_new_one_is_there(folder, monkeypatch, n_renames):
+    new = {name: array + 1 for name, array in ARRAYS.items()}
+    rename, done = os.replace, []
+
+    def stop(source, target):
+        if len(done) == n_renames:
+            raise Stopped
+        done.append(target)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "replace", stop)
+    with pytest.raises(Stopped):
+        write_archive(folder / PARAMETERS, new, {"sources": ["new"]})
+    monkeypatch.undo()
+    found = read_arrays(folder / PARAMETERS)["ubm.means"]
+    assert read_card(folder)["sources"] == (["new"] if n_renames == 2 else ["Zoë"])
+    assert np.array_equal(found, (new if n_renames == 2 else ARRAYS)["ubm.means"])
+    check_archive(folder / PARAMETERS)  # it is ours
+    write_archive(folder / PARAMETERS, new, {"sources": ["new"]})
+    assert sorted(path.name for path in folder.iterdir()) == [CARD, PARAMETERS]
+
+
+def test_the_first_model_of_a_folder_is_there_as_soon_as_its_card_is(tmp_path):
+    write_archive(tmp_path / PARAMETERS, ARRAYS, {})
+    (tmp_path / PARAMETERS).rename(tmp_path / "parameters.new.npz")
+    assert list(read_arrays(tmp_path / PARAMETERS)) == list(ARRAYS)
+
+
+def test_files_of_somebody_else_are_not_replaced_by_a_model(folder, tmp_path):
+    check_archive(folder / PARAMETERS)
+    check_archive(tmp_path / "new" / "er" / PARAMETERS)
+    assert not (tmp_path / "new").exists()
+    (folder / PARAMETERS).write_bytes(b"mine")
+    with pytest.raises(FileExistsError, match="parameters.npz: exists. Name another file, or add --overwrite"):
+        check_archive(folder / PARAMETERS)
+    (folder / PARAMETERS).unlink()
+    with pytest.raises(FileExistsError, match="card.json: exists."):
+        check_archive(folder / PARAMETERS)
+    check_archive(folder / PARAMETERS, overwrite=True)

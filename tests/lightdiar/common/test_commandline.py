@@ -2,16 +2,21 @@
 
 import io
 import os
+import shlex
+import signal
 import subprocess
 import sys
 import types
 import warnings
+from pathlib import Path
 
 import pytest
 
+import lightdiar
 from lightdiar import __version__
 from lightdiar.common import commandline
-from lightdiar.common.commandline import THREADS, say
+from lightdiar.common.commandline import THREADS, say, show, show_text
+from lightdiar.common.files import replacing
 from lightdiar.errors import DoubtfulResultWarning, FormatError
 
 
@@ -166,11 +171,12 @@ def test_a_reader_that_had_enough_is_no_error(tmp_path):
     """As in `shop buy | head -1`."""
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "buy.py").write_text(
+        "from lightdiar.common.commandline import show\n"
         "SUMMARY = 'buy'\n"
         "def add_arguments(parser): pass\n"
         "def run(arguments):\n"
         "    for number in range(100_000):\n"
-        "        print('bought', number)\n"
+        "        show(f'bought {number}')\n"
         "    raise AssertionError('nobody reads so far')\n",
         encoding="utf-8",
     )
@@ -198,7 +204,8 @@ def test_what_a_long_job_says_goes_to_the_terminal_and_not_into_the_result(capsy
 
 def test_a_short_answer_that_nobody_reads_is_no_error(tmp_path):
     (tmp_path / "shop").mkdir()
-    text = "SUMMARY = 'buy'\ndef add_arguments(parser): pass\ndef run(arguments): print('bought')\n"
+    text = "SUMMARY = 'buy'\ndef add_arguments(parser): pass\ndef run(arguments): show('bought')\n"
+    text = f"from lightdiar.common.commandline import show\n{text}"
     (tmp_path / "shop" / "buy.py").write_text(text, encoding="utf-8")
     code = (
         "import sys; from lightdiar.common.commandline import run\n"
@@ -215,3 +222,85 @@ def test_a_short_answer_that_nobody_reads_is_no_error(tmp_path):
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def shell(command, **environment):
+    """Run a command of the shell with `lightdiar` for this interpreter's; stdout, stderr, status."""
+    paths = os.pathsep.join([str(Path(lightdiar.__file__).parents[1]), *sys.path])
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = command.replace("lightdiar", f"{shlex.quote(sys.executable)} -m lightdiar")
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, env=kept | {"PYTHONPATH": paths} | environment
+    )
+    return done.stdout, done.stderr, done.returncode
+
+
+needs_full_disk = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full disk here")
+FULL = "lightdiar: standard output cannot be written: No space left on device; nothing more was done.\n"
+
+
+@needs_full_disk
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["models", "--help", "count --help", "--version"])
+def test_a_full_disk_is_one_line_and_status_2(command, unbuffered):
+    assert shell(f"lightdiar {command} > /dev/full", PYTHONUNBUFFERED=unbuffered) == ("", FULL, 2)
+
+
+@needs_full_disk
+@pytest.mark.parametrize("command", ["models > /dev/full 2>&1", "models 2>&1 >&-", "models 2>/dev/full >&-"])
+def test_where_nothing_can_be_said_the_status_says_it(command):
+    assert shell(f"lightdiar {command}")[2] == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs bash")
+def test_a_closed_output_is_no_success():
+    closed = "lightdiar: standard output is closed; nothing more was done.\n"
+    assert shell("lightdiar models >&-") == ("", closed, 2)
+    stdout, stderr, status = shell("lightdiar models 2>&-")
+    assert (status, stderr) == (0, "") and stdout.startswith("sources:")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs bash")
+@pytest.mark.parametrize("command", ["lightdiar models | head -0", "lightdiar --help | true"])
+def test_a_reader_that_reads_nothing_is_no_error(command):
+    assert shell(f"{command}; exit ${{PIPESTATUS[0]}}") == ("", "", 0)
+
+
+def test_control_characters_are_shown_and_lines_stay_lines(run, capsys):
+    def act(arguments):
+        show("esc\x1b[31m.wav: M 1\nforged.wav: M 9")
+        show_text("two\nlines\x1b\n")
+        warnings.warn("a\nb", DoubtfulResultWarning, stacklevel=1)
+        raise ValueError("x\x9by\n")
+
+    assert run(act) == 2
+    assert capsys.readouterr() == (
+        "esc\\x1b[31m.wav: M 1\\nforged.wav: M 9\ntwo\nlines\\x1b\n",
+        "shop: warning: a\\nb\nshop: x\\x9by\\n\n",
+    )
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_to_end_cleans_up_and_is_the_status(run, name, tmp_path):
+    def act(arguments):
+        with replacing(tmp_path / "a.txt") as file:
+            file.write(b"half")
+            os.kill(os.getpid(), getattr(signal, name))
+            raise AssertionError("not reached")
+
+    with pytest.raises(SystemExit) as stop:
+        run(act)
+    assert stop.value.code == 128 + getattr(signal, name)
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(getattr(signal, name)) == signal.SIG_DFL
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs signals")
+def test_a_hangup_that_is_ignored_stays_ignored(run):
+    """As `nohup` asks for."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert run(lambda arguments: os.kill(os.getpid(), signal.SIGHUP)) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -1,4 +1,6 @@
-from lightdiar.common.tables import aligned
+import pytest
+
+from lightdiar.common.tables import aligned, printable
 
 ROWS = [("speaker", "gender", "seconds"), ("ann", "F", "12.0"), ("bob", "uncertain", "3.5")]
 
@@ -33,3 +35,18 @@ def test_lines_end_where_their_text_ends():
 def test_a_head_alone_and_no_table():
     assert aligned([("recording", "DER")]) == ["recording  DER"]
     assert aligned([]) == []
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("\x1b[31mred", r"\x1b[31mred"),
+        ("x.wav: M 9\ny", r"x.wav: M 9\ny"),
+        ("a\tb\rc\x7f\x9b", r"a\tb\rc\x7f\x9b"),
+        ("\u202egpj.exe\u2066", r"\u202egpj.exe\u2066"),
+        ("Amélie \u200d 😀 \\x1b", "Amélie \u200d 😀 \\x1b"),
+    ],
+)
+def test_control_characters_are_shown_and_not_sent_to_the_terminal(text, shown):
+    assert printable(text) == shown
+    assert aligned([("name",), (text,)]) == ["name", shown]

@@ -34,7 +34,12 @@ def test_audio_keeps_float32_and_counts_seconds():
     ("samples", "sample_rate", "message"),
     [
         (np.zeros((5, 2)), 16000, r"got \(5, 2\)\. Use to_mono"),
-        (np.zeros(5, np.int16), 16000, r"got int16\. Divide by full scale: 32768"),
+        (np.zeros((1, 5)), 16000, r"got \(1, 5\)\. Use to_mono first; it takes \(n_samples, n_channels\)"),
+        (
+            np.zeros(5, np.int32),
+            16000,
+            r"floats in \[-1, 1\] or int16; got int32\. Divide by full scale, such as 2\*\*31",
+        ),
         (
             np.array([0, 1, np.nan, np.inf]),
             16000,
@@ -77,6 +82,15 @@ def test_every_format_is_read(tmp_path, suffix, subtype, tolerance):
     piece = read(path, start=1.25, end=2.5).samples
     assert np.abs(piece - audio.samples[55125:110250]).max() < 1e-6
     assert len(read(path, start=10.0).samples) == 0
+
+
+def test_int16_is_scaled():
+    pcm = np.array([-32768, -1, 0, 16384], np.int16)
+    assert Audio(pcm, 8000).samples.tolist() == [-1, -(2**-15), 0, 0.5] and pcm[0] == -32768
+    assert to_mono(pcm).tolist() == Audio(pcm, 8000).samples.tolist()
+    assert to_mono(np.stack([pcm, pcm], axis=1)).tolist() == Audio(pcm, 8000).samples.tolist()
+    with pytest.raises(AudioError, match="got int64"):
+        to_mono(np.arange(5))
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac"])
@@ -145,6 +159,26 @@ def test_of_a_film_the_front_is_heard(n_channels):
 def test_mono_needs_channels():
     with pytest.raises(ValueError, match=r"\(n_samples, n_channels\); got \(4, 0\)"):
         to_mono(np.zeros((4, 0)))
+
+
+def test_channels_that_outnumber_samples_are_transposed():
+    with pytest.raises(ValueError, match=r"got \(1, 9\), more channels than samples\. Transpose them: samples\.T\.$"):
+        to_mono(np.zeros((1, 9)))
+    assert to_mono(np.zeros((2, 2))).shape == (2,) and to_mono(np.zeros((0, 2))).shape == (0,)
+
+
+def test_a_last_block_shorter_than_its_channels(tmp_path):
+    for n_samples in (1, 2, 8001):
+        soundfile.write(tmp_path / "a.wav", noise(n_samples, 6), 8000, subtype="FLOAT")
+        assert len(read(tmp_path / "a.wav").samples) == n_samples
+
+
+def test_a_rate_whose_filter_would_be_too_long_names_the_file(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, np.zeros(2000), 383_999)
+    assert read(path).sample_rate == 383_999
+    with pytest.raises(AudioError, match=r"a\.wav: 383999 Hz to 16000 Hz is a ratio of 16000 to 383999, whose filter"):
+        next(blocks(path))
 
 
 @pytest.mark.parametrize(

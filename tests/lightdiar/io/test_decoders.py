@@ -1,9 +1,9 @@
-"""Damaged files, and what only ffmpeg can read."""
+"""What is no sound file, damaged files, odd names, and sound without a header."""
 
+import io
 import os
-import stat
+import subprocess
 import sys
-import textwrap
 
 import numpy as np
 import pytest
@@ -11,33 +11,11 @@ import soundfile
 
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.audio import blocks, duration, read
-from lightdiar.io.resample import resample
+from lightdiar.io.decoders import MOST_CHANNELS
 
 
 def tone(frequency, sample_rate, seconds=1.0, amplitude=0.5):
     return amplitude * np.sin(2 * np.pi * frequency * np.arange(int(seconds * sample_rate)) / sample_rate)
-
-
-@pytest.fixture
-def no_ffmpeg(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-
-
-@pytest.fixture
-def fake_ffmpeg(monkeypatch, tmp_path):
-    """A function that puts a program named ffmpeg with the given Python body on PATH."""
-    if os.name == "nt":
-        pytest.skip("the fake ffmpeg is a script with a #! line")
-
-    def install(body):
-        program = tmp_path / "bin" / "ffmpeg"
-        program.parent.mkdir(exist_ok=True)
-        head = f"#!{sys.executable}\nimport struct, sys\nout = sys.stdout.buffer\n"
-        program.write_text(head + textwrap.dedent(body), encoding="utf-8")
-        program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        monkeypatch.setenv("PATH", str(program.parent))
-
-    return install
 
 
 def test_what_is_no_sound_file_gets_one_clear_line(tmp_path, no_ffmpeg):
@@ -88,46 +66,118 @@ def test_a_recorder_that_streamed_wav_is_not_called_damaged(tmp_path):
     assert read(path).duration == 1.0
 
 
-RAMP_IN_AU = """
-    rate, n_channels, n = 22050, 2, 44100
-    out.write(struct.pack(">4s5I", b".snd", 32, 0xFFFFFFFF, 6, rate, n_channels) + b"comment!")
-    out.write(b"".join(struct.pack(">2f", i / n, i / n) for i in range(n)))
-"""
+def test_pipes_and_devices_are_refused_at_once(tmp_path):
+    if os.name == "nt":
+        pytest.skip("no named pipes in folders")
+    os.mkfifo(tmp_path / "pipe.wav")
+    for use in (read, duration, lambda path: next(blocks(path))):
+        with pytest.raises(AudioError, match=r"pipe\.wav: a pipe cannot be read; save it first"):
+            use(tmp_path / "pipe.wav")
+        with pytest.raises(AudioError, match="/dev/null: a device cannot be read"):
+            use("/dev/null")
+    reading, writing = os.pipe()
+    with pytest.raises(AudioError, match=f"/dev/fd/{reading}: a pipe cannot be read"):
+        read(f"/dev/fd/{reading}")
+    with open(reading, "rb") as pipe, pytest.raises(AudioError, match=r"a pipe cannot be read; .* io\.BytesIO"):
+        read(pipe)
+    os.close(writing)
 
 
-def test_containers_are_read_through_ffmpeg(tmp_path, monkeypatch, fake_ffmpeg):
-    fake_ffmpeg(RAMP_IN_AU + f"    open({str(tmp_path / 'log')!r}, 'w').write(chr(10).join(sys.argv[1:]))")
+def test_standard_input_is_not_read(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "-i film.mkv").write_bytes(b"\x1aE\xdf\xa3 not really")
-    audio = read("-i film.mkv")
-    assert audio.sample_rate == 22050 and np.allclose(audio.samples, np.arange(44100) / 44100)
-    arguments = (tmp_path / "log").read_text(encoding="utf-8").split("\n")
-    assert arguments[arguments.index("-i") + 1] == f"file:{tmp_path / '-i film.mkv'}"
-    assert "-nostdin" in arguments and arguments[-1] == "pipe:1"
-    assert np.array_equal(read("-i film.mkv", start=0.5, end=1.5).samples, audio.samples[11025:33075])
-    whole = resample(audio.samples, 22050, 16000)
-    assert np.concatenate(list(blocks("-i film.mkv", seconds=0.3))).tobytes() == whole.tobytes()
-    next(blocks("-i film.mkv", seconds=0.3)).sum()  # stopping early leaves no process and no warning behind
+    with pytest.raises(AudioError, match="^-: there is no such file, and the standard input is not read"):
+        read("-")
+    with pytest.raises(AudioError, match="null (byte|character)"):
+        read("a\0b.wav")
 
 
-def test_ffmpeg_errors_and_complaints_are_passed_on(tmp_path, fake_ffmpeg):
-    path = tmp_path / "film.mp4"
-    path.write_bytes(b"film")
-    fake_ffmpeg("sys.exit('[mov @ 0x55d0c8] moov atom not found' + chr(10) + 'more')")
-    with pytest.raises(AudioError, match=r"can read it as audio \(ffmpeg says: \[mov\] moov atom not found\)\."):
-        read(path)
-    fake_ffmpeg("sys.exit(\"Stream map '0:a:0' matches no streams.\")")
-    with pytest.raises(AudioError, match=r"\(it has no audio track\)\. Convert"):
-        read(path)
-    fake_ffmpeg(RAMP_IN_AU + "    sys.exit(3)")
-    with pytest.warns(DoubtfulResultWarning, match=r"ffmpeg says: exit code 3; the 2\.000 s that could be read"):
-        assert read(path).duration == 2.0
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_names_that_are_not_text_are_read(tmp_path, encoding):
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("names are Unicode there")
+    soundfile.write(tmp_path / "a.flac", np.zeros(8000), 8000)
+    name = os.fsencode(tmp_path) + b"/\xe9t\xe9.flac"
+    os.rename(tmp_path / "a.flac", name)
+    assert read(os.fsdecode(name)).duration == 1.0
+    code = "import glob, sys, lightdiar; print(lightdiar.read(glob.glob(sys.argv[1] + '/*.flac')[0]).duration)"
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    env = plain if encoding == "ascii" else dict(os.environ)
+    printed = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], env=env, capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == "1.0\n"
 
 
-def test_the_duration_of_a_container(tmp_path, fake_ffmpeg):
-    path = tmp_path / "film.mp4"
-    path.write_bytes(b"film")
-    fake_ffmpeg(RAMP_IN_AU + "    sys.exit('  Duration: 01:02:03.45, start: 0.0')")
-    assert duration(path) == pytest.approx(3723.45)
-    fake_ffmpeg(RAMP_IN_AU + "    sys.exit('  Duration: N/A, start: 0.0')")
-    assert duration(path) is None
+@pytest.mark.parametrize("n_channels", [MOST_CHANNELS, MOST_CHANNELS + 1])
+def test_most_channels(tmp_path, n_channels):
+    soundfile.write(tmp_path / "a.wav", np.full((100, n_channels), 0.5), 8000)
+    if n_channels <= MOST_CHANNELS:
+        assert np.allclose(read(tmp_path / "a.wav").samples, 0.5, atol=1e-4)
+    else:
+        with pytest.raises(AudioError, match="it has 65 channels; at most 64 can be read"):
+            read(tmp_path / "a.wav")
+
+
+def test_rates_at_both_limits(tmp_path):
+    path = tmp_path / "a.wav"
+    for rate in (1_000, 384_000):
+        soundfile.write(path, np.zeros(10), rate)
+        assert read(path).sample_rate == rate
+    for rate in (999, 384_001):
+        soundfile.write(path, np.zeros(10), rate)
+        with pytest.raises(AudioError, match=f"its sample rate is {rate} Hz; 1000 to 384000 Hz can be read"):
+            read(path)
+
+
+def test_open_files_are_read_from_their_start(tmp_path):
+    path = tmp_path / "a.flac"
+    soundfile.write(path, tone(300, 16000, seconds=3), 16000)
+    whole = read(path)
+    memory = io.BytesIO(path.read_bytes())
+    memory.seek(0, io.SEEK_END)
+    assert np.array_equal(read(memory).samples, whole.samples) and duration(memory) == 3.0
+    with path.open("rb") as file:
+        assert np.array_equal(np.concatenate(list(blocks(file))), whole.samples)
+        assert np.array_equal(read(file, start=1, end=2).samples, whole.samples[16000:32000])
+        assert not file.closed
+    with pytest.raises(AudioError, match=r"a\.flac: .*closed file"):
+        read(file)
+    with (
+        path.open(encoding="latin-1") as text,
+        pytest.raises(TypeError, match=r"is open as text; .*open\(path, 'rb'\)"),
+    ):
+        read(text)
+    with pytest.raises(AudioError, match=r"<BytesIO>: is empty \(0 bytes\)"):
+        read(io.BytesIO())
+    with pytest.raises(
+        AudioError, match="<BytesIO>: soundfile cannot read it as audio, and ffmpeg reads only files on disk"
+    ):
+        read(io.BytesIO(b"film" * 100))
+
+
+def test_samples_without_a_header(tmp_path):
+    pcm = np.random.default_rng(0).integers(-32768, 32768, 20000).astype("<i2")
+    for name in ("call.raw", "call.pcm", "call.wav"):
+        path = tmp_path / name
+        path.write_bytes(pcm.tobytes())
+        audio = read(path, raw_rate=8000)
+        assert np.array_equal(audio.samples * 32768, pcm) and audio.sample_rate == 8000
+        assert np.array_equal(read(path, start=1, end=2, raw_rate=8000).samples, audio.samples[8000:16000])
+        assert len(read(path, start=9, raw_rate=8000).samples) == 0 and duration(path, raw_rate=8000) == 2.5
+        assert sum(len(block) for block in blocks(path, raw_rate=8000)) == 40000
+    path.write_bytes(pcm.tobytes()[:-1])
+    with pytest.warns(DoubtfulResultWarning, match="has an odd number of bytes, so it may not be 16-bit samples"):
+        assert len(read(path, raw_rate=8000).samples) == 19999
+    with pytest.raises(AudioError, match="sample_rate=999 must be an integer from 1000"):
+        read(path, raw_rate=999)
+    soundfile.write(path, np.zeros(10), 8000)
+    with pytest.raises(AudioError, match=r"call\.wav: has a header, which tells its rate\. Leave out the rate"):
+        read(path, raw_rate=8000)
+
+
+def test_of_what_is_cut_right_behind_its_header_nothing_can_be_read(tmp_path):
+    soundfile.write(tmp_path / "a.flac", tone(300, 16000), 16000)
+    data = (tmp_path / "a.flac").read_bytes()
+    (tmp_path / "a.flac").write_bytes(data[: data.find(b"\xff\xf8") + 20])
+    with pytest.raises(AudioError, match=r"a\.flac: is .*; nothing could be read\. Fetch or convert the file again\.$"):
+        read(tmp_path / "a.flac")

@@ -19,6 +19,7 @@ def test_genders(text_file):
         ("speaker,gender\nann,female\n", ":2: gender must be one of F, M, child, uncertain, unknown: ann,female"),
         ("speaker,gender\nann\n", ":2: the header has 2 columns, this line 1: ann"),
         ("speaker,gender\nann,F\nann,M\n", ":3: the speaker occurs twice: ann,M"),
+        ("speaker,gender\nZo\u00eb,F\nZoe\u0308,M\n", ":3: the speaker occurs twice: Zo\u00eb,M"),
     ],
 )
 def test_a_bad_speaker_table_is_named_with_its_place(text_file, text, message):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
 from lightdiar.errors import AudioError
-from lightdiar.io.resample import Resampler, _lowpass, resample
+from lightdiar.io.resample import LARGEST_TERM, Resampler, _lowpass, resample
 
 RATES = [8000, 11025, 16000, 22050, 44100, 48000, 96000]
 
@@ -62,3 +62,17 @@ def test_speech_band_passes_and_aliases_are_60_db_down():
 def test_resample_refuses_rates_nobody_has():
     with pytest.raises(AudioError, match="sample_rate=2000000000 must be an integer from 1000 to 384000 Hz"):
         resample(np.zeros(10), 2_000_000_000, 16000)
+
+
+def test_the_longest_filter(monkeypatch):
+    assert LARGEST_TERM == 50_000
+    for orig_rate, target_rate in ((50_001, 16_000), (16_000, 50_001), (383_999, 16_000)):
+        with pytest.raises(AudioError, match=f"^{orig_rate} Hz to {target_rate} Hz is a ratio of .* up to 50000 are"):
+            resample(np.zeros(100), orig_rate, target_rate)
+    for usual in (192_000, 352_800, 384_000, 48_048, 96_096):
+        Resampler(usual, 16_000)
+    monkeypatch.setattr("lightdiar.io.resample.LARGEST_TERM", 441)
+    assert len(resample(np.zeros(441), 44_100, 16_000)) == 160
+    monkeypatch.setattr("lightdiar.io.resample.LARGEST_TERM", 440)
+    with pytest.raises(AudioError, match="44100 Hz to 16000 Hz is a ratio of 160 to 441"):
+        resample(np.zeros(441), 44_100, 16_000)

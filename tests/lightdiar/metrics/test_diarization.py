@@ -1,11 +1,13 @@
+import tracemalloc
 import warnings
 from importlib.metadata import version
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lightdiar.metrics import diarization
 from lightdiar.metrics.diarization import (
     DiarizationScore,
     coverage,
@@ -82,6 +84,9 @@ def test_silence_has_a_defined_score():
 def test_wrong_arguments_say_what_to_do():
     with pytest.raises(ValueError, match="0 or more; got -0.25"):
         diarization_error(REFERENCE, HYPOTHESIS, collar=-0.25)
+    for collar in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=f"0 or more; got {collar}"):
+            purity(REFERENCE, HYPOTHESIS, collar=collar)
     with pytest.raises(TypeError, match="compare Annotations; got dict. read_rttm gives one per recording"):
         diarization_error({"news": REFERENCE}, HYPOTHESIS)
 
@@ -93,6 +98,92 @@ def test_jer_by_hand():
     assert jaccard_error_rate(REFERENCE, HYPOTHESIS, uem=Segment(8, 10)) == 0.5
 
 
+def test_of_mappings_that_share_as_much_the_lowest_jer_counts_whatever_the_names():
+    """A talks 0-4 s; one found speaker 0-4 s (JER 0), another 0-8 s (JER 1/2): both share 4 s."""
+    reference = Annotation([Turn(0, 4, "A")])
+    for short, long in ("12", "21"):
+        hypothesis = Annotation([Turn(0, 4, short), Turn(0, 8, long)])
+        assert jaccard_error_rate(reference, hypothesis) == 0.0
+        assert jaccard_error_rate(hypothesis, reference) == 0.5  # long stays alone: 1, and short is right: 0
+    # a mapping that shares more goes first: 4 of 8 s beat 3.9 s that are all there is
+    longer = Annotation([Turn(0, 3.9, "1"), Turn(0, 8, "2")])
+    assert jaccard_error_rate(reference, longer) == 0.5
+
+
+def shared_seconds(one, other, regions):
+    parts = (a.overlap(b) for a in one.crop(regions).fill_gaps(0) for b in other.crop(regions).fill_gaps(0))
+    return sum(parts)
+
+
+def jer_of_best_mappings(reference, hypothesis, regions):
+    """Of every mapping that shares the most time: the JER, by trying all."""
+    R, H = (
+        [Annotation([turn for turn in each if turn.speaker == name]) for name in each.speakers]
+        for each in (reference.crop(regions), hypothesis.crop(regions))
+    )
+    shared = [[shared_seconds(r, h, regions) for h in H] for r in R]
+    joint = [[sum(s.duration for s in union([*r, *h])) for h in H] for r in R]
+
+    def mappings(r, free):
+        """Time shared and Jaccard indices, of every mapping of the true speakers from number r on."""
+        if r == len(R):
+            yield 0.0, 0.0
+            return
+        yield from mappings(r + 1, free)
+        for h in free:
+            if shared[r][h] > 0:
+                for total, index in mappings(r + 1, free - {h}):
+                    yield total + shared[r][h], index + shared[r][h] / joint[r][h]
+
+    every = list(mappings(0, frozenset(range(len(H)))))
+    most = max(total for total, _ in every)
+    return [1 - index / len(R) for total, index in every if total > most - 1e-9]
+
+
+few = st.lists(turns, min_size=1, max_size=6).map(lambda found: Annotation(found).relabel({"d": "a"}))
+
+
+@settings(max_examples=60, deadline=None)
+@given(few, few, st.permutations("abc"), st.permutations("abc"))
+def test_names_change_no_measure(reference, hypothesis, true_names, found_names):
+    def measures(r, h):
+        return [measure(r, h) for measure in (diarization_error, jaccard_error_rate, purity, coverage)]
+
+    renamed = [a.relabel(dict(zip("abc", names))) for a, names in ((reference, true_names), (hypothesis, found_names))]
+    assert measures(*renamed) == measures(reference, hypothesis)
+    regions = [Segment(0, 100)]
+    expected = min(jer_of_best_mappings(reference, hypothesis, regions))
+    assert jaccard_error_rate(reference, hypothesis) == pytest.approx(expected, abs=1e-5)
+
+
+def test_few_and_many_speakers_are_mapped_alike(monkeypatch):
+    """The full matrix of few and the sparse one of many give the same errors, where there are ties too."""
+    rng = np.random.default_rng(0)
+    pairs = [
+        [random_annotation(rng, rng.integers(1, 40), rng.integers(1, 12), prefix=prefix) for prefix in "rh"]
+        for _ in range(40)
+    ]
+    assert len({len(r.speakers) > len(h.speakers) for r, h in pairs}) == 2
+    full = [(diarization_error(r, h), jaccard_error_rate(r, h)) for r, h in pairs]
+    monkeypatch.setattr(diarization, "_SMALL", 0)
+    for (r, h), (score, jer) in zip(pairs, full):
+        assert vars(diarization_error(r, h)) == pytest.approx(vars(score), abs=1e-12)
+        assert jaccard_error_rate(r, h) == pytest.approx(jer, abs=1e-5)
+
+
+def test_ten_thousand_speakers_take_neither_long_nor_much():
+    """As a full matrix of speakers they would take 800 MB, and as one of speakers and intervals 1,600."""
+    crowd = Annotation([Turn(n, n + 1.5, f"s{n}") for n in range(10_000)])
+    tracemalloc.start()
+    try:
+        score = diarization_error(crowd, crowd)
+        assert jaccard_error_rate(crowd, crowd) == 0.0
+        assert tracemalloc.get_traced_memory()[1] < 60e6
+    finally:
+        tracemalloc.stop()
+    assert score == DiarizationScore(total=15_000)
+
+
 def test_purity_and_coverage_by_hand():
     assert purity(REFERENCE, HYPOTHESIS) == pytest.approx(10 / 12)
     assert coverage(REFERENCE, HYPOTHESIS) == pytest.approx(10 / 14)
@@ -100,6 +191,18 @@ def test_purity_and_coverage_by_hand():
     disjoint = REFERENCE.crop([Segment(0, 8), Segment(10, 12)])
     assert coverage(disjoint, everyone) == 1.0
     assert purity(disjoint, everyone) == pytest.approx(8 / 12)
+
+
+def test_purity_and_coverage_of_what_is_scored_by_hand():
+    # 0-8 s: 1 is pure, and 2 has 2 s of A alone; of A 6 of 8 s are with 1
+    assert purity(REFERENCE, HYPOTHESIS, uem=Segment(0, 8)) == 1.0
+    assert coverage(REFERENCE, HYPOTHESIS, uem=[Segment(0, 8)]) == 0.75
+    # half a second around 0, 8, 10 and 12 s is gone: 1 has 5.5 s of A; 2 has 1.5 + 1 s of A and 1 + 1 s of B in 3.5 s
+    assert purity(REFERENCE, HYPOTHESIS, collar=0.5) == pytest.approx((5.5 + 2.5) / 9)
+    assert coverage(REFERENCE, HYPOTHESIS, collar=0.5) == pytest.approx((5.5 + 2) / 10)
+    # around true boundaries only: the one of the output at 6 s stays
+    assert coverage(REFERENCE, HYPOTHESIS, collar=0.5, uem=Segment(5.5, 6.5)) == 0.5
+    assert purity(REFERENCE, HYPOTHESIS, uem=[]) == coverage(REFERENCE, HYPOTHESIS, uem=[]) == 1.0
 
 
 def test_speaker_count_error_is_signed_and_ignores_who_says_little():
@@ -181,11 +284,19 @@ def test_equal_to_pyannote_metrics(seed):
                 assert score.der == pytest.approx(expected["diarization error rate"], abs=1e-9)
             # theirs is 1 where nobody speaks in the scored regions, ours 0 if nothing was found there
             if reference.crop(uem or Segment(0, 99)).turns:
-                expected = theirs.JaccardErrorRate()(r, h, uem=their_uem)
-                assert jaccard_error_rate(reference, hypothesis, uem=uem) == pytest.approx(expected, abs=1e-9)
-        if version("pyannote.metrics") >= "4":  # 3.2 gives another purity where speech overlaps
-            assert purity(reference, hypothesis) == pytest.approx(theirs.DiarizationPurity()(r, h), abs=1e-9)
-            assert coverage(reference, hypothesis) == pytest.approx(theirs.DiarizationCoverage()(r, h), abs=1e-9)
+                best = jer_of_best_mappings(reference, hypothesis, uem or Segment(0, 99))
+                assert jaccard_error_rate(reference, hypothesis, uem=uem) == pytest.approx(min(best), abs=1e-5)
+                if max(best) - min(best) < 1e-9:  # theirs hangs on the names where several mappings are best
+                    expected = theirs.JaccardErrorRate()(r, h, uem=their_uem)
+                    assert jaccard_error_rate(reference, hypothesis, uem=uem) == pytest.approx(expected, abs=1e-9)
+            if version("pyannote.metrics") < "4":  # 3.2 gives another purity where speech overlaps
+                continue
+            for collar in (0.0, 0.25):
+                # theirs crops to regions and collars in a step of its own
+                parts = theirs.DiarizationErrorRate().uemify(r, h, uem=their_uem, collar=2 * collar)
+                found = [measure(reference, hypothesis, collar=collar, uem=uem) for measure in (purity, coverage)]
+                expected = [measure()(*parts) for measure in (theirs.DiarizationPurity, theirs.DiarizationCoverage)]
+                assert found == pytest.approx(expected, abs=1e-9)
 
 
 def test_a_jaccard_error_is_never_below_0():

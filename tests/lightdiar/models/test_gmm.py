@@ -1,7 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
+from lightdiar.common.convergence import Convergence
 from lightdiar.models import gmm as module
 from lightdiar.models.gmm import GMM, adapted_means, fit_gmm, log_likelihood_ratio, map_adapt
 
@@ -118,3 +121,17 @@ def test_what_is_no_mixture_is_refused(drawn):
         GMM(np.ones(2) / 2, np.zeros((2, 1)), np.array([[1.0], [0.0]]))
     with pytest.raises(ValueError, match="3 frames cannot train 4 components; use more audio or fewer"):
         fit_gmm(drawn[:3], 4)
+
+
+def test_rounds_that_run_out_are_said_by_convergence_and_not_by_a_warning(drawn):
+    assert fit_gmm(drawn, 4, n_iter=2).convergence == Convergence(2, False)
+    one = fit_gmm(drawn, 1).convergence
+    assert one.converged and one.n_iter < 20
+
+
+def test_eight_threads_train_as_one_does(drawn):
+    serial = [fit_gmm(drawn, 2, n_iter=3, seed=seed) for seed in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        trained = list(pool.map(lambda seed: fit_gmm(drawn, 2, n_iter=3, seed=seed), range(8)))
+    for one, other in zip(trained, serial):
+        assert np.array_equal(one.means, other.means) and one.convergence == other.convergence

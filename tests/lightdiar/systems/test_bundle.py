@@ -95,6 +95,14 @@ def test_a_changed_byte_is_refused(copy):
         ),
         (lambda arrays: arrays.update({"speech.slope": arrays["speech.slope"][1:]}), "speech: .*a detector has 5"),
         (lambda arrays: arrays.update({"gender.pitch": arrays["gender.pitch"][:2]}), "gender: pitch .*must be"),
+        (lambda arrays: arrays.update({"ubm.weights": 1.002 * arrays["ubm.weights"]}), "ubm.weights must sum to 1"),
+        (lambda arrays: arrays.update({"gender.ubm.weights": np.array(1.0)}), "gender.ubm.weights must sum to 1"),
+        (lambda arrays: arrays.update({"speech.slope": np.array(0.2)}), "speech: .*unsized"),
+        (
+            lambda arrays: arrays.update({"plda.phi": 0 * arrays["plda.phi"]}),
+            "plda.phi must be positive, at least 1e-09",
+        ),
+        (lambda arrays: arrays.update({"plda.mean": arrays["plda.mean"] + 1.1e6}), "values up to 1e.06; at most 1e.06"),
     ],
 )
 def test_wrong_arrays_are_refused_by_name(shipped, tmp_path, change, message):
@@ -104,6 +112,17 @@ def test_wrong_arrays_are_refused_by_name(shipped, tmp_path, change, message):
     write_archive(tmp_path / bundle.PARAMETERS, arrays, {})
     with pytest.raises(ModelError, match=message):
         bundle.load(tmp_path)
+
+
+def test_values_at_the_limits_are_possible(shipped, tmp_path):
+    arrays = dict(shipped)
+    arrays |= {
+        "ubm.weights": 1.0009 * arrays["ubm.weights"],
+        "plda.mean": np.full(100, -1e6),
+        "plda.phi": np.full(50, 1e-9),
+    }
+    write_archive(tmp_path / bundle.PARAMETERS, arrays, {})
+    assert bundle.load(tmp_path).plda.mean.min() == -1e6
 
 
 def test_a_folder_without_models_is_refused(tmp_path):

@@ -141,6 +141,7 @@ def test_print_to_the_letter():
         "SPEAKER_00  F                 0.97      6.0  60.9%",
         "SPEAKER_01  uncertain         0.70      2.3  23.8%",
         "SPEAKER_02  uncertain         0.50      1.5  15.2%",
+        "not counted: 1 below 2 s",
     ]
     assert str(NOTHING) == "silence: 3.0 s, no speech found"
     assert repr(NOTHING) == "<Diarization silence: 3.0 s, no speech found>"

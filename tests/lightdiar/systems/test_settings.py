@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -45,7 +46,8 @@ def test_what_a_file_leaves_out_keeps_its_default(tmp_path):
         ('{"pause": -1}', "pause=-1 s must be from 0 to 60; 1 is usual"),
         ('{"pause": 1e308}', "pause=1e[+]308 s must be from 0 to 60"),
         ('{"speech_bias": -1e308}', "speech_bias=-1e[+]308 must be from -1000 to 1000"),
-        ('{"speaker_prior": 1' + 400 * "0" + "}", "too large"),
+        ('{"speaker_prior": 1' + 400 * "0" + "}", "a number of 401 digits; at most 300"),
+        ('{"pause": "' + 9000 * "x" + '"}', "pause='x+...x+' must be a number, such as 1.0.$"),
         (100_000 * "[", "is not JSON"),
         ('{"pause": true}', "pause=True must be a number"),
     ],
@@ -59,6 +61,22 @@ def test_a_bad_file_is_named_with_its_fault(tmp_path, text, message):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FormatError, match="no.json: cannot be read"):
         Settings.load(tmp_path / "no.json")
+
+
+def test_a_device_and_a_large_file_are_refused_at_once(tmp_path):
+    with pytest.raises(FormatError, match="is a folder, not a regular file"):
+        Settings.load(tmp_path)
+    (tmp_path / "a.json").write_text('{"pause": 0.5}' + 99_986 * " ", encoding="utf-8")
+    assert Settings.load(tmp_path / "a.json").pause == 0.5
+    (tmp_path / "a.json").write_text('{"pause": 0.5}' + 99_987 * " ", encoding="utf-8")
+    with pytest.raises(FormatError, match="a.json: more than 100000 bytes"):
+        Settings.load(tmp_path / "a.json")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device files here")
+def test_a_device_without_end_is_refused():
+    with pytest.raises(FormatError, match="^/dev/full: is a pipe or a device, not a regular file"):
+        Settings.load("/dev/full")
 
 
 def test_presets_are_settings_for_the_kinds_of_recordings():

@@ -1,6 +1,7 @@
 import pytest
 
 from lightdiar.errors import FormatError
+from lightdiar.training import manifests
 from lightdiar.training.manifests import Utterance, read_noise_manifest, read_speech_manifest, voice_of
 
 
@@ -22,7 +23,14 @@ def test_an_adult_is_who_has_no_age(corpus):
         ("path,speaker\na,b\n", "m.csv:1: no column gender; a manifest needs path,speaker,gender"),
         ("path,speaker,gender\n", "m.csv: no rows"),
         ("path,speaker,gender\na,b,F\na,b,female\n", "m.csv:3: gender is F or M: 'female'"),
-        ("path,speaker,gender,age\na,b,F,old\n", "m.csv:2: age is a number of years: 'old'"),
+        ("path,speaker,gender,age\na,b,F,nan\n", "m.csv:2: age is a number of years, 0 to 130: 'nan'"),
+        ("path,speaker,gender,age\na,b,F,131\n", "m.csv:2: age is a number"),
+        ("path,speaker,gender\na,b,F\na,b\n", "m.csv:3: 2 cells; the header has 3"),
+        ("path,speaker,gender\n\na,b,F,5\n", "m.csv:3: 4 cells; the header has 3"),
+        ("path,speaker,gender\n,b,F\n", "m.csv:2: no path of a sound: ''"),
+        ("path,speaker,gender\n" + "a" * 131_073 + ",b,F\n", "m.csv:2: not CSV that can be read: field larger than"),
+        ("", "m.csv:1: no column path, speaker, gender"),
+        ("path,speaker,gender,age\na,b,F,old\n", "m.csv:2: age is a number of years, 0 to 130: 'old'"),
     ],
 )
 def test_wrong_manifests_are_refused_with_the_line(tmp_path, text, message):
@@ -37,3 +45,28 @@ def test_a_noise_is_noise_or_music(tmp_path):
         read_noise_manifest(tmp_path / "m.csv")
     with pytest.raises(FormatError, match="missing.csv: cannot be read"):
         read_noise_manifest(tmp_path / "missing.csv")
+
+
+def test_a_manifest_that_is_not_utf8_is_named_with_the_line(tmp_path):
+    (tmp_path / "m.csv").write_bytes("path,speaker,gender\na,René,F\n".encode("latin-1"))
+    with pytest.raises(FormatError, match=r"m.csv:2: not UTF-8 text, save it as UTF-8: b'\\xe9,F\\n'"):
+        read_speech_manifest(tmp_path / "m.csv")
+
+
+def test_limits_of_a_manifest(tmp_path, monkeypatch):
+    text = "path,speaker,gender,age\na,b,F,130\na,b,M,0\n"
+    (tmp_path / "m.csv").write_bytes(text.encode())
+    monkeypatch.setattr(manifests, "MOST_ROWS", 2)
+    monkeypatch.setattr(manifests, "LARGEST_MANIFEST", len(text))
+    assert [utterance.age for utterance in read_speech_manifest(tmp_path / "m.csv")] == [130, 0]
+    monkeypatch.setattr(manifests, "MOST_ROWS", 1)
+    with pytest.raises(FormatError, match="m.csv: more than 1 rows, which is the most"):
+        read_speech_manifest(tmp_path / "m.csv")
+    monkeypatch.setattr(manifests, "LARGEST_MANIFEST", len(text) - 1)
+    with pytest.raises(FormatError, match=f"m.csv: more than {len(text) - 1} bytes"):
+        read_speech_manifest(tmp_path / "m.csv")
+
+
+def test_names_may_hold_commas_and_line_breaks(tmp_path):
+    (tmp_path / "m.csv").write_bytes(b'gender,path,speaker\n"F","a, b","c\nd"\n')
+    assert read_speech_manifest(tmp_path / "m.csv") == [Utterance(tmp_path / "a, b", "c\nd", "F", 16.0)]

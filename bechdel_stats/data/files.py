@@ -1,0 +1,345 @@
+"""A file of films as a table of what it holds, within limits that are checked before memory is used.
+
+Whatever the file, reading takes less than 300 MB and 10 s: sizes count after unpacking; the credits of TMDB become
+shares as soon as a record is read, so a file of JSON lines, or a JSON list, may be much larger than a table.
+"""
+
+import codecs
+import io
+import re
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bechdel_stats.data.schema import MISSING
+from bechdel_stats.data.tmdb import lighten
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from lightdiar.common.foreign import PIECE, decoded, json_items, parse_json, read_pieces
+from lightdiar.common.tables import printable
+from lightdiar.errors import FormatError
+
+FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last may end in .gz too
+LARGEST_TABLE = 48_000_000  # bytes of CSV, TSV and Parquet
+LARGEST_RECORDS = 300_000_000  # bytes of JSON lines, or of a JSON list, which are read a record at a time
+LARGEST_OBJECT = 16_000_000  # bytes of JSON that is one object
+LONGEST_RECORD = 4_000_000  # characters
+LONGEST_CELL = 1_000_000  # characters
+MOST_ROWS = 200_000
+MOST_COLUMNS = 2_000
+MOST_CELLS = 2_000_000
+MOST_SEPARATORS = 4_000_000  # of cells and rows, and commas in texts
+MOST_MEMORY = 150_000_000  # bytes of the values of JSON records
+_NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
+_UNKNOWN = float("nan")
+_MARKED = re.compile(r"'+[=+\-@\t\r\n]")
+
+
+def read_file(path: Path) -> tuple[str, pd.DataFrame]:
+    """Read a file of films.
+
+    Parameters
+    ----------
+    path : Path
+        As `sources.read_source` describes.
+
+    Returns
+    -------
+    name : str
+        Name of the file, without folder and with control characters escaped.
+    table : DataFrame
+        One row per record, with the columns of the file; of TMDB's records, shares in place of credits.
+
+    Raises
+    ------
+    FilmsError
+        If it cannot be read, or is beyond a limit; the message names the file.
+    OSError
+        If there is no such file.
+    """
+    name = printable(path.name)
+    gzipped = path.suffix.lower() == ".gz"
+    suffix = Path(path.stem).suffix.lower() if gzipped else path.suffix.lower()
+    readers: dict[str, tuple[Callable[[str, Iterable[bytes]], pd.DataFrame], int]] = {
+        ".csv": (_from_csv, LARGEST_TABLE),
+        ".tsv": (_from_csv, LARGEST_TABLE),
+        ".json": (_from_json, LARGEST_RECORDS),
+        ".jsonl": (_from_lines, LARGEST_RECORDS),
+        ".parquet": (_from_parquet, LARGEST_TABLE),
+    }
+    if suffix not in readers:
+        raise FilmsError(f"{name}: films are read from {', '.join(FORMATS)}; got {printable(suffix) or 'no suffix'}.")
+    read, largest = readers[suffix]
+    whole = read_pieces(path, largest + PIECE, gzipped=gzipped and suffix != ".parquet", name=name)
+    try:
+        table = read(name, _limited(name, whole, largest))
+    except FormatError as error:
+        raise FilmsError(Message("unreadable", reason=Verbatim(error))) from None
+    finally:
+        whole.close()  # its file, on the way out of an error too
+    for column in table.columns:
+        if max(map(len, _texts(table[column])), default=0) > LONGEST_CELL:
+            raise _beyond("long_cell", name, LONGEST_CELL, column=_shown(column))
+    return name, table
+
+
+def table_of_records(name: str, records: Iterable[Any]) -> pd.DataFrame:
+    """Return a table of records, which may be made and dropped one by one; FilmsError as `read_file`."""
+    columns: dict[Any, int] = {}
+    rows: list[tuple[Any, ...]] = []
+    n_bytes = 0
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, dict):
+            raise FilmsError(f"{name}: record {number} is not a record but {record!r:.40}. Correct or delete it.")
+        light = lighten(record)
+        for column in light:
+            columns.setdefault(column, len(columns))
+        _check_shape(name, number, len(columns))
+        row = tuple(light.get(column, _UNKNOWN) for column in columns)
+        n_bytes += sys.getsizeof(row) + sum(map(_memory, row))
+        if n_bytes > MOST_MEMORY:
+            raise _beyond("much_memory", name, MOST_MEMORY // 1_000_000, number=number)
+        rows.append(row)
+    n_columns = len(columns)
+    rows = [row if len(row) == n_columns else row + (_UNKNOWN,) * (n_columns - len(row)) for row in rows]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def table_of_object(name: str, content: dict[Any, Any]) -> pd.DataFrame:
+    """Return a table of one record, or of pandas' {column: {row: value}}; FilmsError as `read_file`."""
+    if not content or not all(isinstance(values, dict) for values in content.values()):
+        return table_of_records(name, [content])
+    _check_shape(name, len(set().union(*content.values())), len(content))
+    return pd.DataFrame(content)
+
+
+def lines_of_records(name: str, texts: Iterable[str]) -> Iterator[Any]:
+    """Yield the records of JSON lines, given in pieces; a last line that is cut off is left out with a warning."""
+    for number, (line, ended) in enumerate(_lines(name, texts), start=1):
+        if number > 2 * MOST_ROWS:  # blank ones among them
+            raise _beyond("many_rows", name, MOST_ROWS)
+        if not line.strip():
+            continue
+        try:
+            record = parse_json(line, f"{name}:{number}")
+        except FormatError as error:
+            if not ended and number > 1:
+                warn(Message("line_cut_off", source=Verbatim(name)))
+                return
+            raise FilmsError(Message("bad_line", reason=Verbatim(error), line=Verbatim(f"{line[:40]!r}"))) from None
+        yield record
+
+
+def _lines(name, texts):
+    """Lines of a text in pieces, and whether each has an end: all but the last."""
+    parts, length = [], 0
+    for text in texts:
+        *lines, rest = text.split("\n")
+        for line in lines:
+            parts.append(line)
+            yield _checked_line(name, parts), True
+            parts, length = [], 0
+        parts.append(rest)
+        length += len(rest)
+        if length > LONGEST_RECORD:
+            break
+    yield _checked_line(name, parts), False
+
+
+def _checked_line(name, parts):
+    line = "".join(parts)
+    if len(line) > LONGEST_RECORD:
+        raise _beyond("long_record", name, LONGEST_RECORD)
+    return line
+
+
+def _from_lines(name, pieces):
+    table = table_of_records(name, lines_of_records(name, decoded(pieces, name)))
+    if table.empty:
+        raise _empty(name)
+    return table
+
+
+def _from_json(name, pieces):
+    texts = decoded(pieces, name)
+    head = "".join(islice(texts, 16))  # 4 MB
+    if not head.strip():
+        raise _empty(name)
+    if head.lstrip().startswith("["):
+        return table_of_records(name, json_items(chain([head], texts), name, LONGEST_RECORD))
+    parts, length = [head], len(head)
+    while length <= LARGEST_OBJECT and (text := next(texts, "")):
+        parts.append(text)
+        length += len(text)
+    text = "".join(parts)
+    if length > LARGEST_OBJECT:
+        raise _beyond("large_object", name, LARGEST_OBJECT // 1_000_000)
+    # an entry of an object, a list and a value take at least so many bytes
+    if 240 * text.count("{") + 80 * text.count("[") + 70 * text.count(",") > MOST_MEMORY:
+        raise _beyond("large_object", name, LARGEST_OBJECT // 1_000_000)
+    content = parse_json(text, name)
+    if not isinstance(content, dict):
+        raise FilmsError(f"{name}: a list of records is needed; got {content!r:.40}.")
+    return table_of_object(name, content)
+
+
+class _Held:
+    """Pieces of a file that are dropped as they are read, so that a table and its text are not held together."""
+
+    def __init__(self, pieces):
+        self.pieces = deque(pieces)
+
+    def read(self, _=-1):
+        return self.pieces.popleft() if self.pieces else b""
+
+    def __iter__(self):  # pandas takes nothing for a file that lacks it
+        return iter(self.read, b"")
+
+
+def _from_csv(name, pieces):
+    held = _Held(())
+    texts = decoded((held.pieces.append(piece) or piece for piece in pieces), name)
+    head = "".join(islice(texts, 16))  # 4 MB: the header, and more of the first row than its cells may have
+    if not head.strip() and not any(text.strip() for text in texts):
+        raise _empty(name)
+    for _ in texts:  # the rest is UTF-8 too, or an error
+        pass
+    separator = max(",;\t", key=head.lstrip().split("\n", 1)[0].count)
+    marks = (separator.encode(), b"\n", b"\r")
+    if sum(piece.count(mark) for piece in held.pieces for mark in marks) > MOST_SEPARATORS:
+        raise _beyond("many_cells", name, MOST_CELLS)
+    header = _header(name, head, separator)
+    first = held.read()
+    while len(first) < 3 and held.pieces:
+        first += held.read()
+    held.pieces.appendleft(first.removeprefix(codecs.BOM_UTF8))
+    how = {"sep": separator, "index_col": False, "low_memory": False, "keep_default_na": False}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            columns = pd.read_csv(io.StringIO(header), nrows=0, **how).columns
+            words = {column: _NOT_KNOWN for column in columns if "title" not in column}  # "NA" and "None" are titles
+            most = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
+            table = pd.read_csv(held, na_values=words, nrows=most + 1, **how)
+    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
+        reason = printable(" ".join(str(error).split()).removeprefix("Error tokenizing data. C error: "))
+        raise FilmsError(f"{name}: rows and header do not fit: {reason}. Export it again.") from None
+    _check_shape(name, len(table), len(columns))
+    return _unmarked(table)
+
+
+def _header(name, head, separator):
+    """The text of the header, with blank lines before it; it and the first row, which says how wide a table is, fit."""
+    blank = len(head) - len(head.lstrip())
+    start = max(head.rfind(sign, 0, blank) for sign in "\r\n") + 1
+    end = _end_of_row(name, head, start, separator)
+    _end_of_row(name, head, end, separator)
+    return head[:end]
+
+
+def _end_of_row(name, head, place, separator):
+    """Where a row of CSV ends; FilmsError if it has too many cells."""
+    field = re.compile(rf'(?:"[^"]*(?:""[^"]*)*(?:"|\Z))?[^{separator}\r\n]*({separator}|\r\n|\n|\r|\Z)')
+    for _ in range(MOST_COLUMNS):
+        found = field.match(head, place)
+        place = found.end()
+        if found[1] != separator:
+            return place
+    raise _beyond("many_columns", name, MOST_COLUMNS)
+
+
+def _unmarked(table):
+    """A table whose texts have lost the apostrophe with which `results.csv_text` disarms formulas."""
+    for column in table:
+        values = table[column]
+        if any(_MARKED.match(text) for text in _texts(values) if text.startswith("'")):
+            plain = [v[1:] if isinstance(v, str) and _MARKED.match(v) else v for v in values]
+            table[column] = pd.Series(plain, table.index, dtype=values.dtype)
+    return table
+
+
+def _from_parquet(name, pieces):
+    content = b"".join(pieces)
+    try:
+        _check_parquet(name, content)
+        return pd.read_parquet(io.BytesIO(content))
+    except ImportError:
+        raise FilmsError(f"{name}: Parquet needs pyarrow. pip install pyarrow, or save it as CSV.") from None
+    except FilmsError:
+        raise
+    except (ValueError, OSError, LookupError, TypeError, NotImplementedError, MemoryError):  # pyarrow's errors are some
+        raise FilmsError(f"{name}: not a complete Parquet file. Export it again.") from None
+
+
+def _check_parquet(name, content):
+    """Refuse a file whose table is beyond a limit; a text that is stored once may fill a million rows."""
+    pa, pc, pq = (import_module(name) for name in ("pyarrow", "pyarrow.compute", "pyarrow.parquet"))
+
+    schema = pq.read_schema(io.BytesIO(content))
+    texts = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
+    with pq.ParquetFile(io.BytesIO(content), read_dictionary=texts) as file:
+        _check_shape(name, file.metadata.num_rows, len(schema))
+        groups = range(file.metadata.num_row_groups)
+        n_bytes = sum(file.metadata.row_group(group).total_byte_size for group in groups)
+        for batch in file.iter_batches(batch_size=1024) if n_bytes <= LARGEST_TABLE else ():
+            for column in batch.columns:
+                if pa.types.is_dictionary(column.type):
+                    lengths = pc.take(pc.binary_length(column.dictionary), column.indices)
+                    n_bytes += pc.sum(lengths).as_py() or 0
+                else:
+                    n_bytes += column.nbytes * (10 if pa.types.is_nested(column.type) else 1)
+            if n_bytes > 2 * LARGEST_TABLE:
+                break
+    if n_bytes > 2 * LARGEST_TABLE:
+        raise _beyond("large_table", name, LARGEST_TABLE // 1_000_000)
+
+
+def _limited(name, pieces, largest):
+    n_bytes = 0
+    for piece in pieces:
+        n_bytes += len(piece)
+        if n_bytes > largest:
+            raise _beyond("large_table", name, largest // 1_000_000)
+        yield piece
+
+
+def _texts(values):
+    """The texts in a column."""
+    if pd.api.types.is_numeric_dtype(values):
+        return []
+    return [value for value in values.to_numpy(dtype=object) if isinstance(value, str)]
+
+
+def _memory(value):
+    """Bytes of a value of JSON and what is in it."""
+    if isinstance(value, dict):
+        return sys.getsizeof(value) + sum(map(_memory, value)) + sum(map(_memory, value.values()))
+    return sys.getsizeof(value) + (sum(map(_memory, value)) if isinstance(value, list) else 0)
+
+
+def _check_shape(name, n_rows, n_columns):
+    if n_columns > MOST_COLUMNS:
+        raise _beyond("many_columns", name, MOST_COLUMNS)
+    if n_rows > MOST_ROWS:
+        raise _beyond("many_rows", name, MOST_ROWS)
+    if n_rows * n_columns > MOST_CELLS:
+        raise _beyond("many_cells", name, MOST_CELLS)
+
+
+def _beyond(code, name, most, **values):
+    """The error that a file is beyond a limit."""
+    return FilmsError(Message(code, source=Verbatim(name), most=most, **values))
+
+
+def _empty(name):
+    return FilmsError(f"{name}: empty file. Leave it out, or fetch it again.")
+
+
+def _shown(text):
+    return Verbatim(printable(str(text))[:40])

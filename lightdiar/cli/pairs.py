@@ -1,0 +1,143 @@
+"""What `lightdiar score` compares: truth and output of each recording, and which of its time is scored.
+
+Channels are those of RTTM and UEM. If truth and output both have several, they are paired channel by channel. If only
+one of them has, both describe the whole recording, and a name that occurs on two channels is two speakers.
+"""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lightdiar.errors import DoubtfulResultWarning
+from lightdiar.io import rttm
+from lightdiar.io.lines import NOTHING, listed, name_of
+from lightdiar.io.rttm import Channel, join_channels
+from lightdiar.io.uem import read_channels as read_regions
+from lightdiar.timeline import Annotation, Segment, difference
+
+_SILENCE = Channel(Annotation())
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Truth and output of a recording or a channel, and its scored regions: None for all of it."""
+
+    name: str
+    reference: Annotation
+    hypothesis: Annotation
+    uem: list[Segment] | None
+    noscore: bool
+
+
+def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> list[Pair]:
+    """Read what is compared, sorted by name; warns of what is not, and why.
+
+    Parameters
+    ----------
+    reference, hypothesis : Path
+        An RTTM file, or a folder of them.
+    uem : Path, optional
+        Scored regions; recordings without any are left out.
+
+    Raises
+    ------
+    FormatError
+        If a file cannot be read.
+    ValueError
+        If a recording occurs in two files, a folder holds no RTTM file, or the UEM has no region for any recording.
+    """
+    references, hypotheses = _read(reference), _read(hypothesis)
+    if len(references) == len(hypotheses) == 1:  # one recording each: the names need not agree
+        hypotheses = dict(zip(references, hypotheses.values()))
+    _warn("nothing found for", sorted(set(references) - set(hypotheses)), "all of it counts as missed")
+    _warn("no reference for", sorted(set(hypotheses) - set(references)), "not scored")
+    ignored = [name for name, own in hypotheses.items() if any(channel.unscored for channel in own.values())]
+    _warn(f"{hypothesis}: for", sorted(ignored), "NOSCORE lines of an output are not honoured")
+    regions = _read_uem(uem) if uem else None
+    pairs, without = [], []
+    for name, true in sorted(references.items()):
+        found = hypotheses.get(name, {})
+        if len(true) > 1 and len(found) != 1:
+            rows = _by_channel(name, true, found)
+        else:
+            for side, channels in ((reference, true), (hypothesis, found)):
+                if len(channels) > 1:
+                    what = f"only {side} has several channels ({listed(channels)}): scored as one recording"
+                    _warn("of", [name], f"{what}, a name on two channels as two speakers")
+            rows = [(name, None, join_channels(true), join_channels(found) if found else _SILENCE)]
+        for label, channel, one, other in rows:
+            inside = None if regions is None else _regions(regions.get(name, {}), channel, true)
+            if inside == []:
+                without.append(label)
+                continue
+            if one.unscored:
+                inside = difference(_whole(one, other) if inside is None else inside, one.unscored)
+            pairs.append(Pair(label, one.annotation, other.annotation, inside, bool(one.unscored)))
+    if regions is not None and not pairs:
+        there = listed(sorted(name for name, own in regions.items() if any(own.values()))) or "nothing"
+        raise ValueError(
+            f"{uem}: no region for {listed(sorted(references))}; it has some for {there}. "
+            "A line is: recording channel start end."
+        )
+    _warn(f"{uem}: no region for", without, "not scored")
+    return pairs
+
+
+def _read(path):
+    """Channels of each recording, of one RTTM file or of all in a folder."""
+    files = sorted(path.glob("*.rttm")) if path.is_dir() else [path]
+    if not files:
+        raise ValueError(f"{path}: no .rttm file in this folder.")
+    recordings: dict[str, dict[str, Channel]] = {}
+    home: dict[str, Path] = {}
+    for file in files:
+        # a system that found nobody writes an empty file; a recording without a name is named after its file
+        for (name, channel), found in (rttm.read_channels(file) or {("", NOTHING): _SILENCE}).items():
+            name = name or name_of(file.stem)
+            own = recordings.setdefault(name, {})
+            if home.setdefault(name, file) != file or channel in own:
+                raise ValueError(f"{file}: contains {name} again; each recording may occur only once in {path}.")
+            own[channel] = found
+    return recordings
+
+
+def _read_uem(path):
+    """Regions of each channel of each recording."""
+    regions: dict[str, dict[str, list[Segment]]] = {}
+    for (name, channel), own in read_regions(path).items():
+        regions.setdefault(name or name_of(path.stem), {}).setdefault(channel, []).extend(own)
+    return regions
+
+
+def _by_channel(name, true, found):
+    """Label, channel, truth and output of each channel of the truth."""
+    label = {channel: f"{name}/{channel}" for channel in {**true, **found}}
+    if found:
+        _warn(
+            "nothing found for",
+            [label[channel] for channel in true if channel not in found],
+            "all of it counts as missed",
+        )
+        _warn("no reference for", [label[channel] for channel in found if channel not in true], "not scored")
+    return [(label[channel], channel, one, found.get(channel, _SILENCE)) for channel, one in sorted(true.items())]
+
+
+def _regions(own: Mapping[str, list[Segment]], channel: str | None, true: Mapping[str, Channel]) -> list[Segment]:
+    """Scored regions of a channel; of the whole recording (None) those of its channels in the truth."""
+    if channel is not None:
+        return own.get(channel, [])
+    if len(own) == 1 or NOTHING in true:
+        return [segment for segments in own.values() for segment in segments]
+    return [segment for name in true for segment in own.get(name, ())]
+
+
+def _whole(*channels):
+    """All time in which anyone speaks."""
+    return [turn.segment for channel in channels for turn in channel.annotation]
+
+
+def _warn(before, names, after):
+    """Warn of names; of none, nothing."""
+    if names:
+        warnings.warn(f"{before} {listed(names)}: {after}", DoubtfulResultWarning, stacklevel=4)

@@ -1,0 +1,191 @@
+"""Frames of the first audio track of a film or another container, decoded by the `ffmpeg` program.
+
+Its time stamps are kept: silence stands for sound that begins later than the picture, or is missing in between. Only
+formats that hold sound themselves are opened, none that names other files, and nothing here uses the network.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+
+import numpy as np
+
+from lightdiar.errors import AudioError
+from lightdiar.io.matroska import Matroska
+
+FORMATS = (  # ffmpeg's names of what it may open; playlists and image sequences, which name other files, are not here
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,ast,au,avi,caf,dsf,dts,dtshd,dv,eac3,flac,flv,g722,gsm,gxf,iff,ircam,ivf,"
+    "loas,matroska,mlp,mov,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,ogg,oma,rm,sds,shn,sox,spdif,swf,tak,truehd,tta,"
+    "voc,vqf,w64,wav,webm,wtv,wv,xa,xwma"
+)
+SHORTEST_HOLE = 0.1  # seconds; a container's time stamps are rounded, and decoders trim their first samples
+LONGEST_HOLE = 3600.0  # seconds; a longer one is a damaged time stamp, or a piece cut out of a longer recording
+FREE_SECONDS, SECONDS_PER_BYTE = 600.0, 0.04  # most sound in a file: speech codecs need more than 1 byte for 0.04 s
+_LARGEST_BLOCK = 256_000_000  # bytes that ffmpeg may ask for at once
+_PIPE_BYTES = 1 << 18
+_LOG_BYTES = 10_000  # of ffmpeg's complaints; the first line is used
+
+
+def ffmpeg_source(full_path: os.PathLike, path: object, size: int) -> "FfmpegSource":
+    """A source for a file that soundfile does not know.
+
+    Parameters
+    ----------
+    full_path : path-like
+        Absolute.
+    path : path or str
+        What messages begin with.
+    size : int
+        Bytes of the file.
+
+    Raises
+    ------
+    AudioError
+        If there is no ffmpeg, or it cannot read the file.
+    """
+    program = shutil.which("ffmpeg")
+    if program is None:
+        raise AudioError(
+            f"{path}: soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg "
+            "if it is a film or another container, or convert it to WAV or FLAC."
+        )
+    try:
+        source = FfmpegSource(program, full_path, size)
+    except OSError as error:
+        raise AudioError(f"{path}: ffmpeg cannot be started ({error.strerror}). Install it anew.") from None
+    if not (source.sample_rate and source.n_channels):
+        source.close()
+        raise AudioError(
+            f"{path}: neither soundfile nor ffmpeg can read it as audio "
+            f"({'; '.join(source.problems) or 'no samples'}). Convert it to WAV or FLAC."
+        )
+    return source
+
+
+class FfmpegSource:
+    """Frames of the first audio track, piped as Matroska, whose blocks have times."""
+
+    def __init__(self, program, full_path, size):
+        # in mp4 the time line begins at 0, even if nothing is there; elsewhere where the first stream begins
+        with open(full_path, "rb") as file:
+            keep = ["-copyts"] if file.read(8)[4:] == b"ftyp" else []
+        limits = ["-max_alloc", str(_LARGEST_BLOCK), "-protocol_whitelist", "file", "-format_whitelist", FORMATS]
+        self._open_file = [program, "-nostdin", *limits, "-i", f"file:{full_path}"]
+        arguments = [
+            *keep,
+            "-v",
+            "error",
+            "-map",
+            "0:a:0",
+            "-c:a",
+            "pcm_f32le",
+            "-f",
+            "matroska",
+            "-write_crc32",
+            "0",
+            "pipe:1",
+        ]
+        self._process = subprocess.Popen(
+            self._open_file + arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=_PIPE_BYTES,
+        )
+        self._log = b""
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self.problems = []
+        self._output = Matroska(self._process.stdout)
+        self.sample_rate, self.n_channels = self._output.sample_rate, self._output.n_channels
+        self._ended = False
+        self._n_due = 0  # frames up to the end of the last block
+        self._most = int((FREE_SECONDS + SECONDS_PER_BYTE * size) * self.sample_rate)
+        self._silence = 0  # frames to give before what is held
+        self._held = np.empty((0, self.n_channels or 1), np.float32)
+        self._shift = 0.0  # seconds between the time stamps and ours
+        if not self.sample_rate:
+            self._finish()
+
+    def duration(self) -> float | None:
+        """Duration of the container as ffmpeg prints it, to 0.01 s."""
+        asked = subprocess.run(self._open_file, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        found = re.search(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)", asked.stderr)
+        return float(found[1]) * 3600 + float(found[2]) * 60 + float(found[3]) if found else None
+
+    def skip(self, n_frames: int) -> None:
+        """Pass over frames, at most to the end."""
+        while n_frames > 0 and (n_read := len(self.read(min(n_frames, self.sample_rate)))):
+            n_frames -= n_read
+
+    def read(self, n_frames: int) -> np.ndarray:
+        """At most n_frames frames, shape (n, n_channels), float32; empty at the end."""
+        taken, n_taken = [], 0
+        while n_taken < n_frames and self._fill():
+            if self._silence:
+                frames = np.zeros((min(self._silence, n_frames - n_taken), self.n_channels), np.float32)
+                self._silence -= len(frames)
+            else:
+                n_left = n_frames - n_taken
+                frames, self._held = self._held[:n_left], self._held[n_left:]
+            taken.append(frames)
+            n_taken += len(frames)
+        return np.concatenate(taken) if taken else np.empty((0, self.n_channels), np.float32)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.stdout.close()
+        self._process.wait()
+        self._listener.join()
+        self._process.stderr.close()
+
+    def _fill(self):
+        """Have frames of the next block, or silence before it; False at the end."""
+        while not self._ended and not self._silence and not len(self._held):
+            block = self._output.block()
+            if block is None:
+                self._finish()
+                return False
+            time, data = block
+            self._held = np.frombuffer(data, "<f4").reshape(-1, self.n_channels)
+            hole = time - self._shift - self._n_due / self.sample_rate
+            if hole > LONGEST_HOLE:
+                self._shift += hole
+                if self._n_due:
+                    at = self._n_due / self.sample_rate
+                    self.problems.append(f"its time stamps jump by {hole:.0f} s at {at:.3f} s, which was left out")
+            elif hole > SHORTEST_HOLE:
+                self._silence = round(hole * self.sample_rate)
+            n_due = self._n_due + self._silence + len(self._held)
+            if n_due > self._most:
+                most = self._most / self.sample_rate
+                self.problems.append(f"claims to hold more than the {most:.0f} s that fit its size")
+                self._held, self._silence = self._held[:0], 0
+                self._process.kill()
+                self._finish()
+                return False
+            self._n_due = n_due
+        return not self._ended
+
+    def _finish(self):
+        """At the end, keep the first complaint of ffmpeg."""
+        if self._ended:
+            return
+        self._ended = True
+        exit_code = self._process.wait()
+        self._listener.join()
+        complaint = self._log.decode("utf-8", "replace").strip().partition("\n")[0].strip().rstrip(".")
+        if "not on whitelist" in complaint:
+            self.problems.append("it is a playlist, or of a kind that is not opened")
+        elif "matches no streams" in complaint:
+            self.problems.append("it has no audio track")
+        elif complaint or (exit_code and not self.problems):
+            # "[mov @ 0x55d0c8]": the address would differ from run to run
+            self.problems.append("ffmpeg says: " + re.sub(r" @ \w+", "", complaint or f"exit code {exit_code}"))
+
+    def _listen(self):
+        """Read the complaints, so that ffmpeg never waits; keep the first of them."""
+        while data := self._process.stderr.read1(4096):
+            self._log += data[: _LOG_BYTES - len(self._log)]

@@ -1,0 +1,210 @@
+"""What only ffmpeg can read: a stand-in that writes Matroska, and the real one where there is one."""
+
+import shutil
+import subprocess
+import threading
+
+import numpy as np
+import pytest
+import soundfile
+
+from lightdiar.errors import AudioError, DoubtfulResultWarning
+from lightdiar.io import ffmpeg
+from lightdiar.io.audio import blocks, duration, read
+from lightdiar.io.resample import resample
+
+needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg on PATH")
+RAMP = np.arange(44100) / 44100
+
+
+@pytest.fixture
+def film(tmp_path, fake_ffmpeg, matroska):
+    """A function: a file that ffmpeg decodes to blocks of (seconds, samples) at 22050 Hz, then does more."""
+
+    def make(blocks, more="", n_channels=1):
+        (tmp_path / "decoded").write_bytes(matroska(22050, n_channels, blocks))
+        fake_ffmpeg(f"out.write(open({str(tmp_path / 'decoded')!r}, 'rb').read())\nout.flush()\n{more}")
+        path = tmp_path / "film.mkv"
+        path.write_bytes(b"\x1aE\xdf\xa3 not really")
+        return path
+
+    return make
+
+
+def read_raw(path):
+    """Samples, whatever is complained of."""
+    with pytest.warns(DoubtfulResultWarning) as caught:
+        samples = read(path).samples
+    (warning,) = caught
+    return samples, str(warning.message)
+
+
+def test_containers_are_read_through_ffmpeg(tmp_path, monkeypatch, film):
+    stereo = np.repeat(RAMP, 2)
+    log = f"open({str(tmp_path / 'log')!r}, 'w').write(chr(10).join(sys.argv[1:]))"
+    path = film([(0, stereo[:20000]), (10000 / 22050, stereo[20000:])], log, n_channels=2)
+    path = path.rename(tmp_path / "-i film.mkv")
+    monkeypatch.chdir(tmp_path)
+    audio = read("-i film.mkv")
+    assert audio.sample_rate == 22050 and np.allclose(audio.samples, RAMP)
+    arguments = (tmp_path / "log").read_text(encoding="utf-8").split("\n")
+    assert arguments[arguments.index("-i") + 1] == f"file:{path}"
+    assert "-nostdin" in arguments and arguments[-1] == "pipe:1" and "-copyts" not in arguments
+    assert arguments[arguments.index("-protocol_whitelist") + 1] == "file"
+    formats = arguments[arguments.index("-format_whitelist") + 1].split(",")
+    assert {"mov", "matroska", "mpegts"} < set(formats)
+    assert not {"concat", "hls", "dash", "image2", "sdp", "lavfi", "rtsp", "imf", "tedcaptions"} & set(formats)
+    assert np.array_equal(read("-i film.mkv", start=0.5, end=1.5).samples, audio.samples[11025:33075])
+    whole = resample(audio.samples, 22050, 16000)
+    assert np.concatenate(list(blocks("-i film.mkv", seconds=0.3))).tobytes() == whole.tobytes()
+    next(blocks("-i film.mkv", seconds=0.3)).sum()  # stopping early leaves no process and no warning behind
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypisom")  # its time line begins at 0
+    read("film.mp4")
+    assert "-copyts" in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+def test_nothing_is_written_to_a_temporary_folder(film, monkeypatch, tmp_path):
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(tmp_path / "nowhere"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    assert read(film([(0, RAMP)])).duration == 2.0
+
+
+def test_silence_stands_where_the_time_stamps_have_a_hole(film, recwarn):
+    ones = np.ones(2205)
+    audio = read(film([(1.0, ones), (1.1, ones), (1.5, ones)])).samples  # 0.1 s each
+    expected = np.concatenate([np.zeros(22050), ones, ones, np.zeros(6615), ones])  # 0.3 s of silence from 1.2 s
+    assert np.array_equal(audio, expected) and not recwarn.list
+    path = film([(1.0, ones), (1.1, ones), (1.5, ones)])
+    assert np.array_equal(read(path, start=0.9, end=1.45).samples, expected[19845:31972])
+
+
+def test_the_shortest_hole(film):
+    ones = np.ones(2205)
+    assert len(read(film([(0, ones), (0.2, ones)])).samples) == 4410  # 0.1 s: the rounding of a container
+    assert len(read(film([(0, ones), (0.201, ones)])).samples) == 4410 + 2227
+
+
+def test_the_longest_hole(film, monkeypatch):
+    assert ffmpeg.LONGEST_HOLE == 3600
+    monkeypatch.setattr(ffmpeg, "LONGEST_HOLE", 2.0)
+    ones = np.ones(2205)
+    assert read(film([(2, ones)])).duration == 2.1
+    assert read(film([(2.001, ones), (2.101, ones)])).duration == 0.2  # cut out of a longer recording
+    samples, message = read_raw(film([(0, ones), (10.1, ones), (11.2, ones)]))
+    assert len(samples) == 3 * 2205 + 22050  # the hole of 1 s counts from the time after the jump
+    assert "its time stamps jump by 10 s at 0.100 s, which was left out; the 1.300 s that could be read" in message
+
+
+def test_no_more_sound_than_a_file_of_its_size_can_hold(film, monkeypatch):
+    assert (ffmpeg.FREE_SECONDS, ffmpeg.SECONDS_PER_BYTE) == (600, 0.04)
+    monkeypatch.setattr(ffmpeg, "FREE_SECONDS", 1.4)
+    path = film([(0, RAMP[:22050]), (1, RAMP[:22050])])
+    path.write_bytes(bytes(15))  # 0.04 s for each byte
+    assert read(path).duration == 2.0
+    path.write_bytes(bytes(14))
+    samples, message = read_raw(path)
+    assert len(samples) == 22050 and "claims to hold more than the 2 s that fit its size; the 1.000 s that" in message
+    for start, expected in ((1.9, 22050 + 19845 + 2), (1.97, 22050)):  # silence counts, too
+        film([(0, RAMP[:22050]), (start, RAMP[:2])])
+        path.write_bytes(bytes(14))
+        if start < 1.95:
+            assert len(read(path).samples) == expected
+        else:
+            assert len(read_raw(path)[0]) == expected
+
+
+def test_errors_and_complaints_are_passed_on(tmp_path, fake_ffmpeg, film):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"film")
+    fake_ffmpeg("sys.exit('[mov @ 0x55d0c8] moov atom not found' + chr(10) + 'more')")
+    with pytest.raises(AudioError, match=r"can read it as audio \(ffmpeg says: \[mov\] moov atom not found\)\."):
+        read(path)
+    fake_ffmpeg("sys.exit(\"Stream map '0:a:0' matches no streams.\")")
+    with pytest.raises(AudioError, match=r"\(it has no audio track\)\. Convert"):
+        read(path)
+    fake_ffmpeg("sys.exit(\"[concat @ 0x5] Format not on whitelist 'aac,ac3'\")")
+    with pytest.raises(AudioError, match=r"\(it is a playlist, or of a kind that is not opened\)"):
+        read(path)
+    assert read_raw(film([(0, RAMP)], "sys.exit(3)"))[1].count("ffmpeg says: exit code 3; the 2.000 s that could") == 1
+
+
+def test_many_complaints_neither_stop_ffmpeg_nor_fill_the_memory(film):
+    samples, message = read_raw(film([(0, RAMP)], "for _ in range(30000): sys.stderr.write('Error in a frame\\n')"))
+    assert len(samples) == 44100 and message.count("Error in a frame") == 1
+
+
+def test_no_thread_is_left(film):
+    path, before = film([(0, RAMP)]), threading.active_count()
+    read(path)
+    next(blocks(path, seconds=0.1))
+    assert threading.active_count() == before
+
+
+def test_an_ffmpeg_that_cannot_be_started(tmp_path, fake_ffmpeg):
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    fake_ffmpeg("")
+    (tmp_path / "bin" / "ffmpeg").write_bytes(b"\x7fELF")
+    with pytest.raises(AudioError, match=r"film\.mp4: ffmpeg cannot be started \(.+\)\. Install it anew"):
+        read(tmp_path / "film.mp4")
+
+
+def test_the_duration_of_a_container(film):
+    assert duration(film([(0, RAMP)], "sys.exit('  Duration: 01:02:03.45, start: 0.0')")) == pytest.approx(3723.45)
+    assert duration(film([(0, RAMP)], "sys.exit('  Duration: N/A, start: 0.0')")) is None
+
+
+@pytest.fixture
+def convert(tmp_path):
+    """A function: two seconds of noise through the real ffmpeg."""
+    noise = np.random.default_rng(0).uniform(-0.3, 0.3, 32000).astype(np.float32)
+    soundfile.write(tmp_path / "a.wav", noise, 16000, subtype="FLOAT")
+
+    def run(name, *arguments, before=()):
+        path = tmp_path / name
+        command = ["ffmpeg", "-v", "error", *before, "-i", tmp_path / "a.wav", *arguments, path]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        return path, noise
+
+    return run
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("name", ["a.mkv", "a.mov", "a.avi"])
+def test_real_containers_without_a_hole_are_the_same_samples(convert, name):
+    path, noise = convert(name, "-c:a", "pcm_f32le")
+    assert np.array_equal(read(path).samples, noise)
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("name", ["a.m4a", "a.mkv"])
+def test_the_first_samples_of_a_coder_move_nothing(convert, name):
+    """AAC begins with 1024 samples of its own; mp4 tells to leave them out, Matroska does not."""
+    path, noise = convert(name, "-c:a", "aac", "-b:a", "128k")
+    samples = read(path).samples
+    lag = {"a.m4a": 0, "a.mkv": 1024}[name]
+    assert len(samples) == pytest.approx(32000 + lag, abs=1024)
+    assert np.corrcoef(samples[lag : lag + 30000], noise[:30000])[0, 1] > 0.9
+
+
+@needs_ffmpeg
+def test_a_real_hole_and_a_late_start(convert):
+    path, noise = convert("hole.mkv", "-c:a", "pcm_f32le", "-af", "asetnsamples=160,aselect=lt(t\\,0.5)+gte(t\\,1.5)")
+    expected = np.where((np.arange(32000) < 8000) | (np.arange(32000) >= 24000), noise, 0)
+    assert np.abs(read(path).samples - expected).max() < 1e-6
+    path, noise = convert("late.mov", "-c:a", "pcm_f32le", before=["-itsoffset", "1.5"])
+    assert np.array_equal(read(path).samples, np.concatenate([np.zeros(24000, np.float32), noise]))
+
+
+@needs_ffmpeg
+def test_a_text_that_names_other_files_is_no_sound(tmp_path, convert):
+    path, _ = convert("a.flac")
+    playlists = {
+        "concat.mp4": f"ffconcat version 1.0\nfile {path.name}\n",
+        "hls.mp4": f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{path.name}\n#EXT-X-ENDLIST\n",
+        "sdp.mp4": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n",
+    }
+    for name, text in playlists.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        with pytest.raises(AudioError, match=f"{name}: neither soundfile nor ffmpeg can read it as audio"):
+            read(tmp_path / name)
