@@ -39,11 +39,12 @@ def run(arguments):
             raise ValueError("--tmdb needs --ratings FILE or --films FILE: the films to ask for, by IMDb id.")
         films = read_films(*sources).table
         if "imdb_id" not in films:
-            raise ValueError("--films: no IMDb ids in there, and TMDB is asked by them.")
+            raise ValueError("--films: there are no IMDb ids, by which TMDB is asked. Add a column imdb_id.")
         options = {"url": arguments.tmdb_url} if arguments.tmdb_url else {}
         key = read_key(arguments.key_file)
         done = fetch_tmdb(films["imdb_id"].dropna(), arguments.tmdb, key=key, progress=_bar, **options)
-        show(f"{arguments.tmdb}: {done.n_new} new, {done.n_missing} not on TMDB, {done.n_failed} failed")
+        series = f", {done.n_series} series" if done.n_series else ""
+        show(f"{arguments.tmdb}: {done.n_new} new, {done.n_missing} not on TMDB{series}, {done.n_failed} failed")
         if done.n_failed:
             raise ValueError(f"{done.n_failed} films could not be fetched. Run the same command again to go on.")
 

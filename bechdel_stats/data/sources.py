@@ -7,7 +7,6 @@ gender of cast and crew is in the credits; `genre_ids` stand for genres) and pla
 
 import html
 import re
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

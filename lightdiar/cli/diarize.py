@@ -39,7 +39,7 @@ def run(arguments):
             if arguments.resume and as_rttm.exists():
                 done.add(path)
                 continue
-            overwrite = arguments.overwrite or _is_ours(as_json, as_rttm, path.stem)
+            overwrite = arguments.overwrite or _is_ours(as_json, as_rttm, path)
             for output in (as_json, as_rttm):
                 check_output(output, inputs=arguments.files, overwrite=overwrite)
 
@@ -85,16 +85,17 @@ def _check_names(paths):
         )
 
 
-def _is_ours(as_json, as_rttm, recording):
+def _is_ours(as_json, as_rttm, path):
     """Whether `diarize` wrote what is there: turns corrected by hand no longer agree with the .json beside them."""
     from lightdiar.io.rttm import rttm_text
+    from lightdiar.systems.diarizer import name_of_recording
     from lightdiar.timeline import Annotation, Turn
 
     if not as_json.exists() and not as_rttm.exists():
         return True
     try:
         turns = [Turn(float(t["start"]), float(t["end"]), t["speaker"]) for t in read_json(as_json)["diarization"]]
-        return not as_rttm.exists() or read_text(as_rttm) == rttm_text(Annotation(turns, recording))
+        return not as_rttm.exists() or read_text(as_rttm) == rttm_text(Annotation(turns, name_of_recording(path)))
     except (LightdiarError, ValueError, TypeError, LookupError, OSError):
         return False
 

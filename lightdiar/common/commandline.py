@@ -7,7 +7,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 
 from lightdiar._version import __version__
@@ -78,7 +78,7 @@ def run(
     try:
         if sys.stdout is None:
             raise OutputLost("is closed")
-        with _terminated_cleanly(), warnings.catch_warnings():
+        with _own_stderr(), _terminated_cleanly(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("always", category)
             warnings.showwarning = lambda message, *_args, **_kwargs: complain(f"warning: {message}")
@@ -148,6 +148,30 @@ class _Parser(argparse.ArgumentParser):
         """Print help and usage as everything else is printed; argparse keeps silent if it cannot."""
         if message:
             (_say_text if file is sys.stderr else show_text)(message)
+
+
+@contextmanager
+def _own_stderr() -> Iterator[None]:
+    """Keep out of stderr what libraries print there by themselves, as mpg123 does about a damaged MP3."""
+    try:
+        if sys.stderr.fileno() != 2:
+            raise OSError("somebody else already took care of it")
+        sys.stderr.flush()
+        own = open(os.dup(2), "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")  # noqa: SIM115
+    except OSError:
+        yield
+        return
+    before, sys.stderr = sys.stderr, own
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        sys.stderr = before
+        os.dup2(own.fileno(), 2)
+        with suppress(OSError):  # it is full
+            own.close()
 
 
 @contextmanager

@@ -76,7 +76,10 @@ def test_the_bar_grows_and_goes_away(monkeypatch):
         (("--ratings", "TMP/nowhere/x.json"), "nowhere does not exist. Create it, or write elsewhere."),
         ((), "fetch needs --ratings FILE"),
         (("--tmdb", "TMP/tmdb.jsonl"), "--tmdb needs --ratings FILE or --films FILE"),
-        (("--tmdb", "TMP/tmdb.jsonl", "--films", "TMP/own.csv"), "--films: no IMDb ids in there"),
+        (
+            ("--tmdb", "TMP/tmdb.jsonl", "--films", "TMP/own.csv"),
+            "--films: there are no IMDb ids, by which TMDB is asked. Add a column imdb_id.",
+        ),
     ],
 )
 def test_what_cannot_be_fetched_is_refused(refused, tmp_path, arguments, message):

@@ -1,6 +1,9 @@
 import json
+import os
+import sys
 
 import numpy as np
+import pytest
 import soundfile
 
 from lightdiar.cli import main
@@ -37,6 +40,16 @@ def test_a_truth_made_by_hand_is_kept(tmp_path, silence, capsys):
     (tmp_path / "silence.json").write_text('{"diarization": [], "speakers": [], "agreement": 1.0}')  # corrected since
     assert main(["diarize", str(silence), "--out", str(tmp_path)]) == 2
     assert "Anna" in truth.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode there")
+def test_names_that_are_not_utf8_are_escaped_and_known_again(tmp_path, silence, capsys):
+    path = tmp_path / os.fsdecode(b"\xe9t\xe9.wav")
+    path.write_bytes(silence.read_bytes())
+    for _ in range(2):
+        assert main(["diarize", str(path), "--out", str(tmp_path / "r")]) == 0
+        assert capsys.readouterr().out == "\\udce9t\\udce9: 2.0 s, no speech found\n"
+    assert sorted(os.listdir(os.fsencode(tmp_path / "r"))) == [b"\xe9t\xe9.json", b"\xe9t\xe9.rttm"]
 
 
 def test_a_run_that_was_stopped_between_its_two_files_is_done_again(tmp_path, silence):

@@ -304,3 +304,28 @@ def test_a_hangup_that_is_ignored_stays_ignored(run):
         assert run(lambda arguments: os.kill(os.getpid(), signal.SIGHUP)) == 0
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_what_libraries_print_by_themselves_is_kept_out(tmp_path):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "buy.py").write_text(
+        "import os, sys\n"
+        "SUMMARY = 'buy'\n"
+        "def add_arguments(parser): pass\n"
+        "def run(arguments):\n"
+        "    os.write(2, b'[mpg123] error: of no concern\\n')\n"
+        "    print('of concern', file=sys.stderr)\n"
+        "    1 / 0\n",
+        encoding="utf-8",
+    )
+    code = "from lightdiar.common.commandline import run; run('shop', 'shop', ['buy'], '', '', UserWarning, ['buy'])"
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": paths}
+    )
+    lines = done.stderr.splitlines()
+    assert (lines[0], lines[1], lines[-1]) == (
+        "of concern",
+        "Traceback (most recent call last):",
+        "ZeroDivisionError: division by zero",
+    )
