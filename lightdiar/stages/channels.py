@@ -12,7 +12,7 @@ FIRST_SECONDS = 600.0  # of a recording decide: who waits longer for the other s
 
 _STEP = 0.05  # seconds
 _TELEPHONE_BAND = 300.0, 3400.0  # Hz: neither hum nor hiss
-_ENOUGH_RATE = 16000  # Hz
+_ENOUGH_RATE = 8000  # Hz
 _NOISE_RANGE = 60.0  # dB: the noise of a channel is at most this much below its speech, digital silence too
 _LOUD_RANGE = 15.0  # dB: loud frames are at most this much below the speech, and nearer to it than to the noise
 _ALONE = 10.0  # dB by which a loud channel stands out from the other, each relative to its own speech

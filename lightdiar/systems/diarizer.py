@@ -337,9 +337,7 @@ def open_sound(sound: Any, raw_rate: int | None = None, **options: Any) -> tuple
     sound = as_sound(sound)
     if isinstance(sound, audio.Audio):
         return "", [resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
-<<<<<<< HEAD
-    name = Path(sound).stem if isinstance(sound, (str, os.PathLike)) else ""
-    name = name.encode("utf-8", "replace").decode()  # undecodable bytes in a file name become ?
+    name = name_of_recording(sound) if isinstance(sound, (str, os.PathLike)) else ""
     return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate, **options)
 
 
@@ -378,10 +376,6 @@ def open_channels(
     del blocks  # a file in memory is read by one at a time
     streams = [open_sound(sound, raw_rate, channel=number, tell=tell)[1] for number in numbers]
     return name, list(numbers), streams
-=======
-    name = name_of_recording(sound) if isinstance(sound, (str, os.PathLike)) else ""
-    return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate)
->>>>>>> main
 
 
 def name_of_recording(path: str | os.PathLike[str]) -> str:
