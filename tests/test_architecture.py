@@ -18,7 +18,7 @@ TREES = {
         metrics         intervals diarization changes verification
         show            svg
         models          gaussian gmm ivectors plda vbhmm viterbi
-        stages          speech segmentation clustering spectral embedding voting resegmentation gender
+        stages          channels speech segmentation clustering spectral embedding voting resegmentation gender
         systems         settings bundle result stages diarizer
         training        synthesis augment scenes manifests sessions train tuning
         cli             recordings pairs count diarize speech features score tune models train demo

@@ -26,6 +26,13 @@ def add_options(parser):
         help="do not count speakers who talk for less (2)",
     )
     parser.add_argument(
+        "--channels",
+        type=_channels,
+        metavar="separate|mix|N",
+        help="hear each channel for itself, all mixed, or only channel N (from 1); by default the two sides of a "
+        "telephone call are separate and all else is mixed",
+    )
+    parser.add_argument(
         "--raw-rate", type=int, metavar="HZ", help="the files have no header: one channel of 16-bit samples at HZ"
     )
     add_settings(parser)
@@ -73,6 +80,7 @@ def each_file(arguments, show, done=()):
         max_speakers=arguments.max_speakers,
         min_speaker_seconds=arguments.min_speaker_seconds,
         force_gender=arguments.force_gender,
+        channels=arguments.channels,
         settings=arguments.settings,
         method=arguments.method,
     )
@@ -86,11 +94,21 @@ def each_file(arguments, show, done=()):
             title = f"[{number}/{len(arguments.files)}] {path.name}"
             with _Progress(title, partial(duration, **sound), path) as progress:
                 result = diarizer.predict(path, progress=progress, **sound)
+            if arguments.channels is None and any(speaker.channel for speaker in result.speakers):
+                say(f"{path}: its two channels are the sides of a call and are kept apart; --channels mix mixes them")
             show(path, result)
         except (LightdiarError, ValueError, OSError) as error:
             failed += 1
             say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
     return 2 if failed else 0
+
+
+def _channels(text):
+    if text in ("separate", "mix"):
+        return text
+    if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) >= 1:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} must be separate, mix or the number of a channel, from 1 to 9999.")
 
 
 class _Load(argparse.Action):

@@ -7,7 +7,7 @@ Files are decoded one second at a time, so `blocks` never holds a whole film in 
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -109,12 +109,19 @@ def read(
     if not (0 <= start < float("inf") and (end is None or start < end < float("inf"))):
         raise ValueError(f"start={start} s, end={end} s; need 0 <= start < end, in seconds.")
     with open_sound_file(path, raw_rate) as source:
-        seconds = list(_mono_seconds(source, path, start, end))
+        seconds = list(map(_mixed, _seconds(source, path, start, end)))
         return Audio(np.concatenate([np.empty(0, np.float32), *seconds]), source.sample_rate)
 
 
 def blocks(
-    path: PathLike | BinaryIO, sample_rate: int = 16000, *, seconds: float = 30.0, raw_rate: int | None = None
+    path: PathLike | BinaryIO,
+    sample_rate: int = 16000,
+    *,
+    seconds: float = 30.0,
+    raw_rate: int | None = None,
+    channel: int | None = None,
+    listen: Callable[[np.ndarray, int], object] | None = None,
+    tell: Callable[[str], object] | None = None,
 ) -> Iterator[np.ndarray]:
     """Read a file of any length in blocks, at the sample rate you want.
 
@@ -130,6 +137,12 @@ def blocks(
         Length of a block; the last one may be shorter.
     raw_rate : int, optional
         As in `read`.
+    channel : int, optional
+        Only this one, the first is 1; by default all are mixed by `to_mono`.
+    listen : callable, optional
+        Called with each second before it is mixed, shape (n_samples, n_channels), and its native sample rate.
+    tell : callable, optional
+        Called with what is wrong with the file, in place of a warning.
 
     Yields
     ------
@@ -139,7 +152,7 @@ def blocks(
     Raises
     ------
     AudioError, ValueError
-        As `read`, when the first block is requested.
+        As `read`, when the first block is requested; also if the file has no such channel.
 
     Warns
     -----
@@ -155,7 +168,10 @@ def blocks(
         except AudioError as error:
             raise AudioError(f"{name_of(path)}: {error}") from None
         held, n_held = [], 0
-        for second in _mono_seconds(source, path):
+        for second in _seconds(source, path, tell=tell):
+            if listen:
+                listen(second, source.sample_rate)
+            second = _mixed(second) if channel is None else _one_channel(second, channel, path)
             held.append(resampler.push(second))
             n_held += len(held[-1])
             if n_held >= length:
@@ -271,8 +287,17 @@ def _cut(samples, length):
     return np.split(samples, range(length, len(samples) + 1, length))
 
 
-def _mono_seconds(source, path, start=0.0, end=None):
-    """Yield a source as mono blocks of one second, then warn about any problems with it."""
+def _one_channel(samples, channel, path):
+    n_channels = samples.shape[1]
+    if channel > n_channels:
+        has = f"has {n_channels} channel{'s' * (n_channels > 1)}; there is no channel {channel}"
+        advice = f"Ask for one from 1 to {n_channels}" if n_channels > 1 else "It is mono: ask for 1"
+        raise AudioError(f"{name_of(path)}: {has}. {advice}.")
+    return samples[:, channel - 1]
+
+
+def _seconds(source, path, start=0.0, end=None, *, tell=None):
+    """Yield a source in blocks of one second, shape (n, n_channels), then tell or warn of any problems with it."""
     rate = source.sample_rate
     position = round(start * rate)
     stop = float("inf") if end is None else round(end * rate)
@@ -284,11 +309,11 @@ def _mono_seconds(source, path, start=0.0, end=None):
             bad = np.flatnonzero(~good.all(axis=1))
             bad_at.append((position + bad[0], bad.size))
             block = np.where(good, block, np.float32(0))
-        yield _mixed(block)
+        yield block
         position += len(block)
     if bad_at:
         n_bad = sum(n for _, n in bad_at)
-        _warn(
+        (tell or _warn)(
             f"{name_of(path)}: {n_bad} samples are not a number or beyond 1e10, the first at "
             f"{bad_at[0][0] / rate:.3f} s; they were replaced by silence. Check the program that wrote the file."
         )
@@ -296,7 +321,7 @@ def _mono_seconds(source, path, start=0.0, end=None):
         problems = "; ".join(source.problems)
         if not position:
             raise AudioError(f"{name_of(path)}: {problems}; nothing could be read. Fetch or convert the file again.")
-        _warn(
+        (tell or _warn)(
             f"{name_of(path)}: {problems}; the {position / rate:.3f} s that could be read were used. "
             "Fetch or convert the file again if that is not all of it."
         )

@@ -142,11 +142,11 @@ def write_rttm(path: PathLike, annotations: Annotation | Iterable[Annotation]) -
     write_text(path, rttm_text(annotations))
 
 
-def rttm_text(annotations: Annotation | Iterable[Annotation]) -> str:
+def rttm_text(annotations: Annotation | Iterable[Annotation], channels: Mapping[str, int] | None = None) -> str:
     """Format an Annotation, or an iterable of Annotations, as RTTM lines.
 
     RTTM separates fields by white space, so white space inside names becomes ``_``. Turns that round to 0 ms
-    are omitted.
+    are omitted. Speakers are on channel 1, or where `channels` says.
 
     Raises
     ------
@@ -170,8 +170,9 @@ def rttm_text(annotations: Annotation | Iterable[Annotation]) -> str:
         for turn in annotation:
             start, end = milliseconds(turn)
             if end > start:
+                channel = (channels or {}).get(turn.speaker, 1)
                 lines.append(
-                    f"SPEAKER {recording} 1 {start / 1000:.3f} {(end - start) / 1000:.3f} "
+                    f"SPEAKER {recording} {channel} {start / 1000:.3f} {(end - start) / 1000:.3f} "
                     f"<NA> <NA> {names[turn.speaker]} <NA> <NA>\n"
                 )
     return "".join(lines)

@@ -6,19 +6,23 @@ No formulas here; the stages are those of `lightdiar.systems.stages`, or your ow
 """
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from inspect import signature
+from itertools import chain
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io import audio
 from lightdiar.io.memory import as_sound
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE, Analysis, analyse
+from lightdiar.stages.channels import Sides, share_speakers, without_cross_talk
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.stages.segmentation import fill_pauses, widen_turns, window_of_frame
 from lightdiar.systems import bundle
@@ -36,7 +40,12 @@ from lightdiar.systems.stages import (
 )
 from lightdiar.timeline import Annotation, Segment, Turn
 
+Channels = Literal["separate", "mix"] | int | None
+
 _PAUSE_IN_SEGMENT, _EDGE = 30, 5  # frames: see `fill_pauses` and `widen_turns`
+_SIDE_PRIOR = 4.0  # times as much evidence for another speaker on one side of a call: usually there is one
+_HIGHEST_PRIOR = 1e6
+_DECIBELS = 10 / np.log(10)  # of a natural logarithm of power
 
 
 class Diarizer:
@@ -52,6 +61,11 @@ class Diarizer:
         Speakers who talk for less are not counted by `Diarization.counts`; 0 if `num_speakers` is given.
     force_gender : bool, default=False
         Count children as men or women too, whichever is likelier; the sex of a child's voice is a guess.
+    channels : {"separate", "mix"} or int, optional
+        Which channels of a file are heard: each for itself, all mixed, or one (the first is 1). By default those of a
+        telephone call on two channels are separate (see `lightdiar.stages.channels`), all others are mixed, as are
+        samples in memory. Speakers of separate channels are different people, and the bounds on their number hold for
+        all channels together.
     settings : Settings, optional
         Thresholds for one kind of recording; see `lightdiar.systems.settings` and `lightdiar.training.tuning`.
     method : {"trained", "textbook", "untrained"}, default="trained"
@@ -85,6 +99,7 @@ class Diarizer:
         max_speakers: int | None = None,
         min_speaker_seconds: float = 2.0,
         force_gender: bool = False,
+        channels: Channels = None,
         settings: Settings = Settings(),
         method: str = "trained",
         detector: DetectorStage | None = None,
@@ -108,18 +123,21 @@ class Diarizer:
             raise ValueError(f"min_speakers={min_speakers} is more than max_speakers={max_speakers}.")
         if not min_speaker_seconds >= 0:
             raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be 0 or more; 2 is usual.")
+        one = isinstance(channels, Integral) and not isinstance(channels, bool) and channels >= 1
+        if not (one or channels in (None, "separate", "mix")):
+            raise ValueError(f"channels={channels!r} must be 'separate', 'mix' or the number of a channel, from 1.")
         if not isinstance(settings, Settings):
             raise TypeError(f"settings={settings!r} must be Settings; load a file: Settings.load(path).")
         if method not in METHODS:
             raise ValueError(f"method={method!r} must be one of {', '.join(METHODS)}.")
         self.num_speakers, self.min_speakers, self.max_speakers = num_speakers, min_speakers, max_speakers
         self.min_speaker_seconds, self.force_gender = min_speaker_seconds, force_gender
-        self.settings, self.method, self.models = settings, method, models
+        self.channels, self.settings, self.method, self.models = channels, settings, method, models
         self.detector, self.segmenter, self.embedder = detector, segmenter, embedder
         self.clusterer, self.resegmenter, self.gender = clusterer, resegmenter, gender
         own = {field.name: getattr(self, field.name) for field in fields(Stages)}
-        of_method = METHODS[method](models or (bundle.load() if method != "untrained" else None), settings)
-        self.stages = replace(of_method, **{name: stage for name, stage in own.items() if stage is not None})
+        chosen = {name: stage for name, stage in own.items() if stage is not None}
+        self.stages = replace(self._of_method(settings), **chosen)
 
     def __repr__(self) -> str:
         defaults = signature(Diarizer.__init__).parameters.values()
@@ -154,18 +172,21 @@ class Diarizer:
         ValueError
             If there is too little speech for the number of speakers requested.
         """
-        recording, blocks = open_sound(sound, raw_rate)
-        analysis = analyse(_counted(blocks, progress))
-        labels, agreement = self.label(analysis)
-        annotation = annotate(labels, analysis.duration, recording)
-        seconds, speakers = annotation.seconds(), []
-        for number in range(len(seconds)):
-            woman, _, child = self.stages.gender(analysis, labels == number)
-            name = _name(number)
-            p_female = min(1.0, woman + child / 2)
-            speakers.append(Speaker(name, seconds[name], p_female, 0.0 if self.force_gender else child))
+        one_speaker = self.num_speakers == 1 or self.max_speakers == 1
+        wanted = "mix" if self.channels is None and one_speaker else self.channels
+        recording, numbers, streams = open_channels(sound, wanted, raw_rate)
+        analyses = [analyse(blocks) for blocks in _counted(streams, progress)]
+        labels, agreement = self.label_channels(analyses)
+        turns, speakers, duration = [], [], analyses[0].duration
+        for name, channel, mask in _voices(labels):
+            own = [Turn(s.start, s.end, name) for s in _segments(mask, duration)]
+            woman, _, child = self.stages.gender(analyses[channel], mask)
+            p_female, p_child = min(1.0, woman + child / 2), 0.0 if self.force_gender else child
+            seconds = sum(turn.duration for turn in own)
+            speakers.append(Speaker(name, seconds, p_female, p_child, numbers[channel]))
+            turns += own
         least = 0.0 if self.num_speakers else float(self.min_speaker_seconds)
-        return Diarization(annotation, speakers, analysis.duration, least, agreement)
+        return Diarization(Annotation(turns, recording), speakers, duration, least, agreement)
 
     def label(self, analysis: Analysis) -> tuple[np.ndarray, float]:
         """Who speaks in each frame.
@@ -177,22 +198,62 @@ class Diarizer:
         agreement : float
             How certain the number of speakers is; 1 without speech.
         """
+        (labels,), agreement = self.label_channels([analysis])
+        return labels, agreement
+
+    def label_channels(self, analyses: Sequence[Analysis]) -> tuple[list[np.ndarray], float]:
+        """Who speaks in each frame of each channel; as `label`, the speakers of every channel numbered from 0."""
         fewest, most = self.num_speakers or self.min_speakers, self.num_speakers or self.max_speakers
-        speech = self.speech(analysis)
+        speech = [self.speech(analysis) for analysis in analyses]
+        if len(analyses) > 1:
+            speech = without_cross_talk([_DECIBELS * analysis.mfcc[:, 0] for analysis in analyses], speech)
+        sides = [self._side(analysis, mask) for analysis, mask in zip(analyses, speech)]
+        talking = [side for side in sides if len(side.segments)]
+        n_segments = [len(side.segments) for side in talking]
+        if sum(n_segments) < (fewest or 0):
+            seconds = sum(mask.sum() for mask in speech) * GRID.step
+            found = f"only {seconds:.1f} s of speech; ask for fewer" if talking else "no speech"
+            raise ValueError(f"at least {fewest} speakers requested, but there is {found}.")
+        if len(talking) > (most or len(talking)):
+            raise ValueError(
+                f"at most {most} speaker{'s' * (most != 1)} requested, but somebody speaks on each of {len(talking)} "
+                f"channels that are kept apart; ask for {len(talking)} or more, or mix the channels."
+            )
+        clusterer = self._side_clusterer() if len(sides) > 1 else self.stages.clusterer
+        if len(talking) == 1:
+            self._cluster(talking[0], clusterer, fewest, most)
+        elif talking:
+            for side in talking:
+                self._cluster(side, clusterer)
+            shared = share_speakers([side.n_speakers for side in talking], n_segments, fewest, most)
+            for side, number in zip(talking, shared):
+                if number != side.n_speakers:
+                    self._cluster(side, clusterer, number, number)
+        return [self.join(side.labels) for side in sides], min([side.agreement for side in talking], default=1.0)
+
+    def _of_method(self, settings):
+        return METHODS[self.method](self.models or (bundle.load() if self.method != "untrained" else None), settings)
+
+    def _side_clusterer(self):
+        prior = min(_HIGHEST_PRIOR, _SIDE_PRIOR * self.settings.speaker_prior)
+        return self.clusterer or self._of_method(replace(self.settings, speaker_prior=prior)).clusterer
+
+    def _side(self, analysis, speech):
         stretches = fill_pauses(np.where(speech, 0, -1), _PAUSE_IN_SEGMENT) == 0
         segments = self.stages.segmenter(analysis, stretches)
-        if len(segments) < (fewest or 0):
-            found = f"only {speech.sum() * GRID.step:.1f} s of speech; ask for fewer" if len(segments) else "no speech"
-            raise ValueError(f"at least {fewest} speakers requested, but there is {found}.")
-        labels, agreement = np.full(len(analysis), -1), 1.0
-        if len(segments):
-            speaker, agreement = self.stages.clusterer(self.stages.embedder(analysis, segments, speech), fewest, most)
-            labels[stretches] = speaker[window_of_frame(segments, len(analysis))[stretches]]
-            refined = self.stages.resegmenter(analysis, stretches, labels)[stretches]
-            if len(np.unique(refined)) >= (fewest or 1):  # otherwise it lost a speaker that was requested
-                labels[stretches] = refined
-            labels[stretches] = number_by_appearance(labels[stretches])
-        return self.join(labels), agreement
+        return _Side(analysis, speech, stretches, segments, np.full(len(analysis), -1))
+
+    def _cluster(self, side, clusterer, fewest=None, most=None):
+        """Find the speakers of a channel that has speech."""
+        analysis, stretches, labels = side.analysis, side.stretches, side.labels
+        points = self.stages.embedder(analysis, side.segments, side.speech)
+        speaker, side.agreement = clusterer(points, fewest, most)
+        labels[stretches] = speaker[window_of_frame(side.segments, len(analysis))[stretches]]
+        refined = self.stages.resegmenter(analysis, stretches, labels)[stretches]
+        if len(np.unique(refined)) >= (fewest or 1):  # otherwise it lost a speaker that was requested
+            labels[stretches] = refined
+        labels[stretches] = number_by_appearance(labels[stretches])
+        side.n_speakers = labels.max() + 1
 
     def speech(self, analysis: Analysis) -> np.ndarray:
         """Which frames are speech, bool, shape (n_frames,); raises TypeError if the detector breaks its contract."""
@@ -207,6 +268,19 @@ class Diarizer:
     def join(self, labels: np.ndarray) -> np.ndarray:
         """Frame labels with pauses inside turns filled and turns widened, as people mark them."""
         return widen_turns(fill_pauses(labels, round(self.settings.pause / GRID.step)), _EDGE)
+
+
+@dataclass(eq=False)
+class _Side:
+    """A channel on its way through the stages."""
+
+    analysis: Analysis
+    speech: np.ndarray
+    stretches: np.ndarray
+    segments: np.ndarray
+    labels: np.ndarray
+    n_speakers: int = 0
+    agreement: float = 1.0
 
 
 class UntrainedDiarizer(Diarizer):
@@ -258,13 +332,50 @@ def annotate(labels: np.ndarray, duration: float, recording: str = "") -> Annota
     return Annotation(turns, recording)
 
 
-def open_sound(sound: Any, raw_rate: int | None = None) -> tuple[str, Iterable[np.ndarray]]:
-    """Name and 16 kHz blocks of a recording."""
+def open_sound(sound: Any, raw_rate: int | None = None, **options: Any) -> tuple[str, Iterable[np.ndarray]]:
+    """Name and 16 kHz blocks of a recording; the options are those of `lightdiar.io.audio.blocks`."""
     sound = as_sound(sound)
     if isinstance(sound, audio.Audio):
         return "", [resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
     name = name_of_recording(sound) if isinstance(sound, (str, os.PathLike)) else ""
-    return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate)
+    return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate, **options)
+
+
+def open_channels(
+    sound: Any, channels: Channels = None, raw_rate: int | None = None
+) -> tuple[str, list[int | None], list[Iterable[np.ndarray]]]:
+    """Name of a sound, the numbers of the channels that are kept apart (or None), and 16 kHz blocks of each.
+
+    Where nobody says what to do with two channels, up to ten minutes are heard before the first block is given.
+    """
+    sound = as_sound(sound)
+    in_memory = isinstance(sound, audio.Audio)
+    chosen = channels if isinstance(channels, Integral) else None
+    if in_memory and chosen and chosen > 1:
+        raise AudioError(f"samples in memory are mixed: there is no channel {chosen}. Give the file, or an io.BytesIO.")
+    if in_memory or chosen or channels == "mix":
+        name, blocks = open_sound(sound, raw_rate, channel=chosen)
+        return name, [chosen], [blocks]
+    told: set[str] = set()
+
+    def tell(problem):
+        """Warn of it once, however often the file is read."""
+        if problem not in told:
+            warnings.warn(problem, DoubtfulResultWarning, stacklevel=2)
+        told.add(problem)
+
+    sides, heard = Sides(), []
+    name, blocks = open_sound(sound, raw_rate, listen=sides.hear, tell=tell)
+    for block in blocks:
+        heard.append(block)
+        if sides.decided or channels == "separate":
+            break
+    if sides.n_channels < 2 or not (channels == "separate" or sides.independent()):
+        return name, [None], [chain((heard.pop(0) for _ in range(len(heard))), blocks)]
+    numbers = range(1, sides.n_channels + 1)
+    del blocks  # a file in memory is read by one at a time
+    streams = [open_sound(sound, raw_rate, channel=number, tell=tell)[1] for number in numbers]
+    return name, list(numbers), streams
 
 
 def name_of_recording(path: str | os.PathLike[str]) -> str:
@@ -281,10 +392,27 @@ def _segments(mask, duration):
     return [Segment(s.start, min(s.end, duration)) for s in GRID.segments(mask)]
 
 
-def _counted(blocks, progress):
-    seconds = 0.0
-    for block in blocks:
-        yield block
-        seconds += len(block) / SAMPLE_RATE
-        if progress:
-            progress(seconds)
+def _voices(labels):
+    """Name, channel and frames of every speaker, from the labels of each channel, in order of first appearance."""
+    voices = []
+    for channel, own in enumerate(labels):
+        for number in range(own.max(initial=-1) + 1):
+            mask = own == number
+            voices.append((mask.argmax(), channel, mask))
+    voices.sort(key=lambda voice: voice[:2])
+    return [(_name(number), channel, mask) for number, (_, channel, mask) in enumerate(voices)]
+
+
+def _counted(streams, progress):
+    """The streams of a recording, which report their progress as if they were one."""
+    n_samples = 0
+
+    def counted(blocks):
+        nonlocal n_samples
+        for block in blocks:
+            yield block
+            n_samples += len(block)
+            if progress:
+                progress(n_samples / len(streams) / SAMPLE_RATE)
+
+    return [counted(blocks) for blocks in streams]

@@ -34,12 +34,15 @@ class Speaker:
         Probability, 0 to 1, that the speaker is female, at any age.
     p_child : float, default=0.0
         Probability, 0 to 1, that the speaker is a child whose voice has not broken.
+    channel : int, optional
+        The channel on which the speaker was heard, from 1; None if the channels were mixed.
     """
 
     name: str
     seconds: float
     p_female: float
     p_child: float = 0.0
+    channel: int | None = None
 
     def __post_init__(self):
         for name, p in (("p_female", self.p_female), ("p_child", self.p_child)):
@@ -163,7 +166,8 @@ class Diarization:
     def to_rttm(self, path: PathLike) -> None: ...
     def to_rttm(self, path: PathLike | None = None) -> str | None:
         """Write the turns as RTTM to `path`, or return them as text if it is None."""
-        return _write_or_return(path, rttm_text(self.annotation))
+        channels = {speaker.name: speaker.channel for speaker in self.speakers if speaker.channel}
+        return _write_or_return(path, rttm_text(self.annotation, channels))
 
     @overload
     def to_json(self, path: None = None) -> str: ...
@@ -176,6 +180,7 @@ class Diarization:
         "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...],
         "agreement": 0.8}``.
         The gender is "F", "M", "child" or "uncertain"; if uncertain, the probability is that of the likelier one.
+        Speakers whose channel is known have a key "channel" too.
         """
         turns = [
             {"speaker": turn.speaker, "start": f"{turn.start:.3f}", "end": f"{turn.end:.3f}"} for turn in self.turns
@@ -186,6 +191,7 @@ class Diarization:
                 "gender": speaker.gender,
                 "probability": round(float(speaker.probability), 4),
                 "seconds": round(float(speaker.seconds), 3),
+                **({"channel": speaker.channel} if speaker.channel else {}),
             }
             for speaker in self.speakers
         ]
@@ -193,10 +199,16 @@ class Diarization:
         return _write_or_return(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
     def to_frame(self) -> "pd.DataFrame":
-        """Convert to a DataFrame with one row per turn and columns recording, start, end, speaker, gender."""
+        """Convert to a DataFrame with one row per turn and columns recording, start, end, speaker, gender.
+
+        If the channels of the speakers are known, there is a column channel too.
+        """
         frame = self.annotation.to_frame()
-        genders = {speaker.name: speaker.gender for speaker in self.speakers}
-        return frame.assign(gender=[genders[name] for name in frame["speaker"]])
+        speakers = {speaker.name: speaker for speaker in self.speakers}
+        frame = frame.assign(gender=[speakers[name].gender for name in frame["speaker"]])
+        if not self._channels_known():
+            return frame
+        return frame.assign(channel=[speakers[name].channel for name in frame["speaker"]])
 
     def __repr__(self) -> str:
         return f"<Diarization {self._headline()}>"
@@ -236,6 +248,9 @@ class Diarization:
             f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"
         ] * (self.agreement < 1)
 
+    def _channels_known(self):
+        return any(speaker.channel for speaker in self.speakers)
+
     def _rows(self):
         """Header and one row of texts per speaker, the first two columns words."""
         total = sum(speaker.seconds for speaker in self.speakers)
@@ -243,6 +258,8 @@ class Diarization:
         for speaker in self.speakers:
             numbers = f"{speaker.probability:.2f}", f"{speaker.seconds:.1f}", f"{speaker.seconds / total:.1%}"
             rows.append((speaker.name, speaker.gender, *numbers))
+        if self._channels_known():
+            rows = [(*row, str(end)) for row, end in zip(rows, ["channel", *(s.channel for s in self.speakers)])]
         return rows
 
 

@@ -11,9 +11,9 @@ from lightdiar.cli import main, recordings
 from lightdiar.cli.recordings import add_files, add_options, each_file
 from lightdiar.common.commandline import OutputLost, ReaderGone
 from lightdiar.errors import AudioError
-from lightdiar.systems.result import Diarization
+from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.settings import PRESETS, Settings
-from lightdiar.timeline import Annotation
+from lightdiar.timeline import Annotation, Turn
 
 
 def parsed(*argv, add=add_options):
@@ -57,6 +57,29 @@ def test_options_reach_the_diarizer(predict):
     assert repr(predict[0]) == f"Diarizer({expected}, method='textbook')"
     each_file(parsed("talk.wav", "--num-speakers", "3"), lambda path, result: None)
     assert repr(predict[1]) == "Diarizer(num_speakers=3)"
+    for given, taken in {"separate": "'separate'", "mix": "'mix'", "2": "2"}.items():
+        each_file(parsed("talk.wav", "--channels", given), lambda path, result: None)
+        assert repr(predict[-1]) == f"Diarizer(channels={taken})"
+
+
+@pytest.mark.parametrize("channels", ["0", "-1", "left", "1.0", "10000", "\u00b2", ""])
+def test_a_channel_is_a_number_from_1(capsys, channels):
+    with pytest.raises(SystemExit):
+        parsed("talk.wav", f"--channels={channels}")
+    assert "must be separate, mix or the number of a channel, from 1 to 9999." in capsys.readouterr().err
+
+
+def test_one_line_says_that_the_sides_of_a_call_are_kept_apart(monkeypatch, capsys):
+    def predict(diarizer, path, progress):
+        speakers = [Speaker("a", 1.0, 0.9, channel=1), Speaker("b", 1.0, 0.9, channel=2)]
+        return Diarization(Annotation([Turn(0, 1, "a"), Turn(0, 1, "b")]), speakers, 1.0)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    each_file(parsed("talk.wav"), lambda path, result: None)
+    said = "talk.wav: its two channels are the sides of a call and are kept apart; --channels mix mixes them\n"
+    assert capsys.readouterr().err == said
+    each_file(parsed("talk.wav", "--channels", "separate"), lambda path, result: None)
+    assert capsys.readouterr().err == ""
 
 
 def test_untrained_is_short_for_the_method_of_that_name(capsys):

@@ -203,6 +203,33 @@ def test_blocks_are_the_same_samples_whatever_their_length(tmp_path, sample_rate
         assert np.concatenate(pieces).tobytes() == whole.tobytes()
 
 
+def test_one_channel_is_that_channel(tmp_path):
+    path, samples = tmp_path / "a.wav", noise(36000, 2)
+    soundfile.write(path, samples, 16000, subtype="FLOAT")
+    for channel in (1, 2):
+        assert (np.concatenate(list(blocks(path, channel=channel))) == samples[:, channel - 1]).all()
+    with pytest.raises(AudioError, match=r"a\.wav: has 2 channels; there is no channel 3\. Ask for one from 1 to 2\."):
+        next(blocks(path, channel=3))
+    soundfile.write(path, samples[:, 0], 16000)
+    with pytest.raises(AudioError, match=r"a\.wav: has 1 channel; there is no channel 2\. It is mono: ask for 1\."):
+        next(blocks(path, channel=2))
+
+
+def test_who_listens_hears_the_channels_before_they_are_mixed(tmp_path):
+    path, samples, heard = tmp_path / "a.wav", noise(20000, 2), []
+    soundfile.write(path, samples, 8000, subtype="FLOAT")
+    list(blocks(path, listen=lambda block, rate: heard.append((block, rate))))
+    assert [rate for _, rate in heard] == [8000, 8000, 8000]
+    assert (np.concatenate([block for block, _ in heard]) == samples).all()
+
+
+def test_what_is_wrong_with_a_file_is_told_to_who_asks(tmp_path):
+    soundfile.write(tmp_path / "bad.wav", np.full(100, np.nan), 16000, subtype="FLOAT")
+    told = []
+    assert not np.any(list(blocks(tmp_path / "bad.wav", tell=told.append)))  # a warning would be an error
+    assert len(told) == 1 and "bad.wav: 100 samples are not a number" in told[0]
+
+
 def test_a_long_file_does_not_lie_in_memory(tmp_path):
     path = tmp_path / "long.wav"
     soundfile.write(path, np.zeros((44100 * 60, 2), np.int16), 44100)

@@ -22,6 +22,13 @@ def test_rttm_goes_there_and_back(tmp_path):
     assert read_rttm(tmp_path / "nameless.rttm") == {"": Annotation(film.turns)}
 
 
+def test_the_channel_of_a_speaker_is_the_third_field():
+    annotation = Annotation([Turn(0, 1, "ann"), Turn(1, 2, "bob")], "call")
+    lines = rttm_text(annotation, {"bob": 2}).splitlines()
+    assert lines[0] == "SPEAKER call 1 0.000 1.000 <NA> <NA> ann <NA> <NA>"
+    assert lines[1] == "SPEAKER call 2 1.000 1.000 <NA> <NA> bob <NA> <NA>"
+
+
 def test_rttm_text_to_the_letter():
     annotation = Annotation([Turn(0.1234, 2, "Ann Lee"), Turn(3, 3.0002, "bob")], "my film")
     assert rttm_text(annotation) == "SPEAKER my_film 1 0.123 1.877 <NA> <NA> Ann_Lee <NA> <NA>\n"

@@ -8,7 +8,9 @@ from functools import partial
 
 import numpy as np
 import pytest
+import soundfile
 
+from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io import audio
 from lightdiar.io.audio import Audio
 from lightdiar.io.rttm import read_rttm
@@ -19,6 +21,7 @@ from lightdiar.systems import bundle
 from lightdiar.systems.diarizer import Diarizer, UntrainedDiarizer, count_speakers, detect_speech, diarize
 from lightdiar.systems.settings import Settings
 from lightdiar.systems.stages import METHODS, Stages
+from lightdiar.timeline import Annotation, Segment
 from lightdiar.training.synthesis import VOICES, synthesize_conversation
 
 RATE = 16000
@@ -382,10 +385,123 @@ def test_settings_decide(conversation, heard_once):
     assert len(few.speakers) == 1
 
 
-def test_progress_tells_the_seconds_read(conversation_file, conversation):
-    def nobody(analysis):
-        return np.zeros(len(analysis), bool)
+@pytest.fixture(scope="module")
+def call(conversation, tmp_path_factory):
+    """Half a minute of two voices as a call, a side each, heard faintly and late on the other; its truth."""
+    sound, truth, _ = conversation
+    times = np.arange(30 * RATE) / RATE
+    people = list(dict.fromkeys(turn.speaker for turn in truth))[:2]
+    sides = np.zeros((len(times), 2), np.float32)
+    own = Annotation(turn for turn in truth.crop(Segment(0, 30)) if turn.speaker in people)
+    for turn in own:
+        part = (times >= turn.start) & (times < turn.end)
+        sides[part, people.index(turn.speaker)] = sound.samples[: len(times)][part]
+    sides += 10 ** (-25 / 20) * np.roll(sides[:, ::-1], int(0.1 * RATE), axis=0)
+    path = tmp_path_factory.mktemp("calls") / "call.wav"
+    soundfile.write(path, sides, RATE, subtype="FLOAT")
+    return path, sides, own
 
+
+def nobody(analysis):
+    return np.zeros(len(analysis), bool)
+
+
+def test_the_sides_of_a_call_are_heard_apart(call, heard_once):
+    path, _, truth = call
+    found = diarize(path)
+    assert [speaker.name for speaker in found.speakers] == ["SPEAKER_00", "SPEAKER_01"]
+    assert [speaker.channel for speaker in found.speakers] == [1, 2]
+    starts = {name: min(t.start for t in found.turns if t.speaker == name) for name in found.annotation.speakers}
+    assert list(starts.values()) == sorted(starts.values())
+    assert diarization_error(truth, found.annotation).der < 0.12
+    assert diarize(path, channels="separate").to_json() == found.to_json()
+
+
+def test_all_sides_share_the_number_of_speakers(call, heard_once):
+    path, _, _ = call
+    for number in (2, 5):
+        found = diarize(path, num_speakers=number)
+        assert len(found.speakers) == number and {speaker.channel for speaker in found.speakers} == {1, 2}
+    assert len(diarize(path, max_speakers=2).speakers) == 2
+    assert len(diarize(path, min_speakers=6).speakers) == 6
+    assert [speaker.channel for speaker in diarize(path, num_speakers=1).speakers] == [None]  # no call
+    with pytest.raises(ValueError, match="at most 1 speaker requested, but somebody speaks on each of 2 channels that"):
+        diarize(path, num_speakers=1, channels="separate")
+    with pytest.raises(ValueError, match=r"at least 900 speakers requested, but there is only .* s of speech"):
+        diarize(path, num_speakers=900)
+
+
+def test_channels_are_mixed_or_chosen(call, heard_once):
+    path, samples, _ = call
+    for channels, mono in {"mix": samples.mean(axis=1), 1: samples[:, 0]}.items():
+        found, expected = diarize(path, channels=channels), diarize(Audio(mono, RATE))
+        assert found.turns == tuple(expected.turns)
+        assert {s.channel for s in found.speakers} == {None if channels == "mix" else channels}
+    with pytest.raises(AudioError, match=r"call\.wav: has 2 channels; there is no channel 3"):
+        diarize(path, channels=3)
+
+
+def test_what_is_no_call_is_mixed(call, tmp_path, heard_once):
+    mixed = call[1].mean(axis=1)
+    soundfile.write(tmp_path / "silent.wav", np.stack([mixed, 0 * mixed], axis=1), RATE, subtype="FLOAT")
+    soundfile.write(tmp_path / "dual.wav", np.stack([mixed, mixed], axis=1), RATE, subtype="FLOAT")
+    for name in ("silent", "dual"):
+        found = diarize(tmp_path / f"{name}.wav")
+        assert found.to_json() == diarize(tmp_path / f"{name}.wav", channels="mix").to_json()
+        assert {speaker.channel for speaker in found.speakers} == {None}
+    apart = diarize(tmp_path / "silent.wav", channels="separate", num_speakers=3)
+    assert [speaker.channel for speaker in apart.speakers] == [1, 1, 1]
+
+
+def test_a_mono_sound_has_one_channel(conversation, conversation_file, result, heard_once):
+    assert diarize(conversation_file, channels="separate").to_json() == result.to_json()
+    assert diarize(conversation[0], channels=1).speakers[0].channel == 1
+    with pytest.raises(
+        AudioError, match=r"samples in memory are mixed: there is no channel 2\. Give the file, or an io\.BytesIO\."
+    ):
+        diarize(conversation[0], channels=2)
+
+
+@pytest.mark.parametrize("channels", ["left", 0, -1, 1.0, True])
+def test_impossible_channels_are_refused(channels):
+    with pytest.raises(ValueError, match="must be 'separate', 'mix' or the number of a channel, from 1"):
+        Diarizer(channels=channels)
+
+
+def test_a_side_of_a_call_needs_more_evidence_for_another_speaker():
+    assert Diarizer().stages.clusterer.speaker_prior == 10 and Diarizer()._side_clusterer().speaker_prior == 40
+    assert Diarizer(settings=Settings(speaker_prior=1e6))._side_clusterer().speaker_prior == 1e6
+
+    def own(points, fewest, most):
+        return np.zeros(len(points), int), 1.0
+
+    assert Diarizer(clusterer=own)._side_clusterer() is own
+
+
+def test_a_call_in_an_open_file_is_a_call(call, heard_once):
+    file = io.BytesIO(call[0].read_bytes())
+    assert [speaker.channel for speaker in diarize(file).speakers] == [1, 2]
+    mixed = diarize((call[1], RATE))  # samples are not
+    assert {speaker.channel for speaker in mixed.speakers} == {None}
+
+
+def test_what_is_wrong_with_a_call_is_said_once(call, tmp_path):
+    samples = call[1][: 12 * RATE].copy()
+    samples[5] = np.nan
+    soundfile.write(tmp_path / "bad.wav", samples, RATE, subtype="FLOAT")
+    for channels in (None, "separate", "mix", 2):
+        with pytest.warns(DoubtfulResultWarning) as caught:
+            diarize(tmp_path / "bad.wav", channels=channels, detector=nobody)
+        assert len(caught) == 1
+
+
+def test_progress_over_both_sides_is_that_of_the_recording(call):
+    seen = []
+    diarize(call[0], progress=seen.append, detector=nobody)
+    assert seen == sorted(seen) and seen[-1] == pytest.approx(30)
+
+
+def test_progress_tells_the_seconds_read(conversation_file, conversation):
     seen = []
     diarize(conversation_file, progress=seen.append, detector=nobody)
     assert seen == sorted(seen) and seen[-1] == pytest.approx(conversation[0].duration, abs=1e-3)

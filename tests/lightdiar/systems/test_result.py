@@ -165,3 +165,27 @@ def test_doubt_about_the_number_of_speakers_is_said():
     assert json.loads(doubtful.to_json())["agreement"] == 0.6
     with pytest.raises(ValueError, match="agreement is a share from 0 to 1; got 1.5"):
         replace(RESULT, agreement=1.5)
+
+
+CALL = Diarization(
+    Annotation([Turn(0, 6, "SPEAKER_00"), Turn(5, 7, "SPEAKER_01")], "call"),
+    [Speaker("SPEAKER_00", 6.0, 0.97, channel=2), Speaker("SPEAKER_01", 2.0, 0.1, channel=1)],
+    8.0,
+)
+
+
+def test_channels_are_told_where_they_are_known():
+    assert str(CALL).splitlines() == [
+        "call: 8.0 s, 2 speakers (1 M, 1 F), 2 turns",
+        "speaker     gender  probability  seconds  share  channel",
+        "SPEAKER_00  F              0.97      6.0  75.0%        2",
+        "SPEAKER_01  M              0.90      2.0  25.0%        1",
+    ]
+    assert [line.split()[2] for line in CALL.to_rttm().splitlines()] == ["2", "1"]
+    assert [speaker["channel"] for speaker in json.loads(CALL.to_json())["speakers"]] == [2, 1]
+    assert list(CALL.to_frame()["channel"]) == [2, 1]
+
+
+def test_channels_are_not_mentioned_where_they_were_mixed():
+    assert "channel" not in str(RESULT) + RESULT.to_json() + RESULT._repr_html_()
+    assert list(RESULT.to_frame()) == ["recording", "start", "end", "speaker", "gender"]
