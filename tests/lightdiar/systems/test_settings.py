@@ -40,7 +40,7 @@ def test_what_a_file_leaves_out_keeps_its_default(tmp_path):
         ("[1]", "list: settings are a JSON object with any of speech_bias, pause"),
         ('{"speker_prior": 1}', "'speker_prior': settings are a JSON object"),
         ('{"speaker_prior": "high"}', "speaker_prior='high' must be a number, such as 10.0"),
-        ('{"speaker_prior": NaN}', "speaker_prior=nan must be a number"),
+        ('{"speaker_prior": NaN}', "speaker_prior=None must be a number"),
         ('{"loop_probability": 1}', r"loop_probability=1 must be in \[0, 1\); 0.95 is usual"),
         ('{"speaker_prior": 0}', "speaker_prior=0 must be above 0, up to a million; 10 is usual"),
         ('{"pause": -1}', "pause=-1 s must be from 0 to 60; 1 is usual"),
