@@ -70,11 +70,7 @@ def _decoded(file, full_path, name, raw_rate):
             source = RawSource(file, size, name, raw_rate)
         else:
             path = None if full_path is None else os.fspath(full_path)
-            try:
-                found = layout(file, size)
-            except AudioError as error:
-                raise AudioError(f"{name}: {error}") from None
-            source = libsndfile_source(path, file, found)
+            source = libsndfile_source(path, file, layout(file, size))
             if source is None:
                 if full_path is None:
                     raise AudioError(

@@ -7,18 +7,14 @@ never lost without a word.
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from lightdiar.errors import AudioError
 from lightdiar.io import mpeg
 from lightdiar.io.chunks import au_parts, chunked_parts
 from lightdiar.io.pieces import Piece, bytes_at, find_all
-
-LARGEST_SDS = 64_000_000  # bytes; such a file is mended in memory, and these are 20 million samples, of a musical note
 
 MOST_PARTS = 10_000  # recordings joined in one file; 27 hours of pieces of 10 s
 
 _FLAC_BLOCKS = (b"\0\0\0\x22", b"\x80\0\0\x22")  # the first block of a FLAC stream, of 34 bytes, follows its mark
 _OGG_START = b"OggS\0\x02"  # mark, version, and the flag of a first page
-_SDS_BLOCK, _SDS_HEADER = 127, 21  # bytes
 _LEAST_SECONDS = 0.1  # of MP3; less is the tag of some player behind it, or an encoder that counts one frame too many
 
 
@@ -34,13 +30,7 @@ class Layout:
 
 
 def layout(file: BinaryIO, size: int) -> Layout:
-    """What the open file of `size` bytes is made of.
-
-    Raises
-    ------
-    AudioError
-        If it is a MIDI dump of more than `LARGEST_SDS` bytes.
-    """
+    """What the open file of `size` bytes is made of."""
     found = _layout(file, size)
     if len(found.parts) > MOST_PARTS:
         found.problems.append(f"holds {len(found.parts)} joined recordings, of which {MOST_PARTS} were read")
@@ -50,8 +40,6 @@ def layout(file: BinaryIO, size: int) -> Layout:
 
 def _layout(file, size):
     head = bytes_at(file, 0, 4)
-    if head[:2] == b"\xf0\x7e":
-        return _sds(file, size)
     if head == b"OggS":
         return _ogg(file, size)
     if head == b"fLaC":
@@ -111,19 +99,3 @@ def _mpeg(file, size):
 def _is_flush(stream):
     """Whether these are frames that an encoder appended without counting them: the end of its filter bank."""
     return stream.n_frames <= 2
-
-
-def _sds(file, size):
-    """Blocks of a MIDI dump begin with a mark; where it is wrong, libsndfile prints a line on the standard output."""
-    if size > LARGEST_SDS:
-        raise AudioError(f"a MIDI dump of more than {LARGEST_SDS} bytes is not read. Convert it to WAV or FLAC.")
-    data = bytearray(bytes_at(file, 0, size))
-    rest = max(0, len(data) - _SDS_HEADER) % _SDS_BLOCK
-    data += bytes(_SDS_BLOCK - rest if rest else 0)
-    starts = range(_SDS_HEADER, len(data), _SDS_BLOCK)
-    wrong = [start for start in starts if data[start : start + 2] != b"\xf0\x7e"]
-    if not wrong and not rest:
-        return Layout()
-    for start in wrong:
-        data[start : start + 2] = b"\xf0\x7e"
-    return Layout([[bytes(data)]], [f"is damaged ({len(wrong) or 1} of {len(starts)} blocks)"])

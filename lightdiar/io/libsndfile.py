@@ -10,8 +10,9 @@ from typing import BinaryIO
 import numpy as np
 
 from lightdiar.io.layout import Layout
-from lightdiar.io.pieces import Piece, Pieces
+from lightdiar.io.pieces import Piece, Pieces, bytes_at
 
+_MIDI_DUMP = b"\xf0\x7e"  # of such a file libsndfile prints on the standard output what is wrong; ffmpeg reads it
 _MOST_ERRORS = 100  # of a stream; then the rest is given up
 _GAPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds behind damage at which to try to decode again
 _BYTES = dict(PCM_S8=1, PCM_U8=1, PCM_16=2, PCM_24=3, PCM_32=4, FLOAT=4, DOUBLE=8, ULAW=1, ALAW=1)  # of a sample
@@ -20,7 +21,7 @@ _MOST_UNREAD = 0.25  # of the bytes of such a file
 
 
 def libsndfile_source(path: str | None, file: BinaryIO, found: Layout) -> "LibsndfileSource | None":
-    """A source for an open file, or None if libsndfile does not know its format.
+    """A source for an open file, or None if libsndfile does not know its format, or prints what it thinks of it.
 
     Parameters
     ----------
@@ -30,6 +31,8 @@ def libsndfile_source(path: str | None, file: BinaryIO, found: Layout) -> "Libsn
     found : Layout
         What `lightdiar.io.layout.layout` found in it.
     """
+    if bytes_at(file, 0, 2) == _MIDI_DUMP:
+        return None
     whole: list[Piece] | None = None if path else [(0, file.seek(0, os.SEEK_END))]
     parts: Sequence[list[Piece] | None] = found.parts or [whole]
     source = LibsndfileSource(path, file, parts, found.problems)
