@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import fields, replace
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
@@ -32,7 +33,6 @@ from recordings import (
 
 MINUTES = {"10 min": 10, "1 h": 60, "2 h": 120}
 PEER_CASE = "10 min"  # spectral clustering of an hour of d-vectors does not fit a laptop
-STAGES = ("detect", "embed", "cluster", "resegment", "voice")  # methods of lightdiar.systems.diarizer.Diarizer
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
 PROTOCOL = (
     "CPU seconds of a child process with one thread, imports included; real_time_factor is seconds of sound\n"
@@ -60,40 +60,38 @@ def measure(system, path):
 
 
 def lightdiar(path):
-    """The whole default pipeline."""
-    from lightdiar import diarize
+    """The whole default pipeline; wall-clock seconds of each of its stages."""
+    from lightdiar import Diarizer
 
-    return diarize(path)
+    diarizer = Diarizer()
+    seconds = {}
+
+    def timed(name, stage):
+        def run(*args):
+            start = perf_counter()
+            try:
+                return stage(*args)
+            finally:
+                seconds[name] = seconds.get(name, 0.0) + perf_counter() - start
+
+        return run
+
+    stages = {field.name: getattr(diarizer.stages, field.name) for field in fields(diarizer.stages)}
+    diarizer.stages = replace(diarizer.stages, **{name: timed(name, stage) for name, stage in stages.items()})
+    diarizer.predict(path)
+    return seconds
 
 
 def run_child(system, path):
     """In the child: diarize, then print what it took as JSON."""
-    stages = time_stages() if system == "lightdiar" else {}
-    {"lightdiar": lightdiar, **peers.DIARIZERS}[system](path)
+    stages = {}
+    if system == "lightdiar":
+        stages = lightdiar(path)
+    else:
+        peers.DIARIZERS[system](path)
     used = resource.getrusage(resource.RUSAGE_SELF)
     peak = used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
     print(json.dumps({"seconds": used.ru_utime + used.ru_stime, "peak_mb": peak, "stages": stages}))
-
-
-def time_stages():
-    """Replace each stage of the pipeline by itself with a stop watch: dict stage -> wall-clock seconds."""
-    from lightdiar.systems.diarizer import Diarizer
-
-    seconds = dict.fromkeys(STAGES, 0.0)
-
-    def timed(name, stage):
-        def run(*args, **kwargs):
-            start = perf_counter()
-            try:
-                return stage(*args, **kwargs)
-            finally:
-                seconds[name] += perf_counter() - start
-
-        return run
-
-    for name in STAGES:
-        setattr(Diarizer, name, timed(name, getattr(Diarizer, name)))
-    return seconds
 
 
 def rows_of(case, audio_seconds, system, runs):

@@ -19,7 +19,7 @@ TREES = {
         show            svg
         models          gaussian gmm ivectors plda vbhmm viterbi
         stages          channels speech segmentation clustering spectral embedding voting resegmentation gender
-        systems         settings bundle result stages diarizer
+        systems         settings bundle result stages sound diarizer
         training        synthesis augment scenes manifests sessions train tuning
         cli             recordings pairs count diarize speech features score tune models train demo
     """,

@@ -88,7 +88,7 @@ def _check_names(paths):
 def _is_ours(as_json, as_rttm, path):
     """Whether `diarize` wrote what is there: turns corrected by hand no longer agree with the .json beside them."""
     from lightdiar.io.rttm import rttm_text
-    from lightdiar.systems.diarizer import name_of_recording
+    from lightdiar.systems.sound import name_of_recording
     from lightdiar.timeline import Annotation, Turn
 
     if not as_json.exists() and not as_rttm.exists():

@@ -5,29 +5,22 @@
 No formulas here; the stages are those of `lightdiar.systems.stages`, or your own.
 """
 
-import os
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from inspect import signature
-from itertools import chain
 from numbers import Integral
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from lightdiar.errors import AudioError, DoubtfulResultWarning
-from lightdiar.io import audio
-from lightdiar.io.memory import as_sound
-from lightdiar.io.resample import resample
-from lightdiar.signal.frontend import GRID, SAMPLE_RATE, Analysis, analyse
-from lightdiar.stages.channels import Sides, share_speakers, without_cross_talk
+from lightdiar.signal.frontend import GRID, Analysis, analyse
+from lightdiar.stages.channels import share_speakers, without_cross_talk
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.stages.segmentation import fill_pauses, widen_turns, window_of_frame
 from lightdiar.systems import bundle
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.settings import Settings
+from lightdiar.systems.sound import Channels, counted, open_channels, open_sound
 from lightdiar.systems.stages import (
     METHODS,
     ClustererStage,
@@ -39,8 +32,6 @@ from lightdiar.systems.stages import (
     Stages,
 )
 from lightdiar.timeline import Annotation, Segment, Turn
-
-Channels = Literal["separate", "mix"] | int | None
 
 _PAUSE_IN_SEGMENT, _EDGE = 30, 5  # frames: see `fill_pauses` and `widen_turns`
 _SIDE_PRIOR = 4.0  # times as much evidence for another speaker on one side of a call: usually there is one
@@ -175,7 +166,7 @@ class Diarizer:
         one_speaker = self.num_speakers == 1 or self.max_speakers == 1
         wanted = "mix" if self.channels is None and one_speaker else self.channels
         recording, numbers, streams = open_channels(sound, wanted, raw_rate)
-        analyses = [analyse(blocks) for blocks in _counted(streams, progress)]
+        analyses = [analyse(blocks) for blocks in counted(streams, progress)]
         labels, agreement = self.label_channels(analyses)
         turns, speakers, duration = [], [], analyses[0].duration
         for name, channel, mask in _voices(labels):
@@ -332,57 +323,6 @@ def annotate(labels: np.ndarray, duration: float, recording: str = "") -> Annota
     return Annotation(turns, recording)
 
 
-def open_sound(sound: Any, raw_rate: int | None = None, **options: Any) -> tuple[str, Iterable[np.ndarray]]:
-    """Name and 16 kHz blocks of a recording; the options are those of `lightdiar.io.audio.blocks`."""
-    sound = as_sound(sound)
-    if isinstance(sound, audio.Audio):
-        return "", [resample(sound.samples, sound.sample_rate, SAMPLE_RATE)]
-    name = name_of_recording(sound) if isinstance(sound, (str, os.PathLike)) else ""
-    return name, audio.blocks(sound, SAMPLE_RATE, raw_rate=raw_rate, **options)
-
-
-def open_channels(
-    sound: Any, channels: Channels = None, raw_rate: int | None = None
-) -> tuple[str, list[int | None], list[Iterable[np.ndarray]]]:
-    """Name of a sound, the numbers of the channels that are kept apart (or None), and 16 kHz blocks of each.
-
-    Where nobody says what to do with two channels, up to ten minutes are heard before the first block is given.
-    """
-    sound = as_sound(sound)
-    in_memory = isinstance(sound, audio.Audio)
-    chosen = channels if isinstance(channels, Integral) else None
-    if in_memory and chosen and chosen > 1:
-        raise AudioError(f"samples in memory are mixed: there is no channel {chosen}. Give the file, or an io.BytesIO.")
-    if in_memory or chosen or channels == "mix":
-        name, blocks = open_sound(sound, raw_rate, channel=chosen)
-        return name, [chosen], [blocks]
-    told: set[str] = set()
-
-    def tell(problem):
-        """Warn of it once, however often the file is read."""
-        if problem not in told:
-            warnings.warn(problem, DoubtfulResultWarning, stacklevel=2)
-        told.add(problem)
-
-    sides, heard = Sides(), []
-    name, blocks = open_sound(sound, raw_rate, listen=sides.hear, tell=tell)
-    for block in blocks:
-        heard.append(block)
-        if sides.decided or channels == "separate":
-            break
-    if sides.n_channels < 2 or not (channels == "separate" or sides.independent()):
-        return name, [None], [chain((heard.pop(0) for _ in range(len(heard))), blocks)]
-    numbers = range(1, sides.n_channels + 1)
-    del blocks  # a file in memory is read by one at a time
-    streams = [open_sound(sound, raw_rate, channel=number, tell=tell)[1] for number in numbers]
-    return name, list(numbers), streams
-
-
-def name_of_recording(path: str | os.PathLike[str]) -> str:
-    """The name of a file without its ending; bytes that are not UTF-8 become escapes such as ``\\udce9``."""
-    return Path(path).stem.encode("utf-8", "backslashreplace").decode()
-
-
 def _name(number):
     return f"SPEAKER_{number:02d}"
 
@@ -401,18 +341,3 @@ def _voices(labels):
             voices.append((mask.argmax(), channel, mask))
     voices.sort(key=lambda voice: voice[:2])
     return [(_name(number), channel, mask) for number, (_, channel, mask) in enumerate(voices)]
-
-
-def _counted(streams, progress):
-    """The streams of a recording, which report their progress as if they were one."""
-    n_samples = 0
-
-    def counted(blocks):
-        nonlocal n_samples
-        for block in blocks:
-            yield block
-            n_samples += len(block)
-            if progress:
-                progress(n_samples / len(streams) / SAMPLE_RATE)
-
-    return [counted(blocks) for blocks in streams]

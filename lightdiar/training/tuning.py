@@ -14,8 +14,9 @@ from lightdiar.io.audio import Audio
 from lightdiar.metrics.diarization import DiarizationScore, diarization_error
 from lightdiar.signal.frontend import Analysis, analyse
 from lightdiar.systems.bundle import Models
-from lightdiar.systems.diarizer import Diarizer, annotate, open_sound
+from lightdiar.systems.diarizer import Diarizer, annotate
 from lightdiar.systems.settings import Settings
+from lightdiar.systems.sound import open_sound
 from lightdiar.timeline import Annotation
 
 RANGES = {
