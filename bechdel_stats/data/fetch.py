@@ -7,12 +7,10 @@ is locked for others. An answer may have so many bytes and take so long, and no 
 """
 
 import email.utils
-import errno
 import http.client
 import json
 import os
 import re
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -22,12 +20,11 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
 
 from bechdel_stats.data.files import LONGEST_RECORD
 from bechdel_stats.data.sources import NOT_FOUND, SERIES, imdb_id
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
-from lightdiar.common.files import PathLike, check_folder, write_bytes
+from lightdiar.common.files import PathLike, check_folder, lock, write_bytes
 from lightdiar.common.foreign import PIECE, decoded, json_items, parse_json, read_pieces, read_text
 from lightdiar.errors import FormatError
 
@@ -42,7 +39,6 @@ _TIMEOUT = 30.0  # seconds without a byte
 _LONGEST_ANSWER = 300.0  # seconds for all of an answer
 _LARGEST_RATINGS = 32_000_000  # bytes; all ratings are 1 MB
 _LARGEST_FILM = LONGEST_RECORD  # bytes; the largest casts are 0.5 MB
-_FAR = 1 << 30  # byte of a file that is locked on Windows, behind all that is read
 _HOPELESS = 10  # failures in a row after which the service counts as down
 _STRANGE = "the answer is not in TMDB's format"
 _KEY_HELP = f"Set {KEY_VARIABLE} or name a file that holds the key; https://www.themoviedb.org/settings/api has it."
@@ -116,6 +112,8 @@ def fetch_ratings(out: PathLike, *, url: str = RATINGS_URL, refresh: bool = Fals
     if content is None:
         raise FilmsError("ratings cannot be fetched: HTTP 404. Check the address.")
     n_films = _count_ratings("answer", [content])
+    if b"NaN" in content or b"Infinity" in content:  # which are no JSON, though programs write them
+        content = json.dumps(parse_json("".join(decoded([content], "answer")), "answer"), ensure_ascii=False).encode()
     write_bytes(out, content)
     return n_films
 
@@ -171,7 +169,8 @@ def fetch_tmdb(
     tmdb = _Tmdb(url.rstrip("/"), _checked_key(key), 1 / requests_per_second)
     counts = {"n_new": 0, "n_missing": 0, "n_series": 0, "n_failed": 0}
     with open(out, "a+b") as file:
-        _lock(file, out.name)
+        if not lock(file):
+            raise FilmsError(Message("being_fetched", file=Verbatim(out.name)))
         done = _resume(file, out.name)
         todo = [film for film in wanted if film not in done]
         tell = progress or (lambda n_done, n_films: None)
@@ -407,24 +406,6 @@ def _count_ratings(name, pieces):
     if not n_films:
         raise FilmsError(f"{name}: not a list of records with imdbid and rating. Fetch it again with refresh=True.")
     return n_films
-
-
-def _lock(file: BinaryIO, name: str) -> None:
-    """Lock a file that is open for appending, until it is closed; FilmsError if another fetch has locked it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(_FAR)  # behind the text, which others may read
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            raise FilmsError(Message("being_fetched", file=Verbatim(name))) from None
-        # this file system has no locks
 
 
 def _resume(file, name):

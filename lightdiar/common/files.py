@@ -16,6 +16,8 @@ from typing import Any, BinaryIO
 
 PathLike = str | os.PathLike[str]
 
+_FAR = 2**30  # bytes
+
 _DEVICES = {
     "CON",
     "PRN",
@@ -157,10 +159,14 @@ def lock(file: Any) -> bool:
     except ImportError:
         import msvcrt
 
+        place = file.tell()
+        file.seek(_FAR)  # behind the content, which others may read
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # Windows
         except OSError:
             return False
+        finally:
+            file.seek(place)
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,6 +18,7 @@ _FORMS = {  # file mark, form: byte order, name of the chunk with the sound
     (b"FORM", b"AIFF"): (">", b"SSND"),
     (b"FORM", b"AIFC"): (">", b"SSND"),
 }
+_AU_HEADER = 24  # bytes, at least
 _STREAMED = 0x7FFFFF00  # a size from here on was written by a program that did not know it
 _TAIL = 1024  # bytes after the sound that are no chunk and no sound: padding, the tag of a player (ID3v1 has 128)
 
@@ -38,6 +39,8 @@ def au_parts(file: BinaryIO, size: int) -> list[FoundPart]:
     start = 0
     while start < size and (mark := bytes_at(file, start, 12))[:4] in (b".snd", b"dns.") and len(mark) == 12:
         offset, n_bytes = struct.unpack(">2I" if mark[:4] == b".snd" else "<2I", mark[4:])
+        if offset < _AU_HEADER:
+            break
         stop = start + offset + n_bytes
         if n_bytes < _STREAMED and stop < size and bytes_at(file, stop, 4) not in (b".snd", b"dns."):
             if _is_tail(file, stop, size):

@@ -10,7 +10,7 @@ import soundfile
 
 from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io.audio import duration, read
-from lightdiar.io.chunks import chunked_parts
+from lightdiar.io.chunks import au_parts, chunked_parts
 
 SAMPLES = np.random.default_rng(0).integers(-3000, 3000, 8000).astype(np.int16)  # 1 s at 8 kHz, 16000 bytes
 
@@ -142,3 +142,10 @@ def test_a_size_beyond_4_gib_wraps(tmp_path):
     last = (2**32 + 16000) / 16000 - 1
     with pytest.warns(DoubtfulResultWarning, match="ends at byte 16044, but it goes on to byte 4294983340"):
         assert read(path, start=last).samples[-1] * 32768 == 1
+
+
+@pytest.mark.parametrize("offset", [0, 23])
+def test_a_header_too_short_for_one_ends_the_search(offset):
+    """An offset and a size of 0 would lead back to the start for ever."""
+    data = b".snd" + struct.pack(">5I", offset, 0, 3, 8000, 1) + bytes(100)
+    assert au_parts(io.BytesIO(data), len(data)) == []
