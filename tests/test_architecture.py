@@ -13,7 +13,7 @@ TREES = {
         errors timeline
         common          lazy files foreign convergence archive tables commandline
         io              resample decoders audio lines rttm uem lab genders
-        signal          frames features pitch frontend
+        signal          frames features pitch hum frontend
         metrics         intervals diarization changes verification
         show            svg
         models          gaussian gmm ivectors plda vbhmm viterbi

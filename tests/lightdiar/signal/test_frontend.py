@@ -16,8 +16,8 @@ def short_pieces(monkeypatch):
 
 @pytest.fixture
 def no_dither(monkeypatch):
-    monkeypatch.setattr(frontend, "_DITHER", 0.0)
-    monkeypatch.setattr(frontend, "_LEAST_DITHER", 0.0)
+    for name in ("_DITHER", "_LEAST_DITHER", "_NOTHING_HEARD"):
+        monkeypatch.setattr(frontend, name, 0.0)
 
 
 def cut(samples, lengths):
