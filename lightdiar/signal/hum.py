@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 _RATE = 16000  # Hz
-_LONGEST, _SHORTEST = 128000, 32000  # samples between windows: 8 s, or less in a short sound
+_LONGEST, _SHORTEST = 128000, 64000  # samples between windows: 8 s, down to 4 in a short sound
 _WHOLE = 1600  # samples: whole periods of 50 and of 60 Hz
 _MATCH, _LEEWAY = 16000, 800  # samples: see `_continued`
 
@@ -35,7 +35,7 @@ def without_hum(blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     Parameters
     ----------
     blocks : iterable of ndarray of shape (n_samples,)
-        Mono audio at 16 kHz; where it is cut does not matter. Sound of less than 3 s is left alone, and so is what is
+        Mono audio at 16 kHz; where it is cut does not matter. Sound of less than 5 s is left alone, and so is what is
         around a sample that is not finite.
 
     Yields
