@@ -22,6 +22,7 @@ _TONES = 15.0, 1000.0  # Hz: where tones are looked for
 _AROUND = 4.0  # Hz: a tone stands out of the median over so many
 _STEADY = 25.0  # dB above it; in 105 recordings of speech without hum or music nothing does
 _BROAD = 0.3  # Hz on either side of a tone, as the mains wander
+_ROUNDING = 1e-13  # of the largest power: no tone
 
 _OFFSET, _RUMBLE, _VOICE = 0.5, 60.0, 90.0  # Hz: all from the first to the second is rumble, nothing above the third
 _ORDINARY = -3.0  # dB relative to the rest of the sound: so much rumble is in clean recordings and stays
@@ -109,7 +110,7 @@ def _hum(windowed):
     spectrum, resolution = rfft(windowed), _RATE / len(windowed)
     power = np.square(spectrum.real, dtype=np.float64) + np.square(spectrum.imag, dtype=np.float64)
     removed = np.zeros(round(_TONES[1] / resolution))  # share of each amplitude
-    if np.isfinite(power.sum()):
+    if 0 < power.sum() < np.inf:
         _find_tones(removed, power, resolution)
         _find_rumble(removed, power, resolution)
     if not removed.any():
@@ -124,13 +125,13 @@ def _find_tones(removed, power, resolution):
     n_around = round(_AROUND / resolution)
     first, end = (int(frequency / resolution) // n_around * n_around for frequency in _TONES)
     bands = power[first:end].reshape(-1, n_around)
-    around = np.maximum(np.median(bands, axis=1, keepdims=True), np.finfo(float).tiny)
+    around = np.maximum(np.median(bands, axis=1, keepdims=True), _ROUNDING * power.max())
     height = (bands / around).ravel()
     steady = height > 10 ** (_STEADY / 10)
     if steady.any():
         n_broad = max(2, round(_BROAD / resolution))
         tone = np.convolve(steady, np.ones(2 * n_broad + 1), "same") > 0.5
-        removed[first:end] = np.where(tone, 1 - np.minimum(1, height**-0.5), 0)
+        removed[first:end] = np.where(tone, 1 - 1 / np.sqrt(np.maximum(height, 1)), 0)
 
 
 def _find_rumble(removed, power, resolution):
