@@ -50,18 +50,19 @@ def without_hum(blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     if hop < _SHORTEST:
         yield held
         return
+    window = np.hanning(2 * hop + 1)[:-1].astype(np.float32)
     held, n_before = np.concatenate([_continued(held[::-1], hop, hop)[::-1], held]), hop
     hum = np.zeros(hop, np.float32)
     for piece in pieces:
         held = np.concatenate([held, piece])
         if len(held) >= 4 * hop:
-            clean, hum = _clean_hop(held, hum)
+            clean, hum = _clean_hop(held, window, hum)
             yield clean[n_before:]
             held, n_before = held[hop:], 0
     n_held, n_hops = len(held), -(-len(held) // hop)
     held, rest = np.concatenate([held, _continued(held, hop, (n_hops + 1) * hop - n_held)]), []
     for start in range(0, n_hops * hop, hop):
-        clean, hum = _clean_hop(held[start:], hum)
+        clean, hum = _clean_hop(held[start:], window, hum)
         rest.append(clean)
     yield np.concatenate(rest)[n_before:n_held]
 
@@ -92,13 +93,12 @@ def _continued(samples, lag, n_samples):
     return np.resize(samples[-lag:], n_samples)
 
 
-def _clean_hop(samples, before):
+def _clean_hop(samples, window, before):
     """The first hop of a sound without its hum, and the hum that this window sees in the next hop.
 
     `before` is the hum that the last window saw in this hop.
     """
     hop = len(before)
-    window = np.hanning(2 * hop + 1)[:-1].astype(np.float32)
     hum = _hum((samples[: 2 * hop] * window).astype(np.float32, copy=False))
     return samples[:hop] - (before + hum[:hop]), hum[hop:]
 
@@ -107,17 +107,18 @@ def _hum(windowed):
     """Hum and rumble of a windowed stretch of sound, float32; exactly 0 if there are none."""
     from scipy.fft import irfft, rfft
 
-    spectrum, resolution = rfft(windowed), _RATE / len(windowed)
-    power = np.square(spectrum.real, dtype=np.float64) + np.square(spectrum.imag, dtype=np.float64)
-    removed = np.zeros(round(_TONES[1] / resolution))  # share of each amplitude
-    if 0 < power.sum() < np.inf:
+    resolution = _RATE / len(windowed)
+    spectrum, n_low = rfft(windowed), round(_TONES[1] / resolution)
+    spectrum, high = spectrum[:n_low], spectrum[n_low:]
+    power, above = np.square(spectrum.real, dtype=np.float64), float(np.vdot(high, high).real)
+    power += np.square(spectrum.imag, dtype=np.float64)
+    removed = np.zeros(n_low)  # share of each amplitude
+    if 0 < power.sum() + above < np.inf:
         _find_tones(removed, power, resolution)
-        _find_rumble(removed, power, resolution)
+        _find_rumble(removed, power, above, resolution)
     if not removed.any():
         return np.zeros_like(windowed)
-    spectrum[: len(removed)] *= removed.astype(np.float32)
-    spectrum[len(removed) :] = 0
-    return irfft(spectrum, len(windowed))
+    return irfft(spectrum * removed.astype(np.float32), len(windowed))
 
 
 def _find_tones(removed, power, resolution):
@@ -134,16 +135,21 @@ def _find_tones(removed, power, resolution):
         removed[first:end] = np.where(tone, 1 - 1 / np.sqrt(np.maximum(height, 1)), 0)
 
 
-def _find_rumble(removed, power, resolution):
-    """Turn down what is below the voice if there is more of it than in ordinary recordings."""
+def _find_rumble(removed, power, above, resolution):
+    """Turn down what is below the voice if there is more of it than in ordinary recordings.
+
+    `above` is the power of the frequencies that `power` leaves out.
+    """
     frequency = np.arange(int(_VOICE / resolution)) * resolution
-    share = np.clip((_VOICE - frequency) / (_VOICE - _RUMBLE), 0, 1) * (frequency >= _OFFSET)
-    below = power[: len(share)] * (1 - removed[: len(share)]) ** 2 * (frequency >= _OFFSET)
-    above = power[len(removed) :].sum() + power[len(share) : len(removed)] @ (1 - removed[len(share) :]) ** 2
-    rumble, rest = below @ share**2, above + below @ (1 - share) ** 2
+    share = np.clip((_VOICE - frequency) / (_VOICE - _RUMBLE), 0, 1)
+    kept = power * (1 - removed) ** 2
+    kept[: frequency.searchsorted(_OFFSET)] = 0
+    low, rest = kept[: len(share)], above + kept[len(share) :].sum()
+    rumble, rest = low @ share**2, rest + low @ (1 - share) ** 2
     if rumble <= 10 ** (_ORDINARY / 10) * rest:
         return
-    level = 10 * np.log10(rumble / max(rest, np.finfo(float).tiny))
+    level = 10 * np.log10(rumble / max(rest, _ROUNDING * rumble))
     wanted = max(_ORDINARY - _STEEP * (level - _ORDINARY), _LEAST)
     left = 1 - (1 - 10 ** ((wanted - level) / 20)) * share
+    left[frequency < _OFFSET] = 1
     removed[: len(share)] = 1 - (1 - removed[: len(share)]) * left
