@@ -18,9 +18,9 @@ _LONGEST, _SHORTEST = 128000, 64000  # samples between windows: 8 s, down to 4 i
 _WHOLE = 1600  # samples: whole periods of 50 and of 60 Hz
 _MATCH, _LEEWAY = 16000, 800  # samples: see `_continued`
 
-_TONES = 15.0, 1000.0  # Hz: where tones are looked for
-_AROUND = 4.0  # Hz: a tone stands out of the median over so many
-_STEADY = 25.0  # dB above it; in 105 recordings of speech without hum or music nothing does
+_TONES = 16.0, 1000.0  # Hz: where tones are looked for
+_AROUND, _CROWD = 16.0, 0.9  # Hz, share: a tone stands out of the loudest tenth of so much spectrum around it, ...
+_STEADY = 22.0  # dB: ... by so much. In simulated sound without hum or music hardly anything does
 _BROAD = 0.3  # Hz on either side of a tone, as the mains wander
 _ROUNDING = 1e-13  # of the largest power: no tone
 
@@ -122,17 +122,20 @@ def _hum(windowed):
 
 
 def _find_tones(removed, power, resolution):
-    """Bring steady tones down to the median of the spectrum around them."""
+    """Bring steady tones down to the median of the spectrum around them.
+
+    Where there are many side by side, as in a loop of a second, there is no hum.
+    """
     n_around = round(_AROUND / resolution)
-    first, end = (int(frequency / resolution) // n_around * n_around for frequency in _TONES)
+    first, end = (round(frequency / resolution) // n_around * n_around for frequency in _TONES)
     bands = power[first:end].reshape(-1, n_around)
-    around = np.maximum(np.median(bands, axis=1, keepdims=True), _ROUNDING * power.max())
-    height = (bands / around).ravel()
-    steady = height > 10 ** (_STEADY / 10)
+    around, tenth = np.maximum(np.quantile(bands, [0.5, _CROWD], axis=1, keepdims=True), _ROUNDING * power.max())
+    steady = (bands > 10 ** (_STEADY / 10) * tenth).ravel()
     if steady.any():
         n_broad = max(2, round(_BROAD / resolution))
         tone = np.convolve(steady, np.ones(2 * n_broad + 1), "same") > 0.5
-        removed[first:end] = np.where(tone, 1 - 1 / np.sqrt(np.maximum(height, 1)), 0)
+        left = np.sqrt(around / np.maximum(bands, around)).ravel()
+        removed[first:end] = np.where(tone, 1 - left, 0)
 
 
 def _find_rumble(removed, power, above, resolution):
