@@ -35,7 +35,7 @@ SILENCE = 10  # seconds
 PROTOCOL = (
     f"The first {LONGEST} s of each recording, spoilt: DER in % and its parts against what lightdiar finds in them\n"
     "unspoilt, and DER against the truth; no collar, overlap scored, pooled over all recordings. In how many of them\n"
-    "are as many speakers of 2 s or more found (number), as many men and women (counts), the same turns to 10 ms (same)?\n"
+    "are as many speakers of 2 s or more found (number), as many men and women (counts), the same turns to 10 ms?\n"
     "Hum and rumble are relative to the level of speech. Codecs need ffmpeg."
 )
 
