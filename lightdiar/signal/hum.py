@@ -1,8 +1,8 @@
 """Hum and rumble, taken out before anything is computed from the sound.
 
-Speech has no steady tones: over 16 s those of a mains hum stand out of the spectrum around them by far more than any
-voice does, whatever their frequencies, and are brought down to it. Below the voice, sound is turned down as far as
-there is more of it than in ordinary recordings. Where there is neither, not a bit of the sound changes. A fixed
+Speech has no steady tones: over 16 s those of the mains, 50 or 60 Hz and their multiples, stand out of the spectrum
+around them by far more than any voice does, and are brought down to it. Below the voice, sound is turned down as far
+as there is more of it than in ordinary recordings. Where there is neither, not a bit of the sound changes. A fixed
 high-pass filter would leave the harmonics of the hum and change all other sound too.
 
 Windows overlap by half and add up to 1, so the sound is processed as it arrives, and where it is cut does not matter.
@@ -18,7 +18,8 @@ _LONGEST, _SHORTEST = 128000, 64000  # samples between windows: 8 s, down to 4 i
 _WHOLE = 1600  # samples: whole periods of 50 and of 60 Hz
 _MATCH, _LEEWAY = 16000, 800  # samples: see `_continued`
 
-_TONES = 16.0, 1000.0  # Hz: where tones are looked for
+_MAINS, _HIGHEST = (50.0, 60.0), 1000.0  # Hz; multiples up to the highest
+_OFF = 0.005  # share by which the mains, or the recorder's clock, may be off
 _AROUND, _CROWD = 16.0, 0.9  # Hz, share: a tone stands out of the loudest tenth of so much spectrum around it, ...
 _STEADY = 22.0  # dB: ... by so much. In simulated sound without hum or music hardly anything does
 _BROAD = 0.3  # Hz on either side of a tone, as the mains wander
@@ -108,7 +109,7 @@ def _hum(windowed):
     from scipy.fft import irfft, rfft
 
     resolution = _RATE / len(windowed)
-    spectrum, n_low = rfft(windowed), round(_TONES[1] / resolution)
+    spectrum, n_low = rfft(windowed), round(_HIGHEST / resolution)
     spectrum, high = spectrum[:n_low], spectrum[n_low:]
     power, above = np.square(spectrum.real, dtype=np.float64), float(np.vdot(high, high).real)
     power += np.square(spectrum.imag, dtype=np.float64)
@@ -122,18 +123,23 @@ def _hum(windowed):
 
 
 def _find_tones(removed, power, resolution):
-    """Bring steady tones down to the median of the spectrum around them.
+    """Bring the steady tones of the mains down to the median of the spectrum around them.
 
-    Where there are many side by side, as in a loop of a second, there is no hum.
+    Where there are many tones side by side, as in a loop of a second, there is no hum.
     """
     n_around = round(_AROUND / resolution)
-    first, end = (round(frequency / resolution) // n_around * n_around for frequency in _TONES)
+    first, end = n_around, len(power) // n_around * n_around
     bands = power[first:end].reshape(-1, n_around)
     around, tenth = np.maximum(np.quantile(bands, [0.5, _CROWD], axis=1, keepdims=True), _ROUNDING * power.max())
-    steady = (bands > 10 ** (_STEADY / 10) * tenth).ravel()
-    if steady.any():
+    steady = first + np.flatnonzero(bands > 10 ** (_STEADY / 10) * tenth)
+    frequency = steady * resolution
+    nearest = np.stack([mains * np.maximum(1, np.round(frequency / mains)) for mains in _MAINS])
+    steady = steady[(abs(frequency - nearest) <= _OFF * nearest).any(axis=0)]
+    if len(steady):
         n_broad = max(2, round(_BROAD / resolution))
-        tone = np.convolve(steady, np.ones(2 * n_broad + 1), "same") > 0.5
+        tone = np.zeros(end - first, bool)
+        for number in range(-n_broad, n_broad + 1):
+            tone[np.clip(steady + number, first, end - 1) - first] = True
         left = np.sqrt(around / np.maximum(bands, around)).ravel()
         removed[first:end] = np.where(tone, 1 - left, 0)
 
