@@ -22,6 +22,7 @@ _MAINS, _HIGHEST = (50.0, 60.0), 1000.0  # Hz; multiples up to the highest
 _OFF = 0.005  # share by which the mains, or the recorder's clock, may be off
 _AROUND, _CROWD = 16.0, 0.9  # Hz, share: a tone stands out of the loudest tenth of so much spectrum around it, ...
 _STEADY = 22.0  # dB: ... by so much. In simulated sound without hum or music hardly anything does
+_WEAK = 9.0  # dB, for the other multiples once one is found
 _BROAD = 0.3  # Hz on either side of a tone, as the mains wander
 _ROUNDING = 1e-13  # of the largest power: no tone
 
@@ -131,17 +132,24 @@ def _find_tones(removed, power, resolution):
     first, end = n_around, len(power) // n_around * n_around
     bands = power[first:end].reshape(-1, n_around)
     around, tenth = np.maximum(np.quantile(bands, [0.5, _CROWD], axis=1, keepdims=True), _ROUNDING * power.max())
-    steady = first + np.flatnonzero(bands > 10 ** (_STEADY / 10) * tenth)
-    frequency = steady * resolution
-    nearest = np.stack([mains * np.maximum(1, np.round(frequency / mains)) for mains in _MAINS])
-    steady = steady[(abs(frequency - nearest) <= _OFF * nearest).any(axis=0)]
-    if len(steady):
+    height = (bands / tenth).ravel()
+    loud = first + np.flatnonzero(height > 10 ** (_STEADY / 10))
+    mains = [frequency for frequency in _MAINS if _is_multiple(loud * resolution, frequency).any()]
+    if mains:
+        loud = first + np.flatnonzero(height > 10 ** (_WEAK / 10))
+        steady = loud[np.any([_is_multiple(loud * resolution, frequency) for frequency in mains], axis=0)]
         n_broad = max(2, round(_BROAD / resolution))
         tone = np.zeros(end - first, bool)
         for number in range(-n_broad, n_broad + 1):
             tone[np.clip(steady + number, first, end - 1) - first] = True
         left = np.sqrt(around / np.maximum(bands, around)).ravel()
         removed[first:end] = np.where(tone, 1 - left, 0)
+
+
+def _is_multiple(frequency, mains):
+    """Which frequencies are multiples of that of the mains, as far as those are exact."""
+    multiple = mains * np.maximum(1, np.round(frequency / mains))
+    return abs(frequency - multiple) <= _OFF * multiple
 
 
 def _find_rumble(removed, power, above, resolution):
