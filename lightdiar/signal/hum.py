@@ -54,7 +54,7 @@ def without_hum(blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
         return
     window = np.hanning(2 * hop + 1)[:-1].astype(np.float32)
     held, n_before = np.concatenate([_continued(held[::-1], hop, hop)[::-1], held]), hop
-    hum = np.zeros(hop, np.float32)
+    hum = None
     for piece in pieces:
         held = np.concatenate([held, piece])
         if len(held) >= 4 * hop:
@@ -87,26 +87,29 @@ def _continued(samples, lag, n_samples):
     How much less is where its waves match those at the end best, so that a hum goes on: one that stopped would sound
     like a click there.
     """
-    from scipy.signal import correlate
+    from scipy.fft import irfft, rfft
 
-    end = samples[-_MATCH:].astype(np.float64)
+    end, n_fft = samples[-_MATCH:].astype(np.float64), 2 * _MATCH
     before = samples[-_MATCH - lag : len(samples) - lag + _LEEWAY].astype(np.float64)
-    lag -= int(correlate(before, end, "valid", "fft").argmax())
+    correlation = irfft(rfft(before, n_fft) * rfft(end, n_fft).conj(), n_fft)
+    lag -= int(correlation[: _LEEWAY + 1].argmax())
     return np.resize(samples[-lag:], n_samples)
 
 
 def _clean_hop(samples, window, before):
-    """The first hop of a sound without its hum, and the hum that this window sees in the next hop.
+    """The first hop of a sound without its hum, and the hum that this window sees in the next hop, None for none.
 
     `before` is the hum that the last window saw in this hop.
     """
-    hop = len(before)
+    hop = len(window) // 2
     hum = _hum((samples[: 2 * hop] * window).astype(np.float32, copy=False))
-    return samples[:hop] - (before + hum[:hop]), hum[hop:]
+    found = [part for part in (before, hum) if part is not None]
+    clean = samples[:hop] - sum(part[:hop] for part in found) if found else samples[:hop]
+    return clean, None if hum is None else hum[hop:]
 
 
 def _hum(windowed):
-    """Hum and rumble of a windowed stretch of sound, float32; exactly 0 if there are none."""
+    """Hum and rumble of a windowed stretch of sound, float32; None if there are none."""
     from scipy.fft import irfft, rfft
 
     resolution = _RATE / len(windowed)
@@ -119,7 +122,7 @@ def _hum(windowed):
         _find_tones(removed, power, resolution)
         _find_rumble(removed, power, above, resolution)
     if not removed.any():
-        return np.zeros_like(windowed)
+        return None
     return irfft(spectrum * removed.astype(np.float32), len(windowed))
 
 
