@@ -14,7 +14,7 @@ TREES = {
         common          lazy files foreign convergence archive tables commandline
         io              resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
         io              audio memory lines rttm uem lab genders
-        signal          frames features pitch frontend
+        signal          frames features pitch hum frontend
         metrics         intervals diarization changes verification
         show            svg
         models          gaussian gmm ivectors plda vbhmm viterbi

@@ -11,6 +11,7 @@ import numpy as np
 
 from lightdiar.signal.features import mfcc
 from lightdiar.signal.frames import FrameGrid
+from lightdiar.signal.hum import without_hum
 from lightdiar.signal.pitch import f0
 
 SAMPLE_RATE = 16000
@@ -20,7 +21,9 @@ _PIECE_FRAMES = 6000  # a minute
 _LEAD = GRID.hop_length  # samples before a piece, as context for its first frame
 _TAIL = 4 * GRID.hop_length  # samples after it, for windows that start inside
 _DITHER = 10 ** (-55 / 20)  # of the piece's RMS: makes an empty band, as on the telephone, look the same at any gain
-_LEAST_DITHER = 10 ** (-100 / 20)  # digital silence has no logarithm
+_LEAST_DITHER = 10 ** (-75 / 20)  # of the loudest piece so far: digital silence has no logarithm
+_NOTHING_HEARD = 10 ** (-100 / 20)  # of full scale, while there is nothing but digital silence
+_ROUNDING = 1e-6  # of an offset: no sound
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +33,7 @@ class Analysis:
     Parameters
     ----------
     mfcc : ndarray of shape (n_frames, 24), float32
-        Log energy and cepstral coefficients 1 to 23 of 30 mel filters, not normalised.
+        Log energy and cepstral coefficients 1 to 23 of 30 mel filters, not normalised; without hum and rumble.
     f0 : ndarray of shape (n_frames,), float32
         Hz, NaN where unvoiced; each value is held for two frames.
     strength : ndarray of shape (n_frames,), float32
@@ -68,16 +71,24 @@ def analyse(blocks: Iterable[np.ndarray]) -> Analysis:
     """
     coefficients = [np.zeros((0, N_MFCC), np.float32)]
     tracks = [np.zeros((2, 0), np.float32)]
-    n_samples = 0
-    for number, (piece, n_lead, n_frames) in enumerate(_pieces(blocks)):
+    n_samples, loudest = 0, 0.0
+    for number, (piece, n_lead, n_frames) in enumerate(_pieces(without_hum(blocks))):
         if not np.isfinite(piece).all():
             raise ValueError(
                 f"samples contain NaN or infinity in the minute starting at {n_samples / SAMPLE_RATE:.0f} s; "
                 "every sample must be finite: np.nan_to_num replaces them."
             )
         n_samples += len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
-        piece = piece - piece.mean(dtype=np.float64)
-        dither = max(_LEAST_DITHER, _DITHER * piece.std(dtype=np.float64))
+        offset = piece.mean(dtype=np.float64)
+        piece = piece - offset
+        level = piece.std(dtype=np.float64)
+        if level < _ROUNDING * abs(offset):
+            level = 0.0
+        if level and not loudest:  # only now is it known how quiet the silence before is in comparison
+            for X in coefficients[1:]:
+                X[:, 0] += 2 * np.log(_LEAST_DITHER * level / _NOTHING_HEARD)
+        loudest = max(loudest, level)
+        dither = max(_LEAST_DITHER * loudest, _DITHER * level) or _NOTHING_HEARD
         piece = piece + dither * np.random.default_rng(number).standard_normal(len(piece))
         X = mfcc(piece, SAMPLE_RATE, n_mfcc=N_MFCC, n_filters=N_FILTERS)
         X = X[n_lead // GRID.hop_length :][:n_frames]

@@ -16,8 +16,8 @@ def short_pieces(monkeypatch):
 
 @pytest.fixture
 def no_dither(monkeypatch):
-    monkeypatch.setattr(frontend, "_DITHER", 0.0)
-    monkeypatch.setattr(frontend, "_LEAST_DITHER", 0.0)
+    for name in ("_DITHER", "_LEAST_DITHER", "_NOTHING_HEARD"):
+        monkeypatch.setattr(frontend, name, 0.0)
 
 
 def cut(samples, lengths):
@@ -146,3 +146,39 @@ def test_real_speech_in_pieces_is_the_whole(shared, no_dither, monkeypatch):
     assert np.sqrt((difference**2).mean()) < 0.1
     assert np.mean((pieces.f0 > 0) == (whole.f0 > 0)) > 0.97
     assert 0.2 < np.mean(pieces.f0 > 0) < 0.9
+
+
+def decimal(samples, decibels):
+    """The samples louder by so much, rounded to float32: not by a power of two, so that every sample is rounded."""
+    return (samples.astype(np.float64) * 10 ** (decibels / 20)).astype(np.float32)
+
+
+@pytest.mark.parametrize("decibels", [-60, -20, 20, 100])
+def test_a_quiet_recording_is_heard_as_a_loud_one(voice, short_pieces, decibels):
+    """Also where it is digitally silent: before anything is heard, between, and where silence has an offset."""
+    quiet = voice * np.float32(0.005)
+    silence = np.zeros(9000, np.float32)
+    samples = np.concatenate([silence, quiet[:44000], silence, 0.01 * quiet[:8000], silence + np.float32(0.01)])
+    one, other = analyse([samples]), analyse([decimal(samples, decibels)])
+    gain = np.log(10) * decibels / 10  # of the energy
+    assert other.mfcc[:, 0] - one.mfcc[:, 0] == pytest.approx(np.full(len(one), gain), abs=0.01)
+    assert np.mean(abs(other.mfcc[:, 1:] - one.mfcc[:, 1:]) < 0.01) > 0.999
+    assert np.mean((other.f0 > 0) == (one.f0 > 0)) > 0.995
+
+
+def test_digital_silence_is_75_db_below_the_piece_that_breaks_it_and_the_loudest_before_it(voice, short_pieces):
+    silence = np.zeros(8640, np.float32)  # all of the first piece
+    samples = np.concatenate([silence, voice, silence, silence])
+    first, loudest = (max(samples[s : s + 8800].std() for s in starts) for starts in ([7840], range(7840, 65000, 8000)))
+    energy = analyse([samples]).mfcc[:, 0]
+    for quiet, level in ((energy[5:45], first), (energy[-45:-5], loudest)):
+        noise = plain(level * 10 ** (-75 / 20) * np.random.default_rng(0).normal(size=8000))[:, 0]
+        assert quiet.mean() == pytest.approx(noise.mean(), abs=0.1)
+
+
+def test_hum_is_taken_out_of_all_features(voice):
+    samples = np.tile(voice, 4) + 0.01 * np.random.default_rng(0).normal(size=4 * len(voice)).astype(np.float32)
+    hum = 0.5 * np.sin(2 * np.pi * 50 * np.arange(len(samples)) / 16000)
+    one, other = analyse([samples]), analyse([(samples + hum).astype(np.float32)])
+    assert np.sqrt(np.mean((other.mfcc - one.mfcc) ** 2)) < 1
+    assert np.mean((other.f0 > 0) == (one.f0 > 0)) > 0.95
