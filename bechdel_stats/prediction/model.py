@@ -208,7 +208,6 @@ def missing_columns(films: pd.DataFrame) -> list[str]:
     return [name for name in wanted if name not in films or not films[name].notna().any()]
 
 
-@lru_cache
 def load_model(folder: PathLike = SHIPPED) -> BechdelModel:
     """Load a model, by default the shipped one; its files are checked and cannot run code.
 
@@ -217,6 +216,15 @@ def load_model(folder: PathLike = SHIPPED) -> BechdelModel:
     FilmsError
         If a file is missing, damaged, or not of this version.
     """
+    return _shipped() if folder == SHIPPED else _load(folder)
+
+
+@lru_cache
+def _shipped():
+    return _load(SHIPPED)
+
+
+def _load(folder):
     try:
         card, arrays = read_card(folder), read_arrays(Path(folder) / COEFFICIENTS)
         columns = check_columns(card.get("columns"))

@@ -305,6 +305,13 @@ def test_a_model_survives_saving_and_is_the_same_bytes_twice(films, few, model, 
     assert (tmp_path / "again" / COEFFICIENTS).read_bytes() == (tmp_path / "one" / COEFFICIENTS).read_bytes()
 
 
+def test_a_model_fitted_anew_is_read_anew(small, tmp_path):
+    for name in ("first", "second"):
+        replace(small, card={"source": name}).save(tmp_path)
+        assert load_model(tmp_path).card["source"] == name
+    assert load_model() is load_model()
+
+
 def write_model(folder, content, card):
     folder.mkdir(exist_ok=True)
     (folder / COEFFICIENTS).write_bytes(content)
