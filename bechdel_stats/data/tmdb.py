@@ -36,7 +36,7 @@ def lighten(record: Mapping[Any, Any]) -> Mapping[Any, Any]:
 
 
 def names(value: object) -> object:
-    """Return the names in one of TMDB's lists, separated by |; what is no list is returned unchanged."""
+    """Return the names in one of TMDB's lists, separated by ``|``; what is no list is returned unchanged."""
     items = parse_list(value)
     if items is None:
         return value
@@ -45,7 +45,7 @@ def names(value: object) -> object:
 
 
 def genres_of_ids(value: object) -> str | None:
-    """Return the genres with these ids of TMDB, separated by |; ids that it does not have stay numbers.
+    """Return the genres with these ids of TMDB, separated by ``|``; ids that it does not have stay numbers.
 
     Examples
     --------
