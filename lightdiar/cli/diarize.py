@@ -94,8 +94,11 @@ def _is_ours(as_json, as_rttm, path):
     if not as_json.exists() and not as_rttm.exists():
         return True
     try:
-        turns = [Turn(float(t["start"]), float(t["end"]), t["speaker"]) for t in read_json(as_json)["diarization"]]
-        return not as_rttm.exists() or read_text(as_rttm) == rttm_text(Annotation(turns, name_of_recording(path)))
+        result = read_json(as_json)
+        turns = [Turn(float(t["start"]), float(t["end"]), t["speaker"]) for t in result["diarization"]]
+        channels = {s["speaker"]: s["channel"] for s in result["speakers"] if "channel" in s}
+        text = rttm_text(Annotation(turns, name_of_recording(path)), channels)
+        return not as_rttm.exists() or read_text(as_rttm) == text
     except (LightdiarError, ValueError, TypeError, LookupError, OSError):
         return False
 

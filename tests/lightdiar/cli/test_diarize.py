@@ -7,6 +7,8 @@ import pytest
 import soundfile
 
 from lightdiar.cli import main
+from lightdiar.systems.result import Diarization, Speaker
+from lightdiar.timeline import Annotation, Turn
 
 RATE = 16000
 SILENCE = np.zeros(2 * RATE)
@@ -87,3 +89,15 @@ def test_files_of_one_name_are_refused_before_anything_is_done(tmp_path, silence
 def test_resume_needs_out(silence, capsys):
     assert main(["diarize", str(silence), "--resume"]) == 2
     assert "--resume needs --out" in capsys.readouterr().err
+
+
+def test_the_result_of_a_call_is_known_again(tmp_path, silence, monkeypatch):
+    def predict(diarizer, path, **options):
+        turns = [Turn(0, 1, "SPEAKER_00"), Turn(0.5, 2, "SPEAKER_01")]
+        speakers = [Speaker("SPEAKER_00", 1.0, 0.9, channel=2), Speaker("SPEAKER_01", 1.5, 0.1, channel=1)]
+        return Diarization(Annotation(turns, path.stem), speakers, 2.0)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    for _ in range(2):
+        assert main(["diarize", str(silence), "--out", str(tmp_path / "r")]) == 0
+    assert "SPEAKER silence 2 0.000" in (tmp_path / "r" / "silence.rttm").read_text()
