@@ -176,16 +176,19 @@ def _own_stderr() -> Iterator[None]:
 
 @contextmanager
 def _terminated_cleanly() -> Iterator[None]:
-    """Leave no temporary files behind when the process is told to end: SIGTERM, or SIGHUP of a closed terminal."""
+    """End in order, without temporary files, when told to: SIGTERM, SIGHUP of a closed terminal, SIGINT of Ctrl-C."""
+
+    told: list[BaseException] = []
 
     def end(number, _frame):
-        raise SystemExit(128 + number)
+        told.append(KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number))
+        raise told[-1]
 
     before = {}
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
         if number := getattr(signal, name, None):  # Windows has no SIGHUP
             try:
-                if signal.getsignal(number) == signal.SIG_DFL:  # `nohup` ignores SIGHUP
+                if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):  # `nohup` ignores SIGHUP
                     before[number] = signal.signal(number, end)
             except ValueError:  # not in the main thread: whoever called is responsible
                 break
@@ -194,6 +197,8 @@ def _terminated_cleanly() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        if told:  # numpy, while it is imported, makes an ImportError of it
+            raise told[0] from None
 
 
 @contextmanager

@@ -329,3 +329,23 @@ def test_what_libraries_print_by_themselves_is_kept_out(tmp_path):
         "Traceback (most recent call last):",
         "ZeroDivisionError: division by zero",
     )
+
+
+@pytest.mark.parametrize(("name", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_a_signal_that_a_library_makes_an_error_of_is_still_that_signal(run, name, status, capsys):
+    """As numpy does while it is imported."""
+    if not hasattr(signal, name) or os.name == "nt":
+        pytest.skip("no such signal here")
+
+    def act(arguments):
+        try:
+            os.kill(os.getpid(), getattr(signal, name))
+        except BaseException:
+            raise ImportError("PyCapsule_Import could not import module 'datetime'") from None
+
+    try:
+        ended = run(act)
+    except SystemExit as stop:
+        ended = stop.code
+    assert ended == status
+    assert capsys.readouterr() == ("", "shop: interrupted\n" if name == "SIGINT" else "")
