@@ -106,14 +106,14 @@ def fetch_ratings(out: PathLike, *, url: str = RATINGS_URL, refresh: bool = Fals
         return _count_ratings(out.name, read_pieces(out, _LARGEST_RATINGS, name=out.name))
     _check_url(url)
     try:
-        content = _request(url, _LARGEST_RATINGS, check=_check_list)
+        content = _request(url, _LARGEST_RATINGS, parse=_checked_list)
     except _FetchFailed as error:
         raise FilmsError(f"ratings cannot be fetched: {error}. Try again later; nothing was changed.") from None
     if content is None:
         raise FilmsError("ratings cannot be fetched: HTTP 404. Check the address.")
     n_films = _count_ratings("answer", [content])
     if b"NaN" in content or b"Infinity" in content:  # which are no JSON, though programs write them
-        content = json.dumps(parse_json("".join(decoded([content], "answer")), "answer"), ensure_ascii=False).encode()
+        content = json.dumps(parse_json(_text(content), "answer"), ensure_ascii=False).encode()
     write_bytes(out, content)
     return n_films
 
@@ -179,6 +179,9 @@ def fetch_tmdb(
         for n_done, film in enumerate(todo, start=len(wanted) - len(todo) + 1):
             try:
                 record = tmdb.film(film)
+                line = json.dumps(record)
+                if len(line) > LONGEST_RECORD:
+                    raise _FetchFailed(f"the record has more than {LONGEST_RECORD} characters")
             except _Refused as error:
                 raise FilmsError(f"TMDB refuses the key ({error}). {_KEY_HELP}") from None
             except _FetchFailed as error:
@@ -193,7 +196,7 @@ def fetch_tmdb(
                 in_a_row = 0
                 kind = {None: "n_new", SERIES: "n_series"}.get(record.get(NOT_FOUND), "n_missing")
                 counts[kind] += 1
-                file.write(json.dumps(record).encode("ascii") + b"\n")
+                file.write(line.encode("ascii") + b"\n")
                 file.flush()
             tell(n_done, len(wanted))
     if counts["n_series"]:
@@ -242,31 +245,27 @@ class _Tmdb:
             return {"imdb_id": film, NOT_FOUND: SERIES if number is None and found and _is_series(found) else True}
         if record.get("id") != number:
             raise _FetchFailed(_STRANGE)
-        record = {**record, "imdb_id": film}
-        if len(json.dumps(record)) > LONGEST_RECORD:
-            raise _FetchFailed(f"the record has more than {LONGEST_RECORD} characters")
-        return record
+        return {**record, "imdb_id": film}
 
     def _get(self, path, **query):
         """A JSON object, or None if there is none."""
         bearer = self.key.startswith("eyJ") and self.key.count(".") == 2  # a v4 token is a JWT
         query = query if bearer else {**query, "api_key": self.key}
-        content = _request(
+        return _request(
             f"{self.url}/{path}?{urllib.parse.urlencode(query)}",
             _LARGEST_FILM,
             token=self.key if bearer else None,
             before=self._wait,
-            check=_object,
+            parse=_object,
         )
-        return None if content is None else _object(content)
 
     def _wait(self):
         time.sleep(max(0.0, self.free_at - time.monotonic()))
         self.free_at = time.monotonic() + self.interval
 
 
-def _request(url, largest, *, token=None, before=lambda: None, check=lambda content: None):
-    """Body of a GET request, or None for 404; retried if the service is busy, broken, slow or cut off."""
+def _request(url, largest, *, token=None, before=lambda: None, parse):
+    """The parsed answer to a GET request, or None for 404; retried if the service is busy, broken, slow or cut off."""
     pause = _PAUSE
     for number in range(1, _TRIES + 1):
         before()
@@ -277,8 +276,7 @@ def _request(url, largest, *, token=None, before=lambda: None, check=lambda cont
                 request.add_unredirected_header("Authorization", f"Bearer {token}")  # for this host only
             with _opener().open(request, timeout=_TIMEOUT) as response:
                 content = _read(response, largest)
-            check(content)
-            return content
+            return parse(content)
         except urllib.error.HTTPError as error:
             with error:
                 if error.code == 404:
@@ -374,19 +372,24 @@ def _is_series(found):
 
 def _object(content):
     """A JSON object; FormatError for anything else, so that a broken answer is requested again."""
-    value = parse_json("".join(decoded([content], "answer")), "answer")
+    value = parse_json(_text(content), "answer")
     if not isinstance(value, dict):
         raise FormatError("not a JSON object")
     return value
 
 
-def _check_list(content):
-    """Raise FormatError if a JSON list is not complete; other values are `_count_ratings`'s."""
+def _checked_list(content):
+    """The content itself; FormatError if it is a JSON list that is not complete. Others are `_count_ratings`'s."""
     if content.lstrip()[:1] == b"[":
         for _ in json_items(decoded([content], "answer"), "answer", LONGEST_RECORD):
             pass
     else:
-        parse_json("".join(decoded([content], "answer"))[:LONGEST_RECORD], "answer")
+        parse_json(_text(content)[:LONGEST_RECORD], "answer")
+    return content
+
+
+def _text(content):
+    return "".join(decoded([content], "answer"))
 
 
 def _count_ratings(name, pieces):
