@@ -16,6 +16,12 @@ import bechdel_stats.cli
 import lightdiar
 import lightdiar.cli
 from lightdiar.common.files import write_bytes, write_text
+from lightdiar.io.genders import read_genders
+from lightdiar.io.lab import read_lab
+from lightdiar.io.rttm import read_rttm
+from lightdiar.io.uem import read_uem
+from lightdiar.systems.settings import Settings
+from lightdiar.training.manifests import read_speech_manifest
 from tests.fuzz import seeds
 from tests.lifecycle.commands import contents, environment, run
 
@@ -154,53 +160,17 @@ def test_scripts_need_not_be_on_the_path(program):
 # --- line ends -------------------------------------------------------------------------------------------------------
 
 
-def _rttm(path):
-    from lightdiar.io.rttm import read_rttm
-
-    return read_rttm(path)
-
-
-def _uem(path):
-    from lightdiar.io.uem import read_uem
-
-    return read_uem(path)
-
-
-def _lab(path):
-    from lightdiar.io.lab import read_lab
-
-    return read_lab(path)
-
-
-def _genders(path):
-    from lightdiar.io.genders import read_genders
-
-    return read_genders(path)
-
-
-def _settings(path):
-    from lightdiar.systems.settings import Settings
-
-    return Settings.load(path)
-
-
-def _manifest(path):
-    from lightdiar.training.manifests import read_speech_manifest
-
-    return read_speech_manifest(path)
-
-
 def _films(path):
     return bechdel_stats.read_films(path).table.to_csv()
 
 
 TEXTS = [
-    (_rttm, "x.rttm", seeds.RTTM.encode()),
-    (_uem, "x.uem", seeds.UEM.encode()),
-    (_lab, "x.lab", seeds.LAB.encode()),
-    (_genders, "x.csv", seeds.GENDERS.encode()),
-    (_settings, "x.json", seeds.SETTINGS.encode()),
-    (_manifest, "x.csv", seeds.SPEECH_MANIFEST.encode()),
+    (read_rttm, "x.rttm", seeds.RTTM.encode()),
+    (read_uem, "x.uem", seeds.UEM.encode()),
+    (read_lab, "x.lab", seeds.LAB.encode()),
+    (read_genders, "x.csv", seeds.GENDERS.encode()),
+    (Settings.load, "x.json", seeds.SETTINGS.encode()),
+    (read_speech_manifest, "x.csv", seeds.SPEECH_MANIFEST.encode()),
     (_films, "x.csv", seeds.film_file(seeds.film_rows(), ".csv")),
     (_films, "x.tsv", seeds.film_file(seeds.film_rows(), ".tsv")),
     (_films, "x.jsonl", seeds.film_file(seeds.film_rows(), ".jsonl")),
