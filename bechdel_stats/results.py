@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lightdiar.common.foreign import without_surrogates
-from lightdiar.common.tables import printable
+from lightdiar.common.tables import aligned_columns, printable, shortened
 
 LONGEST = 120  # characters of a cell on the terminal; two long titles side by side have 100
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
@@ -74,16 +74,13 @@ class Summary:
         parts = [printable(self.title)]
         if self.header:
             width = max(len(str(name)) for name, _ in self.header)
-            parts += [f"{name:<{width}}  {_on_terminal(format_cell(value))}" for name, value in self.header]
+            parts += [
+                f"{name:<{width}}  {printable(shortened(format_cell(value), LONGEST))}" for name, value in self.header
+            ]
         if len(cells.columns):
             left = [self._is_text(name) for name in cells]
-            columns = [[_on_terminal(str(name)), *map(_on_terminal, cells[name])] for name in cells]
-            widths = [max(map(len, column)) for column in columns]
-            for row in zip(*columns):
-                padded = (
-                    cell.ljust(width) if text else cell.rjust(width) for cell, width, text in zip(row, widths, left)
-                )
-                parts.append("  ".join(padded).rstrip())
+            rows = [list(map(str, cells.columns)), *cells.itertuples(index=False)]
+            parts += aligned_columns([[shortened(cell, LONGEST) for cell in row] for row in rows], left)
         return "\n".join([*parts, *map(printable, self.notes)])
 
     def _repr_html_(self):
@@ -224,10 +221,6 @@ def without_tags(text: str) -> str:
     '&lt;b>1&lt;/b> < 2'
     """
     return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
-
-
-def _on_terminal(cell):
-    return printable(cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 3]}...")
 
 
 def _without_html(text):

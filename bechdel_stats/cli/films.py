@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
+from bechdel_stats.pictures.canvas import SUFFIXES as PLOTS
+from bechdel_stats.pictures.canvas import check_matplotlib
 from lightdiar.common.commandline import say, show, show_text
 from lightdiar.common.files import check_output
-
-TABLES, PLOTS = (".csv", ".md", ".tex", ".html", ".txt"), (".png", ".svg", ".pdf")
 
 
 def add_files(parser):
@@ -20,8 +20,8 @@ def add_out(parser):
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table to FILE instead")
 
 
-def add_outputs(parser, out=TABLES):
-    """Add the option --overwrite, and say which suffixes --out may have."""
+def add_outputs(parser, out=None):
+    """Add the option --overwrite, and say which suffixes --out may have: by default those of a table."""
     parser.add_argument("--overwrite", action="store_true", help="replace output files that exist")
     parser.set_defaults(suffixes={"out": out, "plot": PLOTS, "labels": (".csv",)})
 
@@ -42,6 +42,7 @@ def check_outputs(arguments):
     for option, suffixes in getattr(arguments, "suffixes", {}).items():
         paths = getattr(arguments, option, None) or []
         for path in paths if isinstance(paths, list) else [paths]:
+            suffixes = suffixes or _of_tables()
             if path.suffix not in suffixes:
                 raise ValueError(
                     f"--{option} {path}: the name must end in {', '.join(suffixes)}; got {path.suffix or 'no suffix'}."
@@ -51,9 +52,13 @@ def check_outputs(arguments):
             seen.add(path)
             check_output(path, inputs=arguments.files, overwrite=arguments.overwrite)
     if getattr(arguments, "plot", None):
-        from bechdel_stats.pictures.canvas import check_matplotlib
-
         check_matplotlib()
+
+
+def _of_tables():
+    from bechdel_stats.results import SUFFIXES
+
+    return SUFFIXES
 
 
 def read(arguments):

@@ -24,11 +24,11 @@ def run(arguments):
     """Fit coefficients for `predict` to films with ratings 0-3, and write them with a model card."""
     from bechdel_stats.prediction.evaluation import figures
     from bechdel_stats.prediction.model import COEFFICIENTS, fit_model
-    from lightdiar.common.archive import LARGEST_CARD, check_archive
+    from lightdiar.common.archive import LARGEST_ENTRIES, check_archive
     from lightdiar.common.foreign import read_json
 
     check_archive(arguments.folder / COEFFICIENTS, overwrite=arguments.overwrite)
-    card = read_json(arguments.card, LARGEST_CARD // 10) if arguments.card else {}  # indented it is longer
+    card = read_json(arguments.card, LARGEST_ENTRIES) if arguments.card else {}
     if not isinstance(card, dict):
         raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
     films = read(arguments)

@@ -21,7 +21,7 @@ import pandas as pd
 from bechdel_stats.data.schema import MISSING
 from bechdel_stats.data.tmdb import lighten
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
-from lightdiar.common.foreign import PIECE, decoded, json_items, parse_json, read_pieces
+from lightdiar.common.foreign import TooLarge, decoded, json_items, parse_json, read_pieces
 from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError
 
@@ -76,9 +76,11 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
     if suffix not in readers:
         raise FilmsError(f"{name}: films are read from {', '.join(FORMATS)}; got {printable(suffix) or 'no suffix'}.")
     read, largest = readers[suffix]
-    whole = read_pieces(path, largest + PIECE, gzipped=gzipped and suffix != ".parquet", name=name)
+    whole = read_pieces(path, largest, gzipped=gzipped and suffix != ".parquet", name=name)
     try:
-        table = read(name, _limited(name, whole, largest))
+        table = read(name, whole)
+    except TooLarge:
+        raise _beyond("large_table", name, largest // 1_000_000) from None
     except FormatError as error:
         raise FilmsError(Message("unreadable", reason=Verbatim(error))) from None
     finally:
@@ -298,15 +300,6 @@ def _check_parquet(name, content):
                 break
     if n_bytes > 2 * LARGEST_TABLE:
         raise _beyond("large_table", name, LARGEST_TABLE // 1_000_000)
-
-
-def _limited(name, pieces, largest):
-    n_bytes = 0
-    for piece in pieces:
-        n_bytes += len(piece)
-        if n_bytes > largest:
-            raise _beyond("large_table", name, largest // 1_000_000)
-        yield piece
 
 
 def _texts(values):

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from bechdel_stats.inference.factors import LARGEST_POWER, Factor, Reader, Slip
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from lightdiar.common.tables import shortened
 
 LONGEST = 10_000  # characters of a formula; the longest default one has 2,000
 MOST_COLUMNS = 1_000  # of a design matrix
@@ -81,7 +82,7 @@ def read_formula(text: str, whole: str | None = None) -> Formula:
     try:
         return _read(re.sub(r"[\t\r\n]", " ", text))
     except Slip as slip:
-        found = Verbatim(slip.found if len(slip.found) <= 40 else f"{slip.found[:37]}...")
+        found = Verbatim(shortened(slip.found, 40))
         place = slip.place + 1
         shown = shown_formula(text if whole is None else whole)
         raise FilmsError(

@@ -17,6 +17,7 @@ from lightdiar.common.files import PathLike, write_bytes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+SUFFIXES = (".png", ".svg", ".pdf")
 BLUE, VERMILLION, GREEN, ORANGE, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#808080"
 _STYLE = {
     "font.size": 11,
@@ -41,7 +42,7 @@ def save_plot(ax: "Axes", path: PathLike) -> None:
         If the file cannot be written.
     """
     suffix = Path(path).suffix
-    if suffix not in (".png", ".svg", ".pdf"):
+    if suffix not in SUFFIXES:
         raise ValueError(f"a plot is written as .png, .svg or .pdf; got {suffix or 'no suffix'}.")
     write_bytes(path, _bytes(ax.figure, suffix[1:]))
 

@@ -18,7 +18,7 @@ from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns
 from bechdel_stats.inference.design import design_columns, design_matrix
 from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, RATINGS, combinations, formula, names_of
-from bechdel_stats.prediction.coefficients import check_coefficients, check_columns, check_normal
+from bechdel_stats.prediction.coefficients import LARGEST, check_coefficients, check_columns, check_normal
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
@@ -226,7 +226,7 @@ def _shipped():
 
 def _load(folder):
     try:
-        card, arrays = read_card(folder), read_arrays(Path(folder) / COEFFICIENTS)
+        card, arrays = read_card(folder), read_arrays(Path(folder) / COEFFICIENTS, LARGEST)
         columns = check_columns(card.get("columns"))
         model = BechdelModel(columns, check_normal(arrays, columns), check_coefficients(arrays, columns), card)
         if folder != SHIPPED:

@@ -1,5 +1,6 @@
 """``lightdiar diarize``: who speaks when in each file."""
 
+from collections import Counter
 from contextlib import contextmanager
 from json import dumps, loads
 from pathlib import Path
@@ -34,14 +35,15 @@ def run(arguments):
         _check_names(arguments.files)
     if arguments.out:
         _make_folder(arguments.out)
+        ours, others = [], []
         for path in arguments.files:
             as_json, as_rttm = _outputs(arguments.out, path)
             if arguments.resume and as_rttm.exists():
                 done.add(path)
-                continue
-            overwrite = arguments.overwrite or _is_ours(as_json, as_rttm, path)
-            for output in (as_json, as_rttm):
-                check_output(output, inputs=arguments.files, overwrite=overwrite)
+            else:
+                (ours if _is_ours(as_json, as_rttm, path) else others).extend((as_json, as_rttm))
+        check_output(*others, inputs=arguments.files, overwrite=arguments.overwrite)
+        check_output(*ours, overwrite=True)
 
     def show_result(path, result):
         if arguments.out:
@@ -78,7 +80,8 @@ def _check_names(paths):
     from lightdiar.io.lines import joined_name
 
     names = [joined_name(path.stem).casefold() for path in paths]
-    twice = next((path.stem for path, name in zip(paths, names) if names.count(name) > 1), None)
+    n_named = Counter(names)
+    twice = next((path.stem for path, name in zip(paths, names) if n_named[name] > 1), None)
     if twice:
         raise ValueError(
             f"several files are called {twice}, or nearly so: their results would have one name. Run them one by one."

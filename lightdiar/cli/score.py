@@ -4,7 +4,7 @@ import warnings
 from pathlib import Path
 
 from lightdiar.common.commandline import show, show_text
-from lightdiar.common.tables import aligned
+from lightdiar.common.tables import aligned, shortened
 from lightdiar.errors import DoubtfulResultWarning
 
 SUMMARY = "compare RTTM files with the truth"
@@ -23,7 +23,7 @@ def add_arguments(parser):
 def run(arguments):
     """Print the diarization error of each recording and of all together."""
     from lightdiar.cli.pairs import read_pairs
-    from lightdiar.io.lines import listed, shortened
+    from lightdiar.io.lines import listed
     from lightdiar.metrics.diarization import DiarizationScore, diarization_error, jaccard_error_rate
 
     pairs = read_pairs(arguments.reference, arguments.hypothesis, arguments.uem)

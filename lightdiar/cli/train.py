@@ -40,8 +40,10 @@ def run(arguments):
 
 def _entries(path):
     """Entries of the model card."""
+    from lightdiar.common.archive import LARGEST_ENTRIES
+
     try:
-        entries = read_json(path)
+        entries = read_json(path, LARGEST_ENTRIES)
     except FormatError as error:
         raise ValueError(f"--card {error}") from None
     if not isinstance(entries, dict):

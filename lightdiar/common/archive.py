@@ -26,6 +26,7 @@ from lightdiar.errors import FormatError, ModelError
 CARD = "card.json"
 _LARGEST_BYTES = 64_000_000  # of the npz, and of all arrays, uncompressed
 LARGEST_CARD = 1_000_000  # bytes
+LARGEST_ENTRIES = LARGEST_CARD // 10  # of what is given for a card; indented it is longer
 _MOST_ARRAYS = 1000
 _LONGEST_HEADER = 1000  # bytes, of a npy file
 _LONGEST_ENTRY = 200  # bytes of the zip's directory for each array
@@ -49,11 +50,17 @@ def read_card(folder: PathLike) -> dict[str, Any]:
     return content
 
 
-def read_arrays(path: PathLike) -> dict[str, np.ndarray]:
+def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarray]:
     """Read an npz with a card beside it: finite float32 or float64 arrays by name, in file order.
 
     Only what `write_archive` and numpy write is read: a zip from the first byte to the last, with plain or deflated
     entries ``name.npy``, each once. Sizes are compared with what is there before anything is unpacked.
+
+    Parameters
+    ----------
+    path : path
+    largest : float, optional
+        The largest value, of either sign, that a model can have.
 
     Raises
     ------
@@ -80,6 +87,8 @@ def read_arrays(path: PathLike) -> dict[str, np.ndarray]:
             raise _not_arrays(path, error) from None
         if array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
             raise ModelError(f"{path}: {name} must be finite float32 or float64; got {array.dtype}.")
+        if (top := np.abs(array).max(initial=0)) > largest:
+            raise ModelError(f"{path}: {name} has values up to {top:.0e}; at most {largest:.0e} is possible.")
         arrays[name] = array
     return arrays
 
@@ -132,8 +141,7 @@ def check_archive(path: PathLike, *, overwrite: bool = False) -> None:
         overwrite = True
     except ModelError:
         pass
-    for name in (path, path.with_name(CARD)):
-        check_output(name, overwrite=overwrite)
+    check_output(path, path.with_name(CARD), overwrite=overwrite)
 
 
 def _described_bytes(path):

@@ -27,13 +27,13 @@ _DEVICES = {
 }
 
 
-def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: bool = False) -> None:
-    """Raise, before any work, if a file cannot or must not be written.
+def check_output(*paths: PathLike, inputs: Iterable[PathLike] = (), overwrite: bool = False) -> None:
+    """Raise, before any work, if a file cannot or must not be written; remove what killed runs left in its folder.
 
     Parameters
     ----------
-    path : path
-        The file to be written.
+    *paths : path
+        The files to be written.
     inputs : iterable of path
         Files that are read.
     overwrite : bool, default=False
@@ -48,7 +48,14 @@ def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: 
     OSError
         If the name is impossible, or the folder is not writable.
     """
-    path = Path(path)
+    inputs = list(inputs)
+    for path in map(Path, paths):
+        _check_output(path, inputs, overwrite)
+    for folder in {Path(path).parent for path in paths}:
+        sweep(folder)
+
+
+def _check_output(path, inputs, overwrite):
     check_folder(path)
     if os.name == "nt" and is_reserved(path.name):
         raise OSError(f"{path}: Windows reserves the name {path.name}; choose another.")
@@ -58,8 +65,7 @@ def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: 
         mode = None
     except OSError as error:  # the name is too long, or a link leads to itself
         raise OSError(f"{path}: cannot be written: {error.strerror}.") from None
-    if mode is not None and not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+    if mode is not None and (kind := other_than_file(mode)):
         raise FileExistsError(f"{path}: is {kind}; name a file.")
     if mode is not None and not overwrite:
         is_input = any(os.path.exists(name) and os.path.samefile(name, path) for name in inputs)
@@ -68,7 +74,13 @@ def check_output(path: PathLike, *, inputs: Iterable[PathLike] = (), overwrite: 
         )
     if not os.access(path.parent, os.W_OK):
         raise PermissionError(f"{path}: folder {path.parent} is not writable; write elsewhere.")
-    sweep(path.parent)
+
+
+def other_than_file(mode: int) -> str | None:
+    """What a path leads to, by the mode of its `stat`, if not to a regular file."""
+    if stat.S_ISREG(mode):
+        return None
+    return "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
 
 
 def is_reserved(name: str) -> bool:

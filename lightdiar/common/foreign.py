@@ -9,14 +9,13 @@ long is read piece by piece: `read_pieces`, `decoded` and `json_items` never hol
 import codecs
 import json
 import re
-import stat
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lightdiar.common.files import PathLike
+from lightdiar.common.files import PathLike, other_than_file
 from lightdiar.errors import FormatError
 
 LARGEST_TEXT = 64_000_000  # bytes; an RTTM line of 60 bytes every second is 6 MB in 24 hours
@@ -29,6 +28,10 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_DEEP = f"it is nested more than {DEEPEST} levels deep"
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SURROGATES = re.compile(r"(\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..")
+
+
+class TooLarge(FormatError):
+    """More bytes than are read."""
 
 
 def read_bytes(path: PathLike, largest: int = LARGEST_TEXT) -> bytes:
@@ -242,9 +245,8 @@ def without_surrogates(text: str) -> str:
 
 def _opened(path: PathLike, name: object) -> BinaryIO:
     """A regular file, open for reading bytes."""
-    mode = Path(path).stat().st_mode  # before opening: to open a pipe would wait for somebody to write
-    if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device"
+    kind = other_than_file(Path(path).stat().st_mode)  # before opening: a pipe would wait for somebody to write
+    if kind:
         raise FormatError(f"{name}: is {kind}, not a regular file; save the text to a file first.")
     return open(path, "rb")
 
@@ -282,7 +284,7 @@ def _not_gzip(name):
 
 
 def _too_large(name, largest):
-    return FormatError(f"{name}: more than {largest} bytes, which is the most that is read.")
+    return TooLarge(f"{name}: more than {largest} bytes, which is the most that is read.")
 
 
 def _not_utf8(where, data):

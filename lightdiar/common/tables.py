@@ -19,6 +19,17 @@ def printable(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def shortened(text: str, most: int = 200) -> str:
+    """Return the text, or its beginning if it has more than `most` characters.
+
+    Examples
+    --------
+    >>> shortened("a long title", 8)
+    'a lon...'
+    """
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def aligned(rows: Sequence[Sequence[str]], n_left: int = 1) -> list[str]:
     """Format a table as aligned lines.
 
@@ -40,12 +51,17 @@ def aligned(rows: Sequence[Sequence[str]], n_left: int = 1) -> list[str]:
     ann         12.0
     bob          3.5
     """
+    return aligned_columns(rows, [place < n_left for place in range(max(map(len, rows), default=0))])
+
+
+def aligned_columns(rows: Sequence[Sequence[str]], left: Sequence[bool]) -> list[str]:
+    """Format a table as `aligned` does, with the side of each column given."""
     rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows)]
     return [
         "  ".join(
-            cell.ljust(width) if place < n_left else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths))
+            cell.ljust(width) if on_the_left else cell.rjust(width)
+            for cell, width, on_the_left in zip(row, widths, left)
         ).rstrip()
         for row in rows
     ]

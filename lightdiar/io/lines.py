@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from lightdiar.common.files import PathLike
 from lightdiar.common.foreign import read_text
-from lightdiar.common.tables import printable
+from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import DoubtfulResultWarning, FormatError
 from lightdiar.timeline import Segment
 
@@ -71,11 +71,6 @@ def place_of(path: PathLike, number: int, line: str) -> Iterator[None]:
         yield
     except ValueError as error:
         raise FormatError(f"{path}:{number}: {printable(f'{error}: {shortened(line)}')}") from None
-
-
-def shortened(text: str, most: int = 200) -> str:
-    """The text, or its beginning if it has more than `most` characters."""
-    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

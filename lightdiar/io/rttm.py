@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lightdiar.common.files import PathLike, write_text
+from lightdiar.common.tables import shortened
 from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io.lines import (
     NOTHING,
@@ -25,7 +26,6 @@ from lightdiar.io.lines import (
     place_of,
     recording_of,
     segment_of,
-    shortened,
 )
 from lightdiar.timeline import Annotation, Segment, Turn
 
