@@ -129,6 +129,10 @@ ATTRIBUTES = (
         "outcome", (), 0, 1,
     ),
     Attribute(
+        "dubious", "number", "1 if the rating is disputed on bechdeltest.com, else 0",
+        ("rating is disputed", "note contestée"), low=0, high=1,
+    ),
+    Attribute(
         "year", "number", "year of release", ("year", "année"), "basics", (), 1870, 2100,
         variable="year",
         axis=("Year", "Année"),

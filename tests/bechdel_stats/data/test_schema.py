@@ -148,8 +148,9 @@ def test_without_two_outcomes_there_is_nothing_to_compare(films, message):
         check_outcome(pd.DataFrame(films))
 
 
-def test_what_is_about_the_rating_itself_is_no_column_of_ours():
-    assert not {"dubious", "bechdel_added", "score_2023", "split"} & set(ATTRIBUTE)
+def test_what_is_about_the_rating_itself_enters_no_model():
+    assert not {"bechdel_added", "score_2023", "split"} & set(ATTRIBUTE)
+    assert (ATTRIBUTE["dubious"].block, ATTRIBUTE["dubious"].terms) == ("", ())
     assert {name for name, column in ATTRIBUTE.items() if column.block == "reception"} >= {"imdb_votes", "revenue"}
 
 
