@@ -50,7 +50,7 @@ class Attribute:
     name : str
         Lower-case identifier.
     kind : {"text", "code", "genres", "number"}
-        How its values are read; numbers become float64, with NaN for unknown values.
+        What its values are; numbers become float64, with NaN for unknown values.
     about : str
         What it holds, with its unit.
     label : (str, str)
@@ -58,7 +58,7 @@ class Attribute:
     block : {"", "outcome", "basics", "gender", "text", "reception"}
         What it tells a model: basics, gender (cast and crew) and text are known before release, reception only after.
     aliases : tuple of str
-        Its other names in public tables.
+        Its other names, in public tables and in French ones, in lower case without accents; the first wins.
     low, high : float
         Smallest and largest possible value.
     zero : bool, default=True
@@ -71,6 +71,10 @@ class Attribute:
         Axis label, with the unit.
     terms : tuple of Term
         Columns of a design matrix derived from it.
+    reader : str
+        How its values are read, if its kind alone does not say so: a key of `bechdel_stats.data.values.READERS`.
+    fills : tuple of str
+        Columns that stay what they are and fill in where it is not known, such as a date of release for the year.
     """
 
     name: str
@@ -86,6 +90,8 @@ class Attribute:
     same_cast: bool = False
     axis: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    reader: str = ""
+    fills: tuple[str, ...] = ()
 
 
 TERM_OF_GENRE = {genre: f"genre_{genre.lower().replace(' ', '_')}" for genre in GENRES}
@@ -100,58 +106,90 @@ def _people(name, about, label, aliases=(), variable="cast gender"):
     )
 
 
-def _share(name, about, label, variable, term, *, same_cast=False, axis=()):
+def _share(name, about, label, variable, term, *, aliases=(), same_cast=False, axis=()):
     """A share of women."""
     return Attribute(
-        name, "number", about, label, "gender", (), 0.0, 1.0, True, variable, same_cast, axis, terms=(term,)
+        name, "number", about, label, "gender", aliases, 0.0, 1.0, True, variable, same_cast, axis, (term,), "share"
     )
 
 
-def _reception(name, about, label, term, aliases=(), low=float("-inf"), high=float("inf"), zero=True):
+def _reception(name, about, label, term, aliases=(), low=float("-inf"), high=float("inf"), zero=True, reader=""):
     """A number that is known only after release."""
+    variable = "votes and ratings"
     return Attribute(
-        name, "number", about, label, "reception", aliases, low, high, zero, "votes and ratings", terms=(term,)
+        name, "number", about, label, "reception", aliases, low, high, zero, variable, terms=(term,), reader=reader
     )
 
 
 ATTRIBUTES = (
     Attribute(
-        "imdb_id", "text", "IMDb id, tt and at least seven digits", ("IMDb id", "identifiant IMDb"), "", ("imdbid",)
+        "imdb_id", "text", "IMDb id, tt and at least seven digits", ("IMDb id", "identifiant IMDb"), "",
+        ("imdbid", "imdb", "tconst", "const", "imdb_title_id", "id_imdb", "imdb_url", "imdb_link", "imdb_code"),
+        reader="imdb",
     ),
-    Attribute("tmdb_id", "number", "TMDB id", ("TMDB id", "identifiant TMDB"), low=1, zero=False),
-    Attribute("title", "text", "title", ("title", "titre")),
+    Attribute(
+        "tmdb_id", "number", "TMDB id", ("TMDB id", "identifiant TMDB"), "",
+        ("tmdbid", "tmdb", "id_tmdb", "tmdb_url"), low=1, zero=False, reader="tmdb",
+    ),
+    Attribute(
+        "movielens_id", "number", "MovieLens id", ("MovieLens id", "identifiant MovieLens"), "", ("movieid",),
+        low=1, zero=False,
+    ),
+    Attribute(
+        "title", "text", "title", ("title", "titre"), "",
+        ("primarytitle", "movie_title", "film_title", "title_en", "name", "movie", "film", "movie_name", "film_name",
+         "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original", "filmlabel", "itemlabel"),
+        reader="title",
+    ),
     Attribute(
         "rating", "number", "bechdeltest.com rating 0-3; 3 passes", ("rating 0-3", "note de 0 à 3"), "outcome",
-        ("score", "bechdel_rating"), 0, 3,
+        ("bechdel_rating", "bechdel_score", "bt_score", "bechdel_test_score", "note_bechdel", "score_bechdel",
+         "bechdel", "bechdel_test", "test_de_bechdel", "test_bechdel", "resultat_bechdel", "bechdel_result",
+         "bechdel_test_result", "bechdel_test_rating", "score"), 0, 3,
+        reader="score",
     ),
     Attribute(
         "passes", "number", "1 if the film passes (rating 3), else 0", ("passes or fails", "réussite ou échec"),
-        "outcome", (), 0, 1,
+        "outcome",
+        ("binary", "pass", "bechdel_pass", "bechdel_passes", "passes_bechdel", "passes_test", "bechdel_binary",
+         "bechdel_test_passed", "passed", "pass_fail", "reussit", "reussi", "reussite", "passe_le_test", "passe"), 0, 1,
+        reader="outcome",
     ),
     Attribute(
         "dubious", "number", "1 if the rating is disputed on bechdeltest.com, else 0",
-        ("rating is disputed", "note contestée"), low=0, high=1,
+        ("rating is disputed", "note contestée"), "", ("disputed", "douteux", "contestee"), low=0, high=1,
+        reader="outcome",
     ),
     Attribute(
-        "year", "number", "year of release", ("year", "année"), "basics", (), 1870, 2100,
+        "year", "number", "year of release", ("year", "année"), "basics",
+        ("startyear", "release_year", "year_of_release", "title_year", "movie_year", "released_year", "annee",
+         "annee_de_sortie", "annee_sortie", "annee_de_production", "production_year", "an"), 1870, 2100,
         variable="year",
         axis=("Year", "Année"),
         terms=(
             Term("year", label=("Year: {}", "Année\u00a0: {}"), knots=(1935, 1970, 1992, 2004, 2016), odds="curve"),
             Term("decade", "decade", predicts=False),
         ),
+        reader="year",
+        fills=("release_date", "released", "date_released", "date_of_release", "publication_date", "publicationdate",
+               "pubdate", "premiered", "date_de_sortie", "date_sortie", "sortie", "date_de_sortie_france"),
     ),
     Attribute(
-        "runtime", "number", "length, minutes", ("runtime", "durée"), "basics", (), 1, 1000, False,
+        "runtime", "number", "length, minutes", ("runtime", "durée"), "basics",
+        ("runtimeminutes", "runtime_minutes", "runtime_mins", "runtime_min", "running_time", "duration",
+         "duration_min", "duration_minutes", "length", "length_min", "minutes", "duree", "duree_min", "duree_minutes",
+         "duree_en_minutes"), 1, 1000, False,
         variable="runtime",
         axis=("Runtime (minutes)", "Durée (minutes)"),
         terms=(
             Term("runtime", "clip", ("Runtime: {} min", "Durée\u00a0: {} min"), "+1", (75, 95, 110, 140), "curve"),
             Term("half_hour", "half_hours", predicts=False),
         ),
+        reader="minutes",
     ),
     Attribute(
-        "budget", "number", "budget, nominal US dollars", ("budget", "budget"), "basics", (), 1_000, 1e9, False,
+        "budget", "number", "budget, nominal US dollars", ("budget", "budget"), "basics",
+        ("budget_usd", "production_budget", "budget_dollars", "budget_us", "cout"), 1_000, 1e9, False,
         variable="budget",
         terms=(
             Term("log10_budget", "log10", ("Budget × 10", "Budget × 10"), "x 10", odds="line"),
@@ -159,9 +197,11 @@ ATTRIBUTES = (
                 "budget_missing", "missing", ("Budget not known", "Budget non renseigné"), odds="line", predicts=False
             ),
         ),
+        reader="dollars",
     ),
     Attribute(
         "genres", "genres", "genres, separated by |", ("genres", "genres"), "basics",
+        ("genre", "genre_names", "genres_names", "genrelabel", "genre_s", "film_genre", "movie_genre", "main_genre"),
         variable="genres",
         terms=(
             *(Term(TERM_OF_GENRE[genre], "level", (genre, french), odds="line") for genre, french in GENRES.items()),
@@ -169,7 +209,9 @@ ATTRIBUTES = (
         ),
     ),
     Attribute(
-        "language", "code", "original language, ISO 639-1", ("language", "langue"), "basics", ("original_language",),
+        "language", "code", "original language, ISO 639-1", ("language", "langue"), "basics",
+        ("original_language", "language_original", "languages", "lang", "langue", "langue_originale", "langues",
+         "languagelabel", "original_language_label"),
         variable="language and country",
         terms=(
             *(
@@ -178,19 +220,32 @@ ATTRIBUTES = (
             ),
             Term("language_other", "level", ("Other languages", "Autres langues"), odds="line"),
         ),
+        reader="language",
     ),
     Attribute(
-        "country", "text", "main country of production", ("country", "pays"), "basics", ("country_main",),
+        "country", "text", "main country of production", ("country", "pays"), "basics",
+        ("country_main", "country_of_origin", "origin_country", "production_country", "countrylabel", "pays",
+         "pays_de_production", "pays_d_origine", "pays_principal", "nationalite"),
         variable="language and country",
         terms=tuple(Term(f"country_{code}", "level") for code in COUNTRY_CODES),
+        reader="country",
+        fills=("countries", "production_countries", "countries_of_origin"),
     ),
-    Attribute("mpaa", "text", "certificate in the United States", ("certificate (US)", "classification (États-Unis)")),
+    Attribute(
+        "mpaa", "text", "certificate in the United States", ("certificate (US)", "classification (États-Unis)"), "",
+        ("rated", "certificate", "content_rating", "mpaa_rating", "classification", "certification", "age_rating"),
+    ),
     _share(
         "cast_female_share", "women among the credited cast of known gender",
         ("share of women in the cast", "part des femmes dans la distribution"), "cast gender",
         Term(
             "cast_female_10", "tenths", ("Cast: +10 points of women", "Distribution\u00a0: +10 points de femmes"),
             "+10 points", (1, 2.5, 4, 6, 9), "line",
+        ),
+        aliases=(
+            "female_cast_share", "percent_female_cast", "cast_female_percent", "share_of_women_in_cast",
+            "part_de_femmes", "part_de_femmes_distribution", "part_de_femmes_dans_la_distribution", "part_femmes",
+            "part_des_femmes", "pourcentage_de_femmes",
         ),
         same_cast=True,
         axis=("Women in the cast (%)", "Femmes dans la distribution (%)"),
@@ -214,16 +269,32 @@ ATTRIBUTES = (
         "director_female_share", "women among the directors of known gender",
         ("share of women among directors", "part des femmes à la réalisation"), "director and writer gender",
         Term("director_woman", "any", ("A woman among the directors", "Au moins une réalisatrice"), odds="line"),
+        aliases=(
+            "director_gender", "gender_director", "directors_gender", "director_sex", "directorgenderlabel",
+            "director_gender_label", "female_director", "woman_director", "director_female", "sexe_realisation",
+            "sexe_de_la_realisation", "sexe_realisateur", "sexe_du_realisateur", "genre_realisation",
+            "genre_realisateur", "genre_du_realisateur", "femme_realisatrice", "realisatrice",
+        ),
     ),
     _share(
         "writer_female_share", "women among the writers of known gender",
         ("share of women among writers", "part des femmes au scénario"), "director and writer gender",
         Term("writer_woman", "any", ("A woman among the writers", "Au moins une femme scénariste"), odds="line"),
+        aliases=(
+            "writer_gender", "gender_writer", "writers_gender", "writergenderlabel", "screenwriter_gender",
+            "screenwritergenderlabel", "female_writer", "woman_writer", "writer_female", "sexe_scenario",
+            "sexe_du_scenario", "sexe_scenariste", "sexe_du_scenariste", "genre_scenario", "genre_scenariste",
+            "femme_scenariste",
+        ),
     ),
     _share(
         "lead_female", "1 if the first-billed actor is a woman",
         ("woman billed first", "une femme en tête d'affiche"), "cast gender",
         Term("lead_female", label=("Woman billed first", "Tête d'affiche\u00a0: une femme")),
+        aliases=(
+            "lead_gender", "female_lead", "gender_lead", "lead_actor_gender", "sexe_tete_d_affiche",
+            "sexe_role_principal", "sexe_du_role_principal",
+        ),
     ),
     _people(
         "named_women", "cast with a woman's first name",
@@ -251,6 +322,7 @@ ATTRIBUTES = (
     ),
     Attribute(
         "overview", "text", "summary of the plot, in English", ("plot summary", "résumé de l'intrigue"), "text",
+        ("plot", "plot_summary", "synopsis"),
         variable="summary of the plot",
         terms=tuple(
             Term(name, "level")
@@ -262,12 +334,13 @@ ATTRIBUTES = (
     ),
     _reception(
         "imdb_rating", "mean rating on IMDb", ("IMDb rating", "note IMDb"),
-        Term("imdb_rating", label=("IMDb rating: {}", "Note IMDb\u00a0: {}"), odds="line"), low=1, high=10,
+        Term("imdb_rating", label=("IMDb rating: {}", "Note IMDb\u00a0: {}"), odds="line"),
+        ("imdbrating", "averagerating", "imdb_score", "note_imdb", "rating_imdb"), low=1, high=10,
     ),
     _reception(
         "imdb_votes", "number of votes on IMDb", ("IMDb votes", "votes IMDb"),
         Term("log10_imdb_votes", "log10", ("IMDb votes × 10", "Votes IMDb × 10"), "x 10", odds="line"),
-        low=1, zero=False,
+        ("imdbvotes", "numvotes", "num_votes", "num_voted_users", "votes_imdb", "imdb_num_votes"), low=1, zero=False,
     ),
     _reception(
         "tmdb_vote_average", "mean rating on TMDB", ("TMDB rating", "note TMDB"), Term("tmdb_vote_average"),
@@ -282,11 +355,14 @@ ATTRIBUTES = (
         Term("log_tmdb_popularity", "log1p"), ("popularity",), 0,
     ),
     _reception(
-        "metascore", "critics' mean on Metacritic", ("Metascore", "Metascore"), Term("metascore"), low=0, high=100
+        "metascore", "critics' mean on Metacritic", ("Metascore", "Metascore"), Term("metascore"),
+        ("metacritic", "meta_score", "metacritic_score"), low=0, high=100,
     ),
     _reception(
         "revenue", "revenue, nominal US dollars", ("revenue", "recettes"),
-        Term("log10_revenue", "log10", unit="x 10"), low=1_000, zero=False,
+        Term("log10_revenue", "log10", unit="x 10"),
+        ("revenue_usd", "boxoffice", "box_office", "worldwide_gross", "worldwide_box_office", "gross", "intgross",
+         "recettes"), low=1_000, zero=False, reader="dollars",
     ),
 )  # fmt: skip
 ATTRIBUTE = {attribute.name: attribute for attribute in ATTRIBUTES}

@@ -15,7 +15,7 @@ def run(arguments):
     """Print or write what was read, what was left out and why, and what is missing."""
     from bechdel_stats.data.tables import read_films
 
-    account = read_films(*arguments.files).audit
+    account = read_films(*arguments.files, columns=dict(arguments.column)).audit
     if arguments.out:
         put(account.summary(), account.to_frame(), arguments.out)
     else:

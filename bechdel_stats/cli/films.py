@@ -1,5 +1,6 @@
 """What the commands on films share: options, reading, printing, writing and drawing."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -12,6 +13,18 @@ from lightdiar.common.files import check_output
 def add_files(parser):
     """Add the argument for tables of films."""
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="tables of films; several are joined")
+    parser.add_argument(
+        "--column", action="append", default=[], metavar="THEIRS=OURS", type=_column,
+        help="what a column stands for, such as 'Ma note=rating'; 'Ma note=' leaves it unused; may be repeated",
+    )  # fmt: skip
+
+
+def _column(text):
+    """A pair of names, theirs and ours."""
+    theirs, sign, ours = text.rpartition("=")
+    if not sign or not theirs.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not THEIRS=OURS, such as 'Ma note=rating'")
+    return theirs.strip(), ours.strip()
 
 
 def add_out(parser):
@@ -61,11 +74,11 @@ def _of_tables():
     return SUFFIXES
 
 
-def read(arguments):
+def read(arguments, *, unrated=False):
     """Return the films of all files, joined; say on the terminal how many rows were left out."""
     from bechdel_stats.data.tables import read_films
 
-    films = read_films(*arguments.files)
+    films = read_films(*arguments.files, columns=dict(arguments.column), unrated=unrated)
     if films.audit.n_dropped:
         say(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why")
     return films.table

@@ -21,7 +21,10 @@ def run(arguments):
     from bechdel_stats.prediction.model import load_model, predict_bechdel
     from bechdel_stats.results import Summary
 
-    films = read(arguments) if len(arguments.files) > 1 else read_source(arguments.files[0]).table
+    if len(arguments.files) > 1:
+        films = read(arguments, unrated=True)
+    else:
+        films = read_source(arguments.files[0], columns=dict(arguments.column)).table
     model = load_model(arguments.model) if arguments.model else load_model()
     probabilities = predict_bechdel(films, proba=True, model=model)
     scores = probabilities.iloc[:, :4].to_numpy().argmax(axis=1)

@@ -21,7 +21,7 @@ def run(arguments):
     from lightdiar.common.commandline import show
     from lightdiar.common.files import write_text
 
-    films = read_films(*arguments.files)
+    films = read_films(*arguments.files, columns=dict(arguments.column))
     made = make_report(films.table, films.audit, language=arguments.language, progress=show_progress)
     for path in arguments.out:
         write_text(path, made.markdown if path.suffix == ".md" else made.html)

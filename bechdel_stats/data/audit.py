@@ -42,6 +42,10 @@ class Audit:
         source, film, titles, ratings, n_rows, decision.
     disagreements : DataFrame
         column, source, n_both (films whose value is in this source and in an earlier one), n_different (of these).
+    matches : DataFrame
+        title, year, source, other_title, other_year, other_source, decision: doubtful pairs, matched by title and year.
+    columns : DataFrame
+        source, column, taken_for (an attribute, or "not used"), n_known, n_unusable (of these).
     missing : DataFrame
         column, n_missing, share, for the known columns of the table.
     missing_by_year : DataFrame
@@ -63,6 +67,8 @@ class Audit:
     dropped: pd.DataFrame
     duplicates: pd.DataFrame
     disagreements: pd.DataFrame
+    matches: pd.DataFrame
+    columns: pd.DataFrame
     missing: pd.DataFrame
     missing_by_year: pd.DataFrame
     gender: pd.DataFrame
@@ -87,9 +93,11 @@ class Audit:
         if len(by_year):
             by_year = by_year.set_index("decade").T.rename_axis("column").rename_axis(None, axis=1).reset_index()
         tables = (
+            ("What the columns were taken for", self.columns),
             ("Rows left out", self.dropped),
             ("Duplicate films", self.duplicates),
             ("Disagreements between sources", self.disagreements),
+            ("Doubtful matches by title and year", self.matches),
             ("Missing values", self.missing),
             ("Share missing, by decade", by_year),
             ("Gender of the cast, by source", self.gender),
@@ -105,6 +113,8 @@ class Audit:
             "dropped": (self.dropped, ["source", "reason"]),
             "duplicates": (self.duplicates, ["source", "film"]),
             "disagreements": (self.disagreements, ["column", "source"]),
+            "matches": (self.matches, ["source", "title", "other_source", "other_title"]),
+            "columns": (self.columns, ["source", "column"]),
             "missing": (self.missing, ["column"]),
             "missing_by_year": (self.missing_by_year, ["decade"]),
             "gender": (self.gender, ["source"]),
@@ -133,6 +143,8 @@ def make_audit(
     dropped: pd.DataFrame,
     duplicates: pd.DataFrame,
     disagreements: pd.DataFrame,
+    matches: pd.DataFrame,
+    columns: pd.DataFrame,
     warnings: Iterable[Message],
 ) -> Audit:
     """Audit a joined table; the other arguments are the parts of the `Audit` that only the join knows."""
@@ -149,6 +161,8 @@ def make_audit(
         dropped=dropped,
         duplicates=duplicates,
         disagreements=disagreements,
+        matches=matches,
+        columns=columns,
         missing=_missing(films),
         missing_by_year=missing_by_year,
         gender=gender,

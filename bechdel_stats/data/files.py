@@ -4,12 +4,11 @@ Whatever the file, reading takes less than 300 MB and 10 s: sizes count after un
 shares as soon as a record is read, so a file of JSON lines, or a JSON list, may be much larger than a table.
 """
 
-import codecs
+import csv
 import io
 import re
 import sys
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from itertools import chain, islice
@@ -18,15 +17,19 @@ from typing import Any
 
 import pandas as pd
 
-from bechdel_stats.data.schema import MISSING
-from bechdel_stats.data.tmdb import lighten
+from bechdel_stats.data.columns import attribute_of, is_known
+from bechdel_stats.data.encodings import from_utf16, to_utf8
+from bechdel_stats.data.preamble import header_row
+from bechdel_stats.data.spreadsheet import read_workbook
+from bechdel_stats.data.tmdb import is_tmdb, lighten
+from bechdel_stats.data.values import MISSING
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.foreign import TooLarge, decoded, json_items, parse_json, read_pieces
 from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError
 
-FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".parquet")  # all but the last may end in .gz too
-LARGEST_TABLE = 48_000_000  # bytes of CSV, TSV and Parquet
+FORMATS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".xlsx", ".parquet")  # all but the last two may end in .gz too
+LARGEST_TABLE = 48_000_000  # bytes of CSV, TSV, Excel and Parquet
 LARGEST_RECORDS = 300_000_000  # bytes of JSON lines, or of a JSON list, which are read a record at a time
 LARGEST_OBJECT = 16_000_000  # bytes of JSON that is one object
 LONGEST_RECORD = 4_000_000  # characters
@@ -36,6 +39,10 @@ MOST_COLUMNS = 2_000
 MOST_CELLS = 2_000_000
 MOST_SEPARATORS = 4_000_000  # of cells and rows, and commas in texts
 MOST_MEMORY = 150_000_000  # bytes of the values of JSON records
+_HEAD = 4_000_000  # bytes that hold the header, and more of the first row than its cells may have
+_BINARY = (".xlsx", ".parquet")
+_TRIED = 15  # lines among which the header is looked for
+_ENVELOPES = 3  # levels at most around a list of records
 _NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
 _UNKNOWN = float("nan")
 _MARKED = re.compile(r"'+[=+\-@\t\r\n]")
@@ -69,16 +76,18 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
     readers: dict[str, tuple[Callable[[str, Iterable[bytes]], pd.DataFrame], int]] = {
         ".csv": (_from_csv, LARGEST_TABLE),
         ".tsv": (_from_csv, LARGEST_TABLE),
+        ".txt": (_from_csv, LARGEST_TABLE),
         ".json": (_from_json, LARGEST_RECORDS),
         ".jsonl": (_from_lines, LARGEST_RECORDS),
+        ".xlsx": (_from_workbook, LARGEST_TABLE),
         ".parquet": (_from_parquet, LARGEST_TABLE),
     }
     if suffix not in readers:
         raise FilmsError(f"{name}: films are read from {', '.join(FORMATS)}; got {printable(suffix) or 'no suffix'}.")
     read, largest = readers[suffix]
-    whole = read_pieces(path, largest, gzipped=gzipped and suffix != ".parquet", name=name)
+    whole = read_pieces(path, largest, gzipped=gzipped and suffix not in _BINARY, name=name)
     try:
-        table = read(name, whole)
+        table = read(name, whole if suffix in _BINARY else from_utf16(whole))
     except TooLarge:
         raise _beyond("large_table", name, largest // 1_000_000) from None
     except FormatError as error:
@@ -96,7 +105,7 @@ def table_of_records(name: str, records: Iterable[Any]) -> pd.DataFrame:
     columns: dict[Any, int] = {}
     rows: list[tuple[Any, ...]] = []
     n_bytes = 0
-    for number, record in enumerate(records, start=1):
+    for number, record in enumerate(_unwrapped(records), start=1):
         if not isinstance(record, dict):
             raise FilmsError(f"{name}: record {number} is not a record but {record!r:.40}. Correct or delete it.")
         light = lighten(record)
@@ -115,10 +124,39 @@ def table_of_records(name: str, records: Iterable[Any]) -> pd.DataFrame:
 
 def table_of_object(name: str, content: dict[Any, Any]) -> pd.DataFrame:
     """Return a table of one record, or of pandas' {column: {row: value}}; FilmsError as `read_file`."""
-    if not content or not all(isinstance(values, dict) for values in content.values()):
+    if not content or enclosed(content) or not all(isinstance(values, dict) for values in content.values()):
         return table_of_records(name, [content])
     _check_shape(name, len(set().union(*content.values())), len(content))
     return pd.DataFrame(content)
+
+
+def enclosed(content: dict[Any, Any], depth: int = _ENVELOPES) -> list[dict[Any, Any]]:
+    """Return the records in an envelope, such as the `results` of a search; none if it is a film itself.
+
+    Examples
+    --------
+    >>> enclosed({"page": 1, "results": [{"title": "Alien"}]}), enclosed({"title": "Alien", "genres": [{"id": 27}]})
+    ([{'title': 'Alien'}], [])
+    """
+    if is_tmdb(content) or any(isinstance(name, str) and is_known(name) for name in content):
+        return []
+    found: list[dict[Any, Any]] = []
+    for value in content.values():
+        if isinstance(value, dict) and depth > 1:
+            value = enclosed(value, depth - 1)
+        if isinstance(value, list) and len(value) > len(found) and all(isinstance(item, dict) for item in value):
+            found = value
+    return found
+
+
+def _unwrapped(records):
+    """Records, those in envelopes one by one, with the values of a query to Wikidata in place of their descriptions."""
+    for record in records:
+        inner = enclosed(record) if isinstance(record, dict) else []
+        for film in inner or [record]:
+            if inner and all(isinstance(value, dict) and "value" in value for value in film.values()):
+                film = {name: value["value"] for name, value in film.items()}
+            yield film
 
 
 def lines_of_records(name: str, texts: Iterable[str]) -> Iterator[Any]:
@@ -191,49 +229,39 @@ def _from_json(name, pieces):
     return table_of_object(name, content)
 
 
-class _Held:
-    """Pieces of a file that are dropped as they are read, so that a table and its text are not held together."""
-
-    def __init__(self, pieces):
-        self.pieces = deque(pieces)
-
-    def read(self, _=-1):
-        return self.pieces.popleft() if self.pieces else b""
-
-    def __iter__(self):  # pandas takes nothing for a file that lacks it
-        return iter(self.read, b"")
-
-
 def _from_csv(name, pieces):
-    held = _Held(())
-    texts = decoded((held.pieces.append(piece) or piece for piece in pieces), name)
-    head = "".join(islice(texts, 16))  # 4 MB: the header, and more of the first row than its cells may have
-    if not head.strip() and not any(text.strip() for text in texts):
+    text = to_utf8(name, b"".join(pieces))
+    head = text[:_HEAD].decode("utf-8", "ignore")
+    if not text.strip():
         raise _empty(name)
-    for _ in texts:  # the rest is UTF-8 too, or an error
-        pass
-    separator = max(",;\t", key=head.lstrip().split("\n", 1)[0].count)
-    marks = (separator.encode(), b"\n", b"\r")
-    if sum(piece.count(mark) for piece in held.pieces for mark in marks) > MOST_SEPARATORS:
+    start, separator = _begin(name, head)
+    text = text[len(head[:start].encode()) :]
+    if sum(text.count(mark) for mark in (separator.encode(), b"\n", b"\r")) > MOST_SEPARATORS:
         raise _beyond("many_cells", name, MOST_CELLS)
-    header = _header(name, head, separator)
-    first = held.read()
-    while len(first) < 3 and held.pieces:
-        first += held.read()
-    held.pieces.appendleft(first.removeprefix(codecs.BOM_UTF8))
+    header = _header(name, head[start:], separator)
     how = {"sep": separator, "index_col": False, "low_memory": False, "keep_default_na": False}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             columns = pd.read_csv(io.StringIO(header), nrows=0, **how).columns
-            words = {column: _NOT_KNOWN for column in columns if "title" not in column}  # "NA" and "None" are titles
+            words = {column: _NOT_KNOWN for column in columns if attribute_of(column) != "title"}  # "None" is a title
             most = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
-            table = pd.read_csv(held, na_values=words, nrows=most + 1, **how)
+            table = pd.read_csv(io.BytesIO(text), na_values=words, nrows=most + 1, **how)
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
         reason = printable(" ".join(str(error).split()).removeprefix("Error tokenizing data. C error: "))
         raise FilmsError(f"{name}: rows and header do not fit: {reason}. Export it again.") from None
     _check_shape(name, len(table), len(columns))
     return _unmarked(table)
+
+
+def _begin(name, head):
+    """Where the header begins, and the sign between cells."""
+    found = (line for line in re.finditer(r"[^\r\n]+", head) if line[0].strip())
+    lines, starts = zip(*((line[0], line.start()) for line in islice(found, _TRIED)))
+    separators = [max(",;\t|", key=line.count) for line in lines]
+    rows = [next(csv.reader([line[:LONGEST_CELL]], delimiter=sign), []) for line, sign in zip(lines, separators)]
+    row = header_row(rows)
+    return starts[row], separators[row]
 
 
 def _header(name, head, separator):
@@ -247,7 +275,7 @@ def _header(name, head, separator):
 
 def _end_of_row(name, head, place, separator):
     """Where a row of CSV ends; FilmsError if it has too many cells."""
-    field = re.compile(rf'(?:"[^"]*(?:""[^"]*)*(?:"|\Z))?[^{separator}\r\n]*({separator}|\r\n|\n|\r|\Z)')
+    field = re.compile(rf'(?:"[^"]*(?:""[^"]*)*(?:"|\Z))?[^{separator}\r\n]*({re.escape(separator)}|\r\n|\n|\r|\Z)')
     for _ in range(MOST_COLUMNS):
         found = field.match(head, place)
         place = found.end()
@@ -264,6 +292,10 @@ def _unmarked(table):
             plain = [v[1:] if isinstance(v, str) and _MARKED.match(v) else v for v in values]
             table[column] = pd.Series(plain, table.index, dtype=values.dtype)
     return table
+
+
+def _from_workbook(name, pieces):
+    return read_workbook(name, b"".join(pieces), _check_shape)
 
 
 def _from_parquet(name, pieces):

@@ -5,27 +5,20 @@ not listed are kept but never used, above all those about the rating itself (whe
 what it became later), which would leak the outcome into the predictors.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, Attribute
-from bechdel_stats.levels import GENRES, OTHER_COUNTRIES, OTHER_GENRES
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
+from bechdel_stats.data.columns import clean_test, take
+from bechdel_stats.data.readers import ColumnRead, read_attribute
+from bechdel_stats.levels import GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
-from lightdiar.common.foreign import parse_json, without_surrogates
 from lightdiar.common.tables import printable
-from lightdiar.errors import FormatError
 
-MISSING = ("", "na", "n/a", "nan", "none", "null", "unknown", r"\n", "-")  # in lower case; all mean "not known"
 _SHOWN = 60  # characters of a value in a message
-_OUTCOMES = {  # of the test, in lower case
-    **dict.fromkeys(("pass", "passes", "passed", "yes", "true"), 1.0),
-    **dict.fromkeys(("fail", "fails", "failed", "no", "false"), 0.0),
-}
-_NAMES = {alias: attribute.name for attribute in ATTRIBUTES for alias in attribute.aliases}
-_GENRE_NAMES = OTHER_GENRES | {genre.lower(): genre for genre in GENRES}
 
 
 class CheckedFilms(pd.DataFrame):
@@ -52,64 +45,102 @@ def checked(films: pd.DataFrame) -> CheckedFilms:
     return films if isinstance(films, CheckedFilms) else CheckedFilms(standardise(films))
 
 
-def standardise(films: pd.DataFrame) -> pd.DataFrame:
+def standardise(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Convert a table of films to the columns and values of `bechdel_stats.attributes`.
 
     Parameters
     ----------
     films : DataFrame
-        One row per film, with columns under any of their known names; never modified.
+        One row per film, with columns under any of their known names, whatever their case; never modified.
+    columns : mapping of str -> str, optional
+        Names of columns in the table and the attributes that they stand for, such as {"Ma note": "rating"}; an empty
+        name leaves a column unused.
 
     Returns
     -------
     films : DataFrame
         Same rows, order and index; known columns are renamed and typed, others are unchanged, but True and False among
-        unknown values become 1, 0 and NaN. `passes` is derived from `rating` where it is known, and `year` from
-        `release_date`; of several countries, the first is kept. `passes` may be PASS and FAIL, or yes and no.
+        unknown values become 1, 0 and NaN. `passes` is derived from `rating` where it is known, and `year` from a date
+        of release; of several countries or languages, the first is kept. A column with the name of an attribute that
+        does not hold it is called `their_...`.
 
     Raises
     ------
     TypeError
         If `films` is not a DataFrame.
     FilmsError
-        If a column occurs twice, none of its values can be used, or rating and passes contradict each other.
+        If `columns` names a column that is not there, or no attribute.
 
     Warns
     -----
     FilmsWarning
-        For each column with unusable values: how many there are, and the first.
+        For each column with unusable values: how many there are, and examples. They count as missing; a column of which
+        none can be used is not used.
     """
-    films = rename_columns(films)
+    table, read = read_columns(films, columns)
+    for column in read:
+        for message in column.told:
+            warn(message)
+    return table
+
+
+def read_columns(
+    films: pd.DataFrame, columns: Mapping[str, str] | None = None
+) -> tuple[pd.DataFrame, tuple[ColumnRead, ...]]:
+    """Do what `standardise` does without a warning, and return what each column was taken for as well."""
+    if not isinstance(films, pd.DataFrame):
+        raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
+    if "clean_test" in films:
+        films = clean_test(films)
+    taken = take(films, columns)
+    theirs = [printable(str(name)) for name in films.columns]
+    table = films.set_axis(taken.names, axis=1)
+    read: dict[int, ColumnRead] = {}
     for attribute in ATTRIBUTES:
-        if attribute.name in films:
-            films[attribute.name] = _READERS[attribute.kind](films[attribute.name], attribute)
-    for name in films.columns.difference(list(ATTRIBUTE)):
-        if films[name].dtype == object and pd.api.types.infer_dtype(films[name]) == "boolean":
-            films[name] = films[name].where(films[name].notna(), np.nan).astype(float)
-    if "rating" in films:
-        passes = (films["rating"] == 3).astype(float).where(films["rating"].notna())
-        if "passes" in films:
-            wrong = films.index[passes.notna() & films["passes"].notna() & (passes != films["passes"])]
-            if len(wrong):
-                raise FilmsError(Message("contradiction", n=len(wrong), first=Verbatim(wrong[0])))
-            passes = passes.fillna(films["passes"])
-        films["passes"] = passes
-    return films
+        values = None
+        for place in taken.sources.get(attribute.name, ()):
+            own, read[place] = read_attribute(films.iloc[:, place], theirs[place], attribute)
+            if values is None or (own is not None and values.isna().any()):
+                values = own if values is None or own is None else values.where(values.notna(), own)
+        if values is not None:
+            table[attribute.name] = values
+        else:
+            table = table.drop(columns=attribute.name, errors="ignore")
+    for place, reason in taken.refused.items():
+        read[place] = ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, (reason,))
+    for name in table.columns.difference(list(ATTRIBUTE)):
+        if table[name].dtype == object and pd.api.types.infer_dtype(table[name]) == "boolean":
+            table[name] = table[name].where(table[name].notna(), np.nan).astype(float)
+    told = _derive_passes(table)
+    if told:
+        place = taken.sources["passes"][0]
+        read[place] = replace(read[place], told=(*read[place].told, told))
+    others = {place: ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0) for place in range(len(theirs))}
+    return table, tuple((others | read)[place] for place in range(len(theirs)))
+
+
+def _derive_passes(table):
+    """Set `passes` where the rating is known; return what is to be told if the two contradict each other."""
+    if "rating" not in table:
+        return None
+    passes = (table["rating"] == 3).astype(float).where(table["rating"].notna())
+    if "passes" not in table:
+        table["passes"] = passes
+        return None
+    wrong = passes.notna() & table["passes"].notna() & (passes != table["passes"])
+    table["passes"] = passes.fillna(table["passes"]).mask(wrong)
+    table["rating"] = table["rating"].mask(wrong)
+    return Message("contradiction", n=int(wrong.sum()), first=Verbatim(table.index[wrong][0])) if wrong.any() else None
 
 
 def rename_columns(films: pd.DataFrame) -> pd.DataFrame:
-    """Give known columns their standard names and leave values unchanged; errors are those of `standardise`."""
+    """Give known columns the names of their attributes and leave values unchanged; errors are those of `standardise`."""
     if not isinstance(films, pd.DataFrame):
         raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
-    films = films.rename(columns={a: n for a, n in _NAMES.items() if a in films and n not in films})
-    twice = sorted({str(name) for name in films.columns[films.columns.duplicated()]})
-    if twice:
-        raise FilmsError(Message("column_twice", column=twice[0]))
-    if "year" not in films and "release_date" in films:
-        films["year"] = films["release_date"].astype("string").str.slice(0, 4)
-    if "country" not in films and "countries" in films:
-        films["country"] = films["countries"]
-    return films
+    taken = take(films)
+    named = films.set_axis(taken.names, axis=1)
+    fills = {name: films.iloc[:, places[0]] for name, places in taken.sources.items() if name not in taken.names}
+    return named.assign(**fills)
 
 
 def check_outcome(films: pd.DataFrame, column: str = "passes") -> pd.Series:
@@ -148,21 +179,6 @@ def first_columns(films: pd.DataFrame) -> Message | list[str]:
     return [*(printable(str(name))[:_SHOWN] for name in films.columns[:8]), *["..."] * (films.shape[1] > 8)]
 
 
-def allowed_values(column: Attribute) -> Message:
-    """Return which values an attribute can have, as part of an error message."""
-    if column.kind != "number":
-        return Message("allowed_known")
-    if column.name == "rating":
-        return Message("allowed_ratings")
-    if column.name == "passes":
-        return Message("allowed_outcomes")
-    if column.high == 1:
-        return Message("allowed_share")
-    if np.isfinite(column.high):
-        return Message("allowed_range", low=column.low, high=column.high)
-    return Message("allowed_least", low=column.low)
-
-
 def genre_indicators(genres: pd.Series) -> dict[str, pd.Series]:
     """Return genre -> Series: whether each film has the genre, 0 or 1, NaN where its genres are not known.
 
@@ -186,113 +202,3 @@ def split_genres(genres: pd.Series) -> pd.Series:
         As returned by `standardise`, separated by `|`.
     """
     return genres.map(lambda text: text.split("|") if isinstance(text, str) else [])
-
-
-def _read_number(values, column):
-    if pd.api.types.is_numeric_dtype(values):
-        numbers = values.astype(float)
-    else:
-        texts = values.map(lambda value: value.strip() if isinstance(value, str) else value)
-        known = texts.notna() & ~texts.astype(str).str.lower().isin(MISSING)
-        outcomes = _OUTCOMES if column.name == "passes" else {}
-        numbers = texts.where(known).map(lambda value: _float_of(value, outcomes)).astype(float)
-        reason = allowed_values(column) if outcomes else Message("not_a_number")
-        _tell_unusable(values, known & numbers.isna(), known, column, reason)
-    if not column.zero:
-        numbers = numbers.mask(numbers == 0)
-    possible = numbers.between(column.low, column.high) & np.isfinite(numbers)
-    if column.block == "outcome":
-        possible &= numbers == numbers.round()
-    if column.block == "gender" and column.high == 1 and possible.any():
-        shares = numbers[numbers > 0]
-        if ((shares > 1) & (shares <= 100)).sum() > len(shares) / 2:  # 1 would be read as 100 %
-            raise FilmsError(Message("per_cent", column=column.name, allowed=allowed_values(column)))
-    _tell_unusable(values, numbers.notna() & ~possible, numbers.notna(), column, allowed_values(column))
-    return numbers.where(possible)
-
-
-def _float_of(value, words):
-    """A value as a float: NaN if it is not a number or one of the words, infinite if it is too large."""
-    if isinstance(value, str) and value.lower() in words:
-        return words[value.lower()]
-    try:
-        return float(value)
-    except OverflowError:
-        return np.inf
-    except (TypeError, ValueError):
-        return np.nan
-
-
-def _read_text(values, column):
-    missing = ("",) if column.name == "title" else MISSING  # "Unknown" and "None" are titles of films
-    texts = [_text_of(value, missing) for value in values.to_numpy(dtype=object)]
-    texts = pd.Series(texts, index=values.index, dtype=object)
-    if column.name == "country":
-        return _map_unique(texts, _country_of)
-    return _map_unique(texts, str.lower) if column.kind == "code" else texts
-
-
-def _read_genres(values, column):
-    texts = _read_text(values, column)
-    names = {text: _genre_names(text) for text in texts.dropna().unique()}
-    unknown = sorted({name for row in names.values() for name in row if name not in GENRES})
-    if unknown:
-        shown = [*map(_shown, unknown[:5]), *["..."] * (len(unknown) > 5)]
-        warn(Message("unknown_genres", n=len(unknown), shown=shown, known=list(GENRES)))
-    return _map_unique(texts, lambda text: "|".join(names[text]) or None)
-
-
-def _map_unique(texts, function):
-    """Apply a function once to each distinct text; None stays None."""
-    results = {text: function(text) for text in texts.dropna().unique()}
-    return pd.Series([results.get(text) for text in texts.to_numpy()], index=texts.index, dtype=object)
-
-
-_READERS = {"number": _read_number, "text": _read_text, "code": _read_text, "genres": _read_genres}
-
-
-def _text_of(value, missing=MISSING):
-    """One value as text, or None; lists (of names, or of TMDB's dicts) are joined by `|`."""
-    if isinstance(value, str):
-        text = value.strip()
-        if text[:1] == "[" and text[-1:] == "]":
-            try:
-                return _text_of(parse_json(re.sub(r"(?<!\\)'", '"', text), "cell"))
-            except FormatError:
-                return text
-    elif isinstance(value, (list, tuple, set, np.ndarray)):
-        names = [item.get("name", item.get("iso_3166_1")) if isinstance(item, dict) else item for item in value]
-        text = "|".join(str(name).strip() for name in names if name)
-    else:
-        text = "" if value is None or value is pd.NA or value != value else str(value)
-    return None if len(text) < 8 and text.lower() in missing else without_surrogates(text)
-
-
-def _genre_names(text):
-    """Genres in a text, sorted: the known ones under their standard names, then the unknown ones."""
-    names = [name.strip() for name in re.split(r"[|;,/]", text)]
-    names = [_GENRE_NAMES.get(name.lower(), name) for name in names if name.lower() not in MISSING]
-    return sorted(set(names), key=lambda name: (name not in GENRES, name))
-
-
-def _country_of(text):
-    first = re.split(r"[|;,]", text)[0].strip()
-    return OTHER_COUNTRIES.get(first.lower(), first)
-
-
-def _tell_unusable(values, unusable, known, column, reason):
-    """Warn that some values count as missing; raise if that leaves none."""
-    if not unusable.any():
-        return
-    first = values[unusable].iloc[0]
-    told = dict(column=column.name, n=int(unusable.sum()), n_known=int(known.sum()), reason=reason)
-    told["first"] = _shown(repr(first) if isinstance(first, str) else first)
-    if (unusable.sum() == known.sum() and column.block == "outcome") or unusable.sum() == known.sum() > 1:
-        raise FilmsError(Message("unusable_column", **told))
-    warn(Message("unusable_values", **told))
-
-
-def _shown(value):
-    """A value of a table as a message shows it: on one line, and cut if it is long."""
-    text = printable(without_surrogates(str(value)))
-    return Verbatim(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")

@@ -1,30 +1,29 @@
 """One source of films, a file, a list of records or a DataFrame of any known shape, converted to our columns.
 
-Known shapes are the dump of bechdeltest.com (`id` is the number there, titles are HTML-encoded and inverted, IMDb ids
-lack the tt and often leading zeros), records of the TMDB API (`id` is the TMDB id; a budget of 0 means not known; the
-gender of cast and crew is in the credits; `genre_ids` stand for genres) and plain tables with our own column names.
+`shapes` tells the shapes apart, `columns` what each column is taken for, `readers` what its values are.
 """
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from bechdel_stats.attributes import ATTRIBUTES
-from bechdel_stats.data.credits import gender_shares
+from bechdel_stats.data.columns import header, is_known
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
-from bechdel_stats.data.schema import standardise
-from bechdel_stats.data.tmdb import COLUMNS, LISTS, genres_of_ids, is_tmdb, names
+from bechdel_stats.data.readers import ColumnRead
+from bechdel_stats.data.schema import read_columns
+from bechdel_stats.data.shapes import shaped
+from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
 from lightdiar.common.foreign import without_surrogates
 from lightdiar.common.tables import printable
 
 NOT_FOUND = "not_found"  # column that marks films unknown to TMDB, and its series, in the records of `fetch`
 SERIES = "series"  # what it holds for what TMDB has as television
-_KNOWN = {name for attribute in ATTRIBUTES for name in (attribute.name, *attribute.aliases)} | {"genre_ids"}
 _ARTICLES = (
     "The|A|An|Le|La|Les|L['\u2019]|Un|Une|Der|Die|Das|Ein|Eine|El|Los|Las|Una|Il|Lo|Gli|Uno|O|Os|As|De|Het|Den|Det"
 )
@@ -41,30 +40,39 @@ class Source:
     ----------
     name : str
         Name of the file without its folder, or "list 1", "table 2" by position among the sources.
-    shape : {"bechdeltest.com", "TMDB", "TMDB credits", "table"}
+    shape : {"bechdeltest.com", "TMDB", "TMDB credits", "Wikidata", "table"}
     table : DataFrame
         One row per record, in our columns, with ids and titles corrected.
     warnings : tuple of Message
-        Values that `standardise` could not use.
+        What could not be used, and what was not read as it stands.
+    columns : tuple of ColumnRead
+        What each column was taken for, in the order of the table.
     """
 
     name: str
     shape: str
     table: pd.DataFrame
     warnings: tuple[Message, ...]
+    columns: tuple[ColumnRead, ...]
 
 
-def read_source(source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.DataFrame, number: int = 1) -> Source:
+def read_source(
+    source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.DataFrame,
+    number: int = 1,
+    columns: Mapping[str, str] | None = None,
+) -> Source:
     """Read one source of films.
 
     Parameters
     ----------
     source : path, list of dict, dict or DataFrame
-        CSV (separated by comma, semicolon or tab), JSON (records, or pandas' {column: {row: value}}) or JSON lines,
-        each with or without .gz, or Parquet if pyarrow is installed; or the contents of such a file. The limits are
-        those of `bechdel_stats.data.files`.
+        CSV (separated by comma, semicolon, tab or bar), JSON (records, also in the envelope of an API, or pandas'
+        {column: {row: value}}) or JSON lines, each with or without .gz, an Excel workbook if openpyxl is installed, or
+        Parquet if pyarrow is; or the contents of such a file. The limits are those of `bechdel_stats.data.files`.
     number : int, default=1
         Position among the sources; part of the name of those that are not files.
+    columns : mapping of str -> str, optional
+        As in `standardise`; those that this source does not have are ignored.
 
     Returns
     -------
@@ -82,40 +90,38 @@ def read_source(source: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.
     FilmsWarning
         As `standardise` does; the message begins with the name of the source.
     """
-    name, raw = _load(source, number)
+    with collected() as messages:
+        name, raw = _load(source, number)
+    for text in messages:
+        warn(text)
     if raw.empty:
         raise FilmsError(f"{name}: no films in it. Leave it out.")
-    unknown = not _KNOWN.union(COLUMNS).intersection(raw.columns)
-    if unknown:
+    raw = raw.rename(columns=lambda column: column.strip("\ufeff \t") if isinstance(column, str) else column)
+    if not columns and not COLUMNS.intersection(raw.columns) and not any(is_known(column) for column in raw.columns):
         shown = ", ".join(printable(str(column))[:40] for column in raw.columns[:5])
-        raise FilmsError(f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ...")
-    shape, table = _shape(raw.reset_index(drop=True))
-    for column in ("imdb_id", "imdbid"):
-        if column in table:
-            table[column] = table[column].map(imdb_id).astype(object)
+        raise FilmsError(
+            f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ..., or say what "
+            "they are: --column THEIRS=OURS."
+        )
+    shape, table = shaped(raw.reset_index(drop=True))
+    try:
+        table, read = read_columns(table, _of_this(columns or {}, table))
+    except FilmsError as error:
+        raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
     if "title" in table:
         table["title"] = table["title"].map(clean_title)
-    with collected() as messages:
-        try:
-            table = standardise(table)
-        except FilmsError as error:
-            raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
-    told = tuple(Message("of_source", source=Verbatim(name), message=message) for message in messages)
+    told = tuple(
+        Message("of_source", source=Verbatim(name), message=message) for column in read for message in column.told
+    )
     for text in told:
         warn(text)
-    return Source(name, shape, table, told)
+    return Source(name, shape, table, (*messages, *told), read)
 
 
-def imdb_id(value: object) -> str | None:
-    """Return an IMDb id as tt and at least seven digits, or None if the value is not one.
-
-    Examples
-    --------
-    >>> [imdb_id(value) for value in ("87015", "tt0087015", 87015.0, "10872600", "nm0000158", None)]
-    ['tt0087015', 'tt0087015', 'tt0087015', 'tt10872600', None, None]
-    """
-    found = re.fullmatch(r"\s*(?:tt)?(\d{1,9})(?:\.0+)?\s*", str(value), re.IGNORECASE)
-    return f"tt{int(found[1]):07d}" if found and int(found[1]) else None
+def _of_this(columns, table):
+    """Those of the columns named by the user that a table has."""
+    there = {header(name) for name in table.columns}
+    return {theirs: ours for theirs, ours in columns.items() if header(theirs) in there}
 
 
 def clean_title(title: Any) -> Any:
@@ -167,30 +173,3 @@ def _load(source, number):
     if isinstance(source, (str, Path)):
         return read_file(Path(source))
     raise TypeError(f"a source is a path, a list of records or a DataFrame; got {type(source).__name__}.")
-
-
-def _shape(raw):
-    """The shape of a source, and its table with our column names."""
-    if "rating" in raw and ("imdbid" in raw or "id" in raw) and not COLUMNS & set(raw):
-        return "bechdeltest.com", raw.rename(columns={"id": "bechdel_id"})
-    if "genre_ids" in raw and "genres" not in raw:
-        raw = raw.assign(genres=raw["genre_ids"].map(genres_of_ids))
-    if not is_tmdb(raw):
-        return "table", _with_gender_source(raw, "not stated")
-    table = raw.rename(columns={"id": "tmdb_id", "movie_id": "tmdb_id", "production_countries": "countries"})
-    for column in (*LISTS, "countries"):
-        if column in table:
-            table[column] = table[column].map(names, na_action="ignore")
-    if {"credits", "cast", "crew"} & set(raw):
-        shares = gender_shares(raw)
-        table = table.drop(columns=["credits", "cast", "crew"], errors="ignore").assign(**shares)
-        table = _with_gender_source(table, "tmdb")
-    return "TMDB credits" if {"cast", "crew"} & set(raw) and "original_title" not in raw else "TMDB", table
-
-
-def _with_gender_source(table, source):
-    """Record where the gender of the cast comes from, so that it is not mistaken for that of another source."""
-    if "cast_female_share" not in table or "cast_gender_source" in table:
-        return table
-    known = table["cast_female_share"].notna()
-    return table.assign(cast_gender_source=pd.Series(source, table.index, dtype=object).where(known, None))

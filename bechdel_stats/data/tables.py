@@ -1,11 +1,12 @@
 """Tables of films from several sources, joined on their ids; no row is lost without being counted.
 
-Sources are joined on the IMDb id, and on the TMDB id where one of them has no IMDb id. If any source has ratings, only
-films with a rating are kept. Where several sources know a value, the first one wins, and the audit counts how often
+Sources are joined on their ids, and by title and year where they share no kind of id (see `matching`). If any source has
+ratings, only films with a rating are kept, unless the others are asked for. Where several sources know a value, the first one wins, and the audit counts how often
 they differ. If one source has several rows for a film, the most complete is kept; if their ratings contradict each
 other, there is no telling which is right, and the film is left out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import Audit, make_audit
+from bechdel_stats.data.columns import column_not_there, header
+from bechdel_stats.data.matching import films_of
 from bechdel_stats.data.sources import NOT_FOUND, SERIES, read_source
 from bechdel_stats.words.messages import FilmsError
 
@@ -41,7 +44,11 @@ class Films:
         return self.audit._repr_html_()
 
 
-def read_films(*sources: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.DataFrame) -> Films:
+def read_films(
+    *sources: str | Path | list[dict[str, Any]] | dict[str, Any] | pd.DataFrame,
+    columns: Mapping[str, str] | None = None,
+    unrated: bool = False,
+) -> Films:
     """Read films from one or more sources and join them.
 
     Parameters
@@ -49,6 +56,10 @@ def read_films(*sources: str | Path | list[dict[str, Any]] | dict[str, Any] | pd
     *sources : path, list of dict or DataFrame
         The dump of bechdeltest.com, TMDB records, or any table with the column names of `bechdel_stats.attributes`; see
         `sources.read_source`. Where several know a value, the first one wins.
+    columns : mapping of str -> str, optional
+        Names of columns in the sources and the attributes that they stand for; an empty name leaves one unused.
+    unrated : bool, default=False
+        Whether to keep films without a rating where others have one, for predictions.
 
     Returns
     -------
@@ -79,10 +90,13 @@ def read_films(*sources: str | Path | list[dict[str, Any]] | dict[str, Any] | pd
     """
     if not sources:
         raise FilmsError("no films: name at least one file, list of records or DataFrame.")
-    read = [read_source(source, number) for number, source in enumerate(sources, start=1)]
+    read = [read_source(source, number, columns) for number, source in enumerate(sources, start=1)]
+    _check_columns(read, columns or {})
     names = _different([source.name for source in read])
     frames = [source.table.drop(columns=NOT_FOUND, errors="ignore") for source in read]
-    rows = _with_reasons(_rows(read))
+    rows = _rows(read)
+    rows["film"], matches = films_of(rows)
+    rows = _with_reasons(rows, unrated)
     kept = rows[rows["reason"].isna()]
     if not len(kept):
         reasons = ", ".join(f"{count} {reason}" for reason, count in rows["reason"].value_counts().items())
@@ -94,9 +108,29 @@ def read_films(*sources: str | Path | list[dict[str, Any]] | dict[str, Any] | pd
         dropped=_count_dropped(names, rows),
         duplicates=_list_duplicates(names, rows),
         disagreements=disagreements,
+        matches=matches.assign(**{name: [names[n] for n in matches[name]] for name in ("source", "other_source")}),
+        columns=_list_columns(read, names),
         warnings=[text for source in read for text in source.warnings],
     )
     return Films(table, audit)
+
+
+def _check_columns(read, columns):
+    """Refuse a name of a column that no source has."""
+    there = {header(column.column): column.column for source in read for column in source.columns}
+    for theirs in columns:
+        if header(theirs) not in there:
+            raise FilmsError(column_not_there(theirs, list(there.values())))
+
+
+def _list_columns(read, names):
+    """One line for each column of each source: what it was taken for, and what of it could not be used."""
+    lines = [
+        (name, column.column, column.attribute or "not used", column.n_known, column.n_unusable)
+        for source, name in zip(read, names)
+        for column in source.columns
+    ]
+    return pd.DataFrame(lines, columns=["source", "column", "taken_for", "n_known", "n_unusable"])
 
 
 def _different(names):
@@ -108,31 +142,24 @@ def _different(names):
 
 
 def _rows(read):
-    """All rows of all sources: source, row, film (the join key), ids, title, rating, passes, n_known, not_found."""
+    """All rows of all sources: source, row, ids, title, year, rating, passes, n_known, not_found."""
     parts = []
     for number, source in enumerate(read):
         table = source.table
         part = pd.DataFrame({"source": number, "row": np.arange(len(table))})
-        for name in ("imdb_id", "title"):
+        for name in ("imdb_id", "title", "wikidata_id"):
             part[name] = table[name].to_numpy(dtype=object) if name in table else None
             part[name] = part[name].astype(object)
-        for name in ("tmdb_id", "rating", "passes"):
+        for name in ("tmdb_id", "movielens_id", "year", "rating", "passes"):
             part[name] = table[name].to_numpy() if name in table else np.nan
         part["n_known"] = table.notna().sum(axis=1).to_numpy()
         part[SERIES] = table[NOT_FOUND].eq(SERIES).to_numpy() if NOT_FOUND in table else False
         part[NOT_FOUND] = part[SERIES] | (table[NOT_FOUND].eq(True).to_numpy() if NOT_FOUND in table else False)
         parts.append(part)
-    rows = pd.concat(parts, ignore_index=True)
-    both = rows[rows["imdb_id"].notna() & rows["tmdb_id"].notna()].drop_duplicates("tmdb_id")
-    imdb_of = dict(zip(both["tmdb_id"], both["imdb_id"]))
-    rows["film"] = [
-        imdb if isinstance(imdb, str) else imdb_of.get(tmdb, f"tmdb {tmdb:.0f}") if tmdb == tmdb else f"row {row}"
-        for row, (imdb, tmdb) in enumerate(zip(rows["imdb_id"], rows["tmdb_id"]))
-    ]
-    return rows
+    return pd.concat(parts, ignore_index=True)
 
 
-def _with_reasons(rows):
+def _with_reasons(rows, unrated):
     """Add `reason`: why a row is left out, or None."""
     reason = pd.Series(None, rows.index, dtype=object)
     reason[rows[NOT_FOUND]] = "not on TMDB"
@@ -141,7 +168,7 @@ def _with_reasons(rows):
     contradicted = ratings.index[ratings > 1].get_level_values("film")
     reason[reason.isna() & rows["film"].isin(contradicted)] = "contradictory ratings"
     rated = rows.loc[rows["passes"].notna(), "film"]
-    if len(rated):
+    if len(rated) and not unrated:
         reason[reason.isna() & ~rows["film"].isin(rated)] = "no rating in any source"
     fullest = rows[reason.isna()].sort_values("n_known", ascending=False, kind="stable")
     repeated = fullest.index[fullest.duplicated(["source", "film"])]

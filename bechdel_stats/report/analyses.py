@@ -145,4 +145,4 @@ def _audit(films):
     empty = pd.DataFrame()
     dropped = pd.DataFrame({"n_rows": pd.Series(dtype=int)})
     known = films[[name for name in ATTRIBUTE if name in films]].reset_index(drop=True)
-    return make_audit(known, empty, dropped, empty, empty, ())
+    return make_audit(known, empty, dropped, empty, empty, empty, empty, ())

@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any
 
 from bechdel_stats.attributes import ATTRIBUTE, TERM, VARIABLES
-from bechdel_stats.levels import COUNTRIES, GENRES
+from bechdel_stats.levels import GENRES, country_names
 from bechdel_stats.words import names
 from bechdel_stats.words.messages import MESSAGES, Message, Verbatim
 from bechdel_stats.words.texts import TEXTS
@@ -83,7 +83,7 @@ class Words:
                 return self._choose(known[word])
         if self.language == "en":
             return names.READABLE.get(word, word)
-        for known in (GENRES, COUNTRIES, names.WORDS):
+        for known in (GENRES, country_names(), names.WORDS):
             if word in known:
                 return known[word]
         if re.fullmatch(r"\d{3}0s", word):

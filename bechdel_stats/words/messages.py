@@ -400,39 +400,69 @@ MESSAGES = {
     "of_source": ("{source}: {message}", "{source} : {message}"),
     "unusable_values": (
         "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. They count as missing.",
-        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (la première : {first}) : {reason}. Elles "
+        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (les premières : {first}) : {reason}. Elles "
         "comptent comme manquantes.",
     ),
     "unusable_column": (
-        "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. Correct the column or "
-        "leave it out.",
-        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (la première : {first}) : {reason}. "
-        "Corrigez la colonne ou retirez-la.",
+        "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. The column is not used.",
+        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (les premières : {first}) : {reason}. La "
+        "colonne ne sert pas.",
     ),
     "not_a_number": ("not a number", "pas un nombre"),
+    "not_known_names": ("not a known name", "nom inconnu"),
     "allowed_ratings": ("allowed: 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
     "allowed_outcomes": ("allowed: 0 and 1, or PASS and FAIL", "admis : 0 et 1, ou PASS et FAIL"),
-    "allowed_share": ("allowed: 0 to 1; a share, not a percentage", "admis : de 0 à 1 ; une part, non un pourcentage"),
+    "allowed_share": ("allowed: 0 to 1, or 0 % to 100 %", "admis : de 0 à 1, ou de 0 % à 100 %"),
     "allowed_range": ("allowed: {low:g} to {high:g}", "admis : de {low:g} à {high:g}"),
     "allowed_least": ("allowed: {low:g} or more", "admis : {low:g} ou plus"),
     "allowed_known": ("allowed: a known value", "admis : une valeur connue"),
-    "per_cent": (
-        "column {column}: most values are above 1; {allowed}. Divide them by 100.",
-        "colonne {column} : la plupart des valeurs dépassent 1 ; {allowed}. Divisez-les par 100.",
+    "allowed_imdb": ("allowed: an IMDb id or its link", "admis : un identifiant IMDb ou son lien"),
+    "read_as_per_cent": (
+        "column {column}: most values are above 1 and are read as per cent.",
+        "colonne {column} : la plupart des valeurs dépassent 1 et sont lues comme des pourcentages.",
+    ),
+    "not_dollars": (
+        "column {column}: amounts in {currency} are read as they are, without conversion to dollars.",
+        "colonne {column} : les montants en {currency} sont lus tels quels, sans conversion en dollars.",
     ),
     "unknown_genres": (
-        "genres: {n} unknown ({shown}) are kept and not used. Known: {known}.",
-        "genres : {n} inconnus ({shown}) sont conservés mais ne servent pas. Connus : {known}.",
+        "genres: {n} unknown names count as missing, with the films they are in: {shown}.",
+        "genres : {n} noms inconnus comptent comme manquants, avec leur nombre de films : {shown}.",
     ),
-    "column_twice": (
-        "column {column} occurs twice. Keep one of them.",
-        "la colonne {column} figure deux fois. N'en gardez qu'une.",
+    "name_and_count": ("{name} ({n})", "{name} ({n})"),
+    "not_bechdel": (
+        "column {column} holds numbers from {low:g} to {high:g} that are not taken for Bechdel scores. If they are, say "
+        "so: --column '{column}=rating'.",
+        "la colonne {column} contient des nombres de {low:g} à {high:g} qui ne sont pas pris pour des notes de Bechdel. "
+        "Si c'en sont, dites-le : --column '{column}=rating'.",
+    ),
+    "not_scores": (
+        "column {column} holds no numbers and is not taken for Bechdel scores.",
+        "la colonne {column} ne contient pas de nombres et n'est pas prise pour des notes de Bechdel.",
+    ),
+    "column_not_there": (
+        "column {column}: the table has no such column; {near}.",
+        "colonne {column} : le tableau n'a pas cette colonne ; {near}.",
+    ),
+    "nearest_column": ("the nearest is {column}", "la plus proche est {column}"),
+    "its_columns": ("it has {columns}", "il a {columns}"),
+    "no_attribute": (
+        "{name} is no attribute of films. Known: {known}.",
+        "{name} n'est pas un attribut des films. Connus : {known}.",
     ),
     "contradiction": (
-        "rating and passes contradict each other in {n} rows (first: {first}). A film passes when its rating is 3; "
-        "leave one of the columns out.",
-        "rating et passes se contredisent sur {n} lignes (la première : {first}). Un film réussit quand sa note est "
-        "3 ; retirez l'une des colonnes.",
+        "rating and passes contradict each other in {n} rows (first: {first}); both count as missing there. A film "
+        "passes when its rating is 3.",
+        "rating et passes se contredisent sur {n} lignes (la première : {first}) ; les deux y comptent comme "
+        "manquants. Un film réussit quand sa note est 3.",
+    ),
+    "read_as_windows": (
+        "{source}: not UTF-8; read as Windows-1252.",
+        "{source} : n'est pas en UTF-8 ; lu comme Windows-1252.",
+    ),
+    "damaged_utf8": (
+        "{source}: {n} places are not UTF-8 and are replaced by the sign for an unknown character.",
+        "{source} : {n} endroits ne sont pas en UTF-8 et sont remplacés par le signe d'un caractère inconnu.",
     ),
     "line_cut_off": (
         "{source}: the last line is cut off and left out. Fetch again to complete it.",

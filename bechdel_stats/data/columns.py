@@ -1,0 +1,254 @@
+"""What each column of a table is taken for: by its name, and where a name does not tell, by its values and its company.
+
+A name alone does not make a Bechdel score. Whole numbers from 0 to 3 do, if the name says so, or if it is "rating" or
+"score" and nothing around it speaks of taste: half stars, the ids of MovieLens or Letterboxd, or a scale without a 0.
+"""
+
+import difflib
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
+from bechdel_stats.data.values import is_missing, outcome_of
+from bechdel_stats.levels import plain
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from lightdiar.common.tables import printable
+
+_OUTCOMES = ("rating", "passes")
+_BARE = ("rating", "score")  # names that also stand for taste
+_COMPANY = {"passes", "bechdel_id", "clean_test", "dubious", "submitterid"}  # of a Bechdel score
+_TASTE = {
+    "userid", "user_id", "movieid", "movielens_id", "letterboxd_uri", "rewatch", "watched_date", "your_rating", "date_rated", "timestamp",
+    "rating_type", "review",
+}  # fmt: skip
+_CERTIFICATES = frozenset(
+    "g pg pg 13 r nc 17 x m gp approved passed unrated not rated nr tv ma tv 14 tv pg tv g tv y tv y7 u 12 12a 15 18 "
+    "tous publics".split()
+) | {"pg 13", "nc 17", "not rated", "tv ma", "tv 14", "tv pg", "tv g", "tv y", "tv y7", "tous publics"}
+_ENOUGH = 20  # ratings among which a Bechdel score would have a 0
+_MOSTLY = 0.9  # of the values: the others may be slips
+_CLEAN_TEST = {"nowomen": 0.0, "notalk": 1.0, "men": 2.0, "ok": 3.0}  # FiveThirtyEight
+_DISPUTED = "dubious"
+_NAMES: dict[str, tuple[str, int]] = {}  # header -> attribute and rank; fills rank behind all names
+for _attribute in ATTRIBUTES:
+    for _rank, _name in enumerate((_attribute.name, *_attribute.aliases)):
+        _NAMES.setdefault(_name, (_attribute.name, _rank))
+_OTHERS = ("clean_test", "genre_ids")
+_FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the columns of a table are taken for, by their places.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The name that each column has from here on.
+    sources : dict of str -> tuple of int
+        Places of the columns that an attribute is read from: the first, and those that fill in where it is not known.
+    refused : dict of int -> Message
+        Columns whose names say one thing and whose values another, with the reason.
+    """
+
+    names: tuple[str, ...]
+    sources: dict[str, tuple[int, ...]]
+    refused: dict[int, Message]
+
+
+def header(name: Hashable) -> str:
+    """Return the name of a column in lower case, without accents, with `_` for blanks and signs.
+
+    Examples
+    --------
+    >>> [header(name) for name in ("imdbID", "Date de sortie", "\\ufeffTitle ", "budget_2013$")]
+    ['imdbid', 'date_de_sortie', 'title', 'budget_2013']
+    """
+    return plain(str(name)).replace(" ", "_")
+
+
+@lru_cache(maxsize=10_000)
+def is_known(name: Hashable) -> bool:
+    """Return whether a column has one of the names of an attribute, or fills one in."""
+    return bool(_named(name)[0]) or any(form in _OTHERS or form in _FILLS for form in _forms(name))
+
+
+def attribute_of(name: Hashable) -> str:
+    """Return the attribute that the name of a column stands for, or an empty text."""
+    return _named(name)[0]
+
+
+def is_about_gender(name: Hashable) -> bool:
+    """Return whether a column is named after gender, so that it may hold codes."""
+    return any(word in header(name) for word in ("gender", "sex", "genre"))
+
+
+def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken:
+    """Decide what each column of a table is taken for.
+
+    Parameters
+    ----------
+    films : DataFrame
+        As it came.
+    columns : mapping of str -> str, optional
+        Names in the table and the attributes that they stand for; an empty name leaves a column unused.
+
+    Returns
+    -------
+    taken : Taken
+
+    Raises
+    ------
+    FilmsError
+        If `columns` names a column that the table does not have, or what is no attribute.
+    """
+    asked = _asked(films, columns or {})
+    ranked: dict[str, list[tuple[int, int]]] = {}
+    refused: dict[int, Message] = {}
+    headers = {header(name) for name in films.columns}
+    for place, name in enumerate(films.columns):
+        attribute, rank = _named(name)
+        if place in asked:
+            attribute, rank = asked[place], -1
+        elif attribute in _OUTCOMES:
+            attribute, reason = _outcome(films.iloc[:, place], name, attribute, headers)
+            if reason:
+                refused[place] = reason
+            rank += 0 if _says_so(name) or attribute == "passes" else 100
+        if attribute:
+            ranked.setdefault(attribute, []).append((rank, place))
+    sources = {attribute: tuple(place for _, place in sorted(found)) for attribute, found in ranked.items()}
+    for attribute in _OUTCOMES:
+        sources = {name: places[:1] if name == attribute else places for name, places in sources.items()}
+    fills = [(name, place) for place, column in enumerate(films.columns) if place not in asked for name in _filled(column)]
+    for name, place in fills:
+        sources[name] = (*sources.get(name, ()), place)
+    return Taken(_names_of(films, sources, {place for _, place in fills}), sources, refused)
+
+
+def column_not_there(theirs: str, columns: Sequence[Hashable]) -> Message:
+    """Return the message that a table has no column of a name: the nearest that it has, or its first ones."""
+    headers = {header(name): name for name in columns}
+    near = difflib.get_close_matches(header(theirs), headers, 1)
+    if near:
+        found = Message("nearest_column", column=Verbatim(_shown(headers[near[0]])))
+    else:
+        found = Message("its_columns", columns=[Verbatim(_shown(name)) for name in columns[:8]])
+    return Message("column_not_there", column=Verbatim(_shown(theirs)), near=found)
+
+
+def clean_test(films: pd.DataFrame) -> pd.DataFrame:
+    """Return FiveThirtyEight's `clean_test` as `rating` and `dubious`; a disputed film has no score there but fails.
+
+    Parameters
+    ----------
+    films : DataFrame
+        With a column `clean_test`: nowomen, notalk, men, ok or dubious.
+    """
+    words = films["clean_test"].map(lambda value: str(value).strip().lower())
+    known = words.isin([*_CLEAN_TEST, _DISPUTED])
+    rating, dubious = words.map(_CLEAN_TEST).astype(float), words.eq(_DISPUTED).astype(float).where(known)
+    new = {"rating": rating, "dubious": dubious}
+    return films.assign(**{name: values for name, values in new.items() if name not in films})
+
+
+def _forms(name):
+    """A header, and what it is without its unit in brackets."""
+    whole = header(name)
+    short = header(str(name).split("(")[0].split("[")[0])
+    return (whole, short) if short else (whole,)
+
+
+def _named(name):
+    """The attribute that a header names, and its rank among the names of it."""
+    return next((_NAMES[form] for form in _forms(name) if form in _NAMES), ("", 0))
+
+
+def _filled(name):
+    return [_FILLS[form] for form in _forms(name)[:1] if form in _FILLS]
+
+
+def _says_so(name):
+    return any(word in header(name) for word in ("bechdel", "bt_score", "pass", "binary", "reuss"))
+
+
+def _asked(films, columns):
+    """Place -> attribute of the columns that the user names; "" if a column is not to be used."""
+    places = {header(name): place for place, name in reversed(list(enumerate(films.columns)))}
+    asked = {}
+    for theirs, ours in columns.items():
+        if header(theirs) not in places:
+            raise FilmsError(column_not_there(theirs, list(films.columns)))
+        if ours and ours not in ATTRIBUTE:
+            raise FilmsError(Message("no_attribute", name=Verbatim(_shown(ours)), known=[Verbatim(n) for n in ATTRIBUTE]))
+        asked[places[header(theirs)]] = ours
+    return asked
+
+
+def _outcome(values, name, attribute, headers):
+    """The outcome that a column of this name holds by its values, or "" and the reason why it holds none."""
+    texts = [str(value).strip() for value in values.dropna().drop_duplicates()]
+    texts = [text for text in texts if not is_missing(text)]
+    if not texts:
+        return attribute, None
+    if attribute == "passes":
+        return attribute, None
+    numbers = np.array([_float(text) for text in texts])
+    scores = np.isin(numbers, (0, 1, 2, 3))
+    words = np.array([not number == number and outcome_of(text) == outcome_of(text) for text, number in zip(texts, numbers)])
+    if header(name) not in _BARE:
+        if words.mean() > 0.5 or (np.isin(numbers, (0, 1)).all() and header(name).startswith(("bechdel", "test_"))):
+            return "passes", None
+        return attribute, None
+    if np.mean([plain(text) in _CERTIFICATES for text in texts]) > 0.5 and not scores.all():
+        return "mpaa", None
+    if words.mean() > 0.5:
+        return "passes", None
+    counted = values.map(lambda value: _float(str(value))).dropna()
+    whole = counted.isin((0, 1, 2, 3)).mean() if len(counted) else 0.0
+    if headers & _COMPANY and scores.any():
+        return attribute, None
+    if counted.empty:
+        return "", Message("not_scores", column=Verbatim(_shown(name)))
+    low, high = float(counted.min()), float(counted.max())
+    taste = headers & _TASTE or (len(counted) >= _ENOUGH and low >= 1)
+    if whole < _MOSTLY and len(counted) > 3 or not scores.any() or taste or _halves(counted):
+        return "", Message("not_bechdel", column=Verbatim(_shown(name)), low=low, high=high)
+    return attribute, None
+
+
+def _halves(numbers):
+    """Whether there are half stars in a scale."""
+    return bool(((numbers * 2) % 1 == 0).all() and (numbers % 1 == 0.5).sum() > 0 and len(numbers) > 3)
+
+
+def _float(text):
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return np.nan
+
+
+def _names_of(films, sources, fills):
+    """New names of the columns: those of the attributes for the first of their columns, their own for the others."""
+    first = {places[0]: name for name, places in sources.items() if places[0] not in fills}
+    names: list[str] = []
+    used = set(first.values())
+    for place, theirs in enumerate(films.columns):
+        name = first.get(place) or str(theirs).strip().lstrip("\ufeff")
+        if place not in first:
+            if name in ATTRIBUTE:
+                name = f"their_{name}"
+            while name in used:
+                name += "_"
+            used.add(name)
+        names.append(name)
+    return tuple(names)
+
+
+def _shown(name):
+    return printable(str(name))[:60]

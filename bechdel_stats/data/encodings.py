@@ -1,0 +1,74 @@
+"""Text of a table in the encoding it has: UTF-8, UTF-16, or what Windows and older programs write."""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_PIECE = 1 << 20
+_FEW = 5  # times as many good characters as bad ones make it UTF-8 that is damaged
+
+
+def from_utf16(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the pieces of a file as UTF-8 if it is UTF-16, with a byte order mark or without; otherwise as they are."""
+    pieces = iter(pieces)
+    first = next(pieces, b"")
+    while len(first) < 4 and (more := next(pieces, b"")):
+        first += more
+    encoding = _UTF16.get(first[:2]) or _unmarked(first[:200])
+    if not encoding:
+        yield from chain([first], pieces)
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    yield decoder.decode(first).removeprefix("\ufeff").encode("utf-8", "replace")
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace")
+
+
+def to_utf8(name: str, content: bytes) -> bytes:
+    """Return text as UTF-8 without byte order mark; what is not UTF-8 is told.
+
+    Raises
+    ------
+    FilmsError
+        If it is no text.
+    """
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if _is_utf8(content):
+        return content
+    if len(_CONTROL.findall(content[:100_000])) > min(len(content), 100_000) / 100:
+        raise FilmsError(f"{name}: not a text file. Export it again, as CSV.")
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    if sum(character > "\x7f" for character in text) - bad > _FEW * bad:
+        warn(Message("damaged_utf8", source=Verbatim(name), n=bad))
+        return text.encode()
+    warn(Message("read_as_windows", source=Verbatim(name)))
+    try:
+        return content.decode("cp1252").encode()
+    except UnicodeDecodeError:
+        return content.decode("latin-1").encode()
+
+
+def _is_utf8(content):
+    """Whether the whole is UTF-8; a piece at a time, since text may take four times its bytes."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unmarked(first):
+    """The byte order of text of which every other byte is zero, or "" if it is not so."""
+    odd, even = first[1::2], first[::2]
+    if len(odd) < 2 or max(odd.count(0), even.count(0)) < 0.9 * len(odd):
+        return ""
+    return "utf-16-le" if odd.count(0) > even.count(0) else "utf-16-be"

@@ -1,0 +1,248 @@
+"""The columns of a table as the values of attributes: how each kind of attribute is read, and what cannot be used."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.attributes import Attribute
+from bechdel_stats.data.columns import is_about_gender
+from bechdel_stats.data.dates import year_of
+from bechdel_stats.data.values import READERS, is_missing, shares_of_codes
+from bechdel_stats.levels import country_of, genres_of, language_of
+from bechdel_stats.words.messages import Message, Verbatim
+from lightdiar.common.foreign import parse_json, without_surrogates
+from lightdiar.common.tables import printable
+from lightdiar.errors import FormatError
+
+_SHOWN = 60  # characters of a value in a message
+_ID = re.compile(r"\s*(?:tt)?(\d{1,9})(?:[.,]0+)?\s*", re.IGNORECASE)
+_LINK = re.compile(r"(?:^|[^a-z0-9])tt(\d{5,9})(?!\d)", re.IGNORECASE)
+_NO_ID = ("0", "0.0")
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """What a column of a table was taken for, and what could not be used.
+
+    Parameters
+    ----------
+    column : str
+        Its name in the table.
+    attribute : str
+        What it was taken for, or "" if it was not used.
+    n_known, n_unusable : int
+        Values that say something, and those of them that could not be used.
+    told : tuple of Message
+        Why values or the column were not used, and how it was read if that was not plain.
+    """
+
+    column: str
+    attribute: str
+    n_known: int
+    n_unusable: int
+    told: tuple[Message, ...] = ()
+
+
+def read_attribute(
+    values: pd.Series, theirs: str, attribute: Attribute
+) -> tuple[pd.Series | None, ColumnRead]:
+    """Return the values of an attribute in a column, None if there are some and none can be used, and what is told."""
+    how = attribute.reader or attribute.kind
+    read, unusable, reason, notes = _READERS.get(how, _read_numbers)(values, attribute)
+    known = unusable | read.notna()
+    n_known, n_unusable = int(known.sum()), int(unusable.sum())
+    told = [Message(code, column=attribute.name, **more) for code, more in notes]
+    if n_unusable:
+        unused = n_unusable == n_known > 1 or (n_unusable == n_known and attribute.block == "outcome")
+        code = "unusable_column" if unused else "unusable_values"
+        first = _examples(values[unusable])
+        told.append(Message(code, column=attribute.name, n=n_unusable, n_known=n_known, first=first, reason=reason))
+        if unused:
+            return None, ColumnRead(theirs, "", n_known, n_unusable, tuple(told))
+    return read, ColumnRead(theirs, attribute.name, n_known, n_unusable, tuple(told))
+
+
+def _read_numbers(values, attribute):
+    """Numbers of an attribute in its unit; what is not known or is out of its limits is NaN."""
+    reason, notes = Message("not_a_number"), ()
+    if pd.api.types.is_datetime64_any_dtype(values):
+        numbers, known = values.dt.year.astype(float), values.notna()
+    elif pd.api.types.is_numeric_dtype(values):
+        numbers, known = values.astype(float), values.notna()
+    else:
+        texts = _texts(values)
+        known = texts.notna()
+        distinct = list(texts.dropna().unique())
+        reading = READERS[attribute.reader if attribute.reader in READERS else "number"](distinct)
+        numbers, notes = texts.map(reading.values).astype(float), reading.notes
+    if pd.api.types.is_numeric_dtype(values):
+        numbers, notes = _plain_numbers(numbers, values.name, attribute)
+    broken = known & numbers.isna()
+    if not attribute.zero:
+        numbers = numbers.mask(numbers == 0)
+    possible = numbers.between(attribute.low, attribute.high) & np.isfinite(numbers)
+    if attribute.block == "outcome":
+        possible &= numbers == numbers.round()
+    beyond = numbers.notna() & ~possible
+    if not broken.any() or attribute.reader in ("outcome", "score"):
+        reason = allowed_values(attribute)
+    return numbers.where(possible), broken | beyond, reason, notes
+
+
+def _plain_numbers(numbers, name, attribute):
+    """Numbers that need no reading, but for days of a spreadsheet as years, and shares in per cent or as codes."""
+    if attribute.reader == "year" and (numbers > attribute.high).any():
+        return numbers.map(lambda number: year_of(f"{number:.0f}") if number > attribute.high else number), ()
+    if attribute.reader == "share":
+        if is_about_gender(name) and (numbers == 2).any() and numbers.dropna().isin((0, 1, 2, 3)).all():
+            return shares_of_codes(numbers), ()
+        shares = numbers[numbers > 0]
+        if ((shares > 1) & (shares <= 100)).sum() > len(shares) / 2:  # then 1 is one per cent
+            return numbers / 100, (("read_as_per_cent", {}),)
+    return numbers, ()
+
+
+def _texts(values):
+    """Values as texts, None where they are not known; numbers are written so that they read as they are."""
+    texts = [_text_of(value) for value in values.to_numpy(dtype=object)]
+    return pd.Series(texts, index=values.index, dtype=object)
+
+
+def _read_imdb(values, attribute):
+    texts = _texts(values)
+    ids = _map_unique(texts, imdb_id)
+    return ids, texts.notna() & ids.isna() & ~texts.isin(_NO_ID), Message("allowed_imdb"), ()
+
+
+def _read_tmdb(values, attribute):
+    """Numbers, or the links that end in them."""
+    if not pd.api.types.is_numeric_dtype(values):
+        values = _texts(values).map(lambda text: _after_slash(text) if isinstance(text, str) else text)
+    return _read_numbers(values, attribute)
+
+
+def _read_text(values, attribute):
+    texts = _texts(values)
+    texts = _map_unique(texts, str.lower) if attribute.kind == "code" else texts
+    return texts, texts.isna() & False, Message("allowed_known"), ()
+
+
+def _read_title(values, attribute):
+    texts = [_text_of(value, ("",)) for value in values.to_numpy(dtype=object)]  # "Unknown" and "None" are titles
+    texts = pd.Series(texts, index=values.index, dtype=object)
+    return texts, texts.isna() & False, Message("allowed_known"), ()
+
+
+def _read_level(of):
+    """A reader of names that are looked up, such as those of languages."""
+
+    def read(values, attribute):
+        texts = _texts(values)
+        levels = _map_unique(texts, of)
+        return levels, texts.notna() & levels.isna(), Message("not_known_names"), ()
+
+    return read
+
+
+def _read_genres(values, attribute):
+    texts = _texts(values)
+    found = {text: genres_of(text) for text in texts.dropna().unique()}
+    levels = _map_unique(texts, lambda text: "|".join(found[text][0]) or None)
+    films = texts.value_counts()
+    unknown: dict[str, int] = {}
+    for text, (_, names) in found.items():
+        for name in names:
+            unknown[name] = unknown.get(name, 0) + int(films[text])
+    broken = texts.isin([text for text, (genres, names) in found.items() if names and not genres])
+    notes = ()
+    if unknown:
+        most = sorted(unknown, key=lambda name: (-unknown[name], name))
+        shown = [Message("name_and_count", name=_shown(name), n=unknown[name]) for name in most[:5]]
+        more = [Verbatim("...")] * (len(most) > 5)
+        notes = (("unknown_genres", {"n": len(most), "shown": [*shown, *more]}),)
+    return levels, broken, Message("not_known_names"), notes
+
+
+def imdb_id(value: object) -> str | None:
+    """Return an IMDb id as tt and at least seven digits, or None if the value is not one.
+
+    Examples
+    --------
+    >>> [imdb_id(value) for value in ("87015", "tt0087015", 87015.0, "3155794,0", "nm0000158", None)]
+    ['tt0087015', 'tt0087015', 'tt0087015', 'tt3155794', None, None]
+    >>> imdb_id("https://www.imdb.com/title/tt0087015/?ref_=fn_tt")
+    'tt0087015'
+    """
+    text = str(value)
+    found = _ID.fullmatch(text) or _LINK.search(text)
+    return f"tt{int(found[1]):07d}" if found and int(found[1]) else None
+
+
+def _after_slash(text):
+    found = re.search(r"/(?:movie|film)?/?(\d+)[^/]*/?$", text)
+    return found[1] if found else text
+
+
+def _map_unique(texts, function):
+    """Apply a function once to each distinct text; None stays None."""
+    results = {text: function(text) for text in texts.dropna().unique()}
+    return pd.Series([results.get(text) for text in texts.to_numpy()], index=texts.index, dtype=object)
+
+
+def _text_of(value, missing=None):
+    """One value as text, or None; lists (of names, or of TMDB's dicts) are joined by `|`."""
+    if isinstance(value, str):
+        text = value.strip()
+        if text[:1] == "[" and text[-1:] == "]":
+            try:
+                return _text_of(parse_json(re.sub(r"(?<!\\)'", '"', text), "cell"))
+            except FormatError:
+                return text
+    elif isinstance(value, (list, tuple, set, np.ndarray)):
+        names = [item.get("name", item.get("iso_3166_1")) if isinstance(item, dict) else item for item in value]
+        text = "|".join(str(name).strip() for name in names if name)
+    else:
+        text = "" if value is None or value is pd.NA or value != value else str(value)
+    unknown = is_missing(text) if missing is None else text.lower() in missing
+    return None if unknown else without_surrogates(text)
+
+
+_READERS = {
+    "imdb": _read_imdb,
+    "tmdb": _read_tmdb,
+    "text": _read_text,
+    "code": _read_text,
+    "title": _read_title,
+    "genres": _read_genres,
+    "language": _read_level(language_of),
+    "country": _read_level(country_of),
+}
+
+
+def _examples(values):
+    """Up to three different values as a message shows them."""
+    distinct = list(dict.fromkeys(_shown(repr(value) if isinstance(value, str) else value) for value in values))
+    return [*distinct[:3], *[Verbatim("...")] * (len(distinct) > 3)]
+
+
+def _shown(value):
+    """A value of a table as a message shows it: on one line, and cut if it is long."""
+    text = printable(without_surrogates(str(value)))
+    return Verbatim(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
+def allowed_values(column: Attribute) -> Message:
+    """Return which values an attribute can have, as part of an error message."""
+    if column.kind != "number":
+        return Message("allowed_known")
+    if column.name == "rating":
+        return Message("allowed_ratings")
+    if column.name == "passes":
+        return Message("allowed_outcomes")
+    if column.high == 1:
+        return Message("allowed_share")
+    if np.isfinite(column.high):
+        return Message("allowed_range", low=column.low, high=column.high)
+    return Message("allowed_least", low=column.low)

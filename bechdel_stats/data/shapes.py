@@ -1,0 +1,127 @@
+"""The shapes that public tables have, told by their columns, and what makes each of them a plain table.
+
+bechdeltest.com (`id` is the number there), TMDB (`id` is the TMDB id, the gender of cast and crew is in the credits,
+`genre_ids` stand for genres), lists of people as BechdelAI saves them (a row for each member of a cast or crew),
+answers of Wikidata (links beside labels, several rows for a film) and MovieLens (the year stands in the title).
+"""
+
+import re
+
+import pandas as pd
+
+from bechdel_stats.data.columns import attribute_of, header
+from bechdel_stats.data.credits import gender_shares
+from bechdel_stats.data.tmdb import COLUMNS, LISTS, genres_of_ids, is_tmdb, names
+
+_ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d+)")
+_WITH_YEAR = re.compile(r"(.*\S)\s*\((1[89]\d\d|20\d\d)\)\s*")
+_MOSTLY = 0.8  # of the titles: the others have no year
+_PEOPLE = {"gender", "credit_id", "id"}
+_OUTCOMES = {"rating", "passes"}
+
+
+def shaped(raw: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """Return the name of the shape of a table, and the table as a plain one with a row for each record.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        With the index 0, 1, ...
+
+    Returns
+    -------
+    shape : {"bechdeltest.com", "TMDB", "TMDB credits", "Wikidata", "table"}
+    table : DataFrame
+    """
+    if _is_bechdeltest(raw):
+        return "bechdeltest.com", raw.rename(columns={"id": "bechdel_id"})
+    if raw.columns.isin(_PEOPLE).sum() == len(_PEOPLE) and is_tmdb_people(raw):
+        return "TMDB credits", with_gender_source(_films_of_people(raw), "tmdb")
+    if "genre_ids" in raw and "genres" not in raw:
+        raw = raw.assign(genres=raw["genre_ids"].map(genres_of_ids))
+    if is_tmdb(raw):
+        return _tmdb(raw)
+    entities = [name for name in raw if _first(raw[name]) and _ENTITY.fullmatch(_first(raw[name]))]
+    if entities:
+        return "Wikidata", with_gender_source(_wikidata(raw, entities), "not stated")
+    return "table", with_gender_source(without_years(raw), "not stated")
+
+
+def _is_bechdeltest(raw):
+    outcome = any(attribute_of(name) in _OUTCOMES for name in raw)
+    return outcome and ("imdbid" in raw or "id" in raw) and not COLUMNS & set(raw)
+
+
+def _tmdb(raw):
+    table = raw.rename(columns={"id": "tmdb_id", "movie_id": "tmdb_id", "production_countries": "countries"})
+    for column in (*LISTS, "countries"):
+        if column in table:
+            table[column] = table[column].map(names, na_action="ignore")
+    if {"credits", "cast", "crew"} & set(raw):
+        shares = gender_shares(raw)
+        table = table.drop(columns=["credits", "cast", "crew"], errors="ignore").assign(**shares)
+        table = with_gender_source(table, "tmdb")
+    return "TMDB credits" if {"cast", "crew"} & set(raw) and "original_title" not in raw else "TMDB", table
+
+
+def is_tmdb_people(raw: pd.DataFrame) -> bool:
+    """Return whether each row is a person in the credits of a film, whose TMDB id is in `id`."""
+    return "title" not in raw and ("character" in raw or "job" in raw)
+
+
+def _films_of_people(raw):
+    """One row per film from one row per person; the people are told apart by their names."""
+    people = raw.assign(person=raw["id"]).rename(columns={"id": "film"})
+    people["id"] = people["name"] if "name" in people else people["credit_id"]
+    part = "crew" if "job" in raw else "cast"
+    groups = people.groupby("film", sort=False)
+    films = pd.DataFrame({"tmdb_id": list(groups.groups), part: [group.to_dict("records") for _, group in groups]})
+    return films.assign(**gender_shares(films)).drop(columns=part)
+
+
+def _wikidata(raw, entities):
+    """Labels in place of links, the genres of all rows of a film in each of them, and the date as that of release."""
+    film = next((name for name in entities if f"{name}Label" in raw), entities[0])
+    table = raw.copy()
+    for name in entities:
+        if name == film:
+            continue
+        label = f"{name}Label"
+        table = table.drop(columns=name) if label in table else table
+    table = table.rename(columns={film: "wikidata_id", f"{film}Label": "title"})
+    table = table.rename(columns={name: "release_date" for name in table if header(name) in ("date", "pubdate")})
+    table["wikidata_id"] = table["wikidata_id"].map(lambda value: _ENTITY.sub(r"\1", str(value)))
+    for name in table:
+        if attribute_of(name) == "genres":
+            each = table.groupby("wikidata_id")[name].agg(lambda values: "|".join(dict.fromkeys(values.dropna().astype(str))))
+            table[name] = table["wikidata_id"].map(each)
+    return table
+
+
+def without_years(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose titles have lost the years in brackets at their ends, if most have one, to a column."""
+    column = next((name for name in table if attribute_of(name) == "title"), None)
+    if column is None:
+        return table
+    found = table[column].map(lambda title: _WITH_YEAR.fullmatch(title) if isinstance(title, str) else None)
+    if found.notna().sum() < max(1, _MOSTLY * table[column].notna().sum()):
+        return table
+    titles = [match[1] if match else title for match, title in zip(found, table[column])]
+    years = [match[2] if match else None for match in found]
+    known = any(attribute_of(name) == "year" for name in table)
+    return table.assign(**{column: titles}, **({} if known else {"year": years}))
+
+
+def with_gender_source(table: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Record where the gender of the cast comes from, so that it is not mistaken for that of another source."""
+    column = next((name for name in table if attribute_of(name) == "cast_female_share"), None)
+    if column is None or "cast_gender_source" in table:
+        return table
+    known = table[column].notna()
+    return table.assign(cast_gender_source=pd.Series(source, table.index, dtype=object).where(known, None))
+
+
+def _first(values):
+    """The first known value, if it is a text."""
+    known = values.dropna()
+    return known.iloc[0] if len(known) and isinstance(known.iloc[0], str) else ""

@@ -1,0 +1,268 @@
+"""Values as people write them: numbers in the notation of any country, amounts of money, lengths, shares and outcomes.
+
+A column is read as a whole, because one value does not tell: "125,000" is 125 beside "82,5", and 125 thousand beside
+"1,250,000". What cannot be read is not guessed: it counts as missing and is told.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.data.dates import year_of
+from bechdel_stats.levels import plain
+
+MISSING = frozenset(
+    "|na|n/a|n.a.|nan|none|null|nil|unknown|\\n|-|--|–|—|?|nd|n.d.|nc|n.c.|tbd|tba|not available|undefined|<na>|"
+    "inconnu|inconnue|non renseigné|non renseignée|non connu|#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|")
+)  # in lower case; all mean "not known"
+LONGEST = max(map(len, MISSING))
+OUTCOMES = {
+    **dict.fromkeys("1 pass passes passed yes y true t oui o vrai reussi reussit reussite passe valide si ja".split(), 1.0),
+    **dict.fromkeys("0 fail fails failed no n false f non faux echoue echec rate invalide nein nee".split(), 0.0),
+}  # of the test, as `plain` writes them
+_SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘❌☒", 0.0)
+_WOMEN = frozenset("f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer frau".split())
+_MEN = frozenset("m h homme hommes male males man men masculin masculine il he garcon boy hombre mann".split())
+_BOTH = frozenset("mixte mixed mix both les deux mixte f h h f f m m f equipe mixte".split()) - {"f", "h", "m"}
+_SCALES = {
+    **dict.fromkeys(("k", "mille", "thousand", "milliers"), 1e3),
+    **dict.fromkeys(("m", "mm", "mio", "mln", "million", "millions"), 1e6),
+    **dict.fromkeys(("md", "mds", "mrd", "milliard", "milliards", "b", "bn", "billion", "billions"), 1e9),
+}
+_DOLLARS = frozenset(("$", "us$", "usd", "dollar", "dollars", "$us", "us", "us dollars", "dollars us"))
+_CURRENCIES = {
+    "€": "€", "£": "£", "¥": "¥", "₹": "₹", "₩": "₩", "₽": "₽", "eur": "€", "euro": "€", "euros": "€", "gbp": "£",
+    "livres": "£", "jpy": "¥", "yen": "¥", "yens": "¥", "inr": "₹", "rs": "₹", "krw": "₩", "rub": "₽",
+} | {code: code.upper() for code in "chf cad aud nzd sek nok dkk cny rmb frf dem itl esp pln czk huf brl mxn hkd".split()} | {
+    "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "f": "FRF", "francs": "FRF",
+    "dm": "DEM", "lire": "ITL", "kr": "kr",
+}  # fmt: skip
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
+_NUMBER = re.compile(r"([^\d.,+\-]*)([+-]?(?:\d[\d ., '’]*|[.,]\d+)(?:e[+-]?\d+)?)(.*)", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?")
+_ABOUT = re.compile(r"^(?:~|≈|ca\.?|c\.|circa|about|approx\.?|env\.?|environ)\s*", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
+_LENGTH = re.compile(
+    r"(?:pt)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heure|heures)\.?)? ?(?:et |and )?"
+    r"(?:(\d+(?:[.,]\d+)?) ?(?:m|mn|min|mins|minute|minutes|minuten|'|′)?\.?)? ?(?:(\d+) ?(?:s|sec|seconds|secondes|\"|″))?"
+    r"(?: ?\(.*\))?",
+    re.IGNORECASE,
+)
+_HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
+_PEOPLE = re.compile(r"[|;,/&+]|\bet\b|\band\b")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What the distinct texts of a column are read as.
+
+    Parameters
+    ----------
+    values : dict of str -> float
+        NaN for what cannot be used.
+    notes : tuple of (str, dict)
+        Codes of messages about the column as a whole, with their values.
+    """
+
+    values: dict[str, float]
+    notes: tuple[tuple[str, dict[str, object]], ...] = ()
+
+
+def is_missing(text: str) -> bool:
+    """Return whether a text only says that a value is not known."""
+    return len(text) <= LONGEST + 2 and text.strip().lower() in MISSING
+
+
+def read_numbers(texts: Sequence[str]) -> Reading:
+    """Read plain numbers; a per cent sign and what stands behind a slash ("8.1/10") are left out."""
+    marks = decimal_marks(texts)
+    return Reading({text: _plain_number(text, marks) for text in texts})
+
+
+def read_years(texts: Sequence[str]) -> Reading:
+    """Read years, from dates too; see `dates.year_of`."""
+    return Reading({text: year_of(text) for text in texts})
+
+
+def read_outcomes(texts: Sequence[str]) -> Reading:
+    """Read outcomes: 1 and 0, PASS and FAIL, yes and no, oui and non, True and False."""
+    return Reading({text: outcome_of(text) for text in texts})
+
+
+def read_minutes(texts: Sequence[str]) -> Reading:
+    """Read lengths in minutes: 134, "134 min", "2h14", "2:14", "2 h 14 min", "PT2H14M", "8040 s".
+
+    Examples
+    --------
+    >>> list(read_minutes(["134 min", "2h14", "02:14:00", "PT2H14M", "134,0", "long"]).values.values())
+    [134.0, 134.0, 134.0, 134.0, 134.0, nan]
+    """
+    return Reading({text: _minutes_of(_clean(text)) for text in texts})
+
+
+def read_dollars(texts: Sequence[str]) -> Reading:
+    """Read amounts of money; another currency than dollars is read and told.
+
+    Examples
+    --------
+    >>> read_dollars(["$1,000", "27 200 000", "1.5 million", "$2B"]).values
+    {'$1,000': 1000.0, '27 200 000': 27200000.0, '1.5 million': 1500000.0, '$2B': 2000000000.0}
+    >>> read_dollars(["1,2 M€"])
+    Reading(values={'1,2 M€': 1200000.0}, notes=(('not_dollars', {'currency': '€'}),))
+    """
+    marks = decimal_marks(texts)
+    found = {text: _amount_of(text, marks) for text in texts}
+    foreign = sorted({currency for _, currency in found.values() if currency})
+    notes = (("not_dollars", {"currency": ", ".join(foreign)}),) if foreign else ()
+    return Reading({text: amount for text, (amount, _) in found.items()}, notes)
+
+
+def read_shares(texts: Sequence[str]) -> Reading:
+    """Read shares of women: 0.59, "59 %", "0,59"; 59 where most values are above 1; "femme", "male", "F/M".
+
+    Examples
+    --------
+    >>> read_shares(["59 %", "femme", "man", "mixte", "F, M, M"]).values
+    {'59 %': 0.59, 'femme': 1.0, 'man': 0.0, 'mixte': 0.5, 'F, M, M': 0.3333333333333333}
+    >>> read_shares(["35", "50,5"])
+    Reading(values={'35': 0.35, '50,5': 0.505}, notes=(('read_as_per_cent', {}),))
+    """
+    marks = (",", ".") if any(re.fullmatch(r"\d+,\d+ ?%?", text.strip()) for text in texts) else decimal_marks(texts)
+    values, bare = {}, []
+    for text in texts:
+        number = _plain_number(text, marks)
+        if number != number:
+            values[text] = _share_of_people(plain(text), text)
+        elif "%" in text:
+            values[text] = number / 100
+        else:
+            values[text] = number
+            bare.append(text)
+    whole = [values[text] for text in bare if values[text] > 0]
+    if sum(1 < value <= 100 for value in whole) > len(whole) / 2:  # then 1 is one per cent
+        values |= {text: values[text] / 100 for text in bare}
+        return Reading(values, (("read_as_per_cent", {}),))
+    return Reading(values)
+
+
+READERS: dict[str, Callable[[Sequence[str]], Reading]] = {
+    "number": read_numbers,
+    "score": read_numbers,
+    "year": read_years,
+    "outcome": read_outcomes,
+    "minutes": read_minutes,
+    "dollars": read_dollars,
+    "share": read_shares,
+}
+
+
+def outcome_of(text: str) -> float:
+    """Return 1 or 0 for an outcome of the test, NaN for anything else."""
+    return OUTCOMES.get(plain(re.sub(r"[.,]0+$", "", text)), _SIGNS.get(text.strip(), np.nan))
+
+
+def decimal_marks(texts: Sequence[str]) -> tuple[str, str]:
+    """Return the signs that the numbers in some texts use for decimals and for thousands.
+
+    Examples
+    --------
+    >>> decimal_marks(["125,000", "82,5"]), decimal_marks(["125,000", "8.5"]), decimal_marks(["1.250.000", "3.000"])
+    ((',', '.'), ('.', ','), (',', '.'))
+    """
+    comma = point = 0  # evidence for each as the sign of decimals
+    for text in texts:
+        found = _NUMBER.fullmatch(_clean(text))
+        number = re.split("[eE]", found[2])[0].strip() if found else ""
+        commas, points = number.count(","), number.count(".")
+        if commas and points:
+            last = number.rfind(",") > number.rfind(".")
+            comma, point = comma + last, point + (not last)
+        elif commas == 1:
+            comma += not re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", number)
+        elif points == 1:
+            point += not re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", number)
+        else:
+            comma, point = comma + (points > 1), point + (commas > 1)
+    return (",", ".") if comma > point else (".", ",")
+
+
+def number_of(text: str, marks: tuple[str, str]) -> float:
+    """Return a number in the notation of a column, or NaN; blanks and apostrophes may set apart thousands."""
+    text = text.strip()
+    if re.search(r"[ '’]", text):
+        if not _GROUPED.fullmatch(text):
+            return np.nan
+        text = re.sub(r"[ '’]", "", text)
+    decimal, thousands = marks
+    if text.count(thousands) == 1 and decimal not in text and not re.fullmatch(r"[+-]?\d{1,3}.\d{3}(e.*)?", text):
+        decimal, thousands = thousands, decimal  # one that is written otherwise
+    try:
+        return float(text.replace(thousands, "").replace(decimal, "."))
+    except ValueError:
+        return np.nan
+
+
+def _clean(text):
+    """A text with plain blanks, signs and no word for "about" in front."""
+    return _ABOUT.sub("", _SPACES.sub(" ", text).strip().replace("\u2212", "-"))
+
+
+def _plain_number(text, marks):
+    text = _clean(text)
+    found = _NUMBER.fullmatch(text)
+    if found and not found[1].strip() and re.fullmatch(r" ?%?|/ ?10+(?:[.,]0)?", found[3].strip()):
+        return number_of(found[2], marks)
+    try:
+        return float(text)  # inf, and digits that are written otherwise
+    except ValueError:
+        return np.nan
+
+
+def _minutes_of(text):
+    if found := _CLOCK.fullmatch(text):
+        first, second = int(found[1]), int(found[2])
+        if found[3] is not None or first <= _HOURS_OF_CLOCK:
+            return first * 60.0 + second + int(found[3] or 0) / 60
+        return first + second / 60
+    found = _LENGTH.fullmatch(text)
+    if not found or not any(found.groups()):
+        return number_of(text, (".", ",")) if re.fullmatch(r"-?[\d., ]+", text) else np.nan
+    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
+    return hours * 60 + minutes + seconds / 60
+
+
+def _amount_of(text, marks):
+    """An amount, and its currency if that is not dollars."""
+    found = _NUMBER.fullmatch(_clean(text))
+    if not found:
+        return np.nan, ""
+    words = " ".join((found[1], found[3])).lower().replace("€", " € ").replace("£", " £ ")
+    amount, currency = number_of(found[2], marks), ""
+    for word in re.findall(r"[^\W\d_]*\$[^\W\d_]*|[^\W\d_]+|[^\w\s.()]", words):
+        if word in _SCALES and amount == amount and not currency:
+            amount *= _SCALES[word]
+        elif word in _CURRENCIES:
+            currency = _CURRENCIES[word]
+        elif word not in _DOLLARS and word not in ("de", "d", "of"):
+            return np.nan, ""
+    return amount, currency
+
+
+def _share_of_people(words, text):
+    """The share of women among people given by words: one word, or several set apart; NaN if one of them is unknown."""
+    if words in _BOTH or set(words.split()) == {"les", "deux"}:
+        return 0.5
+    parts = [plain(part) for part in _PEOPLE.split(text.lower())]
+    shares = [1.0 if part in _WOMEN else 0.0 if part in _MEN else np.nan for part in parts if part]
+    if len(shares) == 1 and shares[0] != shares[0]:
+        return outcome_of(text)  # "a woman directs": yes or no
+    return float(np.mean(shares)) if shares else np.nan
+
+
+def shares_of_codes(values: pd.Series) -> pd.Series:
+    """Return shares of women for the codes of TMDB: 1 is a woman, 2 a man, 0 and 3 count in no share."""
+    return values.map({1: 1.0, 2: 0.0}).astype(float)
+
