@@ -138,7 +138,7 @@ ATTRIBUTES = (
     Attribute(
         "title", "text", "title", ("title", "titre"), "",
         ("primarytitle", "movie_title", "film_title", "title_en", "name", "movie", "film", "movie_name", "film_name",
-         "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original", "filmlabel", "itemlabel"),
+         "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original", "filmlabel", "itemlabel"),
         reader="title",
     ),
     Attribute(

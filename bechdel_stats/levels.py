@@ -1,7 +1,7 @@
 """Genres, languages and countries: the names we use, in English and French, and all others under which they are known.
 
-What the tables of the folder `vocabulary` hold is looked up without regard to case, accents and punctuation; a name that
-is in none of them is not known.
+What the tables of the folder `vocabulary` hold is looked up without regard to case, accents and punctuation; a name
+that is in none of them is not known.
 """
 
 import re
@@ -128,7 +128,7 @@ def _genres():
 @lru_cache(maxsize=1)
 def _languages():
     rows = _rows("languages.tsv")
-    names = {plain(other): code for code, _, _, others in rows for other in others.split("|")}
+    names = {plain(other): code for code, _, _, others in rows for other in filter(None, others.split("|"))}
     names |= {plain(name): code for code, english, french, _ in rows for name in (french, english)}
     return names | {code: code for code, *_ in rows}
 
@@ -136,7 +136,7 @@ def _languages():
 @lru_cache(maxsize=1)
 def _countries():
     rows = _rows("countries.tsv")
-    names = {plain(other): name for name, _, others in rows for other in others.split("|")}
+    names = {plain(other): name for name, _, others in rows for other in filter(None, others.split("|"))}
     return names | {plain(known): name for name, french, _ in rows for known in (french, name)}
 
 

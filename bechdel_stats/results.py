@@ -193,7 +193,8 @@ def csv_text(table: pd.DataFrame) -> str:
     table = table.rename(columns=_harmless)
     for name in table:
         if not pd.api.types.is_numeric_dtype(table[name]):
-            table[name] = table[name].map(_harmless)  # `rename` has made a copy
+            values = [_harmless(value) for value in table[name]]
+            table[name] = pd.Series(values, table.index, dtype=object)  # `rename` has made a copy
     return without_surrogates(table.to_csv(index=False, lineterminator="\n"))
 
 

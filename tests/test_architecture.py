@@ -27,7 +27,8 @@ TREES = {
         levels attributes
         words           names messages texts language
         results
-        data            schema credits tmdb files sources audit tables fetch
+        data            dates values outcomes columns titles readers schema credits tmdb
+        data            encodings preamble spreadsheet files shapes sources matching audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       factors grammar design formulas contrasts firth regression ordinal
@@ -95,6 +96,7 @@ FILTERS = {  # why no other way is left
     "bechdel_stats.cli.demo",
     "lightdiar.training.train",  # joblib has no argument for it
     "bechdel_stats.data.files",  # nor has pandas
+    "bechdel_stats.data.spreadsheet",  # nor has openpyxl
 }
 
 

@@ -13,12 +13,13 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import Message
+from bechdel_stats.words.messages import Message, Verbatim
 
 VOLUNTEERS = Message("chosen")
 FEW_FILMS = 20  # decades with fewer films say nothing about missingness
 UNEVEN = 0.1  # missingness varies with the year if its share differs by more than this between decades, and p < 0.001
 _NOT_KNOWN = "not known"
+NOT_USED = "not used"  # what a column is taken for that holds no attribute
 _COUNTS = {
     "cast": ("cast_women", "cast_men"),
     "principal cast": ("principal_women", "principal_men"),
@@ -58,7 +59,7 @@ class Audit:
         gender, n_people: credited cast members who count in no share.
     notes : tuple of Message
         Caveats for every number from this table.
-    warnings : tuple of Message
+    warnings : tuple of str
         Values that could not be used.
     """
 
@@ -75,7 +76,7 @@ class Audit:
     gender_agreement: pd.DataFrame
     people: pd.DataFrame
     notes: tuple[Message, ...]
-    warnings: tuple[Message, ...]
+    warnings: tuple[str, ...]
 
     @property
     def n_dropped(self) -> int:
@@ -93,7 +94,6 @@ class Audit:
         if len(by_year):
             by_year = by_year.set_index("decade").T.rename_axis("column").rename_axis(None, axis=1).reset_index()
         tables = (
-            ("What the columns were taken for", self.columns),
             ("Rows left out", self.dropped),
             ("Duplicate films", self.duplicates),
             ("Disagreements between sources", self.disagreements),
@@ -104,7 +104,16 @@ class Audit:
             ("Share of women in the cast, one source minus another", self.gender_agreement),
             ("Cast counted in no share", self.people),
         )
-        return (self.summary(), *(Summary(title, table) for title, table in tables if len(table)))
+        return (self.summary(), *self._of_columns(), *(Summary(title, table) for title, table in tables if len(table)))
+
+    def _of_columns(self):
+        """What the columns were taken for; those that are not used only by their names."""
+        if self.columns.empty:
+            return ()
+        unused = self.columns["taken_for"] == NOT_USED
+        names = [Verbatim(name) for name in dict.fromkeys(self.columns["column"][unused])]
+        notes = (Message("columns_not_used", columns=names),) if names else ()
+        return (Summary("What the columns were taken for", self.columns[~unused], notes=notes),)
 
     def to_frame(self) -> pd.DataFrame:
         """Return all tables as one, with columns part, row, item and value (numbers unrounded, names as text)."""
@@ -145,7 +154,7 @@ def make_audit(
     disagreements: pd.DataFrame,
     matches: pd.DataFrame,
     columns: pd.DataFrame,
-    warnings: Iterable[Message],
+    warnings: Iterable[str],
 ) -> Audit:
     """Audit a joined table; the other arguments are the parts of the `Audit` that only the join knows."""
     missing_by_year = _missing_by_year(films)

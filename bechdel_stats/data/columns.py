@@ -1,36 +1,18 @@
-"""What each column of a table is taken for: by its name, and where a name does not tell, by its values and its company.
-
-A name alone does not make a Bechdel score. Whole numbers from 0 to 3 do, if the name says so, or if it is "rating" or
-"score" and nothing around it speaks of taste: half stars, the ids of MovieLens or Letterboxd, or a scale without a 0.
-"""
+"""What each column of a table is taken for: by its name, and where a name does not tell, by values and company."""
 
 import difflib
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
-from bechdel_stats.data.values import is_missing, outcome_of
+from bechdel_stats.data.outcomes import BARE, outcome_held
 from bechdel_stats.levels import plain
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 from lightdiar.common.tables import printable
 
-_OUTCOMES = ("rating", "passes")
-_BARE = ("rating", "score")  # names that also stand for taste
-_COMPANY = {"passes", "bechdel_id", "clean_test", "dubious", "submitterid"}  # of a Bechdel score
-_TASTE = {
-    "userid", "user_id", "movieid", "movielens_id", "letterboxd_uri", "rewatch", "watched_date", "your_rating", "date_rated", "timestamp",
-    "rating_type", "review",
-}  # fmt: skip
-_CERTIFICATES = frozenset(
-    "g pg pg 13 r nc 17 x m gp approved passed unrated not rated nr tv ma tv 14 tv pg tv g tv y tv y7 u 12 12a 15 18 "
-    "tous publics".split()
-) | {"pg 13", "nc 17", "not rated", "tv ma", "tv 14", "tv pg", "tv g", "tv y", "tv y7", "tous publics"}
-_ENOUGH = 20  # ratings among which a Bechdel score would have a 0
-_MOSTLY = 0.9  # of the values: the others may be slips
 _CLEAN_TEST = {"nowomen": 0.0, "notalk": 1.0, "men": 2.0, "ok": 3.0}  # FiveThirtyEight
 _DISPUTED = "dubious"
 _NAMES: dict[str, tuple[str, int]] = {}  # header -> attribute and rank; fills rank behind all names
@@ -82,6 +64,11 @@ def attribute_of(name: Hashable) -> str:
     return _named(name)[0]
 
 
+def theirs_of(name: str) -> str:
+    """Return the name of a column that has the name of an attribute but does not hold it."""
+    return f"their_{name}"
+
+
 def is_about_gender(name: Hashable) -> bool:
     """Return whether a column is named after gender, so that it may hold codes."""
     return any(word in header(name) for word in ("gender", "sex", "genre"))
@@ -114,20 +101,21 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
         attribute, rank = _named(name)
         if place in asked:
             attribute, rank = asked[place], -1
-        elif attribute in _OUTCOMES:
-            attribute, reason = _outcome(films.iloc[:, place], name, attribute, headers)
-            if reason:
-                refused[place] = reason
-            rank += 0 if _says_so(name) or attribute == "passes" else 100
+        elif attribute == "rating":
+            attribute = outcome_held(films.iloc[:, place], header(name), headers)
+            rank += 100 * (header(name) in BARE)
+            if not attribute:
+                refused[place] = _not_scores(films.iloc[:, place], name)
         if attribute:
             ranked.setdefault(attribute, []).append((rank, place))
     sources = {attribute: tuple(place for _, place in sorted(found)) for attribute, found in ranked.items()}
-    for attribute in _OUTCOMES:
-        sources = {name: places[:1] if name == attribute else places for name, places in sources.items()}
-    fills = [(name, place) for place, column in enumerate(films.columns) if place not in asked for name in _filled(column)]
+    sources |= {name: sources[name][:1] for name in ("rating", "passes") if name in sources}
+    fills = [
+        (name, place) for place, column in enumerate(films.columns) if place not in asked for name in _filled(column)
+    ]
     for name, place in fills:
         sources[name] = (*sources.get(name, ()), place)
-    return Taken(_names_of(films, sources, {place for _, place in fills}), sources, refused)
+    return Taken(_names_of(films, sources, {place for _, place in fills}, refused), sources, refused)
 
 
 def column_not_there(theirs: str, columns: Sequence[Hashable]) -> Message:
@@ -172,10 +160,6 @@ def _filled(name):
     return [_FILLS[form] for form in _forms(name)[:1] if form in _FILLS]
 
 
-def _says_so(name):
-    return any(word in header(name) for word in ("bechdel", "bt_score", "pass", "binary", "reuss"))
-
-
 def _asked(films, columns):
     """Place -> attribute of the columns that the user names; "" if a column is not to be used."""
     places = {header(name): place for place, name in reversed(list(enumerate(films.columns)))}
@@ -184,56 +168,23 @@ def _asked(films, columns):
         if header(theirs) not in places:
             raise FilmsError(column_not_there(theirs, list(films.columns)))
         if ours and ours not in ATTRIBUTE:
-            raise FilmsError(Message("no_attribute", name=Verbatim(_shown(ours)), known=[Verbatim(n) for n in ATTRIBUTE]))
+            raise FilmsError(
+                Message("no_attribute", name=Verbatim(_shown(ours)), known=[Verbatim(n) for n in ATTRIBUTE])
+            )
         asked[places[header(theirs)]] = ours
     return asked
 
 
-def _outcome(values, name, attribute, headers):
-    """The outcome that a column of this name holds by its values, or "" and the reason why it holds none."""
-    texts = [str(value).strip() for value in values.dropna().drop_duplicates()]
-    texts = [text for text in texts if not is_missing(text)]
-    if not texts:
-        return attribute, None
-    if attribute == "passes":
-        return attribute, None
-    numbers = np.array([_float(text) for text in texts])
-    scores = np.isin(numbers, (0, 1, 2, 3))
-    words = np.array([not number == number and outcome_of(text) == outcome_of(text) for text, number in zip(texts, numbers)])
-    if header(name) not in _BARE:
-        if words.mean() > 0.5 or (np.isin(numbers, (0, 1)).all() and header(name).startswith(("bechdel", "test_"))):
-            return "passes", None
-        return attribute, None
-    if np.mean([plain(text) in _CERTIFICATES for text in texts]) > 0.5 and not scores.all():
-        return "mpaa", None
-    if words.mean() > 0.5:
-        return "passes", None
-    counted = values.map(lambda value: _float(str(value))).dropna()
-    whole = counted.isin((0, 1, 2, 3)).mean() if len(counted) else 0.0
-    if headers & _COMPANY and scores.any():
-        return attribute, None
-    if counted.empty:
-        return "", Message("not_scores", column=Verbatim(_shown(name)))
-    low, high = float(counted.min()), float(counted.max())
-    taste = headers & _TASTE or (len(counted) >= _ENOUGH and low >= 1)
-    if whole < _MOSTLY and len(counted) > 3 or not scores.any() or taste or _halves(counted):
-        return "", Message("not_bechdel", column=Verbatim(_shown(name)), low=low, high=high)
-    return attribute, None
+def _not_scores(values, name):
+    """Why a column is not taken for Bechdel scores."""
+    numbers = pd.to_numeric(values, errors="coerce").dropna()
+    if numbers.empty:
+        return Message("not_scores", column=Verbatim(_shown(name)))
+    low, high = float(numbers.min()), float(numbers.max())
+    return Message("not_bechdel", column=Verbatim(_shown(name)), low=low, high=high)
 
 
-def _halves(numbers):
-    """Whether there are half stars in a scale."""
-    return bool(((numbers * 2) % 1 == 0).all() and (numbers % 1 == 0.5).sum() > 0 and len(numbers) > 3)
-
-
-def _float(text):
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return np.nan
-
-
-def _names_of(films, sources, fills):
+def _names_of(films, sources, fills, refused):
     """New names of the columns: those of the attributes for the first of their columns, their own for the others."""
     first = {places[0]: name for name, places in sources.items() if places[0] not in fills}
     names: list[str] = []
@@ -241,8 +192,8 @@ def _names_of(films, sources, fills):
     for place, theirs in enumerate(films.columns):
         name = first.get(place) or str(theirs).strip().lstrip("\ufeff")
         if place not in first:
-            if name in ATTRIBUTE:
-                name = f"their_{name}"
+            if name in ATTRIBUTE or place in refused:
+                name = theirs_of(name)
             while name in used:
                 name += "_"
             used.add(name)

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-_YEAR = re.compile(r"(?<![\d.,])(1[89]\d\d|20\d\d)(?![\d%])")
+_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?![\d%])")
 _DAY = re.compile(r"(1[89]\d\d|20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\.0+)?")  # 19991231
 _SHORT = re.compile(r"\d{1,2}([/.\- ])(?:\d{1,2}|[^\W\d]{3,9}\.?)\1(\d\d)(?: .*)?")  # 31/12/99, 31-Dec-99
 _NUMBER = re.compile(r"(\d+)(?:[.,]\d+)?")
@@ -30,7 +30,7 @@ def year_of(text: str) -> float:
     if found := _DAY.fullmatch(text) or _YEAR.search(text):
         return float(found[1])
     if found := _NUMBER.fullmatch(text):
-        return _year_of_number(int(found[1]) if len(found[1]) < 16 else 0)
+        return _year_of_number(int(found[1])) if len(found[1]) < 16 else float("nan")
     if found := _SHORT.fullmatch(text):
         year = int(found[2])
         return float(year + (2000 if year <= _LAST_SHORT else 1900))

@@ -22,7 +22,8 @@ from itertools import chain
 from pathlib import Path
 
 from bechdel_stats.data.files import LONGEST_RECORD
-from bechdel_stats.data.sources import NOT_FOUND, SERIES, imdb_id
+from bechdel_stats.data.readers import imdb_id
+from bechdel_stats.data.sources import NOT_FOUND, SERIES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.files import PathLike, check_folder, lock, write_bytes
 from lightdiar.common.foreign import PIECE, decoded, json_items, parse_json, read_pieces, read_text

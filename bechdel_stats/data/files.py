@@ -24,7 +24,14 @@ from bechdel_stats.data.spreadsheet import read_workbook
 from bechdel_stats.data.tmdb import is_tmdb, lighten
 from bechdel_stats.data.values import MISSING
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
-from lightdiar.common.foreign import TooLarge, decoded, json_items, parse_json, read_pieces
+from lightdiar.common.foreign import (
+    TooLarge,
+    decoded,
+    json_items,
+    parse_json,
+    read_pieces,
+    without_surrogates,
+)
 from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError
 
@@ -39,6 +46,7 @@ MOST_COLUMNS = 2_000
 MOST_CELLS = 2_000_000
 MOST_SEPARATORS = 4_000_000  # of cells and rows, and commas in texts
 MOST_MEMORY = 150_000_000  # bytes of the values of JSON records
+_LONGEST_HEAD = 100_000  # characters of a line in which names of columns are looked for
 _HEAD = 4_000_000  # bytes that hold the header, and more of the first row than its cells may have
 _BINARY = (".xlsx", ".parquet")
 _TRIED = 15  # lines among which the header is looked for
@@ -112,7 +120,7 @@ def table_of_records(name: str, records: Iterable[Any]) -> pd.DataFrame:
         for column in light:
             columns.setdefault(column, len(columns))
         _check_shape(name, number, len(columns))
-        row = tuple(light.get(column, _UNKNOWN) for column in columns)
+        row = tuple(_storable(light.get(column, _UNKNOWN)) for column in columns)
         n_bytes += sys.getsizeof(row) + sum(map(_memory, row))
         if n_bytes > MOST_MEMORY:
             raise _beyond("much_memory", name, MOST_MEMORY // 1_000_000, number=number)
@@ -259,7 +267,7 @@ def _begin(name, head):
     found = (line for line in re.finditer(r"[^\r\n]+", head) if line[0].strip())
     lines, starts = zip(*((line[0], line.start()) for line in islice(found, _TRIED)))
     separators = [max(",;\t|", key=line.count) for line in lines]
-    rows = [next(csv.reader([line[:LONGEST_CELL]], delimiter=sign), []) for line, sign in zip(lines, separators)]
+    rows = [next(csv.reader([line[:_LONGEST_HEAD]], delimiter=sign), []) for line, sign in zip(lines, separators)]
     row = header_row(rows)
     return starts[row], separators[row]
 
@@ -339,6 +347,11 @@ def _texts(values):
     if pd.api.types.is_numeric_dtype(values):
         return []
     return [value for value in values.to_numpy(dtype=object) if isinstance(value, str)]
+
+
+def _storable(value):
+    """A text without halves of surrogate pairs, which pandas cannot hold; other values as they are."""
+    return without_surrogates(value) if isinstance(value, str) and not value.isascii() else value
 
 
 def _memory(value):

@@ -9,6 +9,7 @@ import pandas as pd
 from bechdel_stats.attributes import Attribute
 from bechdel_stats.data.columns import is_about_gender
 from bechdel_stats.data.dates import year_of
+from bechdel_stats.data.titles import clean_title
 from bechdel_stats.data.values import READERS, is_missing, shares_of_codes
 from bechdel_stats.levels import country_of, genres_of, language_of
 from bechdel_stats.words.messages import Message, Verbatim
@@ -45,16 +46,14 @@ class ColumnRead:
     told: tuple[Message, ...] = ()
 
 
-def read_attribute(
-    values: pd.Series, theirs: str, attribute: Attribute
-) -> tuple[pd.Series | None, ColumnRead]:
+def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tuple[pd.Series | None, ColumnRead]:
     """Return the values of an attribute in a column, None if there are some and none can be used, and what is told."""
     how = attribute.reader or attribute.kind
     read, unusable, reason, notes = _READERS.get(how, _read_numbers)(values, attribute)
     known = unusable | read.notna()
     n_known, n_unusable = int(known.sum()), int(unusable.sum())
     told = [Message(code, column=attribute.name, **more) for code, more in notes]
-    if n_unusable:
+    if n_unusable and reason:
         unused = n_unusable == n_known > 1 or (n_unusable == n_known and attribute.block == "outcome")
         code = "unusable_column" if unused else "unusable_values"
         first = _examples(values[unusable])
@@ -71,6 +70,8 @@ def _read_numbers(values, attribute):
         numbers, known = values.dt.year.astype(float), values.notna()
     elif pd.api.types.is_numeric_dtype(values):
         numbers, known = values.astype(float), values.notna()
+        if attribute.reader == "share" and _are_codes(numbers, values.name):
+            known &= numbers.isin((1, 2))
     else:
         texts = _texts(values)
         known = texts.notna()
@@ -96,12 +97,17 @@ def _plain_numbers(numbers, name, attribute):
     if attribute.reader == "year" and (numbers > attribute.high).any():
         return numbers.map(lambda number: year_of(f"{number:.0f}") if number > attribute.high else number), ()
     if attribute.reader == "share":
-        if is_about_gender(name) and (numbers == 2).any() and numbers.dropna().isin((0, 1, 2, 3)).all():
+        if _are_codes(numbers, name):
             return shares_of_codes(numbers), ()
         shares = numbers[numbers > 0]
         if ((shares > 1) & (shares <= 100)).sum() > len(shares) / 2:  # then 1 is one per cent
             return numbers / 100, (("read_as_per_cent", {}),)
     return numbers, ()
+
+
+def _are_codes(numbers, name):
+    """Whether numbers are the codes of TMDB for the gender of a person: 1 and 2, 0 and 3 for all others."""
+    return is_about_gender(name) and (numbers == 2).any() and numbers.dropna().isin((0, 1, 2, 3)).all()
 
 
 def _texts(values):
@@ -131,7 +137,7 @@ def _read_text(values, attribute):
 
 def _read_title(values, attribute):
     texts = [_text_of(value, ("",)) for value in values.to_numpy(dtype=object)]  # "Unknown" and "None" are titles
-    texts = pd.Series(texts, index=values.index, dtype=object)
+    texts = _map_unique(pd.Series(texts, index=values.index, dtype=object), clean_title)
     return texts, texts.isna() & False, Message("allowed_known"), ()
 
 
@@ -162,7 +168,7 @@ def _read_genres(values, attribute):
         shown = [Message("name_and_count", name=_shown(name), n=unknown[name]) for name in most[:5]]
         more = [Verbatim("...")] * (len(most) > 5)
         notes = (("unknown_genres", {"n": len(most), "shown": [*shown, *more]}),)
-    return levels, broken, Message("not_known_names"), notes
+    return levels, broken, None, notes
 
 
 def imdb_id(value: object) -> str | None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
-from bechdel_stats.data.columns import clean_test, take
+from bechdel_stats.data.columns import clean_test, take, theirs_of
 from bechdel_stats.data.readers import ColumnRead, read_attribute
 from bechdel_stats.levels import GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
@@ -104,8 +104,8 @@ def read_columns(
                 values = own if values is None or own is None else values.where(values.notna(), own)
         if values is not None:
             table[attribute.name] = values
-        else:
-            table = table.drop(columns=attribute.name, errors="ignore")
+        elif attribute.name in table:
+            table = table.rename(columns={attribute.name: theirs_of(attribute.name)})
     for place, reason in taken.refused.items():
         read[place] = ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, (reason,))
     for name in table.columns.difference(list(ATTRIBUTE)):
@@ -115,7 +115,9 @@ def read_columns(
     if told:
         place = taken.sources["passes"][0]
         read[place] = replace(read[place], told=(*read[place].told, told))
-    others = {place: ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0) for place in range(len(theirs))}
+    others = {
+        place: ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0) for place in range(len(theirs))
+    }
     return table, tuple((others | read)[place] for place in range(len(theirs)))
 
 
@@ -134,7 +136,7 @@ def _derive_passes(table):
 
 
 def rename_columns(films: pd.DataFrame) -> pd.DataFrame:
-    """Give known columns the names of their attributes and leave values unchanged; errors are those of `standardise`."""
+    """Give known columns the names of their attributes; values stay what they are. Errors: as `standardise`."""
     if not isinstance(films, pd.DataFrame):
         raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
     taken = take(films)

@@ -93,7 +93,9 @@ def _wikidata(raw, entities):
     table["wikidata_id"] = table["wikidata_id"].map(lambda value: _ENTITY.sub(r"\1", str(value)))
     for name in table:
         if attribute_of(name) == "genres":
-            each = table.groupby("wikidata_id")[name].agg(lambda values: "|".join(dict.fromkeys(values.dropna().astype(str))))
+            each = table.groupby("wikidata_id")[name].agg(
+                lambda values: "|".join(dict.fromkeys(values.dropna().astype(str)))
+            )
             table[name] = table["wikidata_id"].map(each)
     return table
 
@@ -108,8 +110,11 @@ def without_years(table: pd.DataFrame) -> pd.DataFrame:
         return table
     titles = [match[1] if match else title for match, title in zip(found, table[column])]
     years = [match[2] if match else None for match in found]
-    known = any(attribute_of(name) == "year" for name in table)
-    return table.assign(**{column: titles}, **({} if known else {"year": years}))
+    table = table.copy()
+    table[column] = titles
+    if not any(attribute_of(name) == "year" for name in table):
+        table["year"] = years
+    return table
 
 
 def with_gender_source(table: pd.DataFrame, source: str) -> pd.DataFrame:

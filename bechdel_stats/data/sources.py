@@ -3,8 +3,6 @@
 `shapes` tells the shapes apart, `columns` what each column is taken for, `readers` what its values are.
 """
 
-import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,17 +17,10 @@ from bechdel_stats.data.schema import read_columns
 from bechdel_stats.data.shapes import shaped
 from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
-from lightdiar.common.foreign import without_surrogates
 from lightdiar.common.tables import printable
 
 NOT_FOUND = "not_found"  # column that marks films unknown to TMDB, and its series, in the records of `fetch`
 SERIES = "series"  # what it holds for what TMDB has as television
-_ARTICLES = (
-    "The|A|An|Le|La|Les|L['\u2019]|Un|Une|Der|Die|Das|Ein|Eine|El|Los|Las|Una|Il|Lo|Gli|Uno|O|Os|As|De|Het|Den|Det"
-)
-_ARTICLE = re.compile(rf" ?, ?({_ARTICLES})(?= [(\[]|$)")
-_LONG_CODE = re.compile("&#([0-9]{8,});?")
-_TIMES_ENCODED = 4  # at most; each time costs a pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +34,7 @@ class Source:
     shape : {"bechdeltest.com", "TMDB", "TMDB credits", "Wikidata", "table"}
     table : DataFrame
         One row per record, in our columns, with ids and titles corrected.
-    warnings : tuple of Message
+    warnings : tuple of str
         What could not be used, and what was not read as it stands.
     columns : tuple of ColumnRead
         What each column was taken for, in the order of the table.
@@ -52,7 +43,7 @@ class Source:
     name: str
     shape: str
     table: pd.DataFrame
-    warnings: tuple[Message, ...]
+    warnings: tuple[str, ...]
     columns: tuple[ColumnRead, ...]
 
 
@@ -108,8 +99,6 @@ def read_source(
         table, read = read_columns(table, _of_this(columns or {}, table))
     except FilmsError as error:
         raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
-    if "title" in table:
-        table["title"] = table["title"].map(clean_title)
     told = tuple(
         Message("of_source", source=Verbatim(name), message=message) for column in read for message in column.told
     )
@@ -122,44 +111,6 @@ def _of_this(columns, table):
     """Those of the columns named by the user that a table has."""
     there = {header(name) for name in table.columns}
     return {theirs: ours for theirs, ours in columns.items() if header(theirs) in there}
-
-
-def clean_title(title: Any) -> Any:
-    """Return a title without HTML codes and with its article at the front.
-
-    Only articles move: the comma in "I, Tonya" stays.
-
-    Examples
-    --------
-    >>> [clean_title(title) for title in ("Tale of Despereaux, The", "Avventura, L'", "I, Tonya", "King &amp; Country")]
-    ['The Tale of Despereaux', "L'Avventura", 'I, Tonya', 'King & Country']
-    """
-    if not isinstance(title, str):
-        return title
-    title = without_surrogates(title)
-    for _ in range(_TIMES_ENCODED):
-        plain, title = title, html.unescape(_LONG_CODE.sub(_short_code, title))
-        if plain == title:
-            break
-    title = " ".join(title.split())
-    found = _inverted(title)
-    if not found or not found.start():
-        return title
-    space = "" if found[1].endswith(("'", "\u2019")) else " "
-    return f"{found[1]}{space}{title[: found.start()]}{title[found.end() :]}"
-
-
-def _inverted(title):
-    """The match of the last comma and article at the end of a title, or before its other title in brackets."""
-    if title.endswith((")", "]")):
-        return max(_ARTICLE.finditer(title), key=lambda found: found.start(), default=None)
-    comma = max(0, title.rfind(","))
-    return _ARTICLE.fullmatch(title, comma - (title[:comma][-1:] == " "))
-
-
-def _short_code(found):
-    """The code of a character with few digits; beyond Unicode any is as good as another."""
-    return f"&#{(found[1].lstrip('0') or '0')[:8]};"
 
 
 def _load(source, number):

@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as a table, through openpyxl, within the limits of `bechdel_stats.data.files`."""
+"""The first sheet of an Excel workbook as a table, through openpyxl, within the limits of `files`."""
 
 import io
 import warnings
@@ -73,7 +73,9 @@ def _table(name, sheet, check_shape):
     width = max(map(len, [columns, *body]))
     columns += [None] * (width - len(columns))
     body = [row + (None,) * (width - len(row)) for row in body]
-    kept = [place for place in range(width) if columns[place] is not None or any(row[place] is not None for row in body)]
+    kept = [
+        place for place in range(width) if columns[place] is not None or any(row[place] is not None for row in body)
+    ]
     names = ["" if columns[place] is None else str(columns[place]) for place in kept]
     return pd.DataFrame([[row[place] for place in kept] for row in body], columns=names, dtype=object).infer_objects()
 

@@ -1,9 +1,9 @@
 """Tables of films from several sources, joined on their ids; no row is lost without being counted.
 
-Sources are joined on their ids, and by title and year where they share no kind of id (see `matching`). If any source has
-ratings, only films with a rating are kept, unless the others are asked for. Where several sources know a value, the first one wins, and the audit counts how often
-they differ. If one source has several rows for a film, the most complete is kept; if their ratings contradict each
-other, there is no telling which is right, and the film is left out.
+Sources are joined on their ids, and by title and year where they share no kind of id (see `matching`). If any source
+has ratings, only films with a rating are kept, unless the others are asked for. Where several sources know a value, the
+first one wins, and the audit counts how often they differ. If one source has several rows for a film, the most complete
+is kept; if their ratings contradict each other, there is no telling which is right, and the film is left out.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
-from bechdel_stats.data.audit import Audit, make_audit
+from bechdel_stats.data.audit import NOT_USED, Audit, make_audit
 from bechdel_stats.data.columns import column_not_there, header
 from bechdel_stats.data.matching import films_of
 from bechdel_stats.data.sources import NOT_FOUND, SERIES, read_source
@@ -126,7 +126,7 @@ def _check_columns(read, columns):
 def _list_columns(read, names):
     """One line for each column of each source: what it was taken for, and what of it could not be used."""
     lines = [
-        (name, column.column, column.attribute or "not used", column.n_known, column.n_unusable)
+        (name, column.column, column.attribute or NOT_USED, column.n_known, column.n_unusable)
         for source, name in zip(read, names)
         for column in source.columns
     ]

@@ -20,11 +20,15 @@ MISSING = frozenset(
 )  # in lower case; all mean "not known"
 LONGEST = max(map(len, MISSING))
 OUTCOMES = {
-    **dict.fromkeys("1 pass passes passed yes y true t oui o vrai reussi reussit reussite passe valide si ja".split(), 1.0),
+    **dict.fromkeys(
+        "1 pass passes passed yes y true t oui o vrai reussi reussit reussite passe valide si ja".split(), 1.0
+    ),
     **dict.fromkeys("0 fail fails failed no n false f non faux echoue echec rate invalide nein nee".split(), 0.0),
 }  # of the test, as `plain` writes them
 _SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘❌☒", 0.0)
-_WOMEN = frozenset("f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer frau".split())
+_WOMEN = frozenset(
+    "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer frau".split()
+)
 _MEN = frozenset("m h homme hommes male males man men masculin masculine il he garcon boy hombre mann".split())
 _BOTH = frozenset("mixte mixed mix both les deux mixte f h h f f m m f equipe mixte".split()) - {"f", "h", "m"}
 _SCALES = {
@@ -36,19 +40,20 @@ _DOLLARS = frozenset(("$", "us$", "usd", "dollar", "dollars", "$us", "us", "us d
 _CURRENCIES = {
     "€": "€", "£": "£", "¥": "¥", "₹": "₹", "₩": "₩", "₽": "₽", "eur": "€", "euro": "€", "euros": "€", "gbp": "£",
     "livres": "£", "jpy": "¥", "yen": "¥", "yens": "¥", "inr": "₹", "rs": "₹", "krw": "₩", "rub": "₽",
-} | {code: code.upper() for code in "chf cad aud nzd sek nok dkk cny rmb frf dem itl esp pln czk huf brl mxn hkd".split()} | {
     "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "f": "FRF", "francs": "FRF",
     "dm": "DEM", "lire": "ITL", "kr": "kr",
 }  # fmt: skip
+_CODES = "chf cad aud nzd sek nok dkk cny rmb frf dem itl esp pln czk huf brl mxn hkd".split()
+_CURRENCIES |= {code: code.upper() for code in _CODES}
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
 _NUMBER = re.compile(r"([^\d.,+\-]*)([+-]?(?:\d[\d ., '’]*|[.,]\d+)(?:e[+-]?\d+)?)(.*)", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?")
-_ABOUT = re.compile(r"^(?:~|≈|ca\.?|c\.|circa|about|approx\.?|env\.?|environ)\s*", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:[~≈]|(?:circa|ca\.?|c\.|about|approx\.?|environ|env\.?)(?![^\W\d_]))\s*", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
 _LENGTH = re.compile(
     r"(?:pt)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heure|heures)\.?)? ?(?:et |and )?"
-    r"(?:(\d+(?:[.,]\d+)?) ?(?:m|mn|min|mins|minute|minutes|minuten|'|′)?\.?)? ?(?:(\d+) ?(?:s|sec|seconds|secondes|\"|″))?"
-    r"(?: ?\(.*\))?",
+    r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minute|minutes|minuten|'|′)\.?|(?= ?(?:\(|$))))? ?"
+    r"(?:(\d+) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
     re.IGNORECASE,
 )
 _HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
@@ -68,7 +73,7 @@ class Reading:
     """
 
     values: dict[str, float]
-    notes: tuple[tuple[str, dict[str, object]], ...] = ()
+    notes: tuple[tuple[str, dict[str, str]], ...] = ()
 
 
 def is_missing(text: str) -> bool:
@@ -241,8 +246,8 @@ def _amount_of(text, marks):
         return np.nan, ""
     words = " ".join((found[1], found[3])).lower().replace("€", " € ").replace("£", " £ ")
     amount, currency = number_of(found[2], marks), ""
-    for word in re.findall(r"[^\W\d_]*\$[^\W\d_]*|[^\W\d_]+|[^\w\s.()]", words):
-        if word in _SCALES and amount == amount and not currency:
+    for word in re.findall(r"[^\W\d_]*\$[^\W\d_]*|[^\W\d_]+|[^\w\s.()'’]", words):
+        if word in _SCALES and amount == amount:
             amount *= _SCALES[word]
         elif word in _CURRENCIES:
             currency = _CURRENCIES[word]
@@ -265,4 +270,3 @@ def _share_of_people(words, text):
 def shares_of_codes(values: pd.Series) -> pd.Series:
     """Return shares of women for the codes of TMDB: 1 is a woman, 2 a man, 0 and 3 count in no share."""
     return values.map({1: 1.0, 2: 0.0}).astype(float)
-

@@ -18,9 +18,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
+from bechdel_stats.data.readers import allowed_values
 from bechdel_stats.data.schema import (
     CheckedFilms,
-    allowed_values,
     check_outcome,
     checked,
     rename_columns,

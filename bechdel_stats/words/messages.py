@@ -400,8 +400,8 @@ MESSAGES = {
     "of_source": ("{source}: {message}", "{source} : {message}"),
     "unusable_values": (
         "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. They count as missing.",
-        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (les premières : {first}) : {reason}. Elles "
-        "comptent comme manquantes.",
+        "colonne {column} : {n} valeurs sur {n_known} ne peuvent pas servir (les premières : {first}) : {reason}. "
+        "Elles comptent comme manquantes.",
     ),
     "unusable_column": (
         "column {column}: {n} of {n_known} values cannot be used (first: {first}): {reason}. The column is not used.",
@@ -431,10 +431,10 @@ MESSAGES = {
     ),
     "name_and_count": ("{name} ({n})", "{name} ({n})"),
     "not_bechdel": (
-        "column {column} holds numbers from {low:g} to {high:g} that are not taken for Bechdel scores. If they are, say "
-        "so: --column '{column}=rating'.",
-        "la colonne {column} contient des nombres de {low:g} à {high:g} qui ne sont pas pris pour des notes de Bechdel. "
-        "Si c'en sont, dites-le : --column '{column}=rating'.",
+        "column {column} holds numbers from {low:g} to {high:g} that are not taken for Bechdel scores. If they are, "
+        "say so: --column '{column}=rating'.",
+        "la colonne {column} contient des nombres de {low:g} à {high:g} qui ne sont pas pris pour des notes de "
+        "Bechdel. Si c'en sont, dites-le : --column '{column}=rating'.",
     ),
     "not_scores": (
         "column {column} holds no numbers and is not taken for Bechdel scores.",
@@ -456,6 +456,7 @@ MESSAGES = {
         "rating et passes se contredisent sur {n} lignes (la première : {first}) ; les deux y comptent comme "
         "manquants. Un film réussit quand sa note est 3.",
     ),
+    "columns_not_used": ("Not used: {columns}.", "Ne servent pas : {columns}."),
     "read_as_windows": (
         "{source}: not UTF-8; read as Windows-1252.",
         "{source} : n'est pas en UTF-8 ; lu comme Windows-1252.",

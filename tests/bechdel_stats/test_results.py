@@ -134,7 +134,7 @@ def test_csv_leaves_the_table_and_all_that_is_no_text_alone():
     before = table.copy(deep=True)
     assert csv_text(table) == "'=a,b\n'=1,-1.5\n,\n-2.5,1.0\nTrue,2.0\n"
     pd.testing.assert_frame_equal(table, before)
-    assert csv_text(pd.DataFrame({"a": ["\ud800", "\t=1", "\nx"]})) == "a\n\ufffd\n'\t=1\n\"'\nx\"\n"
+    assert csv_text(pd.DataFrame({"a": ["\ud800", "\t=1", "\nx"]}, dtype=object)) == "a\n\ufffd\n'\t=1\n\"'\nx\"\n"
 
 
 def test_the_terminal_shows_texts_short_and_without_control_characters():

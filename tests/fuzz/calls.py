@@ -81,13 +81,13 @@ def _value(path):
 
 
 def _clean_title(path):
-    from bechdel_stats.data.sources import clean_title
+    from bechdel_stats.data.titles import clean_title
 
     return clean_title(_value(path))
 
 
 def _imdb_id(path):
-    from bechdel_stats.data.sources import imdb_id
+    from bechdel_stats.data.readers import imdb_id
 
     return imdb_id(_value(path))
 

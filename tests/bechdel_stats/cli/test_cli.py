@@ -55,7 +55,7 @@ def test_an_unknown_command_and_none_are_refused(run, capsys):
 
 
 def test_warnings_are_one_line_each(run, monkeypatch, path, capsys):
-    def read(*_):
+    def read(*_, **__):
         for n in (1, 2):
             warn(Message("without_year", until=2000, n=n))
         raise OSError("no such disk")
@@ -70,7 +70,7 @@ def test_warnings_are_one_line_each(run, monkeypatch, path, capsys):
 
 
 def test_interrupted(run, monkeypatch, path, capsys):
-    def stop(*_):
+    def stop(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("bechdel_stats.data.tables.read_films", stop)

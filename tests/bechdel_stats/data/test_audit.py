@@ -115,12 +115,19 @@ def test_printed_audit(ratings, movie):
         "list 2  TMDB                   1          1             0                0           0",
         "Films are chosen and rated by volunteers: rates hold for the films they chose, not for all films.",
     ]
-    assert repr(summaries[1]).split("\n") == [
+    lines = repr(summaries[1]).split("\n")
+    assert [lines[0], *map(str.split, lines[1:3])] == [
+        "What the columns were taken for",
+        ["source", "column", "taken_for", "n_known", "n_unusable"],
+        ["list", "1", "imdbid", "imdb_id", "3", "0"],
+    ]
+    assert lines[-1] == "Not used: bechdel_id, original_title, cast_nonbinary, cast_unknown."
+    assert repr(summaries[2]).split("\n") == [
         "Rows left out",
         "source  reason                                 n_rows  examples",
         "list 1  same film as another row that is kept       1  The Tale of Despereaux",
     ]
-    assert [summary.title for summary in summaries[2:5]] == [
+    assert [summary.title for summary in summaries[3:6]] == [
         "Duplicate films", "Disagreements between sources", "Missing values",
     ]  # fmt: skip
     by_decade = next(summary for summary in summaries if "decade" in summary.title)
@@ -156,7 +163,7 @@ def account():
         rows = pd.DataFrame({"source": ["a.csv"], "rows_in": [len(table) + dropped]})
         left_out = pd.DataFrame({"source": ["a.csv"], "reason": ["twice"], "n_rows": [dropped], "examples": ["x; y"]})
         nothing = pd.DataFrame()
-        return make_audit(checked(table), rows, left_out.head(dropped), nothing, nothing, warnings)
+        return make_audit(checked(table), rows, left_out.head(dropped), nothing, nothing, nothing, nothing, warnings)
 
     return account
 
@@ -232,5 +239,5 @@ def test_every_table_of_the_account_has_a_french_title(movie):
     same = {"imdb_id": ["1", "1"], "year": 1998, "cast_women": 2, "cast_men": 5, "principal_women": 1}
     films = read_films([movie(5, "1", cast=[1, 2], year=1999)], pd.DataFrame(same).assign(principal_men=1))
     titles = [summary.title for summary in films.audit.summaries()]
-    assert len(titles) == 8
+    assert len(titles) == 9
     assert [title for title in titles if Words("fr").head(title) == title] == []

@@ -61,9 +61,12 @@ def test_where_nothing_is_rated_every_film_is_a_row(movie, accounted):
 
 
 def test_rows_without_a_usable_id_are_kept_apart_and_counted(ratings, accounted):
-    films = read_films(
-        [{"imdbid": "", "rating": 3, "title": "A"}, {"imdbid": "nm1", "rating": 1, "title": "B"}, ratings[0]]
-    )
+    with pytest.warns(
+        FilmsWarning, match="list 1: column imdb_id: 1 of 2 values cannot be used .first: 'nm1'.: allowed"
+    ):
+        films = read_films(
+            [{"imdbid": "", "rating": 3, "title": "A"}, {"imdbid": "nm1", "rating": 1, "title": "B"}, ratings[0]]
+        )
     assert films.table["title"].tolist() == ["A", "B", "C.H.U.D."]
     assert films.audit.rows["rows_without_id"].tolist() == [2]
     accounted(films, 3)
@@ -102,6 +105,7 @@ def test_contradictory_passes_count_as_contradictory_ratings():
         read_films(pd.DataFrame({"imdb_id": ["1", "1"], "passes": [0, 1]}))
 
 
+@pytest.mark.filterwarnings("ignore:.*column imdb_id.*'x'")
 @pytest.mark.parametrize("seed", range(20))
 def test_no_row_is_lost_whatever_the_sources(accounted, seed):
     rng = np.random.default_rng(seed)

@@ -160,7 +160,7 @@ def test_what_if_takes_one_film(films, model):
         ({"cast_female_share": 50}, "cast_female_share = 50 is not possible; allowed: 0 to 1; a share"),
         (
             {"cast_female_share": -1},
-            "cast_female_share = -1 is not possible; allowed: 0 to 1; a share, not a percentage.",
+            "cast_female_share = -1 is not possible; allowed: 0 to 1, or 0 % to 100 %.",
         ),
         ({"year": "next"}, "changes: year = next is not possible; allowed: 1870 to 2100."),
         ({"genres": "unknown"}, "changes: genres = unknown is not possible; allowed: a known value."),

@@ -187,14 +187,14 @@ def test_missing_columns_are_said_once_from_the_line_of_the_user(films, small):
             "cast_female_share",
             [45, 0.3, 0.2],
             [None, 0.3, 0.2],
-            "cast_female_share: 1 of 3 .* a share, not a percentage",
+            "cast_female_share: 1 of 3 .*allowed: 0 to 1, or 0 % to 100 %",
         ),
         ("year", [1999, 20, 2001], [1999, None, 2001], "year: 1 of 3 values cannot be used .first: 20"),
         (
             "genres",
             ["War", "Drama|Mumblecore", None],
             ["War", "Drama", None],
-            "genres: 1 unknown .Mumblecore. are kept",
+            "genres: 1 unknown names .*: Mumblecore .1.",
         ),
     ],
 )
@@ -208,9 +208,11 @@ def test_values_that_cannot_be_used_are_named_and_count_as_missing(films, model,
     np.testing.assert_array_equal(found, predict(three.assign(**{column: usable}), model))
 
 
-def test_a_column_in_per_cent_is_refused(films, model):
-    with pytest.raises(FilmsError, match="column cast_female_share: 3 of 3 values cannot be used .first: 45"):
-        predict(films.head(3).assign(cast_female_share=[45, 30, 20]), model)
+def test_a_column_in_per_cent_is_read_as_such(films, model):
+    three = films.head(3)
+    with pytest.warns(FilmsWarning, match="column cast_female_share: most values are above 1 and are read as per cent"):
+        found = predict(three.assign(cast_female_share=[45, 30, 20]), model)
+    np.testing.assert_array_equal(found, predict(three.assign(cast_female_share=[0.45, 0.3, 0.2]), model))
 
 
 def test_numbers_as_text_and_other_names_are_the_same_films(films, small):

@@ -1,0 +1,85 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.attributes import ATTRIBUTES
+from bechdel_stats.data.columns import header, is_known
+from bechdel_stats.data.schema import read_columns, rename_columns, standardise
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
+
+
+def test_names_of_attributes_are_headers():
+    for attribute in ATTRIBUTES:
+        for name in (attribute.name, *attribute.aliases, *attribute.fills):
+            assert header(name) == name and is_known(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Runtime", "RUNTIME", " runtime ", "\ufeffruntime", "Runtime (mins)", "Durée", "Durée (min)"]
+)
+def test_case_accents_blanks_and_units_of_headers_do_not_matter(name):
+    assert standardise(pd.DataFrame({name: [90]}))["runtime"].tolist() == [90]
+
+
+def test_a_blank_year_is_filled_in_from_the_date_of_release():
+    films = pd.DataFrame({"year": [1999, None, ""], "Date de sortie": ["1/2/2000", "17/10/1990", "soon"]})
+    with pytest.warns(FilmsWarning, match="column year: 1 of 3 values cannot be used .first: 'soon'.: not a number"):
+        films = standardise(films)
+    np.testing.assert_array_equal(films["year"], [1999, 1990, np.nan])
+    assert films["Date de sortie"].tolist() == ["1/2/2000", "17/10/1990", "soon"]
+
+
+def test_codes_of_gender_are_told_from_shares():
+    films = standardise(pd.DataFrame({"director_gender": [1, 2, 0, 3, 2]}))
+    np.testing.assert_array_equal(films["director_female_share"], [1, 0, np.nan, np.nan, 0])
+    films = standardise(pd.DataFrame({"director_gender": [1, 0, 1]}))  # no man coded 2: a share
+    assert films["director_female_share"].tolist() == [1, 0, 1]
+
+
+def test_words_of_fivethirtyeight():
+    films = pd.DataFrame(
+        {"clean_test": ["ok", "men", "notalk", "nowomen", "dubious"], "binary": ["PASS"] + ["FAIL"] * 4}
+    )
+    films = standardise(films)
+    np.testing.assert_array_equal(films["rating"], [3, 2, 1, 0, np.nan])
+    assert films["passes"].tolist() == [1, 0, 0, 0, 0] and films["dubious"].tolist() == [0, 0, 0, 0, 1]
+
+
+def test_columns_named_by_the_user():
+    films = pd.DataFrame({"Ma note": [3, 0], "title": ["A", "B"], "Dauer": [90, 100]})
+    read = standardise(films, {"ma note": "rating", "Dauer": "runtime", "title": ""})
+    assert list(read) == ["rating", "their_title", "runtime", "passes"] and read["passes"].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"Titel": "title"}, "column Titel: the table has no such column; the nearest is title."),
+        ({"xyz": "title"}, "column xyz: the table has no such column; it has title, Länge."),
+        ({"Länge": "lenght"}, "lenght is no attribute of films. Known: imdb_id, tmdb_id"),
+    ],
+)
+def test_names_that_are_not_there_are_refused(columns, message):
+    with pytest.raises(FilmsError, match=message):
+        standardise(pd.DataFrame({"title": ["A"], "Länge": [90]}), columns)
+
+
+def test_what_each_column_was_taken_for():
+    table = pd.DataFrame(
+        {"Titre": ["A", "B"], "Durée": ["2h", "long"], "Note": [1, 2], "Pays": ["Ruritania", "Syldavia"]}
+    )
+    films, read = read_columns(table)
+    assert [(c.column, c.attribute, c.n_known, c.n_unusable) for c in read] == [
+        ("Titre", "title", 2, 0), ("Durée", "runtime", 2, 1), ("Note", "", 2, 0), ("Pays", "", 2, 2),
+    ]  # fmt: skip
+    assert [str(text) for column in read for text in column.told] == [
+        "column runtime: 1 of 2 values cannot be used (first: 'long'): not a number. They count as missing.",
+        "column country: 2 of 2 values cannot be used (first: 'Ruritania', 'Syldavia'): not a known name. The column "
+        "is not used.",
+    ]
+    assert list(films) == ["title", "runtime", "Note", "their_country"]
+
+
+def test_renaming_alone_changes_no_value():
+    films = rename_columns(pd.DataFrame({"Score": ["2"], "released": ["1 May 1999"]}))
+    assert films.to_dict("records") == [{"rating": "2", "released": "1 May 1999", "year": "1 May 1999"}]

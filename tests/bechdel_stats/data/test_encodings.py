@@ -1,0 +1,44 @@
+import codecs
+
+import pytest
+
+from bechdel_stats.data.encodings import from_utf16, to_utf8
+from bechdel_stats.data.tables import read_films
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
+
+TEXT = "title;year\nAm\u00e9lie \u2013 l\u2019\u0153uvre;2001\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_unicode_is_read_whatever_its_form(encoding, size):
+    content = TEXT.encode(encoding)
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    assert to_utf8("a.csv", b"".join(from_utf16(pieces))).decode() == TEXT
+
+
+def test_what_windows_writes_is_read_and_told():
+    with pytest.warns(FilmsWarning, match="^a.csv: not UTF-8; read as Windows-1252.$"):
+        assert to_utf8("a.csv", TEXT.encode("cp1252")).decode() == TEXT
+    with pytest.warns(FilmsWarning, match="Windows-1252"):
+        assert to_utf8("a.csv", b"caf\xe9 \x81").decode() == "caf\u00e9 \x81"
+
+
+def test_one_damaged_place_does_not_spoil_the_other_letters():
+    content = ("\u00e9" * 20).encode() + b"\xe9;" + ("\u00e8" * 20).encode()
+    with pytest.warns(FilmsWarning, match="^a.csv: 1 places are not UTF-8 and are replaced"):
+        assert to_utf8("a.csv", content).decode() == "\u00e9" * 20 + "\ufffd;" + "\u00e8" * 20
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(FilmsError, match="^a.csv: not a text file. Export it again, as CSV.$"):
+        to_utf8("a.csv", bytes(range(256)) * 10)
+    assert list(from_utf16([])) == [b""] and to_utf8("a.csv", b"") == b""
+    assert codecs.BOM_UTF8 + b"x" not in to_utf8("a.csv", codecs.BOM_UTF8 + b"x")
+
+
+def test_json_in_utf16_as_powershell_writes_it(tmp_path):
+    (tmp_path / "a.json").write_bytes(
+        '[{"imdbid": "1", "id": 1, "rating": 3, "title": "\u00c9t\u00e9"}]'.encode("utf-16")
+    )
+    assert read_films(tmp_path / "a.json").table["title"].tolist() == ["\u00c9t\u00e9"]

@@ -1,0 +1,53 @@
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.outcomes import outcome_held
+from bechdel_stats.data.schema import standardise
+from bechdel_stats.words.messages import FilmsWarning
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "company", "held"),
+    [
+        ([0, 1, 2, 3], "rating", set(), "rating"),
+        ([3, 3, 1], "rating", set(), "rating"),  # few films need not have a 0
+        ([1, 2, 3] * 7, "rating", set(), ""),  # 21 films without a 0
+        ([1, 2, 3] * 7, "rating", {"bechdel_id"}, "rating"),
+        ([1, 2, 3] * 7, "bechdel_rating", set(), "rating"),
+        ([3] * 30, "rating", set(), "rating"),  # one value: nothing to compare, and said so later
+        ([4.0, 3.0, 0.5, 5.0], "rating", set(), ""),
+        ([0, 1, 2, 3], "rating", {"movieid"}, ""),
+        ([0, 1, 2, 3], "rating", {"letterboxd_uri"}, ""),
+        ([0, 1, 2, 3] * 5 + [7], "rating", set(), "rating"),  # one slip of 21
+        ([0, 1, 2, 3, 7], "rating", set(), ""),  # one of five is none
+        (["PG-13", "R", "G", "PG"], "rating", set(), "mpaa"),
+        (["yes", "no"], "rating", set(), "passes"),
+        (["oui", "non", None], "bechdel", set(), "passes"),
+        ([0, 1, 1], "bechdel", set(), "passes"),
+        ([0, 1, 1], "bechdel_rating", set(), "rating"),
+        ([0, 1, 2], "bechdel", set(), "rating"),
+        (["a", "b"], "score", set(), ""),
+        ([None, "NA"], "rating", set(), "rating"),
+    ],
+)
+def test_values_and_company_decide(values, name, company, held):
+    assert outcome_held(pd.Series(values), name, company) == held
+
+
+def test_taste_is_told_and_kept_under_another_name():
+    taste = pd.DataFrame({"movieId": [1, 2, 3, 4], "rating": [4.0, 3.0, 0.5, 5.0]})
+    told = r"column rating holds numbers from 0.5 to 5 that are not taken for Bechdel scores\. If they are, say so: "
+    with pytest.warns(FilmsWarning, match=told):
+        films = standardise(taste)
+    assert list(films) == ["movielens_id", "their_rating"] and films["their_rating"].tolist() == [4, 3, 0.5, 5]
+    assert "rating" not in standardise(films)  # without a second warning
+
+
+def test_taste_is_a_score_for_whoever_says_so():
+    taste = pd.DataFrame({"movieId": [1, 2, 3], "rating": [1, 3, 0]})
+    assert standardise(taste, {"rating": "rating"})["passes"].tolist() == [0, 1, 0]
+
+
+def test_a_name_that_says_bechdel_comes_before_one_that_does_not():
+    films = standardise(pd.DataFrame({"rating": [3, 3, 0], "bechdel_score": [0, 1, 3]}))
+    assert films["rating"].tolist() == [0, 1, 3] and films["their_rating"].tolist() == [3, 3, 0]

@@ -1,0 +1,221 @@
+"""The shapes of public tables, each with a few invented rows: what is read, and that the commands run on them."""
+
+# ruff: noqa: E501  # rows of tables stay on one line
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.cli import main
+from bechdel_stats.data.tables import read_films
+from bechdel_stats.words.messages import FilmsWarning
+
+
+def csv(*lines):
+    return "\n".join(lines) + "\n"
+
+
+def record(**values):
+    return json.dumps(values)
+
+
+SHAPES = {  # name, text of the file, and what is read: columns and values of all films
+    "fivethirtyeight.csv": (
+        csv(
+            "year,imdb,title,test,clean_test,binary,budget,domgross,intgross,code,budget_2013$,period code",
+            "1999,tt0000001,Salt &amp; Iron,ok-disagree,ok,PASS,13000000,1,25000000,1999PASS,1,1",
+            "2005,tt0000002,Iron,dubious,dubious,FAIL,#N/A,1,#N/A,2005FAIL,1,1",
+        ),
+        {"imdb_id": ["tt0000001", "tt0000002"], "title": ["Salt & Iron", "Iron"], "rating": [3, np.nan], "passes": [1, 0],
+         "dubious": [0, 1], "budget": [13e6, np.nan], "revenue": [25e6, np.nan]},
+    ),
+    "tidytuesday.csv": (
+        csv("year,id,imdb_id,title,rating", "1984,7,0087015,C.H.U.D.,2", "1985,8,12345,Lantern&#39;s Way,3"),
+        {"imdb_id": ["tt0087015", "tt0012345"], "bechdel_id": [7, 8], "title": ["C.H.U.D.", "Lantern's Way"]},
+    ),
+    "kaggle.csv": (
+        csv("title,year,bt_score,dubious,imdbid,id,submitterid,date,visible", '"Ferry, The",2001,2,1.0,123,5,9,2011-02-03,1'),
+        {"title": ["The Ferry"], "rating": [2], "dubious": [1], "year": [2001], "bechdel_id": [5]},
+    ),
+    "dump.json": (
+        json.dumps([{"rating": "3", "dubious": "0", "imdbid": "0000123", "id": "5", "title": "Quay", "year": "2001"}]),
+        {"imdb_id": ["tt0000123"], "rating": [3], "dubious": [0], "year": [2001]},
+    ),
+    "envelope.json": (
+        json.dumps({"status": "ok", "count": 1, "movies": [{"imdbid": "123", "id": 5, "title": "Quay", "rating": 1}]}),
+        {"imdb_id": ["tt0000123"], "rating": [1]},
+    ),
+    "tmdb_5000.csv": (
+        pd.DataFrame([{
+            "budget": 0, "genres": json.dumps([{"id": 18, "name": "Drama"}]), "id": 5, "original_language": "en",
+            "original_title": "Quay", "release_date": "2001-05-06", "title": "Quay", "vote_average": 6.1,
+            "production_countries": '[{"iso_3166_1": "US", "name": "United States of America"}]',
+        }]).to_csv(index=False),
+        {"tmdb_id": [5], "genres": ["Drama"], "year": [2001], "country": ["United States"], "budget": [np.nan]},
+    ),
+    "discover.json": (
+        json.dumps({"page": 1, "total_pages": 9, "results": [
+            {"id": 5, "genre_ids": [28, 878], "original_language": "fr", "original_title": "Q", "title": "Quay"}]}),
+        {"tmdb_id": [5], "genres": ["Action|Science Fiction"], "language": ["fr"], "title": ["Quay"]},
+    ),
+    "pages.jsonl": (
+        record(page=1, results=[{"id": 5, "genre_ids": [18], "original_title": "Quay", "title": "Quay"}]) + "\n"
+        + record(page=2, results=[{"id": 6, "genre_ids": [27], "original_title": "Pier", "title": "Pier"}]) + "\n",
+        {"tmdb_id": [5, 6], "genres": ["Drama", "Horror"]},
+    ),
+    "movies_crew.csv": (  # BechdelAI
+        csv(
+            "adult,gender,id,name,credit_id,department,job", "False,1,5,Ada,c1,Directing,Director",
+            "False,2,5,Abel,c2,Writing,Writer", "False,2,6,Boris,c3,Directing,Director",
+        ),
+        {"tmdb_id": [5, 6], "director_female_share": [1, 0], "crew_female_share": [0.5, 0]},
+    ),
+    "movies_cast.csv": (
+        csv("gender,id,name,character,credit_id,order", "1,5,Ada,X,c1,0", "2,5,Abel,Y,c2,1", "1,5,Ada,Z,c4,2"),
+        {"tmdb_id": [5], "cast_women": [1], "cast_men": [1], "lead_female": [1], "cast_gender_source": ["tmdb"]},
+    ),
+    "title.basics.tsv": (
+        csv(
+            "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres",
+            "tt0000005\tmovie\tQuay\tQuai\t0\t1987\t\\N\t134\tDrama,Sci-Fi", "tt0000006\tmovie\tPier\tPier\t0\t\\N\t\\N\t\\N\t\\N",
+        ),
+        {"imdb_id": ["tt0000005", "tt0000006"], "title": ["Quay", "Pier"], "year": [1987, np.nan],
+         "runtime": [134, np.nan], "genres": ["Drama|Science Fiction", None]},
+    ),
+    "your_ratings.csv": (
+        csv(
+            "Const,Your Rating,Date Rated,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,Num Votes,Release Date",
+            'tt0000005,3,2025-01-01,Quay,https://x,Movie,5.3,98,1987,"Animation, Sci-Fi",86074,1987-11-20',
+        ),
+        {"imdb_id": ["tt0000005"], "imdb_rating": [5.3], "imdb_votes": [86074], "runtime": [98], "Your Rating": [3]},
+    ),
+    "omdb.json": (
+        json.dumps([{
+            "Title": "Quay", "Year": "1989", "Rated": "PG-13", "Released": "11 Jul 1989", "Runtime": "89 min",
+            "Genre": "War, Drama", "Language": "English, French", "Country": "USA", "Metascore": "N/A",
+            "imdbRating": "8.9", "imdbVotes": "391,881", "imdbID": "tt0000005", "BoxOffice": "$390,300,137",
+        }]),
+        {"imdb_id": ["tt0000005"], "year": [1989], "runtime": [89], "genres": ["Drama|War"], "language": ["en"],
+         "country": ["United States"], "imdb_votes": [391881], "revenue": [390300137], "mpaa": ["PG-13"]},
+    ),
+    "movielens.csv": (
+        csv("movieId,title,genres", '5,"Ferry, The (1987)",Children|Sci-Fi', "6,Pier (1990),(no genres listed)"),
+        {"movielens_id": [5, 6], "title": ["The Ferry", "Pier"], "year": [1987, 1990],
+         "genres": ["Family|Science Fiction", None]},
+    ),
+    "letterboxd.csv": (
+        csv(
+            "Letterboxd list export v7", "Date,Name,Tags,URL,Description", "2024-01-01,Best,,https://boxd.it/a,",
+            "", "Position,Name,Year,URL,Description", "1,Quay,1999,https://boxd.it/b,", "2,Pier,2001,https://boxd.it/c,",
+        ),
+        {"title": ["Quay", "Pier"], "year": [1999, 2001]},
+    ),
+    "wikidata.json": (
+        json.dumps({"head": {"vars": ["film"]}, "results": {"bindings": [
+            {"film": {"type": "uri", "value": "http://www.wikidata.org/entity/Q5"}, "imdb": {"type": "literal",
+             "value": "tt0000005"}, "filmLabel": {"type": "literal", "value": "Quay"}, "genreLabel": {"type": "literal",
+             "value": genre}, "date": {"type": "literal", "value": "1987-01-01T00:00:00Z"}}
+            for genre in ("drama film", "war film")]}}),
+        {"imdb_id": ["tt0000005"], "title": ["Quay"], "genres": ["Drama|War"], "year": [1987], "wikidata_id": ["Q5"]},
+    ),
+    "wikidata.csv": (
+        csv(
+            "item,itemLabel,genre,genreLabel,duration",
+            "http://www.wikidata.org/entity/Q5,Quay,http://www.wikidata.org/entity/Q1,horror film,98",
+            "http://www.wikidata.org/entity/Q6,Pier,,,",
+        ),
+        {"wikidata_id": ["Q5", "Q6"], "title": ["Quay", "Pier"], "genres": ["Horror", None], "runtime": [98, np.nan]},
+    ),
+    "europe.csv": (
+        csv("imdb_id;Title;Year;runtime;budget;cast_female_share;rating", "3155794,0;Quay;1983;125,0;29 200 000;0,5;1",
+            "https://www.imdb.com/title/tt0000007/?ref_=x;Pier;(1950);82,5;1 000 000;0,3333;3"),
+        {"imdb_id": ["tt3155794", "tt0000007"], "year": [1983, 1950], "runtime": [125, 82.5], "budget": [29.2e6, 1e6],
+         "cast_female_share": [0.5, 0.3333], "passes": [0, 1]},
+    ),
+    "analyst.csv": (
+        csv("Titre;Date de sortie;Genres;Durée;Pays;Langue;Sexe réalisation;Part de femmes (distribution);Bechdel",
+            "Le quai;15/07/2009;Comédie dramatique;2h25;France;français;femme;59 %;oui",
+            "La jetée;circa 1950;Épouvante-horreur;1h26;Belgique;anglais;homme;38 %;non"),
+        {"year": [2009, 1950], "genres": ["Comedy|Drama", "Horror"], "runtime": [145, 86], "country": ["France", "Belgium"],
+         "language": ["fr", "en"], "director_female_share": [1, 0], "cast_female_share": [0.59, 0.38], "passes": [1, 0]},
+    ),
+    "certificates.csv": (
+        csv("imdb_id,title,rating,bechdel_rating", "tt0000005,Quay,PG-13,3", "tt0000006,Pier,R,1"),
+        {"mpaa": ["PG-13", "R"], "rating": [3, 1]},
+    ),
+    "serial.csv": (csv("title,year", "Quay,20455", "Pier,1956"), {"year": [1956, 1956]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_each_shape_opens_as_it_comes(name, tmp_path, recwarn):
+    text, expected = SHAPES[name]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    table = read_films(tmp_path / name).table
+    for column, values in expected.items():
+        found = table[column].tolist()
+        assert len(found) == len(values)
+        assert all(one == two or (pd.isna(one) and pd.isna(two)) for one, two in zip(found, values)), (column, found)
+    assert not [str(told.message) for told in recwarn if issubclass(told.category, FilmsWarning)]
+
+
+def many():
+    """Forty films of both outcomes, for the commands."""
+    rng = np.random.default_rng(0)
+    return pd.DataFrame({
+        "imdb_id": [f"tt{n:07d}" for n in range(1, 41)], "title": [f"Quay {n}" for n in range(40)],
+        "year": rng.integers(1960, 2020, 40), "genres": rng.choice(["Drama", "Comedy", "Comedy|War"], 40),
+        "rating": rng.integers(0, 4, 40), "runtime": rng.integers(80, 140, 40),
+    })  # fmt: skip
+
+
+DRESSES = {
+    "semicolons in cp1252": lambda films, path: path.with_suffix(".csv").write_bytes(
+        films.rename(columns={"title": "Titre", "genres": "Genres", "rating": "Bechdel", "year": "Année"})
+        .assign(Durée=[f"{n // 60}h{n % 60:02d}" for n in films["runtime"]]).to_csv(index=False, sep=";").encode("cp1252")
+    ),
+    "utf-16 with tabs": lambda films, path: path.with_suffix(".tsv").write_bytes(
+        films.to_csv(index=False, sep="\t").encode("utf-16")
+    ),
+    "pass and fail": lambda films, path: path.with_suffix(".csv").write_text(
+        films.assign(passes=np.where(films["rating"] == 3, "PASS", "FAIL")).drop(columns="rating").to_csv(index=False)
+    ),
+    "json in an envelope": lambda films, path: path.with_suffix(".json").write_text(
+        json.dumps({"page": 1, "results": films.to_dict("records")})
+    ),
+    "workbook": lambda films, path: films.to_excel(path.with_suffix(".xlsx"), index=False),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dress", DRESSES)
+def test_the_commands_run_on_every_dress(dress, tmp_path, capsys):
+    DRESSES[dress](many(), tmp_path / "films")
+    (path,) = tmp_path.iterdir()
+    out = tmp_path / "out"
+    out.mkdir()
+    for arguments in (
+        ["audit", path], ["predict", path], ["rates", path, "--by", "genres"],
+        ["report", path, "--out", out / "en.html"], ["report", path, "--out", out / "fr.html", "--language", "fr"],
+    ):  # fmt: skip
+        assert main(list(map(str, arguments))) == 0, capsys.readouterr().err
+
+
+def test_rates_by_decade_of_fivethirtyeight_by_hand(tmp_path):
+    from bechdel_stats.describe.rates import pass_rates
+
+    lines = [
+        (1985, "PASS"),
+        (1985, "FAIL"),
+        (1989, "FAIL"),
+        (1991, "PASS"),
+        (1999, "PASS"),
+        (2001, "FAIL"),
+        (2003, "PASS"),
+    ]
+    rows = [f"{year},tt{n:07d},Quay {n},,,{binary}" for n, (year, binary) in enumerate(lines, start=1)]
+    (tmp_path / "a.csv").write_text(csv("year,imdb,title,test,clean_test,binary", *rows))
+    table = pass_rates(read_films(tmp_path / "a.csv").table, "year", min_films=1).table
+    assert table[["year", "n_passes", "n_films"]].values.tolist() == [["1980s", 1, 3], ["1990s", 2, 2], ["2000s", 1, 2]]

@@ -1,0 +1,135 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.values import (
+    decimal_marks,
+    is_missing,
+    outcome_of,
+    read_dollars,
+    read_minutes,
+    read_numbers,
+    read_shares,
+)
+
+
+def values(reading):
+    return list(reading.values.values())
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["1", "2.5", "-3"], [1, 2.5, -3]),
+        (["125,0", "82,5"], [125, 82.5]),
+        (["391,881", "1,250,000"], [391881, 1250000]),
+        (["1.250.000", "3.000"], [1250000, 3000]),
+        (["1.250,5", "3.000"], [1250.5, 3000]),
+        (["1,250.5", "3,000"], [1250.5, 3000]),
+        (["0,333", "0,500"], [0.333, 0.5]),
+        (["27 200 000", "5 000"], [27200000, 5000]),
+        (["27\u00a0200\u00a0000", "27\u202f200\u202f000", "1'500", "1\u2019500"], [27200000, 27200000, 1500, 1500]),
+        (["1e6", "1,5E+03"], [1e6, 1500]),
+        (["8.9/10", "83%", "83 %"], [8.9, 83, 83]),
+        (["~90", "ca. 90", "environ 90", "\u22125"], [90, 90, 90, -5]),
+        (["12 34", "1 2345", "PG-13", "abc", "1.2.3,4,5", "--"], [np.nan] * 6),
+    ],
+)
+def test_numbers_in_the_notation_of_any_country(texts, numbers):
+    np.testing.assert_array_equal(values(read_numbers(texts)), numbers)
+
+
+def test_one_value_does_not_tell_but_its_column_does():
+    assert values(read_numbers(["125,000"])) == [125000]
+    assert values(read_numbers(["125,000", "82,5"])) == [125, 82.5]
+    assert decimal_marks([]) == (".", ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("134", 134), ("134.0", 134), ("134,0", 134), ("134 min", 134), ("134min.", 134), ("134 minutes", 134),
+        ("134 mn", 134), ("134'", 134), ("2h14", 134), ("2 h 14", 134), ("2h 14m", 134), ("2h", 120),
+        ("2 h 14 min", 134),
+        ("2 hours 14 minutes", 134), ("2 heures et 14 minutes", 134), ("1.5 h", 90), ("2:14", 134), ("02:14:00", 134),
+        ("90:00", 90), ("PT2H14M", 134), ("8040 s", 134), ("90 min (director's cut)", 90),
+        ("two hours", np.nan), ("h", np.nan), ("12/3", np.nan),
+    ],
+)  # fmt: skip
+def test_lengths_in_minutes(text, minutes):
+    np.testing.assert_array_equal(values(read_minutes([text])), [minutes])
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("$1,000", 1000, ""), ("1 000 $", 1000, ""), ("US$ 5,000,000", 5e6, ""), ("5000000 USD", 5e6, ""),
+        ("$1.5M", 1.5e6, ""), ("$1.5 million", 1.5e6, ""), ("2 billion dollars", 2e9, ""), ("$2B", 2e9, ""),
+        ("27 200 000 €", 27.2e6, "€"), ("1,2 M€", 1.2e6, "€"), ("3 millions d'euros", 3e6, "€"), ("EUR 500k", 5e5, "€"),
+        ("£3m", 3e6, "£"), ("CAD 2 000 000", 2e6, "CAD"), ("2 Md€", 2e9, "€"),
+        ("cheap", np.nan, ""), ("5 bananas", np.nan, ""),
+    ],
+)  # fmt: skip
+def test_amounts_of_money(text, amount, currency):
+    reading = read_dollars([text])
+    np.testing.assert_allclose(values(reading), [amount])
+    assert reading.notes == ((("not_dollars", {"currency": currency}),) if currency else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("0.59", 0.59), ("0,59", 0.59), ("59 %", 0.59), ("59,5%", 0.595), ("100%", 1), ("0", 0),
+        ("femme", 1), ("Femmes", 1), ("F", 1), ("woman", 1), ("homme", 0), ("H", 0), ("male", 0), ("mixte", 0.5),
+        ("les deux", 0.5), ("F/H", 0.5), ("femme, homme", 0.5), ("H, H, F, H", 0.25), ("femme et homme", 0.5),
+        ("oui", 1), ("No", 0), ("inconnu du public", np.nan), ("femme, robot", np.nan),
+    ],
+)  # fmt: skip
+def test_shares_of_women(text, share):
+    np.testing.assert_allclose(values(read_shares([text])), [share])
+
+
+def test_bare_numbers_above_one_are_per_cent_only_if_most_are():
+    assert read_shares(["35", "1", "50"]).values == {"35": 0.35, "1": 0.01, "50": 0.5}
+    assert read_shares(["35", "0.2", "0.5"]).values == {"35": 35, "0.2": 0.2, "0.5": 0.5}
+    assert read_shares(["35", "0.2"]).notes == ()  # half is not most
+
+
+@pytest.mark.parametrize(
+    ("texts", "outcome"),
+    [
+        (("1", "1.0", "PASS", "Passes", "yes", "Oui", "True", "vrai", "réussi", "✓", "Y"), 1),
+        (("0", "0,0", "fail", "Failed", "NO", "non", "FALSE", "faux", "échec", "✗", "n"), 0),
+        (("2", "maybe", "", "peut-être"), np.nan),
+    ],
+)
+def test_outcomes_in_words(texts, outcome):
+    np.testing.assert_array_equal([outcome_of(text) for text in texts], [outcome] * len(texts))
+
+
+def test_words_for_not_known():
+    assert all(map(is_missing, ["", " NA ", "N/A", "nc", "Inconnu", "non renseigné", "#N/A", "—", r"\N", "?"]))
+    assert not any(map(is_missing, ["0", "nobody", "x" * 1000]))
+
+
+def test_reading_a_long_odd_text_takes_no_time():
+    import time
+
+    before = time.process_time()
+    for text in (
+        "1 " * 50_000,
+        "," * 100_000,
+        "1h" * 50_000,
+        "(" * 100_000,
+        "$" * 100_000,
+        "et " * 50_000,
+        "/" * 99_999,
+    ):
+        for read in (read_numbers, read_minutes, read_dollars, read_shares):
+            read([text])
+    assert time.process_time() - before < 3
+
+
+def test_reading_is_by_distinct_values():
+    texts = pd.Series(["5"] * 1000)
+    assert read_numbers(list(texts.unique())).values == {"5": 5.0}
