@@ -245,7 +245,8 @@ ATTRIBUTES = (
         aliases=(
             "female_cast_share", "percent_female_cast", "cast_female_percent", "share_of_women_in_cast",
             "part_de_femmes", "part_de_femmes_distribution", "part_de_femmes_dans_la_distribution", "part_femmes",
-            "part_des_femmes", "pourcentage_de_femmes",
+            "part_des_femmes", "pourcentage_de_femmes", "femmes_dans_la_distribution", "femmes_distribution",
+            "women_in_cast", "women_in_the_cast", "share_of_women", "female_share", "women_share", "pct_women",
         ),
         same_cast=True,
         axis=("Women in the cast (%)", "Femmes dans la distribution (%)"),

@@ -132,10 +132,26 @@ def table_of_records(name: str, records: Iterable[Any]) -> pd.DataFrame:
 
 def table_of_object(name: str, content: dict[Any, Any]) -> pd.DataFrame:
     """Return a table of one record, or of pandas' {column: {row: value}}; FilmsError as `read_file`."""
+    table = _columns_of_lists(name, content) if content else None
+    if table is not None:
+        return table
     if not content or enclosed(content) or not all(isinstance(values, dict) for values in content.values()):
         return table_of_records(name, [content])
     _check_shape(name, len(set().union(*content.values())), len(content))
     return pd.DataFrame(content)
+
+
+def _columns_of_lists(name, content):
+    """The table in pandas' {column: [values]} or {"columns": ..., "data": [rows]}, or None."""
+    columns, rows = content.get("columns"), content.get("data")
+    if isinstance(columns, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
+        _check_shape(name, len(rows), len(columns))
+        return table_of_records(name, (dict(zip(map(str, columns), row)) for row in rows))
+    lengths = {len(values) if isinstance(values, list) else 0 for values in content.values()}
+    if len(lengths) == 1 and lengths.isdisjoint({0}) and len(content) > 1 and not is_tmdb(content):
+        _check_shape(name, *lengths, len(content))
+        return table_of_records(name, (dict(zip(content, row)) for row in zip(*content.values())))
+    return None
 
 
 def enclosed(content: dict[Any, Any], depth: int = _ENVELOPES) -> list[dict[Any, Any]]:

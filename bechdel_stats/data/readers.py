@@ -20,6 +20,7 @@ from lightdiar.errors import FormatError
 _SHOWN = 60  # characters of a value in a message
 _ID = re.compile(r"\s*(?:tt)?(\d{1,9})(?:[.,]0+)?\s*", re.IGNORECASE)
 _LINK = re.compile(r"(?:^|[^a-z0-9])tt(\d{5,9})(?!\d)", re.IGNORECASE)
+_MILLIONS = re.compile(r"million|\bmio\b|\(M\b|M[$€£]|[$€£]M", re.IGNORECASE)
 _NO_ID = ("0", "0.0")
 
 
@@ -49,7 +50,7 @@ class ColumnRead:
 def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tuple[pd.Series | None, ColumnRead]:
     """Return the values of an attribute in a column, None if there are some and none can be used, and what is told."""
     how = attribute.reader or attribute.kind
-    read, unusable, reason, notes = _READERS.get(how, _read_numbers)(values, attribute)
+    read, unusable, reason, notes = _READERS.get(how, _read_numbers)(_in_units(values, how), attribute)
     known = unusable | read.notna()
     n_known, n_unusable = int(known.sum()), int(unusable.sum())
     told = [Message(code, column=attribute.name, **more) for code, more in notes]
@@ -61,6 +62,13 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
         if unused:
             return None, ColumnRead(theirs, "", n_known, n_unusable, tuple(told))
     return read, ColumnRead(theirs, attribute.name, n_known, n_unusable, tuple(told))
+
+
+def _in_units(values, how):
+    """Amounts of money in a column headed "in millions" as they are in full."""
+    if how == "dollars" and _MILLIONS.search(str(values.name)) and pd.api.types.is_numeric_dtype(values):
+        return (values * 1e6).rename(values.name)
+    return values
 
 
 def _read_numbers(values, attribute):

@@ -2,20 +2,25 @@
 
 bechdeltest.com (`id` is the number there), TMDB (`id` is the TMDB id, the gender of cast and crew is in the credits,
 `genre_ids` stand for genres), lists of people as BechdelAI saves them (a row for each member of a cast or crew),
-answers of Wikidata (links beside labels, several rows for a film) and MovieLens (the year stands in the title).
+answers of Wikidata (links beside labels, several rows for a film), MovieLens (the year stands in the title), and genres
+in several columns.
 """
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.columns import attribute_of, header
 from bechdel_stats.data.credits import gender_shares
 from bechdel_stats.data.tmdb import COLUMNS, LISTS, genres_of_ids, is_tmdb, names
+from bechdel_stats.data.values import outcome_of
+from bechdel_stats.levels import genres_of
 
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d+)")
 _WITH_YEAR = re.compile(r"(.*\S)\s*\((1[89]\d\d|20\d\d)\)\s*")
 _MOSTLY = 0.8  # of the titles: the others have no year
+_FEWEST_FLAGS = 3  # columns of 0 and 1 named after genres
 _PEOPLE = {"gender", "credit_id", "id"}
 _OUTCOMES = {"rating", "passes"}
 
@@ -44,7 +49,7 @@ def shaped(raw: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     entities = [name for name in raw if _first(raw[name]) and _ENTITY.fullmatch(_first(raw[name]))]
     if entities:
         return "Wikidata", with_gender_source(_wikidata(raw, entities), "not stated")
-    return "table", with_gender_source(without_years(raw), "not stated")
+    return "table", with_gender_source(without_years(with_genres(raw)), "not stated")
 
 
 def _is_bechdeltest(raw):
@@ -98,6 +103,33 @@ def _wikidata(raw, entities):
             )
             table[name] = table["wikidata_id"].map(each)
     return table
+
+
+def with_genres(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with one column of genres for several: genre1, genre2, ..., or a column of 0 and 1 for each."""
+    if any(attribute_of(name) == "genres" for name in raw):
+        return raw
+    numbered = [name for name in raw if re.fullmatch(r"genres?_?\d", header(name))]
+    if numbered:
+        texts = raw[numbered].astype(object)
+        return raw.drop(columns=numbered).assign(genres=[_listed(row) for row in texts.to_numpy()])
+    flags = [
+        name for name in raw if _is_flag(raw[name]) and (found := genres_of(str(name))) and found[0] and not found[1]
+    ]
+    if len(flags) < _FEWEST_FLAGS:
+        return raw
+    has = raw[flags].map(lambda value: outcome_of(str(value)) == 1).to_numpy()
+    return raw.drop(columns=flags).assign(genres=[_listed(np.array(flags, dtype=object)[row]) for row in has])
+
+
+def _is_flag(values):
+    known = values.dropna().drop_duplicates()
+    return 0 < len(known) <= 2 and all(outcome_of(str(value)) == outcome_of(str(value)) for value in known)
+
+
+def _listed(names):
+    """Names that are known, separated by ``|``; None if there are none."""
+    return "|".join(str(name) for name in names if name == name and name is not None) or None
 
 
 def without_years(table: pd.DataFrame) -> pd.DataFrame:

@@ -23,6 +23,7 @@ OUTCOMES = {
     **dict.fromkeys(
         "1 pass passes passed yes y true t oui o vrai reussi reussit reussite passe valide si ja".split(), 1.0
     ),
+    **dict.fromkeys(("ne passe pas", "ne reussit pas", "non valide", "not passed", "does not pass", "no pass"), 0.0),
     **dict.fromkeys("0 fail fails failed no n false f non faux echoue echec rate invalide nein nee".split(), 0.0),
 }  # of the test, as `plain` writes them
 _SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘❌☒", 0.0)
@@ -218,7 +219,7 @@ def _clean(text):
 def _plain_number(text, marks):
     text = _clean(text)
     found = _NUMBER.fullmatch(text)
-    if found and not found[1].strip() and re.fullmatch(r" ?%?|/ ?10+(?:[.,]0)?", found[3].strip()):
+    if found and not found[1].strip() and re.fullmatch(r" ?%?|/ ?\d+(?:[.,]0)?", found[3].strip()):
         return number_of(found[2], marks)
     try:
         return float(text)  # inf, and digits that are written otherwise

@@ -145,6 +145,18 @@ SHAPES = {  # name, text of the file, and what is read: columns and values of al
         csv("imdb_id,title,rating,bechdel_rating", "tt0000005,Quay,PG-13,3", "tt0000006,Pier,R,1"),
         {"mpaa": ["PG-13", "R"], "rating": [3, 1]},
     ),
+    "flags.csv": (
+        csv("title,year,length,Action,Drama,Sci-Fi,Short", "Quay,1999,90,1,0,1,0", "Pier,2001,80,0,0,0,0"),
+        {"genres": ["Action|Science Fiction", None], "runtime": [90, 80]},
+    ),
+    "numbered.csv": (csv("title,genre1,genre2", "Quay,Drama,War", "Pier,Horror,"), {"genres": ["Drama|War", "Horror"]}),
+    "lists.json": (json.dumps({"title": ["Quay", "Pier"], "year": [1999, 2001]}), {"title": ["Quay", "Pier"]}),
+    "split.json": (
+        json.dumps({"columns": ["title", "year"], "index": [0, 1], "data": [["Quay", 1999], ["Pier", 2001]]}),
+        {"title": ["Quay", "Pier"], "year": [1999, 2001]},
+    ),
+    "millions.csv": (csv("Film,Budget (millions $)", "Quay,12.5"), {"title": ["Quay"], "budget": [12.5e6]}),
+    "hint.csv": ("sep=;\ntitle;year\nQuay;1999\n", {"title": ["Quay"], "year": [1999]}),
     "serial.csv": (csv("title,year", "Quay,20455", "Pier,1956"), {"year": [1956, 1956]}),
 }  # fmt: skip
 
