@@ -118,7 +118,7 @@ def with_genres(raw: pd.DataFrame) -> pd.DataFrame:
     ]
     if len(flags) < _FEWEST_FLAGS:
         return raw
-    has = raw[flags].map(lambda value: outcome_of(str(value)) == 1).to_numpy()
+    has = np.transpose([[outcome_of(str(value)) == 1 for value in raw[name]] for name in flags])
     return raw.drop(columns=flags).assign(genres=[_listed(np.array(flags, dtype=object)[row]) for row in has])
 
 

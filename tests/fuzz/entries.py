@@ -110,7 +110,7 @@ def films(draw: Draw) -> tuple[str, bytes]:
             ending = ".json"
     elif what < 0.7:
         content = damaged_json(rng, rows[:30])
-    elif what < 0.8:
+    elif what < 0.8 and plain != ".xlsx":
         content = damaged_text(rng, seeds.film_file(rows[:60], plain).decode())
     elif what < 0.9:
         invented = draw.invented(rng.choice(("records", "value", "rows")))
@@ -126,7 +126,7 @@ def films(draw: Draw) -> tuple[str, bytes]:
 
 
 FILM_KINDS = (
-    *(("own", ending) for ending in (".json", ".jsonl", ".csv.gz", ".json.gz", ".tsv.gz", ".jsonl.gz")),
+    *(("own", ending) for ending in (".json", ".jsonl", ".xlsx", ".csv.gz", ".json.gz", ".tsv.gz", ".jsonl.gz")),
     *(("bechdel", ending) for ending in (".json", ".csv")),
     *(("tmdb", ending) for ending in (".json", ".jsonl", ".csv")),
 )
