@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import shutil
 import subprocess
 import wave
@@ -190,6 +191,9 @@ def film_file(rows: list[dict], ending: str) -> bytes:
     return gzip.compress(content, mtime=0) if ending.endswith(".gz") else content
 
 
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def _workbook(rows):
     """Films in a sheet of Excel; the same rows give the same bytes."""
     from openpyxl import Workbook
@@ -198,7 +202,9 @@ def _workbook(rows):
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)
     book.active.append(list(rows[0]))
     for row in rows:
-        book.active.append([value if isinstance(value, (int, float, str)) else str(value) for value in row.values()])
+        book.active.append(
+            [value if isinstance(value, float) else _NOT_IN_XML.sub("", str(value)) for value in row.values()]
+        )
     with io.BytesIO() as buffer:
         book.save(buffer)
         return buffer.getvalue()
