@@ -24,7 +24,8 @@ _HOMES = {
         "data.schema": "standardise",
         "words.messages": "FilmsError FilmsWarning Message",
         "data.fetch": "fetch_ratings fetch_tmdb read_key",
-        "describe.rates": "pass_rates campaign",
+        "describe.rates": "pass_rates",
+        "describe.campaign": "campaign",
         "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
         "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
@@ -46,11 +47,11 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.data.schema import standardise as standardise
     from bechdel_stats.data.tables import Films as Films
     from bechdel_stats.data.tables import read_films as read_films
+    from bechdel_stats.describe.campaign import campaign as campaign
     from bechdel_stats.describe.clusters import FilmTypes as FilmTypes
     from bechdel_stats.describe.clusters import film_types as film_types
     from bechdel_stats.describe.intervals import adjust_fdr as adjust_fdr
     from bechdel_stats.describe.intervals import wilson as wilson
-    from bechdel_stats.describe.rates import campaign as campaign
     from bechdel_stats.describe.rates import pass_rates as pass_rates
     from bechdel_stats.inference.design import design_columns as design_columns
     from bechdel_stats.inference.design import rcs as rcs

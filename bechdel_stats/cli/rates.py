@@ -9,7 +9,7 @@ def add_arguments(parser):
     add_files(parser)
     add_out(parser)
     add_plot(parser)
-    parser.add_argument("--by", metavar="COLUMN", help="year, genres, country, language, budget (genres)")
+    parser.add_argument("--by", metavar="COLUMN", help="year, genres, country, language, budget or any column (genres)")
     parser.add_argument("--campaign", action="store_true", help="all combinations of genre, budget, period and country")
     parser.add_argument("--min-films", type=int, default=30, metavar="N", help="smaller groups are pooled (30)")
     add_level(parser)
@@ -17,7 +17,8 @@ def add_arguments(parser):
 
 def run(arguments):
     """Print or write the share of films that pass, by one column or for every combination of four."""
-    from bechdel_stats.describe.rates import campaign, pass_rates
+    from bechdel_stats.describe.campaign import campaign
+    from bechdel_stats.describe.rates import pass_rates
 
     if arguments.campaign and (arguments.plot or arguments.by):
         raise ValueError("--campaign has no plot and no column. Leave --plot and --by out, or --campaign.")

@@ -28,6 +28,10 @@ MESSAGES = {
         "{n} levels with fewer than {least} films are pooled.",
         "{n} modalités de moins de {least} films sont regroupées.",
     ),
+    "levels_shown_by": (
+        "min_films={least} (--min-films {least}) shows each of them.",
+        "min_films={least} (--min-films {least}) les montre tous.",
+    ),
     "other_levels": ("other ({n} levels)", "autres, {n} modalités"),
     "campaign_tested": (
         "Tested: {n} combinations of at least {least} films; p-values are adjusted over all of them (FDR).",
@@ -42,6 +46,10 @@ MESSAGES = {
     "no_column": (
         "no column {column}; this table has {columns}.",
         "pas de colonne {column} ; ce tableau contient {columns}.",
+    ),
+    "no_column_close": (
+        "no column {column}: did you mean {close}? This table has {columns}.",
+        "pas de colonne {column} : vouliez-vous dire {close} ? Ce tableau contient {columns}.",
     ),
     "nothing_to_combine": (
         "no attribute to combine: one or more of genres, budget, year and country are needed.",
