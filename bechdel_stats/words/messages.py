@@ -63,6 +63,36 @@ MESSAGES = {
         "The outcome was not used to form the types; pass rates have 95% Wilson intervals.",
         "Le résultat du test n'a pas servi à former les types ; taux de réussite avec intervalles de Wilson à 95 %.",
     ),
+    "types_joined": (
+        "Types with fewer than {least} films have joined the nearest ones: {n} fewer types.",
+        "Les types de moins de {least} films ont rejoint les plus proches : {n} de moins.",
+    ),
+    "types_one": (
+        "no two groups of {least} films differ enough to be types. Add films or attributes.",
+        "il n'y a pas deux groupes de {least} films assez différents pour être des types. Ajoutez des films ou des "
+        "attributs.",
+    ),
+    "types_unstable": (
+        "Not stable: other films of the same kind would give other types (similarity {similarity:.2f}; {least} or more "
+        "is stable). Do not cite them.",
+        "Instables : d'autres films du même genre donneraient d'autres types (similarité {similarity:.2f} ; stable à "
+        "partir de {least}). À ne pas citer.",
+    ),
+    "types_doubtful": (
+        "Less certain than the others (similarity below {least}): {names}.",
+        "Moins sûrs que les autres (similarité inférieure à {least}) : {names}.",
+    ),
+    "types_alike": (
+        "The types do not differ in their pass rates beyond chance (chi-square test, p = {p:.2f}). Do not cite them.",
+        "Les types ne diffèrent pas par leurs taux de réussite au-delà du hasard (test du khi-deux, p = {p:.2f}). À ne "
+        "pas citer.",
+    ),
+    "types_rates": (
+        "Pass rates of types do not hold in films they were not fitted to (correlation {correlation:.2f}; {least} or "
+        "more is needed). Do not cite them.",
+        "Les taux de réussite des types ne valent pas pour des films étrangers à leur formation (corrélation "
+        "{correlation:.2f} ; il faut {least} ou plus). À ne pas citer.",
+    ),
     "unknown_is_average": (
         "Unknown values count as average: {columns}.",
         "Les valeurs non renseignées comptent comme moyennes : {columns}.",
