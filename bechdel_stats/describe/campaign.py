@@ -18,6 +18,7 @@ import pandas as pd
 from bechdel_stats.describe.grouping import UNKNOWN, levels_of
 from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.describe.rates import DECIMALS, with_outcome, with_rates
+from bechdel_stats.describe.shrinkage import shrink
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message
 
@@ -76,8 +77,9 @@ def campaign(films: pd.DataFrame, conf_level: float = 0.95, min_films: int = 30)
     All combinations of one to four of them with at least `min_films` films are compared with all other films by
     Fisher's exact test (two-sided, doubling the smaller tail), which needs no large counts and does not treat the rate
     of the other films as known. The p-values are adjusted over all combinations tested. Combinations are ordered by a
-    rate shrunken towards their mean (beta-binomial, prior by the method of moments [1]_), so that small ones do not
-    come first by chance. The rows overlap: a combination and its parts share films.
+    shrunken rate, so that small ones do not come first by chance: levels of one attribute are drawn towards the rate of
+    all films, combinations towards what their levels add up to; what clearly differs stays where it is (see
+    `bechdel_stats.describe.shrinkage`). The rows overlap: a combination and its parts share films.
 
     Parameters
     ----------
@@ -99,21 +101,18 @@ def campaign(films: pd.DataFrame, conf_level: float = 0.95, min_films: int = 30)
     ------
     FilmsError
         If the outcome or all four attributes are missing, or no combination is large enough.
-
-    References
-    ----------
-    .. [1] Kleinman, "Proportions with extraneous variance", JASA 68, 1973.
     """
     check_level(conf_level)
     known, n_dropped = with_outcome(films)
     needs = {"period": "year"}
+    known = known.without(["period"])  # a column of that name is not the period meant here
     targets = [by for by in TARGETS if needs.get(by, by) in known]
     if not targets:
         raise FilmsError(Message("nothing_to_combine"))
     table = _combinations(known, targets, min_films)
     if table.empty:
         raise FilmsError(Message("no_combination", least=min_films, n=len(known)))
-    table = _compared(with_rates(table, conf_level), known["passes"])
+    table = _compared(with_rates(table, conf_level), targets, known["passes"])
     table["fails_more"] = (table["difference"] < 0) & (table["p_value_fdr"] < 1 - conf_level)
     keys = ["shrunken_rate", *targets]
     table = table.sort_values(keys, kind="stable").reset_index(drop=True)
@@ -140,7 +139,7 @@ def _combinations(films, targets, min_films):
     return table[[*targets, "n_films", "n_passes"]]
 
 
-def _compared(table, passes):
+def _compared(table, targets, passes):
     """Add the shrunken rate, the difference from the other films and its p-values."""
     from scipy.stats import hypergeom
 
@@ -148,21 +147,30 @@ def _compared(table, passes):
     n_all, k_all = len(passes), int(passes.sum())
     lower, upper = hypergeom.cdf(k, n_all, k_all, n), hypergeom.sf(k - 1, n_all, k_all, n)
     return table.assign(
-        shrunken_rate=_shrunken(k.to_numpy(), n.to_numpy()),
+        shrunken_rate=_shrunken(table, targets, k_all / n_all),
         difference=100 * (table["pass_rate"] - (k_all - k) / (n_all - n)),
         p_value=np.minimum(1, 2 * np.minimum(lower, upper)),
         p_value_fdr=lambda t: adjust_fdr(t["p_value"]),
     )
 
 
-def _shrunken(k, n):
-    """Posterior mean of each rate; the beta prior, by moments, has the variance that chance does not explain."""
-    mean, total, n_cells = k.sum() / n.sum(), n.sum(), len(n)
-    chance = mean * (1 - mean)
-    excess = total - (n**2).sum() / total - (n_cells - 1)
-    if chance == 0 or excess <= 0:
-        return np.full(n_cells, mean)
-    spread = (n * (k / n - mean) ** 2).sum() / chance - (n_cells - 1)
-    correlation = np.clip(spread / excess, 0, 1)
-    trust = n * correlation / (1 - correlation + n * correlation)
-    return trust * k / n + (1 - trust) * mean
+def _shrunken(table, targets, mean):
+    """Shrunken rates; combinations of the same attributes together, single levels first.
+
+    A combination is drawn towards the sum of the effects of its levels on the log-odds scale.
+    """
+    from scipy.special import expit, logit
+
+    varying = table[targets].ne("any")
+    kinds = varying.agg(lambda row: tuple(row.index[row]), axis=1)
+    rates = pd.Series(np.nan, table.index)
+    effects = pd.DataFrame(0.0, table.index, targets)
+    for kind in sorted(kinds.unique(), key=len):
+        cells = table[kinds == kind]
+        expected = expit(logit(mean) + effects.loc[cells.index].sum(axis=1))
+        rates[cells.index] = shrink(cells["n_passes"], cells["n_films"], expected)
+        if len(kind) == 1:
+            effect = logit(rates[cells.index]).set_axis(cells[kind[0]]) - logit(mean)
+            others = kinds.map(len) > 1
+            effects.loc[others, kind[0]] = table.loc[others, kind[0]].map(effect).fillna(0.0)
+    return rates

@@ -75,3 +75,47 @@ def test_unknown_levels_are_not_tested(rng, random_films):
     films = random_films(rng, 300)
     films.loc[films["country"] == "Japan", "country"] = None
     assert set(campaign(films).table["country"]) == {"any", "France", "United States"}
+
+
+def test_what_fails_more_beyond_chance_is_not_given_the_rate_of_all_films(table):
+    genres = ("Comedy", "Crime", "Western", "Drama", "Romance", "Animation", "Horror", "Action")
+    films = table(("War", 14, 43), *((genre, 28 + i % 3, 30 - i % 3) for i, genre in enumerate(genres)))
+    found = campaign(films).table.set_index("genres")
+    assert found["fails_more"].tolist() == [True] + [False] * 8
+    mean = films["passes"].mean()
+    assert found["shrunken_rate"]["War"] < mean - 0.7 * (mean - 14 / 57)
+    assert (found["shrunken_rate"].drop("War") - mean).abs().max() < 0.05
+
+
+def test_combinations_are_drawn_towards_what_their_levels_add_up_to(rng):
+    """War fails everywhere; in Japan, 30 of its films pass by luck as often as other films."""
+    films = pd.DataFrame({"genres": ["War"] * 430 + ["Drama"] * 800, "country": ["France"] * 400 + ["Japan"] * 830})
+    films["passes"] = [1] * 80 + [0] * 320 + [1] * 13 + [0] * 17 + [0, 1] * 400
+    found = campaign(films).table.set_index(["genres", "country"])["shrunken_rate"]
+    assert found["War", "any"] == pytest.approx(93 / 430, abs=0.01)
+    assert 0.22 < found["War", "Japan"] < 13 / 30 - 0.05
+
+
+@pytest.mark.slow
+def test_shrunken_rates_of_combinations_are_nearer_to_the_truth_than_raw_ones():
+    errors = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        films = pd.DataFrame(
+            {
+                "genres": rng.choice(["Drama", "Comedy", "War", "Horror", "Crime", "Western"], 1500),
+                "country": rng.choice(["France", "Japan", "Italy", "Spain", "India"], 1500),
+            }
+        )
+        effects = {level: rng.normal(0, 0.4) for name in films for level in sorted(films[name].unique())}
+        cells = {key: rng.normal(0, 0.3) for key in sorted(set(zip(films["genres"], films["country"])))}
+        odds = [effects[g] + effects[c] + cells[g, c] for g, c in zip(films["genres"], films["country"])]
+        truth = pd.Series(1 / (1 + np.exp(-np.array(odds))))
+        films["passes"] = (rng.random(1500) < truth).astype(int)
+        found = campaign(films).table
+        for _, row in found.iterrows():
+            own = np.logical_and.reduce([films[n].eq(row[n]) | (row[n] == "any") for n in ("genres", "country")])
+            rates = row["pass_rate"], films["passes"].mean(), row["shrunken_rate"]
+            errors.append([(rate - truth[own].mean()) ** 2 for rate in rates])
+    raw, pooled, shrunken = np.mean(errors, axis=0)
+    assert shrunken < 0.8 * raw and shrunken < 0.5 * pooled
