@@ -26,6 +26,7 @@ _HOMES = {
         "data.fetch": "fetch_ratings fetch_tmdb read_key",
         "describe.rates": "pass_rates",
         "describe.campaign": "campaign",
+        "describe.disputed": "treat_disputed disputed_sensitivity",
         "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
         "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
@@ -50,6 +51,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.describe.campaign import campaign as campaign
     from bechdel_stats.describe.clusters import FilmTypes as FilmTypes
     from bechdel_stats.describe.clusters import film_types as film_types
+    from bechdel_stats.describe.disputed import disputed_sensitivity as disputed_sensitivity
+    from bechdel_stats.describe.disputed import treat_disputed as treat_disputed
     from bechdel_stats.describe.intervals import adjust_fdr as adjust_fdr
     from bechdel_stats.describe.intervals import wilson as wilson
     from bechdel_stats.describe.rates import pass_rates as pass_rates

@@ -1,6 +1,6 @@
 """``bechdel-stats rates``: share of films that pass, with Wilson intervals."""
 
-from bechdel_stats.cli.films import add_files, add_level, add_out, add_plot, draw, put, read
+from bechdel_stats.cli.films import add_disputed, add_files, add_level, add_out, add_plot, draw, put, read
 
 SUMMARY = "share of films that pass, with Wilson intervals"
 
@@ -12,6 +12,7 @@ def add_arguments(parser):
     parser.add_argument("--by", metavar="COLUMN", help="year, genres, country, language, budget or any column (genres)")
     parser.add_argument("--campaign", action="store_true", help="all combinations of genre, budget, period and country")
     parser.add_argument("--min-films", type=int, default=30, metavar="N", help="smaller groups are pooled (30)")
+    add_disputed(parser)
     add_level(parser)
 
 

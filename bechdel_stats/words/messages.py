@@ -110,6 +110,16 @@ MESSAGES = {
         "two or more of year, runtime, budget, language, country, genres must differ; got {columns}.",
         "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; reçu : {columns}.",
     ),
+    "disputed_unknown": (
+        "Of {n} films it is not known whether the rating is disputed; they count as rated.",
+        "On ignore pour {n} films si la note est contestée ; elle est prise telle quelle.",
+    ),
+    "no_disputed": (
+        "no column dubious with values (1 where a rating is disputed): there is no telling which ratings are disputed. "
+        "Take films as rated, or add the column.",
+        "pas de colonne dubious renseignée (1 quand la note est contestée) : rien ne dit quelles notes le sont. Prenez "
+        "les films tels qu'ils sont notés, ou ajoutez la colonne.",
+    ),
     "none": ("none", "aucun"),
     # outcome
     "no_outcome": (
