@@ -29,6 +29,7 @@ _HOMES = {
         "describe.disputed": "treat_disputed disputed_sensitivity",
         "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
+        "describe.weights": "post_stratify PostStratification",
         "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
         "inference.design": "design_columns rcs",
@@ -56,6 +57,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.describe.intervals import adjust_fdr as adjust_fdr
     from bechdel_stats.describe.intervals import wilson as wilson
     from bechdel_stats.describe.rates import pass_rates as pass_rates
+    from bechdel_stats.describe.weights import PostStratification as PostStratification
+    from bechdel_stats.describe.weights import post_stratify as post_stratify
     from bechdel_stats.inference.design import design_columns as design_columns
     from bechdel_stats.inference.design import rcs as rcs
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult

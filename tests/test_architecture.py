@@ -29,7 +29,7 @@ TREES = {
         results
         data            schema credits tmdb files sources audit tables fetch
         pictures        canvas odds rates predictions
-        describe        intervals grouping rates shrinkage campaign disputed profiles clusters
+        describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters
         inference       factors grammar design formulas contrasts firth regression ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report

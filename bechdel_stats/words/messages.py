@@ -120,6 +120,56 @@ MESSAGES = {
         "pas de colonne dubious renseignée (1 quand la note est contestée) : rien ne dit quelles notes le sont. Prenez "
         "les films tels qu'ils sont notés, ou ajoutez la colonne.",
     ),
+    "margins_count": (
+        "margins: a column n or share and one or more columns of films are needed; this table has {columns}.",
+        "marges : il faut une colonne n ou share, et une ou plusieurs colonnes des films ; ce tableau contient "
+        "{columns}.",
+    ),
+    "margins_number": (
+        "margins: counts and shares are numbers of 0 or more; got {first}.",
+        "marges : les effectifs et les parts sont des nombres positifs ou nuls ; reçu {first}.",
+    ),
+    "margins_year": (
+        "margins: {text} is not a range of years. Write 1994, 1990s, 1990-1999, before 1970 or 2005 and later.",
+        "marges : {text} n'est pas une période. Écrivez 1994, 1990s, 1990-1999, avant 1970 ou 2005 et après.",
+    ),
+    "margins_overlap": (
+        "margins: the cells {one} and {other} overlap. A film may be in one of them only.",
+        "marges : les cases {one} et {other} se recoupent. Un film ne peut être que dans l'une d'elles.",
+    ),
+    "margins_no_film": (
+        "margins: none of the {n} films is in a cell of each margin. Are years, countries and genres written as here?",
+        "marges : aucun des {n} films n'est dans une case de chaque marge. Les années, les pays et les genres sont-ils "
+        "écrits comme ici ?",
+    ),
+    "margins_empty": (
+        "Cells of the margins without films, {share:.1%} in all, are left out: {cells}.",
+        "Cases des marges sans aucun film, {share:.1%} en tout, écartées : {cells}.",
+    ),
+    "margins_empty_cells": (
+        "margins: cells without films hold {share:.0%} of the target, more than {most:.0%}: {cells}. No weights can "
+        "stand for them: give wider cells.",
+        "marges : les cases sans aucun film contiennent {share:.0%} de la cible, plus de {most:.0%} : {cells}. Aucun "
+        "poids ne peut en tenir lieu : donnez des cases plus larges.",
+    ),
+    "margins_outside": (
+        "{n} films are in no cell of some margin, and left out: {margins}.",
+        "{n} films ne sont dans aucune case d'une des marges, et sont écartés : {margins}.",
+    ),
+    "margins_not_met": (
+        "margins: no positive weights meet all of them. Give fewer margins, or wider cells.",
+        "marges : aucun jeu de poids positifs ne les respecte toutes. Donnez-en moins, ou des cases plus larges.",
+    ),
+    "weights_unusable": (
+        "weights: one number of 0 or more for each of the {n} films is needed, or NaN to leave a film out.",
+        "poids : il faut pour chacun des {n} films un nombre positif ou nul, ou NaN pour l'écarter.",
+    ),
+    "weighted": (
+        "Weighted to the given margins (design effect {effect:.2f}); intervals are Wilson's with the effective number "
+        "of films.",
+        "Pondéré d'après les marges données (variance multipliée par {effect:.2f}) ; intervalles de Wilson pour "
+        "l'effectif équivalent.",
+    ),
     "none": ("none", "aucun"),
     # outcome
     "no_outcome": (
