@@ -24,9 +24,12 @@ _HOMES = {
         "data.schema": "standardise",
         "words.messages": "FilmsError FilmsWarning Message",
         "data.fetch": "fetch_ratings fetch_tmdb read_key",
-        "describe.rates": "pass_rates campaign",
+        "describe.rates": "pass_rates",
+        "describe.campaign": "campaign",
+        "describe.disputed": "treat_disputed disputed_sensitivity",
         "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
+        "describe.weights": "post_stratify PostStratification",
         "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
         "inference.design": "design_columns rcs",
@@ -46,12 +49,16 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.data.schema import standardise as standardise
     from bechdel_stats.data.tables import Films as Films
     from bechdel_stats.data.tables import read_films as read_films
+    from bechdel_stats.describe.campaign import campaign as campaign
     from bechdel_stats.describe.clusters import FilmTypes as FilmTypes
     from bechdel_stats.describe.clusters import film_types as film_types
+    from bechdel_stats.describe.disputed import disputed_sensitivity as disputed_sensitivity
+    from bechdel_stats.describe.disputed import treat_disputed as treat_disputed
     from bechdel_stats.describe.intervals import adjust_fdr as adjust_fdr
     from bechdel_stats.describe.intervals import wilson as wilson
-    from bechdel_stats.describe.rates import campaign as campaign
     from bechdel_stats.describe.rates import pass_rates as pass_rates
+    from bechdel_stats.describe.weights import PostStratification as PostStratification
+    from bechdel_stats.describe.weights import post_stratify as post_stratify
     from bechdel_stats.inference.design import design_columns as design_columns
     from bechdel_stats.inference.design import rcs as rcs
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult

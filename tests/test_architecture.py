@@ -30,7 +30,7 @@ TREES = {
         data            dates values outcomes columns titles readers schema credits tmdb
         data            encodings preamble spreadsheet files shapes sources matching audit tables fetch
         pictures        canvas odds rates predictions
-        describe        intervals rates clusters
+        describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters
         inference       factors grammar design formulas contrasts firth regression ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report

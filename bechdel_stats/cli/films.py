@@ -49,6 +49,27 @@ def add_level(parser):
     parser.add_argument("--conf-level", type=float, default=0.95, metavar="P", help="confidence level (0.95)")
 
 
+def add_disputed(parser):
+    """Add the option --disputed."""
+    parser.add_argument(
+        "--disputed", choices=["as-rated", "fail", "leave-out"], default="as-rated",
+        help="films whose rating is disputed (column dubious): as rated, counted as fails or left out (as-rated)",
+    )  # fmt: skip
+
+
+def treated(films, arguments):
+    """Return the films with disputed ratings as the option --disputed says; say so on the terminal."""
+    if arguments.disputed == "as-rated":
+        return films
+    from bechdel_stats.describe.disputed import treat_disputed
+
+    how = arguments.disputed.replace("-", " ")
+    n_disputed = int((films["dubious"] == 1).sum()) if "dubious" in films else 0
+    films = treat_disputed(films, how)
+    say(f"bechdel-stats: {n_disputed} disputed ratings {'count as fails' if how == 'fail' else 'left out'}")
+    return films
+
+
 def check_outputs(arguments):
     """Refuse outputs that cannot or must not be written, before any work."""
     seen = set()
@@ -81,7 +102,7 @@ def read(arguments, *, unrated=False):
     films = read_films(*arguments.files, columns=dict(arguments.column), unrated=unrated)
     if films.audit.n_dropped:
         say(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why")
-    return films.table
+    return treated(films.table, arguments) if "disputed" in arguments else films.table
 
 
 def identity(films):

@@ -1,6 +1,6 @@
 """``bechdel-stats odds``: odds ratios of passing, crude and adjusted, with and without cast and crew gender."""
 
-from bechdel_stats.cli.films import add_files, add_level, add_out, add_plot, draw, put, read
+from bechdel_stats.cli.films import add_disputed, add_files, add_level, add_out, add_plot, draw, put, read
 
 SUMMARY = "odds ratios of passing, crude and adjusted, with and without cast and crew gender"
 
@@ -16,6 +16,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--after-release", action="store_true", help="use votes and ratings too")
     parser.add_argument("--cluster", metavar="COLUMN", help="cluster standard errors by this column, such as year")
+    add_disputed(parser)
     add_level(parser)
 
 

@@ -1,6 +1,9 @@
 """``bechdel-stats rates``: share of films that pass, with Wilson intervals."""
 
-from bechdel_stats.cli.films import add_files, add_level, add_out, add_plot, draw, put, read
+from pathlib import Path
+
+from bechdel_stats.cli.films import add_disputed, add_files, add_level, add_out, add_plot, draw, put, read
+from lightdiar.common.commandline import say
 
 SUMMARY = "share of films that pass, with Wilson intervals"
 
@@ -9,20 +12,42 @@ def add_arguments(parser):
     add_files(parser)
     add_out(parser)
     add_plot(parser)
-    parser.add_argument("--by", metavar="COLUMN", help="year, genres, country, language, budget (genres)")
+    parser.add_argument("--by", metavar="COLUMN", help="year, genres, country, language, budget or any column (genres)")
     parser.add_argument("--campaign", action="store_true", help="all combinations of genre, budget, period and country")
     parser.add_argument("--min-films", type=int, default=30, metavar="N", help="smaller groups are pooled (30)")
+    parser.add_argument(
+        "--margins", type=Path, metavar="FILE", help="weight films to this table of counts by year, country, genre"
+    )
+    add_disputed(parser)
     add_level(parser)
 
 
 def run(arguments):
     """Print or write the share of films that pass, by one column or for every combination of four."""
-    from bechdel_stats.describe.rates import campaign, pass_rates
+    from bechdel_stats.describe.campaign import campaign
+    from bechdel_stats.describe.rates import pass_rates
 
     if arguments.campaign and (arguments.plot or arguments.by):
         raise ValueError("--campaign has no plot and no column. Leave --plot and --by out, or --campaign.")
+    if arguments.campaign and arguments.margins:
+        raise ValueError("--campaign has no weights. Leave --margins out, or --campaign.")
     films, options = read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
+    if arguments.margins:
+        films, options["weights"] = _weights(films, arguments.margins)
     by = arguments.by or "genres"
     result = campaign(films, **options) if arguments.campaign else pass_rates(films, by, **options)
     put(result.summary(), result.table, arguments.out)
     draw(result, arguments.plot)
+
+
+def _weights(films, path):
+    """Films with an outcome, and their weights; the cells are shown on the terminal."""
+    from bechdel_stats.data.files import read_file
+    from bechdel_stats.data.schema import check_outcome
+    from bechdel_stats.describe.weights import post_stratify
+
+    films = films[check_outcome(films).notna()]
+    weighting = post_stratify(films, read_file(path)[1])
+    for line in str(weighting.summary()).splitlines():
+        say(line)
+    return films, weighting.weights

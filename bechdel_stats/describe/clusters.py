@@ -3,21 +3,24 @@
 Attributes are standardised, reduced to their principal components and grouped by k-means; the number of types is the
 largest that is stable over random starts and resampled films [1]_. Cast and crew gender are left out, as they are close
 to what the test asks; so are votes, which are known only after release. Pass rates of the types are computed
-afterwards, and checked on films that the types were not fitted to.
+afterwards, and checked on films that the types were not fitted to. A type that a handful of films make joins the type
+nearest to it. Whether a type is more than a matter of these films is told by the mean Jaccard similarity between it and
+the type most like it among those of films drawn with replacement: 0.75 or more is stable, below 0.6 not to be trusted
+[1]_.
 
 References
 ----------
 .. [1] Hennig, "Cluster-wise assessment of cluster stability", Computational Statistics and Data Analysis 52, 2007.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.schema import checked, genre_indicators
-from bechdel_stats.describe.intervals import wilson
+from bechdel_stats.describe.profiles import features_of, profiles_of, rate_of
 from bechdel_stats.levels import GENRES
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message
@@ -27,14 +30,17 @@ if TYPE_CHECKING:
 
 N_TYPES = range(2, 13)
 MIN_FILMS = 100
+STABLE, DOUBTFUL = 0.75, 0.6  # mean Jaccard similarity with bootstrap types, of [1]_
+HELD_OUT = 0.5  # correlation of pass rates
+_SIGNIFICANT = 0.05
 _STABLE_SEEDS, _STABLE_BOOTSTRAPS = 0.9, 0.85  # adjusted Rand index; resampled films may change more than starts
+_SMALLEST = (10, 0.01)  # films of a type: at least ten, and one per cent
 _N_COMPONENTS = 6
 _N_STARTS = 20
 _N_SEEDS = 5
 _N_BOOTSTRAPS = 5
 _N_SPLITS = 5
 _RARE_GENRE = 0.02
-_CLEAR = 0.5  # standard deviations; larger differences are part of the name
 _EARLIEST = 1920  # earlier films count as this year, so that a handful does not stretch the scale
 _SHORT = 60  # minutes
 
@@ -46,16 +52,18 @@ class FilmTypes:
     Parameters
     ----------
     table : DataFrame
-        One row per type, the largest first: type (from 1), name, n_films, share, pass_rate, ci_low, ci_high (Wilson,
-        95 per cent; absent without an outcome), typical_films (near the centre; those with most votes first, if votes
-        are known).
+        One row per type, the largest first: type (from 1), name (no two are the same), n_films, share, pass_rate,
+        ci_low, ci_high (Wilson, 95 per cent; absent without an outcome), typical_films (near the centre; those with
+        most votes first, if votes are known).
     features : DataFrame
         What sets each type apart, largest first: type, feature, mean, mean_others, difference (in standard deviations).
     labels : Series of int
         Type of each film, with the index of the films.
     stability : DataFrame
-        One row per number of types tried: n_types, ari_seeds (mean adjusted Rand index between random starts),
+        One row per number of types found: n_types, ari_seeds (mean adjusted Rand index between random starts),
         ari_bootstrap (mean adjusted Rand index between these types and those of films drawn with replacement).
+    jaccard : Series of float
+        Of each type, the mean Jaccard similarity with the most similar type of films drawn with replacement.
     held_out : DataFrame or None
         Types fitted to a random half of the films, five times: split, type, n_films and pass_rate in that half,
         n_held_out, held_out_rate, held_out_low, held_out_high in the other. None without an outcome.
@@ -67,10 +75,12 @@ class FilmTypes:
     features: pd.DataFrame
     labels: pd.Series
     stability: pd.DataFrame
+    jaccard: pd.Series
     held_out: pd.DataFrame | None
     n_films: int
     notes: tuple[Message, ...]
     _model: "_Model" = field(repr=False)
+    _outcomes: np.ndarray = field(repr=False)
 
     @property
     def n_types(self) -> int:
@@ -85,6 +95,41 @@ class FilmTypes:
         splits = self.held_out.groupby("split")[["pass_rate", "held_out_rate"]]
         return float(np.mean([table["pass_rate"].corr(table["held_out_rate"]) for _, table in splits]))
 
+    @property
+    def stable(self) -> bool:
+        """Whether the Jaccard similarity of a film's type is 0.75 or more on average over the films."""
+        return bool((self.jaccard * self.table["share"].to_numpy()).sum() >= STABLE)
+
+    @property
+    def p_value(self) -> float:
+        """Of Pearson's chi-square test that all types have the same pass rate; NaN without an outcome.
+
+        It is valid because the outcome played no part in forming the types.
+        """
+        from scipy.stats import chi2_contingency
+
+        if self.held_out is None:
+            return float("nan")
+        known = self._outcomes[self._outcomes.sum(axis=1) > 0]
+        return float(chi2_contingency(known, correction=False)[1]) if len(known) > 1 else 1.0
+
+    @property
+    def reliable(self) -> bool:
+        """Whether the types may be cited: they are stable, and their pass rates differ and hold in other films.
+
+        That is, a `p_value` below 0.05 and a `held_out_correlation` of 0.5 or more; without an outcome, stability alone
+        counts.
+        """
+        return self.stable and (self.held_out is None or not (self._alike or self._not_held))
+
+    @property
+    def _alike(self):
+        return not self.p_value < _SIGNIFICANT
+
+    @property
+    def _not_held(self):
+        return not self.held_out_correlation >= HELD_OUT
+
     def predict(self, films: pd.DataFrame) -> pd.Series:
         """Return the type of each film, a Series of int with the index of `films`; no outcome is needed."""
         films = checked(films)
@@ -98,6 +143,7 @@ class FilmTypes:
             ("types", self.n_types),
             ("agreement between random starts", chosen["ari_seeds"]),
             ("agreement between bootstrap samples", chosen["ari_bootstrap"]),
+            ("similarity with bootstrap types", float(self.jaccard @ self.table["share"].to_numpy())),
         ]
         if self.held_out is not None:
             header.append(("correlation with held-out pass rates", self.held_out_correlation))
@@ -129,6 +175,7 @@ def film_types(films: pd.DataFrame, *, n_types: int | None = None, seed: int = 0
     n_types : int, optional
         2 or more. By default the largest number up to 12 whose types agree between random starts (adjusted Rand index
         of 0.9 or more) and with those of bootstrap samples (0.85 or more); if there is none, the one that agrees best.
+        Types of fewer than ten films, or one per cent of them, join the nearest, so there may be fewer; a note says so.
     seed : int, default=0
         The same seed gives the same types, whatever the order of the films.
 
@@ -139,7 +186,8 @@ def film_types(films: pd.DataFrame, *, n_types: int | None = None, seed: int = 0
     Raises
     ------
     FilmsError
-        If there are fewer than 100 films, or fewer than two attributes that differ between films.
+        If there are fewer than 100 films, or fewer than two attributes that differ between films, or no two types of
+        ten films.
     ValueError
         If `n_types` is below 2 or above a tenth of the films.
     """
@@ -154,14 +202,27 @@ def film_types(films: pd.DataFrame, *, n_types: int | None = None, seed: int = 0
     order = np.lexsort(attributes.to_numpy().T)
     ordered, attributes = films.iloc[order], attributes.iloc[order]
     candidates = [n_types] if n_types else [k for k in N_TYPES if k <= len(films) // 10]
-    stability = _stability(attributes, candidates)
-    model = _fit(attributes, budget_means, _most_stable(stability), seed)
+    stability, resampled = _stability(attributes, candidates)
+    n_clusters = _most_stable(stability)
+    model = _fit(attributes, budget_means, n_clusters, seed)
     labels = model.predict(ordered)
-    features = _features(attributes, labels)
-    table = _profiles(ordered, labels, features, model.distances(ordered))
-    held_out = _held_out(ordered, attributes, labels, seed) if "pass_rate" in table else None
+    features = features_of(attributes, labels)
+    table = profiles_of(ordered, labels, features, model.distances(ordered))
+    held_out = _held_out(ordered, attributes, labels, n_clusters, seed) if "pass_rate" in table else None
     types = pd.Series(labels, ordered.index, name="type").iloc[np.argsort(order)]
-    return FilmTypes(table, features, types, stability, held_out, len(films), _notes(attributes, left_out), model)
+    found = FilmTypes(
+        table,
+        features,
+        types,
+        _by_number_found(stability, n_clusters, len(table)),
+        pd.Series(_jaccard(labels, resampled[n_clusters]), table["type"], name="jaccard"),
+        held_out,
+        len(films),
+        (*_notes(attributes, left_out), *_joined_note(n_clusters, len(table), len(films))),
+        model,
+        _outcomes(ordered, labels),
+    )
+    return replace(found, notes=(*found.notes, *_doubts(found)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,113 +300,122 @@ def _pipeline(n_columns, n_types, seed):
     )
 
 
-def _fit(attributes, budget_means, n_types, seed):
-    pipeline = _pipeline(attributes.shape[1], n_types, seed).fit(attributes.to_numpy())
-    sizes = np.bincount(pipeline[-1].labels_, minlength=n_types)
-    numbers = np.empty(n_types, int)
-    numbers[np.argsort(-sizes, kind="stable")] = np.arange(1, n_types + 1)
-    return _Model(pipeline, tuple(attributes.columns), budget_means, numbers)
+def _fit(attributes, budget_means, n_clusters, seed):
+    pipeline = _pipeline(attributes.shape[1], n_clusters, seed).fit(attributes.to_numpy())
+    home, sizes = _homes(pipeline[-1], _smallest(len(attributes)))
+    kept = np.unique(home)
+    numbers = np.empty(n_clusters, int)
+    numbers[kept[np.argsort(-sizes[kept], kind="stable")]] = np.arange(1, len(kept) + 1)
+    return _Model(pipeline, tuple(attributes.columns), budget_means, numbers[home])
+
+
+def _smallest(n_films):
+    least, share = _SMALLEST
+    return max(least, share * n_films)
+
+
+def _homes(kmeans, least):
+    """The cluster that each one belongs to once those of fewer than `least` films have joined the nearest; sizes."""
+    centres = kmeans.cluster_centers_
+    home, sizes = np.arange(len(centres)), np.bincount(kmeans.labels_, minlength=len(centres)).astype(float)
+    there = np.ones(len(centres), bool)
+    while there.sum() > 1 and sizes[there].min() < least:
+        smallest = np.where(there, sizes, np.inf).argmin()
+        there[smallest] = False
+        distances = ((centres - centres[smallest]) ** 2).sum(axis=1)
+        nearest = np.where(there, distances, np.inf).argmin()
+        home[home == smallest] = nearest
+        sizes[nearest] += sizes[smallest]
+    return home, sizes
+
+
+def _partition(X, n_clusters, seed, chosen, least):
+    """Cluster of all films, fitted to some of them."""
+    pipeline = _pipeline(X.shape[1], n_clusters, seed).fit(X[chosen])
+    return _homes(pipeline[-1], least)[0][pipeline.predict(X)]
 
 
 def _stability(attributes, candidates):
-    """Agreement for each number of types; from fixed seeds, so that the number depends on the films alone."""
+    """Agreement for each number of clusters, and types of resampled films; from fixed seeds, whatever the seed."""
     from sklearn.metrics import adjusted_rand_score
 
-    X = attributes.to_numpy()
+    X, least = attributes.to_numpy(), _smallest(len(attributes))
     rng = np.random.default_rng(0)
     samples = [rng.integers(len(X), size=len(X)) for _ in range(_N_BOOTSTRAPS)]
     # the components do not depend on the seed, so they are computed once
     Z = _pipeline(X.shape[1], 2, 0)[:-1].fit_transform(X)
-    found = []
-    for n_types in candidates:
-        labels = [_pipeline(X.shape[1], n_types, seed)[-1].fit_predict(Z) for seed in range(_N_SEEDS)]
+    found, resampled = [], {}
+    for n_clusters in candidates:
+        fits = [_pipeline(X.shape[1], n_clusters, seed)[-1].fit(Z) for seed in range(_N_SEEDS)]
+        labels = [_homes(kmeans, least)[0][kmeans.labels_] for kmeans in fits]
         between = [adjusted_rand_score(a, b) for i, a in enumerate(labels) for b in labels[:i]]
-        resampled = [_pipeline(X.shape[1], n_types, 0).fit(X[rows]).predict(X) for rows in samples]
-        found.append((n_types, np.mean(between), np.mean([adjusted_rand_score(labels[0], r) for r in resampled])))
-    return pd.DataFrame(found, columns=["n_types", "ari_seeds", "ari_bootstrap"])
+        resampled[n_clusters] = [_partition(X, n_clusters, 0, rows, least) for rows in samples]
+        bootstrap = [adjusted_rand_score(labels[0], other) for other in resampled[n_clusters]]
+        n_types = len(np.unique(labels[0]))
+        if n_types > 1:
+            found.append((n_clusters, n_types, np.mean(between), np.mean(bootstrap)))
+    if not found:
+        raise FilmsError(Message("types_one", least=_SMALLEST[0]))
+    return pd.DataFrame(found, columns=["n_clusters", "n_types", "ari_seeds", "ari_bootstrap"]), resampled
+
+
+def _by_number_found(stability, n_clusters, n_types):
+    """One row for each number of types: the chosen one, or the most stable."""
+    chosen = stability["n_clusters"] == n_clusters
+    stability = stability.assign(n_types=stability["n_types"].mask(chosen, n_types))
+    agreement = stability[["ari_seeds", "ari_bootstrap"]].min(axis=1) + chosen
+    best = agreement.groupby(stability["n_types"]).idxmax()
+    return stability.loc[best].drop(columns="n_clusters").reset_index(drop=True)
+
+
+def _jaccard(labels, resampled):
+    """Of each type, the mean over bootstrap samples of its similarity with the most similar type.
+
+    Hennig compares the films drawn; here all films are assigned to the types of those drawn.
+    """
+    similarities = []
+    for other in resampled:
+        shared = pd.crosstab(labels, other)
+        union = shared.sum(axis=1).to_numpy()[:, None] + shared.sum(axis=0).to_numpy() - shared.to_numpy()
+        similarities.append((shared.to_numpy() / union).max(axis=1))
+    return np.mean(similarities, axis=0)
 
 
 def _most_stable(stability):
+    """The number of clusters that gives most types among the stable, or the most stable ones."""
     seeds, bootstrap = stability["ari_seeds"], stability["ari_bootstrap"]
-    stable = stability["n_types"][(seeds >= _STABLE_SEEDS) & (bootstrap >= _STABLE_BOOTSTRAPS)]
-    return int(stable.max() if len(stable) else stability["n_types"][np.minimum(seeds, bootstrap).idxmax()])
+    stable = stability[(seeds >= _STABLE_SEEDS) & (bootstrap >= _STABLE_BOOTSTRAPS)]
+    best = stable["n_types"].idxmax() if len(stable) else np.minimum(seeds, bootstrap).idxmax()
+    return int(stability["n_clusters"][best])
 
 
-def _features(attributes, labels):
-    """Mean of each attribute in each type and in the other films, and their difference in standard deviations."""
-    tables = []
-    for number in np.unique(labels):
-        own, others = attributes[labels == number].mean(), attributes[labels != number].mean()
-        difference = ((own - others) / attributes.std(ddof=0)).fillna(0)
-        table = pd.DataFrame({"type": number, "feature": own.index, "mean": own.array, "mean_others": others.array})
-        table["difference"] = difference.array
-        tables.append(table.sort_values("difference", key=np.abs, ascending=False, kind="stable"))
-    return pd.concat(tables, ignore_index=True)
-
-
-def _profiles(films, labels, features, distances):
-    titles = films["title"] if "title" in films else films.get("imdb_id", pd.Series(films.index, films.index))
-    votes = next((films[name] for name in ("imdb_votes", "tmdb_vote_count") if name in films), None)
-    rows = []
-    for number in np.unique(labels):
-        own = np.flatnonzero(labels == number)
-        near = own[np.argsort(distances[own], kind="stable")][: max(3, len(own) // 10)]
-        if votes is not None:
-            near = near[np.argsort(-votes.iloc[near].fillna(0).to_numpy(), kind="stable")]
-        row = {"type": number, "name": _name(features[features["type"] == number], films.iloc[own])}
-        row |= {"n_films": len(own), "share": len(own) / len(films)}
-        if "passes" in films:
-            row |= _rate(films["passes"].iloc[own])
-        rows.append(row | {"typical_films": "; ".join(map(str, titles.iloc[near[:3]]))})
-    return pd.DataFrame(rows)
-
-
-def _rate(passes):
-    """Pass rate of films whose outcome is known, NaN if there are none."""
-    n_passes, n_known = passes.sum(), passes.notna().sum()
-    ci_low, ci_high = wilson(n_passes, n_known)
-    return {"pass_rate": passes.mean(), "ci_low": ci_low, "ci_high": ci_high}
-
-
-def _name(features, films):
-    """Genres, years, origin and length that set a type apart, such as `Horror, Thriller; 1975-2005`."""
-    clear = features.set_index("feature")["difference"]
-    genres = [name for name in clear.index if name in GENRES and clear[name] >= _CLEAR][:3]
-    parts = [", ".join(genres) or "mixed genres"]
-    if abs(clear.get("year", 0)) >= _CLEAR:
-        first, last = films["year"].quantile([0.1, 0.9])
-        parts.append(f"{first:.0f}-{last:.0f}")
-    for name in ("short", "not in English", "not from the United States"):
-        if clear.get(name, 0) >= 2 * _CLEAR:
-            parts.append(name)
-    if abs(clear.get("budget", 0)) >= _CLEAR:
-        parts.append("large budgets" if clear["budget"] > 0 else "small budgets")
-    return "; ".join(parts)
-
-
-def _held_out(films, attributes, labels, seed):
+def _held_out(films, attributes, labels, n_clusters, seed):
     """Pass rates of types fitted to one half of the films, in that half and in the other."""
     rng = np.random.default_rng(seed)
     rows = []
     for split in range(1, _N_SPLITS + 1):
         fitted = rng.permutation(len(films)) < len(films) // 2
-        number = _types_of_half(attributes, labels, fitted, seed)
+        number = _types_of_half(attributes, labels, n_clusters, fitted, seed)
         for kind in range(1, labels.max() + 1):
             own, other = films["passes"][fitted & (number == kind)], films["passes"][~fitted & (number == kind)]
-            rows.append((split, kind, len(own), own.mean(), len(other), *_rate(other).values()))
+            rows.append((split, kind, len(own), own.mean(), len(other), *rate_of(other).values()))
     held_out = ["n_held_out", "held_out_rate", "held_out_low", "held_out_high"]
     return pd.DataFrame(rows, columns=["split", "type", "n_films", "pass_rate", *held_out])
 
 
-def _types_of_half(attributes, labels, fitted, seed):
+def _types_of_half(attributes, labels, n_clusters, fitted, seed):
     """Types of all films, fitted to some; each is numbered after the type of `labels` it shares most films with."""
     from scipy.optimize import linear_sum_assignment
 
-    X, n_types = attributes.to_numpy(), labels.max()
-    found = _pipeline(X.shape[1], n_types, seed).fit(X[fitted]).predict(X)
-    shared = np.zeros((n_types, n_types))
+    least = _smallest(len(labels)) * fitted.mean()
+    found = _partition(attributes.to_numpy(), n_clusters, seed, fitted, least)
+    found = np.unique(found, return_inverse=True)[1]
+    shared = np.zeros((found.max() + 1, labels.max()))
     np.add.at(shared, (found, labels - 1), 1)
-    return linear_sum_assignment(-shared)[1][found] + 1
+    numbers = shared.argmax(axis=1)
+    own, other = linear_sum_assignment(-shared)
+    numbers[own] = other  # one each, as far as there are as many
+    return numbers[found] + 1
 
 
 def _notes(attributes, left_out):
@@ -358,3 +428,28 @@ def _notes(attributes, left_out):
     if left_out:
         notes.append(Message("same_for_all", columns=left_out))
     return tuple(notes)
+
+
+def _outcomes(films, labels):
+    """Films of each type that fail and that pass; empty without an outcome."""
+    if "passes" not in films:
+        return np.zeros((0, 2))
+    return np.array([[np.sum(films["passes"][labels == n] == o) for o in (0, 1)] for n in np.unique(labels)])
+
+
+def _joined_note(n_clusters, n_types, n_films):
+    if n_types < n_clusters:
+        yield Message("types_joined", n=n_clusters - n_types, least=int(np.ceil(_smallest(n_films))))
+
+
+def _doubts(types):
+    """Why types may not be cited."""
+    if not types.stable:
+        yield Message("types_unstable", similarity=float(types.jaccard @ types.table["share"].to_numpy()), least=STABLE)
+    doubtful = types.table["name"][types.jaccard.to_numpy() < DOUBTFUL]
+    if types.stable and len(doubtful):
+        yield Message("types_doubtful", names=list(doubtful), least=DOUBTFUL)
+    if types.held_out is not None and types._alike:
+        yield Message("types_alike", p=types.p_value)
+    elif types.held_out is not None and types._not_held:
+        yield Message("types_rates", correlation=types.held_out_correlation, least=HELD_OUT)

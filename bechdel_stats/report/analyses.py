@@ -8,8 +8,9 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import Audit, make_audit
 from bechdel_stats.data.schema import CheckedFilms
+from bechdel_stats.describe.campaign import Campaign, campaign
 from bechdel_stats.describe.clusters import FilmTypes, film_types
-from bechdel_stats.describe.rates import Campaign, PassRates, campaign, pass_rates
+from bechdel_stats.describe.rates import PassRates, pass_rates
 from bechdel_stats.inference.ordinal import OrdinalResult, ordinal_odds_ratios
 from bechdel_stats.inference.regression import OddsPair, OddsRatioResult, odds_ratios, odds_with_and_without_gender
 from bechdel_stats.prediction.evaluation import Evaluation, cross_validate, fit_trees, without

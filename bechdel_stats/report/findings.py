@@ -6,8 +6,8 @@ Each function returns one of them from the results, or None if these films do no
 import numpy as np
 
 from bechdel_stats.attributes import TERM_OF_GENRE
+from bechdel_stats.describe.grouping import UNKNOWN
 from bechdel_stats.describe.intervals import wilson
-from bechdel_stats.describe.rates import UNKNOWN
 from bechdel_stats.report.analyses import Analyses
 from bechdel_stats.words.language import Words
 

@@ -86,6 +86,8 @@ class Words:
         for known in (GENRES, country_names(), names.WORDS):
             if word in known:
                 return known[word]
+        if word.startswith("without ") and word.removeprefix("without ") in GENRES:
+            return f"sans {GENRES[word.removeprefix('without ')]}"
         if re.fullmatch(r"\d{3}0s", word):
             return f"années {word[:-1]}"
         pooled = re.fullmatch(r"other \((\d+) levels\)", word)

@@ -28,6 +28,10 @@ MESSAGES = {
         "{n} levels with fewer than {least} films are pooled.",
         "{n} modalités de moins de {least} films sont regroupées.",
     ),
+    "levels_shown_by": (
+        "min_films={least} (--min-films {least}) shows each of them.",
+        "min_films={least} (--min-films {least}) les montre tous.",
+    ),
     "other_levels": ("other ({n} levels)", "autres, {n} modalités"),
     "campaign_tested": (
         "Tested: {n} combinations of at least {least} films; p-values are adjusted over all of them (FDR).",
@@ -43,6 +47,10 @@ MESSAGES = {
         "no column {column}; this table has {columns}.",
         "pas de colonne {column} ; ce tableau contient {columns}.",
     ),
+    "no_column_close": (
+        "no column {column}: did you mean {close}? This table has {columns}.",
+        "pas de colonne {column} : vouliez-vous dire {close} ? Ce tableau contient {columns}.",
+    ),
     "nothing_to_combine": (
         "no attribute to combine: one or more of genres, budget, year and country are needed.",
         "aucun attribut à combiner : il en faut un au moins parmi genres, budget, année et pays.",
@@ -54,6 +62,36 @@ MESSAGES = {
     "types_blind": (
         "The outcome was not used to form the types; pass rates have 95% Wilson intervals.",
         "Le résultat du test n'a pas servi à former les types ; taux de réussite avec intervalles de Wilson à 95 %.",
+    ),
+    "types_joined": (
+        "Types with fewer than {least} films have joined the nearest ones: {n} fewer types.",
+        "Les types de moins de {least} films ont rejoint les plus proches : {n} de moins.",
+    ),
+    "types_one": (
+        "no two groups of {least} films differ enough to be types. Add films or attributes.",
+        "il n'y a pas deux groupes de {least} films assez différents pour être des types. Ajoutez des films ou des "
+        "attributs.",
+    ),
+    "types_unstable": (
+        "Not stable: other films of the same kind would give other types (similarity {similarity:.2f}; {least} or more "
+        "is stable). Do not cite them.",
+        "Instables : d'autres films du même genre donneraient d'autres types (similarité {similarity:.2f} ; stable à "
+        "partir de {least}). À ne pas citer.",
+    ),
+    "types_doubtful": (
+        "Less certain than the others (similarity below {least}): {names}.",
+        "Moins sûrs que les autres (similarité inférieure à {least}) : {names}.",
+    ),
+    "types_alike": (
+        "The types do not differ in their pass rates beyond chance (chi-square test, p = {p:.2f}). Do not cite them.",
+        "Les types ne diffèrent pas par leurs taux de réussite au-delà du hasard (test du khi-deux, p = {p:.2f}). À ne "
+        "pas citer.",
+    ),
+    "types_rates": (
+        "Pass rates of types do not hold in films they were not fitted to (correlation {correlation:.2f}; {least} or "
+        "more is needed). Do not cite them.",
+        "Les taux de réussite des types ne valent pas pour des films étrangers à leur formation (corrélation "
+        "{correlation:.2f} ; il faut {least} ou plus). À ne pas citer.",
     ),
     "unknown_is_average": (
         "Unknown values count as average: {columns}.",
@@ -71,6 +109,66 @@ MESSAGES = {
     "types_too_alike": (
         "two or more of year, runtime, budget, language, country, genres must differ; got {columns}.",
         "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; reçu : {columns}.",
+    ),
+    "disputed_unknown": (
+        "Of {n} films it is not known whether the rating is disputed; they count as rated.",
+        "On ignore pour {n} films si la note est contestée ; elle est prise telle quelle.",
+    ),
+    "no_disputed": (
+        "no column dubious with values (1 where a rating is disputed): there is no telling which ratings are disputed. "
+        "Take films as rated, or add the column.",
+        "pas de colonne dubious renseignée (1 quand la note est contestée) : rien ne dit quelles notes le sont. Prenez "
+        "les films tels qu'ils sont notés, ou ajoutez la colonne.",
+    ),
+    "margins_count": (
+        "margins: a column n or share and one or more columns of films are needed; this table has {columns}.",
+        "marges : il faut une colonne n ou share, et une ou plusieurs colonnes des films ; ce tableau contient "
+        "{columns}.",
+    ),
+    "margins_number": (
+        "margins: counts and shares are numbers of 0 or more; got {first}.",
+        "marges : les effectifs et les parts sont des nombres positifs ou nuls ; reçu {first}.",
+    ),
+    "margins_year": (
+        "margins: {text} is not a range of years. Write 1994, 1990s, 1990-1999, before 1970 or 2005 and later.",
+        "marges : {text} n'est pas une période. Écrivez 1994, 1990s, 1990-1999, avant 1970 ou 2005 et après.",
+    ),
+    "margins_overlap": (
+        "margins: the cells {one} and {other} overlap. A film may be in one of them only.",
+        "marges : les cases {one} et {other} se recoupent. Un film ne peut être que dans l'une d'elles.",
+    ),
+    "margins_no_film": (
+        "margins: none of the {n} films is in a cell of each margin. Are years, countries and genres written as here?",
+        "marges : aucun des {n} films n'est dans une case de chaque marge. Les années, les pays et les genres sont-ils "
+        "écrits comme ici ?",
+    ),
+    "margins_empty": (
+        "Cells of the margins without films, {share:.1%} in all, are left out: {cells}.",
+        "Cases des marges sans aucun film, {share:.1%} en tout, écartées : {cells}.",
+    ),
+    "margins_empty_cells": (
+        "margins: cells without films hold {share:.0%} of the target, more than {most:.0%}: {cells}. No weights can "
+        "stand for them: give wider cells.",
+        "marges : les cases sans aucun film contiennent {share:.0%} de la cible, plus de {most:.0%} : {cells}. Aucun "
+        "poids ne peut en tenir lieu : donnez des cases plus larges.",
+    ),
+    "margins_outside": (
+        "{n} films are in no cell of some margin, and left out: {margins}.",
+        "{n} films ne sont dans aucune case d'une des marges, et sont écartés : {margins}.",
+    ),
+    "margins_not_met": (
+        "margins: no positive weights meet all of them. Give fewer margins, or wider cells.",
+        "marges : aucun jeu de poids positifs ne les respecte toutes. Donnez-en moins, ou des cases plus larges.",
+    ),
+    "weights_unusable": (
+        "weights: one number of 0 or more for each of the {n} films is needed, or NaN to leave a film out.",
+        "poids : il faut pour chacun des {n} films un nombre positif ou nul, ou NaN pour l'écarter.",
+    ),
+    "weighted": (
+        "Weighted to the given margins (design effect {effect:.2f}); intervals are Wilson's with the effective number "
+        "of films.",
+        "Pondéré d'après les marges données (variance multipliée par {effect:.2f}) ; intervalles de Wilson pour "
+        "l'effectif équivalent.",
     ),
     "none": ("none", "aucun"),
     # outcome

@@ -35,3 +35,28 @@ def test_rates_of_combinations(run, path, capsys):
 )
 def test_what_rates_cannot_do_is_refused(refused, path, arguments, message):
     assert message in refused("rates", path, *arguments)
+
+
+@pytest.mark.parametrize("how, n_films, told", [("fail", 400, "count as fails"), ("leave-out", 340, "left")])
+def test_disputed_ratings_are_treated_as_asked(run, refused, path, table, tmp_path, capsys, how, n_films, told):
+    passes = table.index[table["rating"] == 3][:40]
+    fails = table.index[table["rating"] < 3][:20]
+    disputed = tmp_path / "disputed.csv"
+    table.assign(dubious=table.index.isin(passes.union(fails)).astype(int)).to_csv(disputed, index=False)
+    assert run("rates", disputed, "--by", "dubious", "--disputed", how, "--out", tmp_path / "rates.csv") == 0
+    written = pd.read_csv(tmp_path / "rates.csv")
+    assert written["n_films"].sum() == n_films
+    assert written["n_passes"].sum() == (table["rating"] == 3).sum() - 40
+    assert f"bechdel-stats: 60 disputed ratings {told}" in capsys.readouterr().err
+    assert "no column dubious with values" in refused("rates", path, "--disputed", how)
+
+
+def test_films_are_weighted_to_a_table_of_margins(run, refused, path, table, tmp_path, capsys):
+    margins = tmp_path / "margins.csv"
+    margins.write_text("language;n\nen;300\nfr;100\n", encoding="utf-8")
+    assert run("rates", path, "--by", "language", "--margins", margins) == 0
+    printed = capsys.readouterr()
+    assert printed.err.startswith("Weights of films\nfilms                      400\n") and "0.750" in printed.err
+    rates = (table["rating"] == 3).groupby(table["language"]).mean()
+    assert f"pass rate of all, weighted       {0.75 * rates['en'] + 0.25 * rates['fr']:.3f} [" in printed.out
+    assert "no weights. Leave --margins out" in refused("rates", path, "--campaign", "--margins", margins)

@@ -1,11 +1,12 @@
 from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from bechdel_stats.describe import clusters
-from bechdel_stats.describe.clusters import _most_stable, film_types
+from bechdel_stats.describe.clusters import _homes, _jaccard, _most_stable, film_types
 from bechdel_stats.words.messages import FilmsError
 
 KINDS = (  # genres, year, budget, language, pass rate
@@ -77,7 +78,9 @@ def test_the_number_of_types_depends_on_the_films_alone_and_types_do_not_mix_kin
     ],
 )
 def test_which_number_of_types_is_chosen(seeds, bootstrap, chosen):
-    stability = pd.DataFrame({"n_types": [2, 3, 4, 5], "ari_seeds": seeds, "ari_bootstrap": bootstrap})
+    stability = pd.DataFrame(
+        {"n_clusters": [2, 3, 4, 5], "n_types": [2, 3, 4, 5], "ari_seeds": seeds, "ari_bootstrap": bootstrap}
+    )
     assert _most_stable(stability) == chosen
 
 
@@ -169,6 +172,75 @@ def test_missing_constant_and_all_missing_columns(films):
     assert "Left out, as it is the same or unknown for all films: short, not from the United States." in found.notes
 
 
+def test_small_clusters_join_the_nearest_by_hand():
+    kmeans = SimpleNamespace(
+        cluster_centers_=np.array([[0.0], [10], [11.4], [13]]), labels_=np.repeat(range(4), [20, 9, 2, 10])
+    )
+    home, sizes = _homes(kmeans, 10)
+    assert home.tolist() == [0, 1, 1, 3]  # two films join the nine, which are enough then
+    assert sizes[[0, 1, 3]].tolist() == [20, 11, 10]
+    assert _homes(kmeans, 2)[0].tolist() == [0, 1, 2, 3]
+    assert _homes(kmeans, 12)[0].tolist() == [0, 1, 1, 1]
+    assert len(set(_homes(kmeans, 1000)[0])) == 1
+
+
+def test_similarity_with_other_types_by_hand():
+    labels = np.array([1, 1, 1, 1, 2, 2])
+    assert _jaccard(labels, [labels[::-1] + 5]).tolist() == [2 / 4, 2 / 4]  # {0..3} and {0, 1}, {4, 5} and {2..5}
+    assert _jaccard(labels, [labels, np.zeros(6)]) == pytest.approx([(1 + 4 / 6) / 2, (1 + 2 / 6) / 2])
+
+
+def test_a_film_like_no_other_is_no_type(films):
+    odd = films.iloc[[0]].assign(year=1912, runtime=5, language="xx", genres="Western", title="Odd", budget=1e9)
+    found = film_types(pd.concat([films.assign(runtime=100.0), odd]), n_types=4)
+    assert found.table["n_films"].min() >= 10 and found.n_types == 3
+    assert found.notes[1] == "Types with fewer than 10 films have joined the nearest ones: 1 fewer types."
+    assert found.stability["n_types"].tolist() == [3] and "types                                 3\n" in str(
+        found.summary()
+    )
+    assert found.table["n_films"].sum() == 361 and set(found.labels) == {1, 2, 3}
+    assert found.held_out.groupby("split")["type"].apply(list).tolist() == [[1, 2, 3]] * 5
+
+
+def test_types_may_be_cited_if_they_are_stable_and_differ(films, types):
+    assert types.jaccard.tolist() == [1, 1, 1] and types.stable and types.reliable
+    assert types.p_value < 1e-9 and len(types.notes) == 1
+    coin = film_types(films.assign(passes=np.random.default_rng(1).integers(0, 2, len(films))), n_types=3)
+    assert coin.stable and not coin.reliable
+    assert coin.notes[-1] == (
+        f"The types do not differ in their pass rates beyond chance (chi-square test, p = {coin.p_value:.2f}). "
+        "Do not cite them."
+    )
+    blind = film_types(films.drop(columns="passes"), n_types=3)
+    assert np.isnan(blind.p_value) and blind.reliable
+
+
+def test_the_test_of_differences_is_pearsons(films, types):
+    from scipy.stats import chi2_contingency
+
+    counts = pd.crosstab(films["kind"], films["passes"])
+    assert types.p_value == pytest.approx(chi2_contingency(counts)[1])
+
+
+def test_types_that_other_films_would_not_give_are_not_to_be_cited(rng):
+    noise = pd.DataFrame({"year": rng.normal(1990, 15, 300).round(), "passes": rng.integers(0, 2, 300)})
+    for name in ("Drama", "Comedy", "Crime", "War", "Music"):
+        noise[name] = np.where(rng.random(300) < 0.5, name, "Western")
+    noise["genres"] = noise[["Drama", "Comedy", "Crime", "War", "Music"]].agg("|".join, axis=1)
+    found = film_types(noise, n_types=9)
+    similarity = (found.jaccard * found.table["share"].to_numpy()).sum()
+    assert similarity < 0.75 and not found.stable and not found.reliable
+    assert f"would give other types (similarity {similarity:.2f}; 0.75 or more is stable)" in "".join(found.notes)
+
+
+def test_where_all_films_are_alike_but_a_few_there_are_no_types(films):
+    alike = films.iloc[[0] * 100].assign(year=[1985] * 97 + [1920] * 3, language=["en"] * 97 + ["fr"] * 3)
+    with pytest.raises(
+        FilmsError, match=r"^no two groups of 10 films differ enough to be types\. Add films or attributes\.$"
+    ):
+        film_types(alike, n_types=2)
+
+
 def test_outcomes_that_are_not_known_are_left_out_of_rates(films):
     known = films["kind"] != 3
     found = film_types(films.assign(passes=films["passes"].where(known)), n_types=3).table
@@ -200,4 +272,4 @@ def test_real_films_are_stable_and_their_pass_rates_hold(shared, all_starts):
     assert 6 <= chosen.n_types <= 12
     assert np.mean(agreement) >= 0.85
     assert np.mean([run.held_out_correlation for run in runs]) >= 0.95
-    assert chosen.table["name"].is_unique
+    assert chosen.table["name"].is_unique and chosen.reliable

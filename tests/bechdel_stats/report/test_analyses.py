@@ -7,8 +7,9 @@ from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.audit import VOLUNTEERS, Audit
 from bechdel_stats.data.schema import checked
 from bechdel_stats.data.tables import read_films
+from bechdel_stats.describe.campaign import Campaign
 from bechdel_stats.describe.clusters import FilmTypes
-from bechdel_stats.describe.rates import Campaign, PassRates
+from bechdel_stats.describe.rates import PassRates
 from bechdel_stats.inference.ordinal import OrdinalResult
 from bechdel_stats.inference.regression import OddsPair
 from bechdel_stats.prediction.evaluation import Evaluation, fit_trees

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from bechdel_stats.describe.rates import BUDGETS, PERIODS, UNKNOWN
+from bechdel_stats.describe.grouping import BUDGETS, FLAGS, PERIODS, SHARES, UNKNOWN
 from bechdel_stats.prediction.evaluation import METRICS
 from bechdel_stats.words import names
 from bechdel_stats.words.language import Words
@@ -26,7 +26,8 @@ def test_every_measure_has_a_name():
 
 
 def test_levels_of_rates_have_french_names():
-    levels = [UNKNOWN, "any", *BUDGETS, *(level for level in PERIODS.values() if not re.fullmatch(r"\d+-\d+", level))]
+    periods = [level for level in PERIODS.values() if not re.fullmatch(r"\d+-\d+", level)]
+    levels = [UNKNOWN, "any", *BUDGETS, *SHARES, *FLAGS, *periods]
     assert set(levels) <= set(names.WORDS)
     assert [word for word, french in names.WORDS.items() if not french.strip() or word == french] == []
 
