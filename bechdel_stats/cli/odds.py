@@ -21,8 +21,9 @@ def add_arguments(parser):
 
 def run(arguments):
     """Print or write odds ratios of passing, or of a higher score."""
+    from bechdel_stats.inference.comparison import odds_with_and_without_gender
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios
-    from bechdel_stats.inference.regression import odds_ratios, odds_with_and_without_gender
+    from bechdel_stats.inference.regression import odds_ratios
 
     if arguments.ordinal and arguments.cluster:
         raise ValueError("--ordinal has no clusters. Leave --cluster out.")

@@ -23,8 +23,8 @@ from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.inference.contrasts import contrasts_of
 from bechdel_stats.inference.design import names_in
 from bechdel_stats.inference.firth import separated_columns
+from bechdel_stats.inference.fit import QUIET
 from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
-from bechdel_stats.inference.regression import QUIET
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, warn
 
