@@ -1,6 +1,7 @@
 """``bechdel-stats odds``: odds ratios of passing, crude and adjusted, with and without cast and crew gender."""
 
 from bechdel_stats.cli.films import add_files, add_level, add_out, add_plot, draw, put, read
+from lightdiar.common.commandline import show_text
 
 SUMMARY = "odds ratios of passing, crude and adjusted, with and without cast and crew gender"
 

@@ -25,7 +25,7 @@ from bechdel_stats.attributes import ATTRIBUTE_OF_TERM
 from bechdel_stats.data.schema import checked
 from bechdel_stats.describe.intervals import check_level
 from bechdel_stats.inference.contrasts import marginal_effect
-from bechdel_stats.inference.design import names_in
+from bechdel_stats.inference.design import design_columns, names_in
 from bechdel_stats.inference.formulas import films_of_formula, odds_terms
 from bechdel_stats.inference.regression import OddsModel, OddsRatioResult, fit_odds
 from bechdel_stats.inference.sampling import read_weights
@@ -132,10 +132,10 @@ def odds_with_and_without_gender(
     """
     check_level(conf_level)
     films = checked(films)
-    found = films_of_formula(films, None, "passes", gender=True, pre_release=pre_release)
     gender = odds_terms("gender")
-    if found.columns[list(gender)].isna().all(axis=None):
+    if design_columns(films)[list(gender)].isna().all(axis=None):
         raise FilmsError(Message("no_gender_to_pair", columns=[ATTRIBUTE_OF_TERM[term].name for term in gender]))
+    found = films_of_formula(films, None, "passes", gender=True, pre_release=pre_release)
     others = [term for term in found.terms.split(" + ") if not names_in(term, gender)]
     if not others:
         raise FilmsError(Message("only_gender_to_pair"))

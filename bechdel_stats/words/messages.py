@@ -100,7 +100,10 @@ MESSAGES = {
         "A variable that enters several terms has no single marginal effect: read these terms together.",
         "Une variable présente dans plusieurs termes n'a pas d'effet marginal propre : ces termes se lisent ensemble.",
     ),
-    "not_known": ("Not known: {columns}.", "Non renseigné : {columns}."),
+    "films_left_out": (
+        "{n} of {n_films} films are left out. Not known: {columns}.",
+        "{n} films sur {n_films} sont écartés. Non renseigné : {columns}.",
+    ),
     "column_in_films": ("{column} in {n} films", "{column} pour {n} films"),
     "column_of_films": ("{column} ({n})", "{column} ({n})"),
     "left_out": (
@@ -221,6 +224,12 @@ MESSAGES = {
     "formula_outcome": (
         "formula {formula!r}: {column} is the outcome. Leave it out of the right-hand side.",
         "formule {formula!r} : {column} est la variable à expliquer. Retirez-la du membre de droite.",
+    ),
+    "own_column": (
+        "column {column} of the table is used as it is, not computed from {attribute}; in {n} films the two differ. "
+        "Rename the column if it means something else.",
+        "la colonne {column} du tableau sert telle quelle, sans être calculée d'après {attribute} ; pour {n} films, "
+        "les deux diffèrent. Renommez la colonne si elle signifie autre chose.",
     ),
     "formula_text": (
         "{column} is text: make columns of 0 and 1 of it, such as (films[{column!r}] == value) * 1.",

@@ -72,22 +72,88 @@ def test_summary_prints_exactly_this():
     films = two_by_two(12, 30, 40, 25).assign(runtime=np.tile([70.0, 100, 130, 160, np.nan], 22)[:107])
     result = odds_ratios(films, "passes ~ genre_war + half_hour", 0.9)
     assert repr(result) == "OddsRatioResult(2 terms, 86 films, 21 left out)"
-    assert str(result.summary()) == SUMMARY
+    assert str(result.summary()) == SUMMARY and str(result.summaries()[1]) == LEVELS
     assert "<td" in result._repr_html_() and result._repr_html_() == result.summary()._repr_html_()
 
 
 SUMMARY = """\
 Odds ratios of passing
-films                     86
-left out, missing values  21
-standard errors           HC1
-confidence level          90%
-converged                 yes
-term       contrast     n_films   crude_odds_ratio         odds_ratio  p_value  p_value_fdr                   ame  vif
-genre_war  1 against 0       34  0.26 [0.12, 0.57]  0.26 [0.12, 0.56]    0.004        0.008  -32.2 [-49.2, -15.2]  1.0
-half_hour  +1                86  0.96 [0.70, 1.32]  0.94 [0.68, 1.32]    0.774        0.774      -1.3 [-8.8, 6.2]  1.0
-Not known: runtime in 21 films.
-Associations in films chosen by volunteers, not causes."""
+films                         86
+left out, missing values      21
+standard errors               HC1
+confidence level              90%
+converged                     yes
+log likelihood                -55.20
+likelihood ratio to no terms  chi2(2) = 8.8, p = 0.012
+AIC, BIC                      116.4, 123.8
+McFadden's pseudo R2          0.074
+term       contrast     n_films  n_passes   crude_odds_ratio         odds_ratio  p_value  p_value_fdr                   ame  vif
+genre_war  1 against 0       34        10  0.26 [0.12, 0.57]  0.26 [0.12, 0.57]    0.005        0.010  -32.2 [-49.5, -14.9]  1.0
+half_hour  +1                86        42  0.96 [0.70, 1.33]  0.94 [0.67, 1.33]    0.778        0.778      -1.3 [-9.0, 6.3]  1.0
+21 of 107 films are left out. Not known: runtime in 21 films.
+Associations in films chosen by volunteers, not causes."""  # noqa: E501
+
+LEVELS = """\
+Films and passes at each level; the odds ratio of a reference is 1
+variable   level      n_films  n_passes  pass_rate         odds_ratio
+genre_war  reference       52        32      0.615               1.00
+genre_war  genre_war       34        10      0.294  0.26 [0.12, 0.57]"""
+
+
+def test_statistics_of_the_fit_are_those_of_statsmodels(films):
+    result = odds_ratios(films, "passes ~ genre_war + cast_female_10")
+    ours, theirs = result.statistics, result.model_results
+    assert ours.log_likelihood == pytest.approx(theirs.llf) and ours.null_log_likelihood == pytest.approx(theirs.llnull)
+    assert (ours.chi2, ours.df) == (pytest.approx(theirs.llr), 2) and ours.p_value == pytest.approx(theirs.llr_pvalue)
+    assert (ours.aic, ours.bic) == (pytest.approx(theirs.aic), pytest.approx(theirs.bic))
+    assert ours.mcfadden == pytest.approx(theirs.prsquared)
+
+
+def test_the_statistics_of_a_2x2_table_by_hand():
+    ours = odds_ratios(two_by_two(12, 30, 40, 25), "passes ~ genre_war").statistics
+    counts, totals, overall = np.array([12, 30, 40, 25]), np.array([42, 42, 65, 65]), np.array([52, 55, 52, 55])
+    assert ours.log_likelihood == pytest.approx((counts * np.log(counts / totals)).sum())
+    assert ours.chi2 == pytest.approx(2 * (counts * np.log(counts / totals / (overall / 107))).sum())
+    assert ours.aic == pytest.approx(4 - 2 * ours.log_likelihood)
+
+
+def test_with_clusters_the_likelihood_is_no_test(by_year):
+    statistics = by_year[0].statistics
+    assert np.isnan(statistics.p_value) and np.isfinite(statistics.aic)
+    header = dict(by_year[0].summary().header)
+    assert header["likelihood ratio to no terms"] == f"chi2({statistics.df}) = {statistics.chi2:.1f}"
+
+
+def test_levels_that_exclude_each_other_share_a_reference(films):
+    levels = odds_ratios(films, "passes ~ language_fr + language_ja + genre_war + genre_horror").levels
+    assert levels["variable"].tolist() == ["language"] * 3 + ["genre_war"] * 2 + ["genre_horror"] * 2
+    assert levels["level"].tolist()[:3] == ["reference", "language_fr", "language_ja"]
+    english, french = films["language"] == "en", films["language"] == "fr"
+    passes = films["rating"] == 3
+    assert levels["n_films"].tolist()[:2] == [english.sum(), french.sum()]
+    assert levels["n_passes"].tolist()[:2] == [passes[english].sum(), passes[french].sum()]
+    references = levels[levels["level"] == "reference"]
+    assert (references["odds_ratio"] == 1).all() and references[["ci_low", "ci_high"]].isna().all(axis=None)
+    decades = odds_ratios(films, "passes ~ C(decade)").levels
+    assert decades["variable"].tolist() == ["C(decade)"] * 8 and decades["level"][1] == "C(decade)[T.1950.0]"
+    assert decades["n_films"].sum() == 600
+    assert len(odds_ratios(films, "passes ~ cast_female_10").summaries()) == 1  # a number has no levels
+
+
+def test_films_beside_the_budget_are_those_with_a_budget(default_odds, films):
+    row = row_of(default_odds, "log10_budget")
+    assert row["n_films"] == films["budget"].notna().sum() < default_odds.n_films
+    assert row["n_passes"] == (films["rating"] == 3)[films["budget"].notna()].sum()
+
+
+def test_terms_that_nearly_follow_from_others_are_named(films):
+    shifted = films["cast_female_share"] + 0.001 * np.sin(films.index)
+    message = r"nearly a combination of the other terms \(variance inflation factor above 100\): cast_female_10, copy. "
+    with pytest.warns(FilmsWarning, match=f"^{message}"):
+        result = odds_ratios(films.assign(copy=shifted), "passes ~ cast_female_10 + copy + genre_war")
+    assert sum("nearly a combination" in note for note in result.notes()) == 1
+    loose = films["cast_female_share"] + 0.05 * np.sin(films.index)  # a factor of about 40
+    assert odds_ratios(films.assign(copy=loose), "passes ~ cast_female_10 + copy").table["vif"].between(10, 99).all()
 
 
 @pytest.mark.parametrize("level, shown", [(0.9, "90%"), (0.995, "99.5%")])
