@@ -31,6 +31,7 @@ _HOMES = {
         "inference.comparison": "odds_with_and_without_gender OddsPair",
         "inference.influence": "influential_films",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
+        "inference.multinomial": "multinomial_odds_ratios MultinomialResult",
         "inference.design": "design_columns rcs",
         "report.report": "make_report Report",
         "results": "Summary",
@@ -59,6 +60,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.inference.design import design_columns as design_columns
     from bechdel_stats.inference.design import rcs as rcs
     from bechdel_stats.inference.influence import influential_films as influential_films
+    from bechdel_stats.inference.multinomial import MultinomialResult as MultinomialResult
+    from bechdel_stats.inference.multinomial import multinomial_odds_ratios as multinomial_odds_ratios
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios as ordinal_odds_ratios
     from bechdel_stats.inference.regression import OddsRatioResult as OddsRatioResult

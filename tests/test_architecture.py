@@ -31,7 +31,7 @@ TREES = {
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates regression
-        inference       comparison influence ordinal
+        inference       comparison influence scores brant margins multinomial ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report
         cli             films predict odds rates clusters report audit fit fetch models demo

@@ -117,8 +117,8 @@ def own_columns(films: pd.DataFrame) -> list[str]:
     """Return the columns of a table that are used instead of ours of that name: numeric ones that are not empty."""
     return [
         name
-        for name in films
-        if name in TERM
+        for name in TERM
+        if name in films
         and name not in ATTRIBUTE
         and pd.api.types.is_numeric_dtype(films[name])
         and films[name].notna().any()

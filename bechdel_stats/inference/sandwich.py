@@ -6,7 +6,7 @@ of their columns are the covariances between the fits.
 
 With few clusters the usual clustered errors are too small, and chi-squared tests of curves far too generous. The
 jackknife of Bell and McCaffrey, called CR3 or CV3, linearised for a logit [3]_, with t and F on G - 1 degrees of
-freedom for G clusters, holds its level down to very few: see `tests/bechdel_stats/inference/test_clustered.py`.
+freedom for G clusters, holds its level down to very few: see `tests/bechdel_stats/inference/test_sandwich.py`.
 
 References
 ----------

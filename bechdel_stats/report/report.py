@@ -197,7 +197,7 @@ class _Page:
         yield from self.picture(title, plot_steps, steps, height(len(steps.table)) + 0.6)
         table = self._with_terms(steps.table, "odds_ratio").drop(columns=["contrast", "p_value", "brant_p_value"])
         table = table.rename(columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"})
-        yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")})
+        yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")} | steps.step_intervals)
         yield from self.notes(steps.notes()[2 - steps.proportional :])  # the first are stated above
 
     def _brant(self, steps):
