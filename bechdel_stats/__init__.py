@@ -27,7 +27,8 @@ _HOMES = {
         "describe.rates": "pass_rates campaign",
         "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
-        "inference.regression": "odds_ratios OddsRatioResult",
+        "inference.regression": "odds_ratios",
+        "inference.odds_result": "OddsRatioResult",
         "inference.comparison": "odds_with_and_without_gender OddsPair",
         "inference.influence": "influential_films",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
@@ -62,9 +63,9 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.inference.influence import influential_films as influential_films
     from bechdel_stats.inference.multinomial import MultinomialResult as MultinomialResult
     from bechdel_stats.inference.multinomial import multinomial_odds_ratios as multinomial_odds_ratios
+    from bechdel_stats.inference.odds_result import OddsRatioResult as OddsRatioResult
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios as ordinal_odds_ratios
-    from bechdel_stats.inference.regression import OddsRatioResult as OddsRatioResult
     from bechdel_stats.inference.regression import odds_ratios as odds_ratios
     from bechdel_stats.prediction.evaluation import Evaluation as Evaluation
     from bechdel_stats.prediction.evaluation import cross_validate as cross_validate

@@ -30,7 +30,7 @@ TREES = {
         data            schema credits tmdb files sources audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
-        inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates regression
+        inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates odds_result regression
         inference       comparison influence scores brant margins multinomial ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report

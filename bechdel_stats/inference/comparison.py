@@ -27,7 +27,8 @@ from bechdel_stats.describe.intervals import check_level
 from bechdel_stats.inference.contrasts import marginal_effect
 from bechdel_stats.inference.design import design_columns, names_in
 from bechdel_stats.inference.formulas import films_of_formula, odds_terms
-from bechdel_stats.inference.regression import OddsModel, OddsRatioResult, fit_odds
+from bechdel_stats.inference.odds_result import OddsRatioResult
+from bechdel_stats.inference.regression import OddsModel, fit_odds
 from bechdel_stats.inference.sampling import read_weights
 from bechdel_stats.inference.sandwich import deviations, wald_p_value
 from bechdel_stats.results import Summary

@@ -220,9 +220,10 @@ def notes_on_terms(result: Any) -> list[Message]:
     if "ame" in result.table and result.table["ame"].isna().any():
         notes.append(Message("several_terms"))
     if result.dropped:
-        n_films = result.n_films + result.n_dropped
-        columns = in_films(result.dropped)
-        notes.append(Message("films_left_out", n=result.n_dropped, n_films=n_films, columns=columns))
+        weights = getattr(result, "weights", None)
+        n_unknown = result.n_dropped - (weights.n_zero if weights else 0)
+        n_films, columns = result.n_films + result.n_dropped, in_films(result.dropped)
+        notes.append(Message("films_left_out", n=n_unknown, n_films=n_films, columns=columns))
     if result.left_out:
         notes.append(Message("left_out", columns=list(result.left_out)))
     if result.pooled:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.schema import checked
-from bechdel_stats.inference.regression import OddsRatioResult
+from bechdel_stats.inference.odds_result import OddsRatioResult
 from bechdel_stats.words.messages import FilmsError, Message
 
 

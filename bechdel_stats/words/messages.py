@@ -323,7 +323,7 @@ MESSAGES = {
         "Retirez ces termes de la formule, ou retirez les poids.",
     ),
     "weighted": (
-        "Films are weighted; n_films and n_passes count films. Standard errors are robust to the weights.",
+        "Films are weighted; n_films and n_passes count films. Standard errors take the weights into account.",
         "Les films sont pondérés ; n_films et n_passes comptent des films. Les erreurs types tiennent compte des "
         "poids.",
     ),

@@ -102,6 +102,15 @@ def test_weights_need_not_be_of_complete_films_only(films, weights):
     pd.testing.assert_frame_equal(result.table, alone.table)
 
 
+def test_films_without_a_weight_and_films_not_known_are_counted_apart(films):
+    holed = films[["rating", "genres", "cast_female_share"]].copy()
+    holed.loc[:99, "cast_female_share"] = np.nan
+    result = odds_ratios(holed, FORMULA, weights=np.where(films.index < 130, 0, 1))
+    notes = " ".join(result.notes())
+    assert result.n_films == 470 and "30 films of weight 0 are left out." in notes
+    assert "100 of 600 films are left out. Not known: cast_female_share in 100 films." in notes
+
+
 def test_both_models_of_a_pair_are_weighted(films, weights):
     pair = odds_with_and_without_gender(films, weights=weights)
     for result in (pair.with_gender, pair.without):
