@@ -30,8 +30,8 @@ TREES = {
         data            schema credits tmdb files sources audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
-        inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates odds_result regression
-        inference       comparison influence scores brant margins multinomial ordinal
+        inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates
+        inference       odds_result regression comparison influence scores brant margins multinomial ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report
         cli             films predict odds rates clusters report audit fit fetch models demo

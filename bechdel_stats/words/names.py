@@ -59,10 +59,7 @@ HEADS = {
     "common_odds_ratio": ("Common odds ratio [95% CI]", "Rapport de cotes commun [IC à 95\u00a0%]"),
     "odds_ratio_with": ("Odds ratio, with [95% CI]", "Rapport de cotes, avec [IC à 95\u00a0%]"),
     "odds_ratio_without": ("Odds ratio, without [95% CI]", "Rapport de cotes, sans [IC à 95\u00a0%]"),
-    "odds_ratio_rescaled": (
-        "Without, on the scale of with [95% CI]",
-        "Sans, à l'échelle du modèle avec [IC à 95\u00a0%]",
-    ),
+    "odds_ratio_rescaled": ("Without, rescaled [95% CI]", "Sans, remis à l'échelle [IC à 95\u00a0%]"),
     "p_value_rescaled": ("p of the difference", "p de l'écart"),
     "p_value": ("p", "p"),
     "p_value_contrast": ("p of the ratio shown", "p du rapport affiché"),

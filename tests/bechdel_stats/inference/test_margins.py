@@ -63,17 +63,24 @@ def test_effects_and_errors_are_those_of_predictions_of_statsmodels(films, resul
 
 
 def test_the_slope_of_a_number_is_that_of_small_steps(films, result):
-    results = result.model_results
-    scale = (10 * films["cast_female_share"]).std(ddof=0)
-    ends = []
-    for step in (1e-4, -1e-4):
-        changed = results.model.exog.copy()
-        changed[:, 1] += step / scale
-        ends.append(results.model.predict(results.params, changed).mean(axis=0))
+    results, scale = result.model_results, (10 * films["cast_female_share"]).std(ddof=0)
+    params = np.asarray(results.params)
+
+    def slope(at):
+        ends = []
+        for step in (1e-4, -1e-4):
+            changed = results.model.exog.copy()
+            changed[:, 1] += step / scale
+            ends.append(results.model.predict(at, changed).mean(axis=0))
+        return (ends[0] - ends[1]) / 2e-4
+
+    gradient = np.array([(slope(params + step) - slope(params - step)) / 2e-4 for step in 1e-4 * np.eye(len(params))])
+    errors = np.sqrt(np.diag(gradient.T @ np.asarray(results.cov_params()) @ gradient))
     row = result.margins.set_index("term").loc["cast_female_10"]
-    assert row[[f"ame_{score}" for score in range(4)]].tolist() == pytest.approx(
-        (100 * (ends[0] - ends[1]) / 2e-4).tolist(), abs=1e-3
-    )
+    for score in range(4):
+        assert row[f"ame_{score}"] == pytest.approx(100 * slope(params)[score], abs=1e-4)
+        half = (row[f"ame_ci_high_{score}"] - row[f"ame_ci_low_{score}"]) / 2
+        assert half == pytest.approx(100 * 1.959963984540054 * errors[score], rel=1e-3)
 
 
 def test_effects_add_up_to_nothing_and_are_shown(result):

@@ -50,8 +50,12 @@ def test_a_weighted_model_is_the_glm_of_statsmodels_with_a_sandwich(films, weigh
     half = np.log(result.table["ci_high"] / result.table["ci_low"]) / 2
     assert half.tolist() == pytest.approx((1.959963984540054 * np.sqrt(np.diag(covariance))[1:]).tolist(), rel=1e-6)
     assert result.model_results.bse.tolist() == pytest.approx(np.sqrt(np.diag(covariance)).tolist(), rel=1e-6)
-    effect = np.average(p * (1 - p), weights=w) * theirs.params[2]
-    assert result.table["ame"][1] == pytest.approx(100 * effect, abs=1e-5)
+    slope, bend = theirs.params[2], p * (1 - p) * (1 - 2 * p)
+    effect = np.average(p * (1 - p), weights=w) * slope
+    gradient = slope * np.average(X * bend[:, None], axis=0, weights=w) + [0, 0, effect / slope]
+    half = 1.959963984540054 * np.sqrt(gradient @ covariance @ gradient)
+    ends = [100 * (effect + sign * half) for sign in (0, -1, 1)]
+    assert result.table.loc[1, ["ame", "ame_ci_low", "ame_ci_high"]].tolist() == pytest.approx(ends, abs=1e-5)
 
 
 def test_constant_weights_change_nothing(films):
