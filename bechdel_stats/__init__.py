@@ -30,8 +30,12 @@ _HOMES = {
         "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
         "describe.weights": "post_stratify PostStratification",
-        "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
+        "inference.regression": "odds_ratios",
+        "inference.odds_result": "OddsRatioResult",
+        "inference.comparison": "odds_with_and_without_gender OddsPair",
+        "inference.influence": "influential_films",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
+        "inference.multinomial": "multinomial_odds_ratios MultinomialResult",
         "inference.design": "design_columns rcs",
         "report.report": "make_report Report",
         "results": "Summary",
@@ -59,14 +63,17 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.describe.rates import pass_rates as pass_rates
     from bechdel_stats.describe.weights import PostStratification as PostStratification
     from bechdel_stats.describe.weights import post_stratify as post_stratify
+    from bechdel_stats.inference.comparison import OddsPair as OddsPair
+    from bechdel_stats.inference.comparison import odds_with_and_without_gender as odds_with_and_without_gender
     from bechdel_stats.inference.design import design_columns as design_columns
     from bechdel_stats.inference.design import rcs as rcs
+    from bechdel_stats.inference.influence import influential_films as influential_films
+    from bechdel_stats.inference.multinomial import MultinomialResult as MultinomialResult
+    from bechdel_stats.inference.multinomial import multinomial_odds_ratios as multinomial_odds_ratios
+    from bechdel_stats.inference.odds_result import OddsRatioResult as OddsRatioResult
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios as ordinal_odds_ratios
-    from bechdel_stats.inference.regression import OddsRatioResult as OddsRatioResult
-    from bechdel_stats.inference.regression import influential_films as influential_films
     from bechdel_stats.inference.regression import odds_ratios as odds_ratios
-    from bechdel_stats.inference.regression import odds_with_and_without_gender as odds_with_and_without_gender
     from bechdel_stats.prediction.evaluation import Evaluation as Evaluation
     from bechdel_stats.prediction.evaluation import cross_validate as cross_validate
     from bechdel_stats.prediction.evaluation import evaluate as evaluate

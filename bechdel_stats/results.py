@@ -66,7 +66,7 @@ class Summary:
         }
         for name, (low, high) in intervals.items():
             rows = zip(cells[name], cells.pop(low), cells.pop(high))
-            cells[name] = [f"{value} [{lower}, {upper}]" if value else "" for value, lower, upper in rows]
+            cells[name] = [f"{value} [{lower}, {upper}]" if lower or upper else value for value, lower, upper in rows]
         return pd.DataFrame(cells, dtype=object)
 
     def __repr__(self):

@@ -31,7 +31,8 @@ TREES = {
         data            encodings preamble spreadsheet files shapes sources matching audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters
-        inference       factors grammar design formulas contrasts firth regression ordinal
+        inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates
+        inference       odds_result regression comparison influence scores brant margins multinomial ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report
         cli             films predict odds rates clusters report audit fit fetch models demo

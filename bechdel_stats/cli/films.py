@@ -112,14 +112,16 @@ def identity(films):
 
 
 def put(summary, table, path):
-    """Print a result, or write it to a file: unrounded as CSV, otherwise as displayed."""
+    """Print a result, or write it to a file: the table unrounded as CSV, otherwise as displayed; of several, all."""
+    summaries = summary if isinstance(summary, tuple) else (summary,)
     if not path:
-        show_text(summary)
+        show_text("\n\n".join(map(str, summaries)))
         return
     from bechdel_stats.results import csv_text
     from lightdiar.common.files import write_text
 
-    text = csv_text(table) if path.suffix == ".csv" else summary.to_text(path.suffix)
+    shown = [each.to_text(path.suffix) for each in summaries if path.suffix != ".csv"]
+    text = csv_text(table) if path.suffix == ".csv" else "\n".join(shown)
     write_text(path, text)
     show(path)
 

@@ -151,7 +151,7 @@ def pass_rates(
         everywhere = np.zeros(len(known))
         overall = overall.assign(**_weighted(known["passes"].to_numpy(), weights, everywhere, [0], conf_level))
         effect = len(weights) * (weights**2).sum() / weights.sum() ** 2
-        notes.append(Message("weighted", effect=float(effect)))
+        notes.append(Message("weighted_to_margins", effect=float(effect)))
     last = table[by].eq(UNKNOWN).astype(int) * 2 + table[by].str.startswith("other (").astype(int)
     rank = table[by].map({level: number for number, level in enumerate(order)}) if order else table["pass_rate"]
     order_of = pd.DataFrame({"last": last, "rank": rank, "level": table[by]}).sort_values(["last", "rank", "level"])
@@ -178,7 +178,7 @@ def _usable(weights, n_films):
     """Weights as an array, 0 for films to leave out."""
     weights = np.asarray(weights, float)
     if weights.shape != (n_films,) or (weights < 0).any() or np.isinf(weights).any() or not np.nansum(weights) > 0:
-        raise FilmsError(Message("weights_unusable", n=n_films))
+        raise FilmsError(Message("weights_of_rates", n=n_films))
     return np.nan_to_num(weights)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import TERM
 from bechdel_stats.inference.design import names_in
+from bechdel_stats.inference.sandwich import wald_p_value
 
 if TYPE_CHECKING:
     from patsy import DesignMatrix
@@ -62,14 +63,27 @@ class Contrast:
             return tuple(np.exp([estimate, estimate - z * error, estimate + z * error]).tolist())
 
     def wald_test(
-        self, params: np.ndarray, cov_params: np.ndarray, positions: Sequence[int] | np.ndarray | None = None
+        self,
+        params: np.ndarray,
+        cov_params: np.ndarray,
+        positions: Sequence[int] | np.ndarray | None = None,
+        n_clusters: int | None = None,
     ) -> float:
-        """Return the p-value of the Wald test that all coefficients of the term are 0."""
-        from scipy.stats import chi2
-
+        """Return the p-value of the Wald test that all coefficients of the term are 0; see `wald_p_value`."""
         positions = list(self.columns if positions is None else positions)
         params, covariance = params[positions], cov_params[np.ix_(positions, positions)]
-        return float(chi2.sf(params @ np.linalg.solve(covariance, params), len(positions)))
+        return wald_p_value(float(params @ np.linalg.solve(covariance, params)), len(positions), n_clusters)
+
+    def contrast_test(
+        self,
+        params: np.ndarray,
+        cov_params: np.ndarray,
+        positions: Sequence[int] | np.ndarray | None = None,
+        n_clusters: int | None = None,
+    ) -> float:
+        """Return the p-value of the test that the log odds ratio of this one comparison is 0."""
+        estimate, error = self.log_odds(params, cov_params, positions)
+        return wald_p_value((estimate / error) ** 2, 1, n_clusters)
 
 
 def contrasts_of(X: "DesignMatrix", columns: pd.DataFrame) -> list[Contrast]:
@@ -111,36 +125,45 @@ def contrasts_of(X: "DesignMatrix", columns: pd.DataFrame) -> list[Contrast]:
 
 
 def marginal_effect(
-    X: np.ndarray, params: np.ndarray, cov_params: np.ndarray, contrast: Contrast
-) -> tuple[float, float]:
-    """Average marginal effect of a term on the probability, and its standard error by the delta method.
+    X: np.ndarray, params: np.ndarray, contrast: Contrast, weights: np.ndarray | None = None
+) -> tuple[float, np.ndarray]:
+    """Average marginal effect of a term on the probability, and its gradient by the coefficients (delta method).
 
     The average is over all films with their other terms as observed: of the slope of the probability for a number,
     otherwise of the difference between `high` and `low`, as in statsmodels' `get_margeff(dummy=True)`.
 
+    Parameters
+    ----------
+    X : ndarray of shape (n_films, n_columns)
+    params : ndarray of shape (n_columns,)
+    contrast : Contrast
+    weights : ndarray of shape (n_films,), optional
+        Sampling weights of the films; all alike by default.
+
     Returns
     -------
-    effect, standard_error : float
-        NaN if the term cannot be varied on its own, as in an interaction.
+    effect : float
+    gradient : ndarray of shape (n_columns,)
+        Both NaN if the term cannot be varied on its own, as in an interaction.
     """
     if not contrast.alone:
-        return float("nan"), float("nan")
+        return float("nan"), np.full(len(params), np.nan)
     positions = list(contrast.columns)
     if contrast.low is None:
         p = 1 / (1 + np.exp(-X @ params))
         slope = params[positions[0]]
-        effect = (p * (1 - p)).mean() * slope
-        gradient = slope * (X * (p * (1 - p) * (1 - 2 * p))[:, None]).mean(axis=0)
-        gradient[positions[0]] += (p * (1 - p)).mean()
-    else:
-        effect, gradient = 0.0, 0.0
-        for values, sign in ((contrast.high, 1), (contrast.low, -1)):
-            changed = X.copy()
-            changed[:, positions] = values
-            p = 1 / (1 + np.exp(-changed @ params))
-            effect = effect + sign * p.mean()
-            gradient = gradient + sign * (changed * (p * (1 - p))[:, None]).mean(axis=0)
-    return float(effect), float(np.sqrt(gradient @ cov_params @ gradient))
+        effect = np.average(p * (1 - p), weights=weights) * slope
+        gradient = slope * np.average(X * (p * (1 - p) * (1 - 2 * p))[:, None], axis=0, weights=weights)
+        gradient[positions[0]] += np.average(p * (1 - p), weights=weights)
+        return float(effect), gradient
+    effect, gradient = 0.0, np.zeros(len(params))
+    for values, sign in ((contrast.high, 1), (contrast.low, -1)):
+        changed = X.copy()
+        changed[:, positions] = values
+        p = 1 / (1 + np.exp(-changed @ params))
+        effect += sign * np.average(p, weights=weights)
+        gradient += sign * np.average(changed * (p * (1 - p))[:, None], axis=0, weights=weights)
+    return float(effect), gradient
 
 
 def generalised_vif(X: np.ndarray, columns: Sequence[int]) -> float:

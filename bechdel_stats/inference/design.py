@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from bechdel_stats.attributes import ATTRIBUTES, TERM_OF_GENRE
+from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, TERM, TERM_OF_GENRE
 from bechdel_stats.data.schema import genre_indicators
 from bechdel_stats.inference.factors import ELEMENTWISE
 from bechdel_stats.inference.grammar import MOST_COLUMNS, read_formula, shown_formula
 from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 if TYPE_CHECKING:
     from patsy import DesignMatrix
@@ -75,6 +75,9 @@ _FUNCTIONS = {"rcs": rcs, "np": np} | {name: getattr(np, name) for name in ELEME
 def design_columns(films: pd.DataFrame) -> pd.DataFrame:
     """Compute every column that a formula can name, alongside the numeric columns of the table itself.
 
+    A numeric column of the table that has the name of one of ours, such as genre_horror, is used instead of it, in
+    formulas, default models and predictions alike.
+
     Parameters
     ----------
     films : DataFrame
@@ -84,6 +87,11 @@ def design_columns(films: pd.DataFrame) -> pd.DataFrame:
     -------
     columns : DataFrame of float
         Same index. NaN means "not known"; `*_missing` columns have none.
+
+    Warns
+    -----
+    FilmsWarning
+        If such a column contradicts what the table says otherwise, such as its genres.
     """
     known = {name: films[name] for name in films if pd.api.types.is_numeric_dtype(films[name])}
     columns: dict[str, Any] = {}
@@ -99,7 +107,33 @@ def design_columns(films: pd.DataFrame) -> pd.DataFrame:
             columns |= LEVELS[attribute.name](values)
         else:
             columns |= {term.name: TRANSFORMS[term.how](values) for term in attribute.terms}
-    return pd.DataFrame(known | columns, index=films.index).astype(float)
+    own = own_columns(films)
+    _tell_contradictions(films, columns, own)
+    kept = {name: values for name, values in columns.items() if name not in own}
+    return pd.DataFrame(known | kept, index=films.index).astype(float)
+
+
+def own_columns(films: pd.DataFrame) -> list[str]:
+    """Return the columns of a table that are used instead of ours of that name: numeric ones that are not empty."""
+    return [
+        name
+        for name in TERM
+        if name in films
+        and name not in ATTRIBUTE
+        and pd.api.types.is_numeric_dtype(films[name])
+        and films[name].notna().any()
+    ]
+
+
+def _tell_contradictions(films, columns, own):
+    for name in own:
+        if not (TERM[name].predicts or TERM[name].odds):  # such as decade, which only a formula that names it uses
+            continue
+        theirs, ours = np.asarray(films[name], dtype=float), np.asarray(columns[name], dtype=float)
+        n = int((np.abs(theirs - ours) > 1e-6 * np.maximum(1, np.abs(ours))).sum())  # NaN is no contradiction
+        if n:
+            values = {"column": Verbatim(name), "attribute": ATTRIBUTE_OF_TERM[name].name, "n": n}
+            warn(Message("own_column", **values))
 
 
 def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]) -> "DesignMatrix":

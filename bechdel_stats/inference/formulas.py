@@ -4,7 +4,7 @@ A default formula has shares, splines for year and runtime, the log budget with 
 each genre and language that is common enough to stand alone; rare ones separate perfectly and share a column.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, TERM
 from bechdel_stats.data.schema import check_outcome
-from bechdel_stats.inference.design import curve, design_columns, design_matrix, names_in
+from bechdel_stats.inference.design import curve, design_columns, design_matrix, names_in, own_columns
 from bechdel_stats.inference.grammar import LONGEST, read_formula, shown_formula
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
@@ -88,16 +88,18 @@ def films_of_formula(
     pooled = left_out = ()
     if formula is None:
         formula, columns, pooled, left_out = default_formula(columns, values, gender=gender, pre_release=pre_release)
-    terms = right_side(formula, outcome)
-    refuse_text(terms, films, columns)
-    complete, dropped = complete_rows(columns, terms, values)
+        terms = right_side(formula, outcome)
+    else:
+        terms = right_side(formula, outcome)
+        refuse_text(terms, films, columns)
+    complete, dropped = complete_rows(columns, terms, values, own_columns(films))
     return FormulaFilms(values, columns, terms, complete, dropped, pooled, left_out)
 
 
 def inference_columns(films: pd.DataFrame) -> pd.DataFrame:
     """Return design columns with missing budgets set to the median, which `budget_missing` is compared with."""
     columns = design_columns(films)
-    if columns["log10_budget"].notna().any():
+    if "log10_budget" not in own_columns(films) and columns["log10_budget"].notna().any():
         columns["log10_budget"] = columns["log10_budget"].fillna(columns["log10_budget"].median())
     return columns
 
@@ -165,9 +167,11 @@ def right_side(formula: str, outcome: str = "passes") -> str:
 
 
 def refuse_text(right_side: str, films: pd.DataFrame, columns: pd.DataFrame) -> None:
-    """Raise FilmsError if a formula names a text column, other than those with design columns."""
-    for name in sorted(names_in(right_side, films.columns) - set(columns)):
-        raise FilmsError(Message("formula_text", column=Verbatim(name)))
+    """Raise FilmsError if a formula names a text column of the table, even one with the name of a column of ours."""
+    for name in sorted(names_in(right_side, films.columns)):
+        ours = name in columns and (name in ATTRIBUTE or films[name].isna().all())
+        if not ours and not pd.api.types.is_numeric_dtype(films[name]):
+            raise FilmsError(Message("formula_text", column=Verbatim(name)))
 
 
 def model_matrix(right_side: str, columns: pd.DataFrame) -> "DesignMatrix":
@@ -216,7 +220,10 @@ def notes_on_terms(result: Any) -> list[Message]:
     if "ame" in result.table and result.table["ame"].isna().any():
         notes.append(Message("several_terms"))
     if result.dropped:
-        notes.append(Message("not_known", columns=in_films(result.dropped)))
+        weights = getattr(result, "weights", None)
+        n_unknown = result.n_dropped - (weights.n_zero if weights else 0)
+        n_films, columns = result.n_films + result.n_dropped, in_films(result.dropped)
+        notes.append(Message("films_left_out", n=n_unknown, n_films=n_films, columns=columns))
     if result.left_out:
         notes.append(Message("left_out", columns=list(result.left_out)))
     if result.pooled:
@@ -229,12 +236,17 @@ def in_films(counts: Mapping[str, int]) -> list[Message]:
     return [Message("column_in_films", column=name, n=n) for name, n in counts.items()]
 
 
-def complete_rows(columns: pd.DataFrame, right_side: str, outcome: pd.Series) -> tuple[pd.Series, dict[str, int]]:
-    """Return which films have everything the formula needs, and in how many each column is not known."""
+def complete_rows(
+    columns: pd.DataFrame, right_side: str, outcome: pd.Series, own: Collection[str] = ()
+) -> tuple[pd.Series, dict[str, int]]:
+    """Return which films have everything the formula needs, and in how many each column is not known.
+
+    Columns are told by their sources, such as genres; those of the table itself, in `own`, by their name.
+    """
     named = names_in(right_side, columns)
     missing = columns[sorted(named)].isna()
     lacking = [name for name in missing if missing[name].any()]
-    dropped = {_sources([name])[0]: int(missing[name].sum()) for name in lacking}
+    dropped = {name if name in own else _source(name): int(missing[name].sum()) for name in lacking}
     if outcome.isna().any():
         dropped = {outcome.name: int(outcome.isna().sum())} | dropped
     return ~missing.any(axis=1) & outcome.notna(), dropped

@@ -11,27 +11,27 @@ References
 """
 
 import threading
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.schema import checked
 from bechdel_stats.describe.intervals import adjust_fdr, check_level
-from bechdel_stats.inference.contrasts import contrasts_of
-from bechdel_stats.inference.design import names_in
-from bechdel_stats.inference.firth import separated_columns
-from bechdel_stats.inference.formulas import NOT_CAUSES, films_of_formula, model_matrix, notes_on_terms
-from bechdel_stats.inference.regression import QUIET
+from bechdel_stats.inference.brant import brant_test
+from bechdel_stats.inference.formulas import NOT_CAUSES, notes_on_terms
+from bechdel_stats.inference.margins import score_margins
+from bechdel_stats.inference.multinomial import fit_multinomial, multinomial_table
+from bechdel_stats.inference.sandwich import critical_value
+from bechdel_stats.inference.scores import scored_films
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, warn
+from bechdel_stats.words.messages import Message, warn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ONE_AT_A_TIME = threading.Lock()  # statsmodels changes filters of warnings, of all threads, around L-BFGS
+_MARGINS = ("ame", "ame_ci_low", "ame_ci_high")
 SIGNIFICANT = 0.05  # level of Brant's test, below which the odds are not taken as proportional
 
 
@@ -43,8 +43,12 @@ class OrdinalResult:
     ----------
     table : DataFrame
         One row per term: term, contrast, odds_ratio (of a score one step or more higher) with ci_low, ci_high and
-        p_value; odds_ratio_1, odds_ratio_2 and odds_ratio_3 (of reaching that score, each from its own model);
-        brant_p_value (of the test that these three are equal) and p_value_fdr_brant (Benjamini-Hochberg).
+        p_value; odds_ratio_1, odds_ratio_2 and odds_ratio_3 (of reaching that score, each from its own model) with
+        ci_low_1, ci_high_1 and so on; brant_p_value (of the test that these three are equal) and p_value_fdr_brant
+        (Benjamini-Hochberg).
+    margins : DataFrame
+        One row per term: term, contrast, ame_0 (average marginal effect on the probability of score 0, percentage
+        points) with ame_ci_low_0 and ame_ci_high_0, and so on; those of all scores add up to 0.
     brant : tuple of (float, int, float)
         Chi-squared, degrees of freedom and p-value of the test of all terms at once; NaN as in `brant_test`.
     multinomial : DataFrame or None
@@ -62,6 +66,7 @@ class OrdinalResult:
     """
 
     table: pd.DataFrame
+    margins: pd.DataFrame
     brant: tuple[float, int, float]
     multinomial: pd.DataFrame | None
     n_films: int
@@ -90,9 +95,24 @@ class OrdinalResult:
             ("converged", self.converged),
             ("Brant's test of proportional odds", brant),
         )
-        intervals = {"odds_ratio": ("ci_low", "ci_high")}
+        intervals = {"odds_ratio": ("ci_low", "ci_high")} | self.step_intervals
         table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
         return Summary("Odds ratios of a higher score", table, header, self.notes(), intervals=intervals)
+
+    def summaries(self) -> tuple[Summary, ...]:
+        """Return `summary()`, and the average marginal effects on each score as another `Summary`."""
+        names = list(map(str, self.margins.columns[2:]))
+        effects = [name for name in names if "_ci_" not in name]
+        intervals = {name: (name.replace("ame", "ame_ci_low"), name.replace("ame", "ame_ci_high")) for name in effects}
+        decimals = dict.fromkeys(names, 1)
+        title = "Average marginal effects on the probability of each score, percentage points"
+        return (self.summary(), Summary(title, self.margins, decimals=decimals, intervals=intervals))
+
+    @property
+    def step_intervals(self) -> dict[str, tuple[str, str]]:
+        """The columns of each step's odds ratio and of its interval."""
+        scores = [name[-1] for name in map(str, self.table) if name.startswith("odds_ratio_")]
+        return {f"odds_ratio_{score}": (f"ci_low_{score}", f"ci_high_{score}") for score in scores}
 
     def notes(self) -> tuple[Message, ...]:
         """Return what a reader needs to know beside the table."""
@@ -113,7 +133,7 @@ class OrdinalResult:
         return f"OrdinalResult({len(self.table)} terms, {self.n_films} films, odds {fair})"
 
     def _repr_html_(self):
-        return self.summary()._repr_html_()
+        return "".join(summary._repr_html_() for summary in self.summaries())
 
 
 def ordinal_odds_ratios(
@@ -154,23 +174,8 @@ def ordinal_odds_ratios(
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
     check_level(conf_level)
-    found = films_of_formula(checked(films), formula, "rating", gender=gender, pre_release=pre_release)
-    complete, terms, left_out = found.complete, found.terms, found.left_out
-    columns = found.columns[complete]
-    y = found.outcome[complete].astype(int).to_numpy()
-    scores = np.unique(y)
-    if len(scores) < 3:
-        raise FilmsError(Message("few_ratings", n=len(y), n_ratings=len(scores)))
-    matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
-    while separated and formula is None:  # rare levels that `default_formula` could not foresee
-        kept = [term for term in terms.split(" + ") if not names_in(term, columns) & set(separated)]
-        if not kept:
-            break
-        terms, left_out = " + ".join(kept), (*left_out, *separated)
-        matrix, contrasts, separated = _told_apart(terms, columns, y, scores)
-    if separated:
-        raise FilmsError(Message("step_separated", terms=list(separated)))
-    X = np.asarray(matrix)
+    scored = scored_films(films, formula, gender=gender, pre_release=pre_release)
+    found, X, y, scores, contrasts = scored.found, scored.X, scored.y, scored.scores, scored.contrasts
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
     with _ONE_AT_A_TIME, np.errstate(all="ignore"):
         model = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit")
@@ -178,99 +183,64 @@ def ordinal_odds_ratios(
     converged = bool(results.mle_retvals["converged"])
     if not converged:
         warn(Message("ordinal_not_converged"))
-    k = X.shape[1] - 1
-    params = np.asarray(results.params)[:k] / scale
-    covariance = np.asarray(results.cov_params())[:k, :k] / np.outer(scale, scale)
-    table, brant = _table(X, y, scores, contrasts, params, covariance, conf_level)
+    slopes, cuts, covariance = _of_raw_columns(results, mean, scale)
+    table, brant = _table(X, y, scores, contrasts, slopes, covariance, conf_level)
     return OrdinalResult(
         table=table,
+        margins=_margins(X[:, 1:], slopes, cuts, covariance, scores, contrasts, conf_level),
         brant=brant,
         multinomial=_multinomial(X, y, scores, contrasts, conf_level) if brant[2] < SIGNIFICANT else None,
         n_films=len(y),
-        n_dropped=int((~complete).sum()),
+        n_dropped=int((~found.complete).sum()),
         dropped=found.dropped,
         pooled=found.pooled,
-        left_out=left_out,
+        left_out=scored.left_out,
         converged=converged,
         conf_level=conf_level,
-        formula=f"rating ~ {terms}",
+        formula=f"rating ~ {scored.terms}",
         model_results=results,
     )
 
 
-def _told_apart(terms, columns, y, scores):
-    """Design matrix, contrasts, and the terms that separate a step of the score."""
-    matrix = model_matrix(terms, columns)
-    contrasts = contrasts_of(matrix, columns)
-    steps = [set(separated_columns(np.asarray(matrix), y >= score)) for score in scores[1:]]
-    return matrix, contrasts, [c.term for c in contrasts if set(c.columns) & set.union(*steps)]
+def _of_raw_columns(results, mean, scale):
+    """Slopes, cuts and their covariance, from statsmodels' for standardised columns.
 
-
-def brant_test(
-    X: np.ndarray, y: np.ndarray, scores: np.ndarray
-) -> tuple[np.ndarray, Callable[[Sequence[int]], tuple[float, int, float]]]:
-    """Fit a binary model to each step, and test that their slopes are equal [2]_.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n_films, n_columns)
-        With the intercept first.
-    y : ndarray of shape (n_films,)
-    scores : ndarray
-        The distinct scores, increasing.
-
-    Returns
-    -------
-    slopes : ndarray of shape (n_scores - 1, n_columns - 1)
-        Of reaching each score but the lowest.
-    test : callable
-        `test(columns)` gives chi-squared, degrees of freedom and p-value for some columns of X; chi-squared and
-        p-value are NaN if too few films reach a step for a covariance of the slopes.
+    Its first cut is a parameter; the others are increments, of which the parameters are logarithms.
     """
-    import statsmodels.api as sm
-    from scipy.stats import chi2
+    params, k = np.asarray(results.params), len(scale)
+    steps = np.r_[params[k], np.exp(params[k + 1 :])]
+    n_cuts = len(steps)
+    jacobian = np.zeros((k + n_cuts, k + n_cuts))
+    jacobian[:k, :k] = np.diag(1 / scale)
+    jacobian[k:, :k] = mean / scale
+    jacobian[k:, k:] = np.tril(np.ones((n_cuts, n_cuts))) * np.r_[1.0, steps[1:]]
+    cuts = np.cumsum(steps) + params[:k] @ (mean / scale)
+    return params[:k] / scale, cuts, jacobian @ np.asarray(results.cov_params()) @ jacobian.T
 
-    fits = [sm.Logit((y >= score).astype(float), X).fit(maxiter=100, disp=0) for score in scores[1:]]
-    slopes = np.array([fit.params[1:] for fit in fits])
-    p = np.array([fit.predict() for fit in fits])
-    inverses = [np.linalg.inv((X * (q * (1 - q))[:, None]).T @ X) for q in p]
-    n_steps, n_slopes = slopes.shape
-    covariance = np.empty((n_steps, n_steps, n_slopes, n_slopes))
-    for j in range(n_steps):
-        for k in range(j, n_steps):  # reaching k implies reaching j: their covariance is p_k - p_j p_k
-            between = (X * (p[k] - p[j] * p[k])[:, None]).T @ X
-            covariance[j, k] = (inverses[j] @ between @ inverses[k])[1:, 1:]
-            covariance[k, j] = covariance[j, k].T
 
-    def test(columns):
-        positions = np.asarray(columns) - 1
-        difference = (slopes[0] - slopes[1:])[:, positions].ravel()
-        parts = covariance[:, :, positions[:, None], positions]
-        blocks = [
-            [parts[0, 0] - parts[0, k] - parts[j, 0] + parts[j, k] for k in range(1, n_steps)]
-            for j in range(1, n_steps)
-        ]
-        matrix = np.block(blocks)
-        try:
-            np.linalg.cholesky(matrix)
-        except np.linalg.LinAlgError:  # separate fits can contradict each other; it is then no covariance
-            return np.nan, len(difference), np.nan
-        statistic = float(difference @ np.linalg.solve(matrix, difference))
-        return statistic, len(difference), float(chi2.sf(statistic, len(difference)))
-
-    return slopes, test
+def _margins(X, slopes, cuts, covariance, scores, contrasts, conf_level):
+    z = critical_value(conf_level)
+    rows = []
+    for contrast in contrasts:
+        row = {"term": contrast.term, "contrast": contrast.label}
+        for score, effect, error in zip(scores, *score_margins(X, slopes, cuts, covariance, contrast)):
+            ends = (effect, effect - z * error, effect + z * error)
+            row |= {f"{name}_{score}": 100 * value for name, value in zip(_MARGINS, ends)}
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def _table(X, y, scores, contrasts, params, covariance, conf_level):
-    from scipy.stats import norm
-
-    z = norm.ppf((1 + conf_level) / 2)
-    slopes, test = brant_test(X, y, scores)
+    z = critical_value(conf_level)
+    slopes, spreads, test = brant_test(X, y, scores)
     rows = []
     for contrast in contrasts:
         positions = np.array(contrast.columns) - 1
         odds, low, high = contrast.odds_ratio(params, covariance, z, positions)
-        steps = [contrast.log_odds(slope, covariance, positions)[0] for slope in slopes]
+        steps = {}
+        for score, slope, spread in zip(scores[1:], slopes, spreads):
+            own = contrast.odds_ratio(slope, spread, z, positions)
+            steps |= {f"{name}_{score}": value for name, value in zip(("odds_ratio", "ci_low", "ci_high"), own)}
         rows.append(
             {
                 "term": contrast.term,
@@ -279,7 +249,7 @@ def _table(X, y, scores, contrasts, params, covariance, conf_level):
                 "ci_low": low,
                 "ci_high": high,
                 "p_value": contrast.wald_test(params, covariance, positions),
-                **{f"odds_ratio_{score}": np.exp(step) for score, step in zip(scores[1:], steps)},
+                **steps,
                 "brant_p_value": test(contrast.columns)[2],
             }
         )
@@ -289,31 +259,9 @@ def _table(X, y, scores, contrasts, params, covariance, conf_level):
 
 
 def _multinomial(X, y, scores, contrasts, conf_level):
-    """Odds ratios of each score against the lowest."""
-    import statsmodels.api as sm
-    from scipy.stats import norm
-
-    z = norm.ppf((1 + conf_level) / 2)
-    mean, scale = np.r_[0.0, X[:, 1:].mean(axis=0)], np.r_[1.0, X[:, 1:].std(axis=0)]
-    with np.errstate(all="ignore"):
-        fit = sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, **QUIET)
+    """The multinomial table, or None with a warning if that fit does not converge."""
+    fit = fit_multinomial(X, y)
     if not fit.mle_retvals["converged"]:
         warn(Message("multinomial_not_converged"))
         return None
-    n_columns = X.shape[1]
-    params, covariance = np.asarray(fit.params), np.asarray(fit.cov_params())
-    rows = []
-    for contrast in contrasts:
-        for k, score in enumerate(scores[1:]):
-            own = slice(k * n_columns, (k + 1) * n_columns)
-            slopes, spread = params[:, k] / scale, covariance[own, own] / np.outer(scale, scale)
-            rows.append(
-                {
-                    "term": contrast.term,
-                    "contrast": contrast.label,
-                    "score": int(score),
-                    **dict(zip(("odds_ratio", "ci_low", "ci_high"), contrast.odds_ratio(slopes, spread, z))),
-                    "p_value": contrast.wald_test(slopes, spread),
-                }
-            )
-    return pd.DataFrame(rows)
+    return multinomial_table(fit, X, scores, contrasts, conf_level)

@@ -11,8 +11,10 @@ from bechdel_stats.data.schema import CheckedFilms
 from bechdel_stats.describe.campaign import Campaign, campaign
 from bechdel_stats.describe.clusters import FilmTypes, film_types
 from bechdel_stats.describe.rates import PassRates, pass_rates
+from bechdel_stats.inference.comparison import OddsPair, odds_with_and_without_gender
+from bechdel_stats.inference.odds_result import OddsRatioResult
 from bechdel_stats.inference.ordinal import OrdinalResult, ordinal_odds_ratios
-from bechdel_stats.inference.regression import OddsPair, OddsRatioResult, odds_ratios, odds_with_and_without_gender
+from bechdel_stats.inference.regression import odds_ratios
 from bechdel_stats.prediction.evaluation import Evaluation, cross_validate, fit_trees, without
 from bechdel_stats.prediction.importance import Dependence, partial_dependence, permutation_importance
 from bechdel_stats.prediction.model import fit_model

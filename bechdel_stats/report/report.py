@@ -171,14 +171,17 @@ class _Page:
     def _odds_pair(self, pair):
         title = self.words("odds_pair")
         yield from self.picture(title, plot_odds_pair, pair, height(len(pair.table)))
-        table = self._with_terms(pair.table, "odds_ratio_without").drop(columns="contrast")
-        yield _table(title, table, intervals=pair.summary().intervals)
+        shown = pair.summary()
+        table = self._with_terms(pair.table, "odds_ratio_without")[list(shown.table)].drop(columns="contrast")
+        yield _table(title, table, intervals=shown.intervals)
         yield Heading(self.words("with_gender").capitalize())
         yield from self._odds_table(pair.with_gender)
 
     def _odds_table(self, odds):
         yield from self._convergence(odds)
-        table = self._with_terms(odds.table, "odds_ratio").drop(columns=["contrast", "n_films", "vif"])
+        table = self._with_terms(odds.table, "odds_ratio").drop(
+            columns=["contrast", "n_films", "n_passes", "p_value_contrast", "vif"]
+        )
         shown = odds.summary()
         yield _table(self.words("odds_full"), table, intervals=shown.intervals, decimals=shown.decimals)
         yield Text(self.words("odds_full_text"), "note")
@@ -194,7 +197,7 @@ class _Page:
         yield from self.picture(title, plot_steps, steps, height(len(steps.table)) + 0.6)
         table = self._with_terms(steps.table, "odds_ratio").drop(columns=["contrast", "p_value", "brant_p_value"])
         table = table.rename(columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"})
-        yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")})
+        yield _table(title, table, intervals={"common_odds_ratio": ("ci_low", "ci_high")} | steps.step_intervals)
         yield from self.notes(steps.notes()[2 - steps.proportional :])  # the first are stated above
 
     def _brant(self, steps):

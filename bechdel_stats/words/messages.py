@@ -160,11 +160,11 @@ MESSAGES = {
         "margins: no positive weights meet all of them. Give fewer margins, or wider cells.",
         "marges : aucun jeu de poids positifs ne les respecte toutes. Donnez-en moins, ou des cases plus larges.",
     ),
-    "weights_unusable": (
+    "weights_of_rates": (
         "weights: one number of 0 or more for each of the {n} films is needed, or NaN to leave a film out.",
         "poids : il faut pour chacun des {n} films un nombre positif ou nul, ou NaN pour l'écarter.",
     ),
-    "weighted": (
+    "weighted_to_margins": (
         "Weighted to the given margins (design effect {effect:.2f}); intervals are Wilson's with the effective number "
         "of films.",
         "Pondéré d'après les marges données (variance multipliée par {effect:.2f}) ; intervalles de Wilson pour "
@@ -198,7 +198,10 @@ MESSAGES = {
         "A variable that enters several terms has no single marginal effect: read these terms together.",
         "Une variable présente dans plusieurs termes n'a pas d'effet marginal propre : ces termes se lisent ensemble.",
     ),
-    "not_known": ("Not known: {columns}.", "Non renseigné : {columns}."),
+    "films_left_out": (
+        "{n} of {n_films} films are left out. Not known: {columns}.",
+        "{n} films sur {n_films} sont écartés. Non renseigné : {columns}.",
+    ),
     "column_in_films": ("{column} in {n} films", "{column} pour {n} films"),
     "column_of_films": ("{column} ({n})", "{column} ({n})"),
     "left_out": (
@@ -320,6 +323,12 @@ MESSAGES = {
         "formula {formula!r}: {column} is the outcome. Leave it out of the right-hand side.",
         "formule {formula!r} : {column} est la variable à expliquer. Retirez-la du membre de droite.",
     ),
+    "own_column": (
+        "column {column} of the table is used as it is, not computed from {attribute}; in {n} films the two differ. "
+        "Rename the column if it means something else.",
+        "la colonne {column} du tableau sert telle quelle, sans être calculée d'après {attribute} ; pour {n} films, "
+        "les deux diffèrent. Renommez la colonne si elle signifie autre chose.",
+    ),
     "formula_text": (
         "{column} is text: make columns of 0 and 1 of it, such as (films[{column!r}] == value) * 1.",
         "{column} est du texte : faites-en des colonnes de 0 et 1, comme (films[{column!r}] == valeur) * 1.",
@@ -369,24 +378,88 @@ MESSAGES = {
         "grappes : {column} est identique pour les {n} films complets ; des grappes demandent plusieurs valeurs.",
     ),
     "few_clusters": (
-        "cluster: {column} has {n} values in these films, fewer than the {n_columns} columns of the formula, too few "
-        "for standard errors. Give a shorter formula, or another column.",
-        "grappes : {column} a {n} valeurs pour ces films, moins que les {n_columns} colonnes de la formule ; c'est "
-        "trop peu pour des erreurs types. Donnez une formule plus courte, ou une autre colonne.",
+        "cluster: {column} has {n} values in these films, and {term} has {n_columns} columns, whose joint test takes "
+        "more clusters than columns. Give a formula with fewer, such as a line for a curve, or another column.",
+        "grappes : {column} a {n} valeurs pour ces films, et {term} a {n_columns} colonnes, dont le test conjoint "
+        "demande plus de grappes que de colonnes. Donnez une formule qui en a moins, comme une droite au lieu d'une "
+        "courbe, ou une autre colonne.",
     ),
     "small_clusters": (
-        "cluster: {column} has only {n} values in these films; below about {least}, intervals are too narrow.",
-        "grappes : {column} n'a que {n} valeurs pour ces films ; au-dessous de {least} environ, les intervalles sont "
-        "trop étroits.",
+        "cluster: {column} has only {n} values in these films; below {least}, intervals are wide and tests rough.",
+        "grappes : {column} n'a que {n} valeurs pour ces films ; au-dessous de {least}, les intervalles sont "
+        "larges et les tests approximatifs.",
+    ),
+    "lone_cluster": (
+        "cluster: without the films of {column} {value}, nothing can be said of {term}, and so of its error. Leave "
+        "that term out of the formula, or give another column.",
+        "grappes : sans les films de {column} {value}, on ne peut rien dire de {term}, ni donc de son erreur. Retirez "
+        "ce terme de la formule, ou donnez une autre colonne.",
+    ),
+    "no_weights_column": ("weights: there is no column {column!r}.", "poids : pas de colonne {column!r}."),
+    "weights_index": (
+        "weights: their index is not that of the films. Give them in the order of the films, or name a column.",
+        "poids : leur index n'est pas celui des films. Donnez-les dans l'ordre des films, ou nommez une colonne.",
+    ),
+    "weights_length": (
+        "weights: {n} for {n_films} films. Give one each.",
+        "poids : {n} pour {n_films} films. Donnez-en un par film.",
+    ),
+    "weights_unusable": (
+        "weights: {n} of {n_films} are missing, negative or not finite (first: {first}). Give a number of 0 or more "
+        "for each film.",
+        "poids : {n} sur {n_films} manquent, sont négatifs ou ne sont pas finis (le premier : {first}). Donnez un "
+        "nombre positif ou nul pour chaque film.",
+    ),
+    "weights_zero": (
+        "weights: all {n} are 0. Give some films a weight above 0.",
+        "poids : les {n} sont nuls. Donnez à des films un poids supérieur à 0.",
+    ),
+    "separated_weights": (
+        "occurring with one outcome only: {terms}. Firth's penalised likelihood takes no weights. Leave them out of "
+        "the formula, or leave the weights out.",
+        "présent avec un seul résultat du test : {terms}. La vraisemblance pénalisée de Firth n'admet pas de poids. "
+        "Retirez ces termes de la formule, ou retirez les poids.",
+    ),
+    "weighted": (
+        "Films are weighted; n_films and n_passes count films. Standard errors take the weights into account.",
+        "Les films sont pondérés ; n_films et n_passes comptent des films. Les erreurs types tiennent compte des "
+        "poids.",
+    ),
+    "weighted_zero": ("{n} films of weight 0 are left out.", "{n} films de poids nul sont écartés."),
+    "collinear": (
+        "nearly a combination of the other terms (variance inflation factor above {limit}): {terms}. Their odds ratios "
+        "are hardly separate; read them together, or leave one out.",
+        "presque une combinaison des autres termes (facteur d'inflation de la variance supérieur à {limit}) : {terms}. "
+        "Leurs rapports de cotes se séparent à peine ; ces termes se lisent ensemble, ou retirez-en un.",
     ),
     "no_gender_to_pair": (
         "{columns} are empty: nothing to pair.",
         "{columns} : rien n'est renseigné, il n'y a rien à mettre en regard.",
     ),
+    "only_gender_to_pair": (
+        "nothing but cast and crew gender tells these films apart: there is no model without it.",
+        "rien d'autre que la part des femmes ne distingue ces films : il n'y a pas de modèle sans elle.",
+    ),
+    "rescaled": (
+        "odds_ratio_rescaled: without gender, on the scale of the model with gender (Karlson, Holm and Breen); "
+        "p_value_rescaled tests that the two are the same. Odds ratios of two models are not comparable otherwise.",
+        "odds_ratio_rescaled : sans la part des femmes, sur l'échelle du modèle qui la contient (Karlson, Holm et "
+        "Breen) ; p_value_rescaled teste l'égalité des deux. Les rapports de cotes de deux modèles ne sont pas "
+        "comparables autrement.",
+    ),
+    "margins_compared": (
+        "ame: average marginal effects, in percentage points; the difference is with gender less without.",
+        "ame : effets marginaux moyens, en points de pourcentage ; l'écart est le modèle avec la part des femmes moins "
+        "le modèle sans elle.",
+    ),
+    "not_compared": (
+        "A term occurs with one outcome only: there is no common scale, nor an error of the differences.",
+        "Un terme est présent avec un seul résultat du test : pas d'échelle commune, ni d'erreur des écarts.",
+    ),
     "no_influence": (
-        "influence can only be computed for a converged maximum likelihood fit, without separation.",
+        "influence can only be computed for a converged maximum likelihood fit, without separation or weights.",
         "les films influents ne se calculent que pour un ajustement par maximum de vraisemblance qui a convergé, sans "
-        "séparation.",
+        "séparation ni poids.",
     ),
     "other_table": (
         "these are {n} films; the result was fitted to a table of {n_fitted}. Give that one.",

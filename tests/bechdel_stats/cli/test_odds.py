@@ -61,8 +61,48 @@ def test_odds_of_each_step_of_the_score(run, path, capsys):
         (("--formula", "genre_war"), "it must read `passes ~ term + term`"),
         (("--conf-level", "95"), "conf_level must lie between 0 and 1; got 95"),
         (("--cluster", "studio"), "cluster: there is no column 'studio'"),
-        (("--ordinal", "--cluster", "year"), "--ordinal has no clusters. Leave --cluster out."),
+        (("--ordinal", "--cluster", "year"), "--ordinal has no --cluster. Leave --cluster out."),
+        (("--multinomial", "--weights", "year"), "--multinomial has no --weights. Leave --weights out."),
+        (("--ordinal", "--influential", "3"), "--ordinal has no --influential. Leave --influential out."),
+        (("--multinomial", "--plot", "p.svg"), "--multinomial has no plot. Leave --plot out."),
+        (("--influential", "3"), "--influential takes one model. Add --gender with, --gender without or --formula."),
+        (("--gender", "with", "--influential", "0"), "--influential must be 1 or more; got 0."),
+        (("--gender", "with", "--influential", "2", "--plot", "p.svg"), "--influential has no plot. Leave --plot out."),
+        (("--weights", "mass"), "weights: there is no column 'mass'"),
     ],
 )
 def test_what_odds_cannot_do_is_refused(refused, path, arguments, message):
     assert message in refused("odds", path, *arguments)
+
+
+def test_the_two_models_are_compared_in_a_second_table(run, path, tmp_path, capsys):
+    assert run("odds", path) == 0
+    assert "\n\nThe same, comparable: odds ratios on one scale" in capsys.readouterr().out
+    assert run("odds", path, "--out", tmp_path / "odds.md") == run("odds", path, "--out", tmp_path / "odds.csv") == 0
+    assert "**The same, comparable" in (tmp_path / "odds.md").read_text(encoding="utf-8")
+    assert {"odds_ratio_rescaled", "ame_difference"} <= set(pd.read_csv(tmp_path / "odds.csv"))
+
+
+def test_weights_of_films(run, table, tmp_path, capsys):
+    table.assign(mass=np.arange(len(table)) % 3).to_csv(tmp_path / "films.csv", index=False)
+    assert run("odds", tmp_path / "films.csv", "--formula", "passes ~ genre_war", "--weights", "mass") == 0
+    printed = capsys.readouterr().out
+    assert "design effect of the weights" in printed and "133 films" not in printed.splitlines()[0]
+    assert "134 films of weight 0 are left out." in printed
+
+
+def test_films_that_move_the_odds_most(run, path, capsys):
+    assert run("odds", path, "--formula", "passes ~ genre_war + cast_female_10", "--influential", "3") == 0
+    title, head, *rows = capsys.readouterr().out.splitlines()
+    assert title == "The 3 films that move the odds ratios most, of 400" and len(rows) == 3
+    assert head.split() == ["title", "year", "passes", "probability", "cooks_distance", "shifts", "shift"]
+
+
+def test_each_score_against_the_lowest(run, path, capsys):
+    assert run("odds", path, "--multinomial", "--formula", "rating ~ genre_war") == 0
+    assert capsys.readouterr().out.startswith("Relative risk ratios of each score against 0\n")
+
+
+def test_odds_of_a_higher_score_have_their_margins(run, path, capsys):
+    assert run("odds", path, "--ordinal", "--formula", "rating ~ cast_female_10") == 0
+    assert "Average marginal effects on the probability of each score" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import f, norm, t
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from bechdel_stats.inference.contrasts import Contrast, contrasts_of, generalised_vif, marginal_effect
@@ -104,7 +105,8 @@ def test_the_marginal_effect_of_a_number_by_hand():
     X = np.column_stack([np.ones(3), [0.0, 1, 2]])
     params, covariance = np.array([0.0, np.log(3)]), np.diag([0.0, 0.01])
     # probabilities 1/2, 3/4 and 9/10: p (1 - p) is 1/4, 3/16 and 9/100
-    effect, error = marginal_effect(X, params, covariance, Contrast("x", "+1", (1,)))
+    effect, gradient = marginal_effect(X, params, Contrast("x", "+1", (1,)))
+    error = np.sqrt(gradient @ covariance @ gradient)
     assert effect == pytest.approx((1 / 4 + 3 / 16 + 9 / 100) / 3 * np.log(3))
     # its derivative by the slope: mean p (1 - p) + slope * mean x p (1 - p) (1 - 2 p)
     derivative = (1 / 4 + 3 / 16 + 9 / 100) / 3 + np.log(3) * (3 / 16 * -1 / 2 + 2 * 9 / 100 * -4 / 5) / 3
@@ -116,7 +118,8 @@ def test_the_marginal_effect_of_a_level_is_the_mean_difference_by_hand():
     params, covariance = np.array([0.0, np.log(3), np.log(3)]), np.diag([0.0, 0.01, 0.0])
     level = Contrast("war", "1 against 0", (1,), np.zeros(1), np.ones(1))
     # without the level 1/2 and 3/4, with it 3/4 and 9/10
-    effect, error = marginal_effect(X, params, covariance, level)
+    effect, gradient = marginal_effect(X, params, level)
+    error = np.sqrt(gradient @ covariance @ gradient)
     assert effect == pytest.approx(((3 / 4 - 1 / 2) + (9 / 10 - 3 / 4)) / 2)
     assert error == pytest.approx(0.1 * (3 / 16 + 9 / 100) / 2)
     assert X[:, 1].tolist() == [0, 1]  # the films stay as they are
@@ -124,7 +127,8 @@ def test_the_marginal_effect_of_a_level_is_the_mean_difference_by_hand():
 
 def test_what_cannot_be_varied_alone_has_no_marginal_effect():
     number = Contrast("x", "+1", (1,), alone=False)
-    assert np.isnan(marginal_effect(np.ones((2, 2)), np.ones(2), np.eye(2), number)).all()
+    effect, gradient = marginal_effect(np.ones((2, 2)), np.ones(2), number)
+    assert np.isnan(effect) and np.isnan(gradient).all()
 
 
 def test_vif_by_hand():
@@ -149,7 +153,13 @@ def test_a_spline_compares_quartiles_and_tests_all_of_its_columns(films, both, k
     interval = np.log(row[["ci_low", "ci_high"]].astype(float))
     assert interval.tolist() == pytest.approx(test.conf_int()[0], abs=1e-6)
     wald = theirs.wald_test(np.eye(7)[SPLINE], scalar=True)
-    assert row["p_value"] == pytest.approx(float(wald.pvalue), abs=1e-6)
+    if theirs.use_t:  # Hotelling's T squared, where statsmodels has F on 3 and G - 1 degrees of freedom
+        n = films["year"].nunique()
+        expected = f.sf(wald.statistic * (n - 3) / (n - 1), 3, n - 3)
+    else:
+        expected = float(wald.pvalue)
+    assert row["p_value"] == pytest.approx(expected, abs=1e-6)
+    assert row["p_value_contrast"] == pytest.approx(float(test.pvalue), abs=1e-6)
 
 
 def test_marginal_effects_are_those_of_statsmodels(both):
@@ -158,8 +168,9 @@ def test_marginal_effects_are_those_of_statsmodels(both):
     for term, column in (("genre_war", 0), ("cast_female_10", 1), ("director_woman", 5)):
         row = row_of(ours, term)
         assert row["ame"] == pytest.approx(100 * margins.margeff[column], abs=1e-5)
-        low, high = 100 * margins.conf_int()[column]
-        assert row[["ame_ci_low", "ame_ci_high"]].tolist() == pytest.approx([low, high], abs=1e-5)
+        reach = t.ppf(0.975, theirs.df_resid_inference) if theirs.use_t else norm.ppf(0.975)
+        ends = [100 * (margins.margeff[column] + sign * reach * margins.margeff_se[column]) for sign in (-1, 1)]
+        assert row[["ame_ci_low", "ame_ci_high"]].tolist() == pytest.approx(ends, abs=1e-5)
 
 
 def test_the_marginal_effect_of_a_curve_is_the_mean_difference_between_quartiles(films, both, by_hand, knots):

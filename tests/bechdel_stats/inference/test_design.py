@@ -6,7 +6,7 @@ from bechdel_stats.attributes import TERM_OF_GENRE
 from bechdel_stats.data.schema import standardise
 from bechdel_stats.inference import design
 from bechdel_stats.inference.design import design_columns, design_matrix, names_in, rcs
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
 def columns_of(**table):
@@ -204,3 +204,27 @@ def test_values_whose_squares_overflow_count_as_endless():
     assert np.asarray(design_matrix("I(year ** 10)", columns))[2, 1] > 9e99
     with pytest.raises(FilmsError, match=r"^I.year \*\* 10. has no finite value in some films"):
         design_matrix("I(year ** 10)", 2 * columns)
+
+
+def test_a_numeric_column_of_the_table_comes_before_ours_of_that_name():
+    table = {"genres": ["War", "Horror", None], "genre_horror": [0, 1, 1], "genre_war": [None] * 3, "decade": ["x"] * 3}
+    columns = design_columns(standardise(pd.DataFrame(table).assign(year=[1950, 1961, 1972], genre_western=np.nan)))
+    assert columns["genre_horror"].tolist() == [0, 1, 1]  # known though the genres are not
+    assert columns["genre_war"].tolist()[:2] == [1, 0] and columns["genre_western"].tolist()[:2] == [0, 0]  # empty
+    assert columns["decade"].tolist() == [1950, 1960, 1970]  # theirs is text
+
+
+def test_a_column_of_the_table_that_contradicts_the_rest_is_told():
+    table = pd.DataFrame({"genres": ["War", "Horror", None], "genre_horror": [3, 1, 1], "decade": [195, 196, 197]})
+    message = (
+        "^column genre_horror of the table is used as it is, not computed from genres; in 1 films the two differ. "
+        "Rename the column if it means something else.$"
+    )
+    with pytest.warns(FilmsWarning, match=message) as told:
+        columns = design_columns(standardise(table))
+    assert len(told) == 1 and columns["genre_horror"].tolist() == [3, 1, 1] and columns["decade"].tolist()[0] == 195
+
+
+def test_attributes_of_the_schema_are_read_as_such():
+    columns = design_columns(standardise(pd.DataFrame({"runtime": [900, 100]})))
+    assert columns["runtime"].tolist() == [240, 100]

@@ -17,6 +17,7 @@ from bechdel_stats.inference.formulas import (
     right_side,
 )
 from bechdel_stats.inference.regression import odds_ratios
+from bechdel_stats.prediction.model import fit_model
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
@@ -351,3 +352,38 @@ def test_default_odds_do_not_mind_columns_named_like_functions(films, default_od
     result = odds_ratios(named)
     pd.testing.assert_frame_equal(result.table, default_odds.table)
     assert result.dropped == default_odds.dropped and result.left_out == default_odds.left_out
+
+
+def test_a_column_of_the_table_is_used_in_formulas_default_models_and_predictions(films):
+    """Genres unknown, but a column of their own: the odds ratio is that of its four counts."""
+    own = pd.DataFrame({"genre_horror": np.repeat([0, 0, 1, 1], [40, 56, 45, 29])})
+    own["passes"] = np.repeat([0, 1, 0, 1], [40, 56, 45, 29])
+    for result in (odds_ratios(own, "passes ~ genre_horror"), odds_ratios(own)):
+        row = result.table.iloc[0]
+        assert (row["term"], row["n_films"], row["n_passes"]) == ("genre_horror", 74, 29)
+        assert row["odds_ratio"] == pytest.approx(40 * 29 / (56 * 45))
+    model = fit_model(films)
+    plain = films.drop(columns="genres")
+    horror = films["genres"].str.contains("Horror") * 1
+    with_own, without = model.predict_proba(plain.assign(genre_horror=horror)), model.predict_proba(plain)
+    assert (np.abs(with_own - without).max(axis=1) > 1e-3).any()
+
+
+def test_a_column_of_the_table_is_not_known_by_its_own_name(films):
+    own = films.assign(genre_horror=np.where(films.index < 7, np.nan, films["genres"].str.contains("Horror")))
+    assert odds_ratios(own, "passes ~ genre_horror").dropped == {"genre_horror": 7}
+
+
+def test_a_text_column_with_the_name_of_ours_is_refused_in_a_formula_and_ignored_elsewhere(films):
+    own = films.assign(genre_horror=np.where(films["genres"].str.contains("Horror"), "oui", "non"))
+    with pytest.raises(FilmsError, match="^genre_horror is text: make columns of 0 and 1 of it"):
+        odds_ratios(own, "passes ~ genre_horror")
+    assert odds_ratios(own).table.equals(odds_ratios(films).table)
+
+
+def test_a_log_budget_of_the_table_is_not_filled(films):
+    own = films.drop(columns="budget").assign(log10_budget=np.log10(films["budget"]))
+    result = odds_ratios(own, "passes ~ log10_budget")
+    assert result.n_films == films["budget"].notna().sum() and "budget_missing" not in set(
+        odds_ratios(own).table["term"]
+    )

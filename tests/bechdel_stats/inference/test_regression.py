@@ -6,7 +6,8 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.stats.multitest import multipletests
 
-from bechdel_stats.inference.regression import influential_films, odds_ratios, odds_with_and_without_gender
+from bechdel_stats.inference.influence import influential_films
+from bechdel_stats.inference.regression import odds_ratios
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
@@ -47,9 +48,9 @@ def test_fdr_is_that_of_statsmodels(both):
     assert table["p_value_fdr"].tolist() == pytest.approx(multipletests(table["p_value"], method="fdr_bh")[1])
 
 
-def test_crude_odds_ratios_are_of_the_term_alone(results, by_hand):
+def test_crude_odds_ratios_are_of_the_term_alone(results, by_hand, hc1):
     X, y = by_hand
-    row, alone = row_of(results["HC1"][0], "cast_female_10"), logit(X[:, [0, 2]], y, cov_type="HC1")
+    row, alone = row_of(results["HC1"][0], "cast_female_10"), hc1(X[:, [0, 2]], y)
     assert np.log(row["crude_odds_ratio"]) == pytest.approx(alone.params[1], abs=1e-6)
     interval = np.log(row[["crude_ci_low", "crude_ci_high"]].astype(float))
     assert interval.tolist() == pytest.approx(alone.conf_int()[1], abs=1e-6)
@@ -59,7 +60,8 @@ def test_a_2x2_table_by_hand():
     a, b, c, d = 12, 30, 40, 25
     row = odds_ratios(two_by_two(a, b, c, d), "passes ~ genre_war").table.iloc[0]
     assert row["odds_ratio"] == pytest.approx(a * d / (b * c)) == pytest.approx(row["crude_odds_ratio"])
-    woolf = np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)  # statsmodels' HC1 has no small-sample factor for a logit
+    n = a + b + c + d
+    woolf = np.sqrt((1 / a + 1 / b + 1 / c + 1 / d) * n / (n - 2))  # HC1: the factor is for two coefficients
     half = np.log(row["ci_high"] / row["ci_low"]) / 2
     assert half == pytest.approx(1.959963984540054 * woolf, rel=1e-6)
     assert row["ame"] == pytest.approx(100 * (a / (a + b) - c / (c + d)), abs=1e-6)
@@ -70,30 +72,94 @@ def test_summary_prints_exactly_this():
     films = two_by_two(12, 30, 40, 25).assign(runtime=np.tile([70.0, 100, 130, 160, np.nan], 22)[:107])
     result = odds_ratios(films, "passes ~ genre_war + half_hour", 0.9)
     assert repr(result) == "OddsRatioResult(2 terms, 86 films, 21 left out)"
-    assert str(result.summary()) == SUMMARY
+    assert str(result.summary()) == SUMMARY and str(result.summaries()[1]) == LEVELS
     assert "<td" in result._repr_html_() and result._repr_html_() == result.summary()._repr_html_()
 
 
 SUMMARY = """\
 Odds ratios of passing
-films                     86
-left out, missing values  21
-standard errors           HC1
-confidence level          90%
-converged                 yes
-term       contrast     n_films   crude_odds_ratio         odds_ratio  p_value  p_value_fdr                   ame  vif
-genre_war  1 against 0       34  0.26 [0.12, 0.57]  0.26 [0.12, 0.56]    0.004        0.008  -32.2 [-49.2, -15.2]  1.0
-half_hour  +1                86  0.96 [0.70, 1.32]  0.94 [0.68, 1.32]    0.774        0.774      -1.3 [-8.8, 6.2]  1.0
-Not known: runtime in 21 films.
-Associations in films chosen by volunteers, not causes."""
+films                         86
+left out, missing values      21
+standard errors               HC1
+confidence level              90%
+converged                     yes
+log likelihood                -55.20
+likelihood ratio to no terms  chi2(2) = 8.8, p = 0.012
+AIC, BIC                      116.4, 123.8
+McFadden's pseudo R2          0.074
+term       contrast     n_films  n_passes   crude_odds_ratio         odds_ratio  p_value  p_value_fdr                   ame  vif
+genre_war  1 against 0       34        10  0.26 [0.12, 0.57]  0.26 [0.12, 0.57]    0.005        0.010  -32.2 [-49.5, -14.9]  1.0
+half_hour  +1                86        42  0.96 [0.70, 1.33]  0.94 [0.67, 1.33]    0.778        0.778      -1.3 [-9.0, 6.3]  1.0
+21 of 107 films are left out. Not known: runtime in 21 films.
+Associations in films chosen by volunteers, not causes."""  # noqa: E501
+
+LEVELS = """\
+Films and passes at each level; the odds ratio of a reference is 1
+variable   level      n_films  n_passes  pass_rate         odds_ratio
+genre_war  reference       52        32      0.615               1.00
+genre_war  genre_war       34        10      0.294  0.26 [0.12, 0.57]"""
+
+
+def test_statistics_of_the_fit_are_those_of_statsmodels(films):
+    result = odds_ratios(films, "passes ~ genre_war + cast_female_10")
+    ours, theirs = result.statistics, result.model_results
+    assert ours.log_likelihood == pytest.approx(theirs.llf) and ours.null_log_likelihood == pytest.approx(theirs.llnull)
+    assert (ours.chi2, ours.df) == (pytest.approx(theirs.llr), 2) and ours.p_value == pytest.approx(theirs.llr_pvalue)
+    assert (ours.aic, ours.bic) == (pytest.approx(theirs.aic), pytest.approx(theirs.bic))
+    assert ours.mcfadden == pytest.approx(theirs.prsquared)
+
+
+def test_the_statistics_of_a_2x2_table_by_hand():
+    ours = odds_ratios(two_by_two(12, 30, 40, 25), "passes ~ genre_war").statistics
+    counts, totals, overall = np.array([12, 30, 40, 25]), np.array([42, 42, 65, 65]), np.array([52, 55, 52, 55])
+    assert ours.log_likelihood == pytest.approx((counts * np.log(counts / totals)).sum())
+    assert ours.chi2 == pytest.approx(2 * (counts * np.log(counts / totals / (overall / 107))).sum())
+    assert ours.aic == pytest.approx(4 - 2 * ours.log_likelihood)
+
+
+def test_with_clusters_the_likelihood_is_no_test(by_year):
+    statistics = by_year[0].statistics
+    assert np.isnan(statistics.p_value) and np.isfinite(statistics.aic)
+    header = dict(by_year[0].summary().header)
+    assert header["likelihood ratio to no terms"] == f"chi2({statistics.df}) = {statistics.chi2:.1f}"
+
+
+def test_levels_that_exclude_each_other_share_a_reference(films):
+    levels = odds_ratios(films, "passes ~ language_fr + language_ja + genre_war + genre_horror").levels
+    assert levels["variable"].tolist() == ["language"] * 3 + ["genre_war"] * 2 + ["genre_horror"] * 2
+    assert levels["level"].tolist()[:3] == ["reference", "language_fr", "language_ja"]
+    english, french = films["language"] == "en", films["language"] == "fr"
+    passes = films["rating"] == 3
+    assert levels["n_films"].tolist()[:2] == [english.sum(), french.sum()]
+    assert levels["n_passes"].tolist()[:2] == [passes[english].sum(), passes[french].sum()]
+    references = levels[levels["level"] == "reference"]
+    assert (references["odds_ratio"] == 1).all() and references[["ci_low", "ci_high"]].isna().all(axis=None)
+    decades = odds_ratios(films, "passes ~ C(decade)").levels
+    assert decades["variable"].tolist() == ["C(decade)"] * 8 and decades["level"][1] == "C(decade)[T.1950.0]"
+    assert decades["n_films"].sum() == 600
+    assert len(odds_ratios(films, "passes ~ cast_female_10").summaries()) == 1  # a number has no levels
+
+
+def test_films_beside_the_budget_are_those_with_a_budget(default_odds, films):
+    row = row_of(default_odds, "log10_budget")
+    assert row["n_films"] == films["budget"].notna().sum() < default_odds.n_films
+    assert row["n_passes"] == (films["rating"] == 3)[films["budget"].notna()].sum()
+
+
+def test_terms_that_nearly_follow_from_others_are_named(films):
+    shifted = films["cast_female_share"] + 0.001 * np.sin(films.index)
+    message = r"nearly a combination of the other terms \(variance inflation factor above 100\): cast_female_10, copy. "
+    with pytest.warns(FilmsWarning, match=f"^{message}"):
+        result = odds_ratios(films.assign(copy=shifted), "passes ~ cast_female_10 + copy + genre_war")
+    assert sum("nearly a combination" in note for note in result.notes()) == 1
+    loose = films["cast_female_share"] + 0.05 * np.sin(films.index)  # a factor of about 40
+    assert odds_ratios(films.assign(copy=loose), "passes ~ cast_female_10 + copy").table["vif"].between(10, 99).all()
 
 
 @pytest.mark.parametrize("level, shown", [(0.9, "90%"), (0.995, "99.5%")])
-def test_the_level_of_confidence_is_kept_and_shown(films, level, shown):
+def test_the_level_of_confidence_is_kept_and_shown(films, hc1, level, shown):
     result = odds_ratios(films, "passes ~ genre_war", level)
-    interval = logit(result.model_results.model.exog, result.model_results.model.endog, cov_type="HC1").conf_int(
-        1 - level
-    )
+    interval = hc1(result.model_results.model.exog, result.model_results.model.endog).conf_int(1 - level)
     assert np.log(result.table["ci_low"][0]) == pytest.approx(interval[1][0], abs=1e-6)
     assert dict(result.summary().header)["confidence level"] == shown
 
@@ -141,36 +207,14 @@ def test_a_separating_level_is_fitted_by_firth_and_said_aloud(films):
         odds_ratios(rare, "passes ~ genre_western", cluster="year")
 
 
-def test_with_and_without_gender_are_fitted_to_the_same_films(films):
-    holed = films.drop(columns=["language", "runtime", "budget"])
-    holed.loc[:199, "writer_female_share"] = np.nan
-    pair = odds_with_and_without_gender(holed)
-    assert pair.without.n_films == pair.with_gender.n_films == 400
-    assert (holed["title"].iloc[pair.with_gender.rows] == holed["title"].iloc[200:]).all()
-    table = pair.table.set_index("term")
-    assert table.loc["cast_female_10", ["odds_ratio_without", "p_value_fdr_without"]].isna().all()
-    alone = odds_ratios(holed.iloc[200:], gender=False).table.set_index("term")
-    assert table["odds_ratio_without"].dropna().to_dict() == pytest.approx(alone["odds_ratio"].to_dict())
-    assert "writer_female_share in 200 films" in str(pair.summary())
-    assert repr(pair) == f"OddsPair({len(table)} terms, 400 films)"
-
-
-def test_the_pair_needs_some_gender_not_all_of_it(films):
-    less = films.drop(columns=["director_female_share", "writer_female_share", "language", "runtime", "budget"])
-    pair = odds_with_and_without_gender(less)
-    assert pair.with_gender.n_films == len(films)
-    assert set(pair.with_gender.table["term"]) - set(pair.without.table["term"]) == {"cast_female_10"}
-    with pytest.raises(FilmsError, match="cast_female_share, .* are empty: nothing to pair"):
-        odds_with_and_without_gender(less.drop(columns="cast_female_share"))
-
-
 def test_clustered_errors_are_wider_where_films_of_a_cluster_are_alike(films):
     alike = pd.concat([films] * 4, ignore_index=True)
     plain = odds_ratios(alike, "passes ~ genre_war")
     clustered = odds_ratios(alike.assign(film=alike["title"]), "passes ~ genre_war", cluster="film")
     width = [np.log(r.table["ci_high"][0] / r.table["ci_low"][0]) for r in (plain, clustered)]
     assert width[1] / width[0] == pytest.approx(2, rel=0.01)  # four copies tell no more than one
-    assert clustered.covariance == "clustered by film" and plain.covariance == "HC1"
+    assert clustered.covariance == "clustered by film (CR3, t with 599 degrees of freedom)"
+    assert plain.covariance == "HC1"
 
 
 def test_a_fit_that_does_not_converge_says_so(films, monkeypatch):
@@ -215,70 +259,6 @@ def test_200_000_films(films):
     assert result.n_films == 200_000
     once = odds_ratios(films, "passes ~ genre_war + cast_female_10")
     assert result.table["odds_ratio"].tolist() == pytest.approx(once.table["odds_ratio"].tolist(), rel=1e-2)
-
-
-def test_cooks_distance_by_hand(films):
-    few = films.head(120)
-    result = odds_ratios(few, "passes ~ cast_female_10 + genre_war")
-    table = influential_films(result, few, n_films=120)
-    assert table["cooks_distance"].is_monotonic_decreasing and len(table) == 120
-    X, y = result.model_results.model.exog, result.model_results.model.endog
-    p = logit(X, y).predict()  # Pregibon (1981), equation 4.7 over the number of coefficients
-    leverage = ((X * (p * (1 - p))[:, None]) @ np.linalg.inv((X * (p * (1 - p))[:, None]).T @ X) * X).sum(axis=1)
-    expected = pd.Series((y - p) ** 2 / (p * (1 - p)) * leverage / (1 - leverage) ** 2 / 3, few["title"])
-    table = table.set_index("title")
-    assert table["cooks_distance"].to_dict() == pytest.approx(expected.to_dict(), rel=1e-6)
-    assert table["probability"].to_dict() == pytest.approx(dict(zip(few["title"], p)), rel=1e-6)
-    assert table["passes"].to_dict() == dict(zip(few["title"], y))
-
-
-def test_influence_needs_the_films_of_the_fit(films):
-    with pytest.raises(FilmsError, match="these are 100 films; the result was fitted to a table of 600"):
-        influential_films(odds_ratios(films, "passes ~ genre_war"), films.head(100))
-
-
-def test_influence_refuses_films_in_another_order(films):
-    with pytest.raises(FilmsError, match="not the films of the result, or not in their order"):
-        influential_films(odds_ratios(films, "passes ~ genre_war"), films.iloc[::-1])
-
-
-FIVE = "passes ~ genre_war + cast_female_10 + rcs(year, (1950, 1970, 2000))"  # 5 columns with the intercept
-
-
-def clustered(films, n, formula=FIVE):
-    return odds_ratios(films.assign(source=films.index % n), formula, cluster="source")
-
-
-def test_clusters_are_at_least_as_many_as_columns(films):
-    for n in (2, 4):
-        message = (
-            f"^cluster: source has {n} values in these films, fewer than the 5 columns of the formula, too few for"
-        )
-        with pytest.raises(FilmsError, match=message):
-            clustered(films, n)
-    with pytest.warns(
-        FilmsWarning, match="^cluster: source has only 5 values in these films; below about 30, intervals"
-    ):
-        assert clustered(films, 5).table["p_value"].notna().all()
-
-
-def test_few_clusters_are_said(films):
-    with pytest.warns(FilmsWarning, match="cluster: source has only 29 values in these films"):
-        clustered(films, 29)
-    clustered(films, 30)
-
-
-def test_few_clusters_are_said_once_of_two_models(films):
-    with pytest.warns(FilmsWarning) as told:
-        odds_with_and_without_gender(films.assign(source=films.index % 29), cluster="source")
-    assert [str(each.message)[:34] for each in told] == ["cluster: source has only 29 values"]
-    assert told[0].filename == __file__
-
-
-def test_clusters_that_are_not_used_need_not_be_many(films):
-    rare = films.assign(genres=np.where((films["rating"] == 3) & (films.index < 40), "Western", films["genres"]))
-    with pytest.warns(FilmsWarning, match="Fitted by Firth's penalised likelihood instead, without the clusters by"):
-        clustered(rare, 2, "passes ~ genre_western + genre_war")
 
 
 def in_threads(function, arguments):

@@ -10,8 +10,8 @@ from bechdel_stats.data.tables import read_films
 from bechdel_stats.describe.campaign import Campaign
 from bechdel_stats.describe.clusters import FilmTypes
 from bechdel_stats.describe.rates import PassRates
+from bechdel_stats.inference.comparison import OddsPair
 from bechdel_stats.inference.ordinal import OrdinalResult
-from bechdel_stats.inference.regression import OddsPair
 from bechdel_stats.prediction.evaluation import Evaluation, fit_trees
 from bechdel_stats.prediction.importance import Dependence
 from bechdel_stats.report import analyses as module

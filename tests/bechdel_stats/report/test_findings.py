@@ -7,7 +7,7 @@ import pytest
 
 from bechdel_stats.data.schema import checked
 from bechdel_stats.describe.rates import pass_rates
-from bechdel_stats.inference.regression import odds_with_and_without_gender
+from bechdel_stats.inference.comparison import odds_with_and_without_gender
 from bechdel_stats.report.analyses import Analyses, Lack, analyse
 from bechdel_stats.report.findings import findings
 from bechdel_stats.words.language import Words

@@ -51,11 +51,15 @@ def test_an_unknown_word_stays_as_it_is(word):
 
 def test_messages_repeat_their_parts_in_the_language():
     parts = [Message("column_in_films", column=name, n=n) for name, n in (("cast_female_share", 884), ("genres", 284))]
-    told = Message("not_known", columns=parts)
-    assert told == "Not known: cast_female_share in 884 films, genres in 284 films."
-    assert EN.message(told) == "Not known: share of women in the cast in 884 films, genres in 284 films."
+    told = Message("films_left_out", n=900, n_films=1000, columns=parts)
+    assert told == "900 of 1000 films are left out. Not known: cast_female_share in 884 films, genres in 284 films."
+    assert (
+        EN.message(told)
+        == "900 of 1000 films are left out. Not known: share of women in the cast in 884 films, genres in 284 films."
+    )
     assert FR.message(told) == (
-        "Non renseigné\u00a0: part des femmes dans la distribution pour 884 films, genres pour 284 films."
+        "900 films sur 1000 sont écartés. Non renseigné\u00a0: "
+        "part des femmes dans la distribution pour 884 films, genres pour 284 films."
     )
     shares = [Message("share_of_source", share=0.376, source="first_name_guess")]
     told = Message("gender_sources", n=2, shares=shares)
