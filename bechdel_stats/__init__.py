@@ -28,6 +28,7 @@ _HOMES = {
         "describe.intervals": "wilson adjust_fdr",
         "describe.clusters": "film_types FilmTypes",
         "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
+        "inference.multiple": "imputed_odds_ratios ImputedOddsResult",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
         "inference.design": "design_columns rcs",
         "report.report": "make_report Report",
@@ -54,6 +55,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.describe.rates import pass_rates as pass_rates
     from bechdel_stats.inference.design import design_columns as design_columns
     from bechdel_stats.inference.design import rcs as rcs
+    from bechdel_stats.inference.multiple import ImputedOddsResult as ImputedOddsResult
+    from bechdel_stats.inference.multiple import imputed_odds_ratios as imputed_odds_ratios
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios as ordinal_odds_ratios
     from bechdel_stats.inference.regression import OddsRatioResult as OddsRatioResult

@@ -48,6 +48,19 @@ def plot_odds_pair(pair: Any, ax: "Axes | None" = None, language: str = "en") ->
     return ax
 
 
+def plot_odds_imputed(result: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw the odds ratios of an `ImputedOddsResult` beside those of complete films; see `plot_odds`."""
+    words = Words(language)
+    table = reading_order(result.table, "odds_ratio")
+    ax = new_axes(ax, height(len(table)))
+    series = [
+        (words(f"{kind}_films"), f"odds_ratio{end}", f"ci_low{end}", f"ci_high{end}")
+        for kind, end in (("imputed", ""), ("complete", "_complete"))
+    ]
+    _forest(ax, table, series, words, words("odds_axis"))
+    return ax
+
+
 def plot_steps(result: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
     """Draw the common odds ratios of an `OrdinalResult` with their intervals, and those of each step beside them."""
     words = Words(language)

@@ -144,6 +144,39 @@ MESSAGES = {
         "Les cotes ne sont pas proportionnelles : il faut lire ces trois rapports, ou `.multinomial`, non le rapport "
         "commun.",
     ),
+    "imputed_values": (
+        "Imputed {n} times, from similar films: {columns}.",
+        "Imputé {n} fois, d'après des films semblables : {columns}.",
+    ),
+    "imputed_at_random": (
+        "Unknown values are taken to be distributed as the known ones of films with the same outcome and the same "
+        "other attributes.",
+        "Les valeurs non renseignées sont supposées réparties comme les valeurs connues de films de même résultat et "
+        "de mêmes autres attributs.",
+    ),
+    "imputed_with": (
+        "Also in the imputation models: {columns}.",
+        "Aussi dans les modèles d'imputation : {columns}.",
+    ),
+    "imputed_columns": (
+        "df, fmi: degrees of freedom of the interval, and the fraction of its information that is missing; _complete: "
+        "the {n} films of which everything is known, with an indicator of unknown budgets if there are any.",
+        "df, fmi : degrés de liberté de l'intervalle et part de son information qui manque ; _complete : les {n} films "
+        "dont tout est renseigné, avec un indicateur des budgets non renseignés s'il y en a.",
+    ),
+    "no_complete_result": (
+        "No result of complete films to compare with: {reason}",
+        "Pas de résultat des films complets à mettre en regard : {reason}",
+    ),
+    "separated_imputed": (
+        "Occurring with one outcome only: {terms}. Fitted by Firth's penalised likelihood, with Wald intervals.",
+        "Présent avec un seul résultat du test : {terms}. Ajustement par vraisemblance pénalisée de Firth, intervalles "
+        "de Wald.",
+    ),
+    "indicator_imputed": (
+        "formula {formula!r}: {column} is 0 for all films once budgets are imputed. Leave it out.",
+        "formule {formula!r} : {column} vaut 0 pour tous les films une fois les budgets imputés. Retirez-le.",
+    ),
     "no_complete_film": (
         "no film is complete. Not known: {columns}. Fill them, or give a formula without them.",
         "aucun film n'est complet. Non renseigné : {columns}. Complétez ces colonnes, ou donnez une formule sans "

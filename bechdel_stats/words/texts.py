@@ -143,6 +143,8 @@ TEXTS = {
     ),
     "with_gender": ("with cast and crew gender", "avec la part des femmes (distribution et équipe)"),
     "without_gender": ("without cast and crew gender", "sans la part des femmes (distribution et équipe)"),
+    "imputed_films": ("all films, unknown values imputed", "tous les films, valeurs non renseignées imputées"),
+    "complete_films": ("complete films only", "films complets seulement"),
     "odds_axis": (
         "Odds ratio of passing, 95% interval (log scale)",
         "Rapport de cotes de la réussite, intervalle à 95 % (échelle log)",
