@@ -24,7 +24,7 @@ import numpy as np
 N_DONORS = 5
 N_ROUNDS = 5
 _RIDGE = 1e-5  # in variances, as in R's mice: for columns that are sums of others
-_TIES = 1e-6  # in standard deviations: equal expectations are told apart at random
+_BLUR = 0.05  # of expectations, in residual deviations: films with equal ones do not all get the same five donors
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +117,8 @@ def matched_donors(X: np.ndarray, targets: np.ndarray, known: np.ndarray, rng: n
     coefficients, drawn, spread = draw_coefficients(X[known], targets[known], rng)
     expected = solve_triangular(spread, (X[known] @ coefficients).T, lower=True).T
     wanted = solve_triangular(spread, (X[~known] @ drawn).T, lower=True).T
-    expected += _TIES * rng.standard_normal(expected.shape)
+    expected += _BLUR * rng.standard_normal(expected.shape)
+    wanted += _BLUR * rng.standard_normal(wanted.shape)
     n_donors = min(N_DONORS, len(expected))
     nearest = cKDTree(expected).query(wanted, n_donors)[1].reshape(len(wanted), n_donors)
     chosen = nearest[np.arange(len(wanted)), rng.integers(n_donors, size=len(wanted))]

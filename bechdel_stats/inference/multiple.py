@@ -201,6 +201,9 @@ def imputed_odds_ratios(
         named = names_in(terms, columns) if terms else ()
         needed = {source_of(name) for name in named} or default_attributes(gender=gender, pre_release=pre_release)
         blocks = imputation_blocks(columns, needed)
+        unknown = sorted({source_of(name) for name in named} - {block.name for block in blocks})
+        if unknown:
+            raise FilmsError(Message("nothing_to_impute", columns=unknown))
         donors = impute_donors(blocks, y.to_numpy(), n_imputations, seed)
         pooled: tuple[str, ...] = ()
         left_out: tuple[str, ...] = ()

@@ -53,10 +53,8 @@ def plot_odds_imputed(result: Any, ax: "Axes | None" = None, language: str = "en
     words = Words(language)
     table = reading_order(result.table, "odds_ratio")
     ax = new_axes(ax, height(len(table)))
-    series = [
-        (words(f"{kind}_films"), f"odds_ratio{end}", f"ci_low{end}", f"ci_high{end}")
-        for kind, end in (("imputed", ""), ("complete", "_complete"))
-    ]
+    complete = ("odds_ratio_complete", "ci_low_complete", "ci_high_complete")
+    series = [(words("imputed_films"), "odds_ratio", "ci_low", "ci_high"), (words("complete_films"), *complete)]
     _forest(ax, table, series, words, words("odds_axis"))
     return ax
 

@@ -173,6 +173,10 @@ MESSAGES = {
         "Présent avec un seul résultat du test : {terms}. Ajustement par vraisemblance pénalisée de Firth, intervalles "
         "de Wald.",
     ),
+    "nothing_to_impute": (
+        "{columns}: known for no film with an outcome, so there is nothing to impute from. Leave it out of the formula.",
+        "{columns} : renseigné pour aucun film qui a un résultat, donc rien d'où imputer. Retirez-le de la formule.",
+    ),
     "indicator_imputed": (
         "formula {formula!r}: {column} is 0 for all films once budgets are imputed. Leave it out.",
         "formule {formula!r} : {column} vaut 0 pour tous les films une fois les budgets imputés. Retirez-le.",
