@@ -29,6 +29,7 @@ _HOMES = {
         "describe.clusters": "film_types FilmTypes",
         "inference.regression": "odds_ratios odds_with_and_without_gender influential_films OddsRatioResult",
         "inference.multiple": "imputed_odds_ratios ImputedOddsResult",
+        "inference.trend": "trend Trend",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
         "inference.design": "design_columns rcs",
         "report.report": "make_report Report",
@@ -63,6 +64,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.inference.regression import influential_films as influential_films
     from bechdel_stats.inference.regression import odds_ratios as odds_ratios
     from bechdel_stats.inference.regression import odds_with_and_without_gender as odds_with_and_without_gender
+    from bechdel_stats.inference.trend import Trend as Trend
+    from bechdel_stats.inference.trend import trend as trend
     from bechdel_stats.prediction.evaluation import Evaluation as Evaluation
     from bechdel_stats.prediction.evaluation import cross_validate as cross_validate
     from bechdel_stats.prediction.evaluation import evaluate as evaluate

@@ -28,13 +28,13 @@ TREES = {
         words           names messages texts language
         results
         data            schema credits tmdb files sources audit tables fetch
-        pictures        canvas odds rates predictions
+        pictures        canvas odds rates trend predictions
         describe        intervals rates clusters
         inference       factors grammar design formulas contrasts firth regression
-        inference       chained filling pooling multiple ordinal
+        inference       chained filling pooling multiple trend ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report
-        cli             films predict odds rates clusters report audit fit fetch models demo
+        cli             films predict odds rates trend clusters report audit fit fetch models demo
     """,
 }
 ROOTS = {"lightdiar": Path(lightdiar.__file__).parent, "bechdel_stats": Path(bechdel_stats.__file__).parent}

@@ -174,13 +174,30 @@ MESSAGES = {
         "de Wald.",
     ),
     "nothing_to_impute": (
-        "{columns}: known for no film with an outcome, so there is nothing to impute from. Leave it out of the formula.",
+        "{columns}: known for no film with an outcome: nothing to impute from. Leave it out of the formula.",
         "{columns} : renseigné pour aucun film qui a un résultat, donc rien d'où imputer. Retirez-le de la formule.",
     ),
     "indicator_imputed": (
         "formula {formula!r}: {column} is 0 for all films once budgets are imputed. Leave it out.",
         "formule {formula!r} : {column} vaut 0 pour tous les films une fois les budgets imputés. Retirez-le.",
     ),
+    "no_years": (
+        "a trend needs films of two years or more: a column year, known for films with an outcome; this table has "
+        "{columns}.",
+        "une tendance demande des films d'au moins deux années : une colonne year, renseignée pour des films qui ont "
+        "un résultat ; ce tableau contient {columns}.",
+    ),
+    "trend_periods": (
+        "Rates are those of all films of a period; crude and adjusted are the curves in its middle.",
+        "Les taux sont ceux de tous les films d'une période ; crude et adjusted sont les courbes en son milieu.",
+    ),
+    "trend_adjusted": (
+        "Adjusted: the mean probability of the same {n} complete films, as if all were of that year, with their own "
+        "{columns}.",
+        "Ajusté : la probabilité moyenne des mêmes {n} films complets, comme si tous étaient de cette année, avec "
+        "leurs propres {columns}.",
+    ),
+    "trend_unadjusted": ("No adjusted curve: {reason}", "Pas de courbe ajustée : {reason}"),
     "no_complete_film": (
         "no film is complete. Not known: {columns}. Fill them, or give a formula without them.",
         "aucun film n'est complet. Non renseigné : {columns}. Complétez ces colonnes, ou donnez une formule sans "

@@ -339,5 +339,8 @@ TEXTS = {
         "Films qui réussissent (%), intervalle à 95 % ; nombre de films entre parenthèses",
     ),
     "rate_axis_short": ("Films that pass (%), 95% interval", "Films qui réussissent (%), intervalle à 95 %"),
+    "trend_rates": ("films of the year, or of years with few films", "films de l'année, ou d'années à peu de films"),
+    "trend_crude": ("curve of all films", "courbe de tous les films"),
+    "trend_curve": ("adjusted for the other attributes", "ajustée sur les autres attributs"),
     "decade_axis": ("Decade", "Décennie"),
 }

@@ -199,7 +199,8 @@ def test_summary_says_what_was_imputed(result):
         "imputations        5",
         "standard errors    HC1, Rubin's rules",
         f"Imputed 5 times, from similar films: budget in {n['budget']} films, genres in {n['genres']} films, "
-        f"language in {n['language']} films, cast_female_share in {n['cast_female_share']} films, director_female_share in "
+        f"language in {n['language']} films, cast_female_share in {n['cast_female_share']} films, "
+        f"director_female_share in "
         f"{n['director_female_share']} films.",
     ):
         assert line in text.splitlines()
