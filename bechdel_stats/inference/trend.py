@@ -321,7 +321,7 @@ def _curve(terms, columns, outcome, years, conf_level):
         p = 1 / (1 + np.exp(-X @ fit.params))
         margins.append(p.mean())
         gradients.append((p * (1 - p)) @ X / len(X))
-    means, slopes = np.array(margins), np.array(gradients)
+    means, slopes = np.clip(margins, 1e-9, 1 - 1e-9), np.array(gradients)  # in far years they can round to 0 or 1
     errors = np.sqrt(np.einsum("ij,jk,ik->i", slopes, fit.cov_params, slopes)) / (means * (1 - means))
     logits, reach = np.log(means / (1 - means)), norm.ppf((1 + conf_level) / 2) * errors
     band = [1 / (1 + np.exp(-ends)) for ends in (logits - reach, logits + reach)]

@@ -34,7 +34,7 @@ def films_with_holes(seed, n=1500):
     films = pd.DataFrame(
         {
             "year": year,
-            "budget": 10**budget,
+            "budget": 10 ** np.minimum(budget, 9),
             "cast_female_share": share,
             "director_female_share": woman + 0.0,
             "genres": np.where(war, "Drama|War", "Drama"),

@@ -7,7 +7,7 @@ from scipy import stats
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.inference.design import rcs
 from bechdel_stats.inference.trend import trend
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 Z = 1.959963984540054
 
@@ -178,6 +178,14 @@ def test_a_table_without_two_years_is_refused(year):
     films = pd.DataFrame({"year": year * 5, "passes": [1, 0, 0, 1, 0, 1, 1, 0, 0, 1]})
     with pytest.raises(FilmsError, match="^a trend needs films of two years or more: a column year, known for films"):
         trend(films)
+
+
+def test_years_that_tell_the_outcome_are_told_and_the_curve_stays_between_0_and_1():
+    films = pd.DataFrame({"year": np.repeat([1900, 2000, 2010], 20), "passes": np.repeat([0, 0, 1], 20)})
+    with pytest.warns(FilmsWarning, match="the fit did not converge"):
+        table = trend(films).table
+    curves = table[["crude", "crude_ci_low", "crude_ci_high"]]
+    assert curves.ge(0).all().all() and curves.le(1).all().all()
 
 
 def test_other_tables_are_refused(two_years):
