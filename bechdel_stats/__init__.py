@@ -34,6 +34,8 @@ _HOMES = {
         "inference.odds_result": "OddsRatioResult",
         "inference.comparison": "odds_with_and_without_gender OddsPair",
         "inference.influence": "influential_films",
+        "inference.multiple": "imputed_odds_ratios ImputedOddsResult",
+        "inference.trend": "trend Trend",
         "inference.ordinal": "ordinal_odds_ratios OrdinalResult",
         "inference.multinomial": "multinomial_odds_ratios MultinomialResult",
         "inference.design": "design_columns rcs",
@@ -70,10 +72,14 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.inference.influence import influential_films as influential_films
     from bechdel_stats.inference.multinomial import MultinomialResult as MultinomialResult
     from bechdel_stats.inference.multinomial import multinomial_odds_ratios as multinomial_odds_ratios
+    from bechdel_stats.inference.multiple import ImputedOddsResult as ImputedOddsResult
+    from bechdel_stats.inference.multiple import imputed_odds_ratios as imputed_odds_ratios
     from bechdel_stats.inference.odds_result import OddsRatioResult as OddsRatioResult
     from bechdel_stats.inference.ordinal import OrdinalResult as OrdinalResult
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios as ordinal_odds_ratios
     from bechdel_stats.inference.regression import odds_ratios as odds_ratios
+    from bechdel_stats.inference.trend import Trend as Trend
+    from bechdel_stats.inference.trend import trend as trend
     from bechdel_stats.prediction.evaluation import Evaluation as Evaluation
     from bechdel_stats.prediction.evaluation import cross_validate as cross_validate
     from bechdel_stats.prediction.evaluation import evaluate as evaluate

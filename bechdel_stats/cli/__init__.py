@@ -4,7 +4,7 @@ from bechdel_stats.cli.films import check_outputs
 from bechdel_stats.words.messages import FilmsWarning
 from lightdiar.common import commandline
 
-COMMANDS = ("predict", "odds", "rates", "clusters", "report", "audit", "fit", "fetch", "models", "demo")
+COMMANDS = ("predict", "odds", "rates", "trend", "clusters", "report", "audit", "fit", "fetch", "models", "demo")
 _DESCRIPTION = """\
 Which films fail the Bechdel test, and what is associated with it: classical statistics, models that ship,
 no deep learning.
@@ -12,6 +12,8 @@ no deep learning.
   bechdel-stats predict films.csv                 score 0-3 of each film, and its probability of passing
   bechdel-stats odds films.csv                    odds ratios, with and without cast and crew gender
   bechdel-stats rates films.csv --by genres       share of films that pass, with intervals
+  bechdel-stats trend films.csv                   share of films that pass by year, crude and adjusted, with a
+                                                  band and tests
   bechdel-stats clusters films.csv                types of films, found without the outcome
   bechdel-stats report films.csv --out r.html     everything in one page, in English or French
   bechdel-stats audit films.csv tmdb.json         what was read, what was left out and why, what is missing

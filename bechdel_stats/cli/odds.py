@@ -3,7 +3,8 @@
 from bechdel_stats.cli.films import add_disputed, add_files, add_level, add_out, add_plot, draw, put, read
 
 SUMMARY = "odds ratios of passing, crude and adjusted, with and without cast and crew gender"
-_ONLY_PASSES = ("cluster", "weights", "influential")  # options of the models of passing
+_ONLY_PASSES = ("cluster", "weights", "influential", "impute")  # options of the models of passing
+_ONLY_COMPLETE = ("cluster", "weights", "influential")  # of those of complete films
 
 
 def add_arguments(parser):
@@ -21,6 +22,9 @@ def add_arguments(parser):
     parser.add_argument("--cluster", metavar="COLUMN", help="cluster standard errors by this column, such as year")
     parser.add_argument("--weights", metavar="COLUMN", help="sampling weights of the films")
     parser.add_argument("--influential", type=int, metavar="N", help="the N films that move one model most")
+    parser.add_argument(
+        "--impute", type=int, metavar="N", help="impute unknown values N times (10 is usual); complete films beside"
+    )
     add_disputed(parser)
     add_level(parser)
 
@@ -49,6 +53,9 @@ def _check(arguments):
     for option in _ONLY_PASSES:
         if scores and getattr(arguments, option) is not None:
             raise ValueError(f"--{scores} has no --{option}. Leave --{option} out.")
+    for option in _ONLY_COMPLETE:
+        if arguments.impute is not None and getattr(arguments, option) is not None:
+            raise ValueError(f"--impute has no --{option}. Leave --{option} out.")
     if arguments.multinomial and arguments.plot:
         raise ValueError("--multinomial has no plot. Leave --plot out.")
     if arguments.influential is None:
@@ -65,6 +72,7 @@ def _fit(arguments, films):
     """The result that the options ask for."""
     from bechdel_stats.inference.comparison import odds_with_and_without_gender
     from bechdel_stats.inference.multinomial import multinomial_odds_ratios
+    from bechdel_stats.inference.multiple import imputed_odds_ratios
     from bechdel_stats.inference.ordinal import ordinal_odds_ratios
     from bechdel_stats.inference.regression import odds_ratios
 
@@ -73,6 +81,9 @@ def _fit(arguments, films):
     if arguments.ordinal or arguments.multinomial:
         fit = ordinal_odds_ratios if arguments.ordinal else multinomial_odds_ratios
         return fit(films, arguments.formula, level, gender=gender, **options)
+    if arguments.impute is not None:
+        options |= {"gender": gender, "n_imputations": arguments.impute, "conf_level": level}
+        return imputed_odds_ratios(films, arguments.formula, **options)
     options |= {"cluster": arguments.cluster, "weights": arguments.weights}
     if arguments.formula is not None or arguments.gender:
         return odds_ratios(films, arguments.formula, level, gender=gender, **options)

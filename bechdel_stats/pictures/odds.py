@@ -48,6 +48,17 @@ def plot_odds_pair(pair: Any, ax: "Axes | None" = None, language: str = "en") ->
     return ax
 
 
+def plot_odds_imputed(result: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw the odds ratios of an `ImputedOddsResult` beside those of complete films; see `plot_odds`."""
+    words = Words(language)
+    table = reading_order(result.table, "odds_ratio")
+    ax = new_axes(ax, height(len(table)))
+    complete = ("odds_ratio_complete", "ci_low_complete", "ci_high_complete")
+    series = [(words("imputed_films"), "odds_ratio", "ci_low", "ci_high"), (words("complete_films"), *complete)]
+    _forest(ax, table, series, words, words("odds_axis"))
+    return ax
+
+
 def plot_steps(result: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
     """Draw the common odds ratios of an `OrdinalResult` with their intervals, and those of each step beside them."""
     words = Words(language)

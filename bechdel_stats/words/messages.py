@@ -245,6 +245,60 @@ MESSAGES = {
         "Les cotes ne sont pas proportionnelles : il faut lire ces trois rapports, ou `.multinomial`, non le rapport "
         "commun.",
     ),
+    "imputed_values": (
+        "Imputed {n} times, from similar films: {columns}.",
+        "Imputé {n} fois, d'après des films semblables : {columns}.",
+    ),
+    "imputed_at_random": (
+        "Unknown values are taken to be distributed as the known ones of films with the same outcome and the same "
+        "other attributes.",
+        "Les valeurs non renseignées sont supposées réparties comme les valeurs connues de films de même résultat et "
+        "de mêmes autres attributs.",
+    ),
+    "imputed_with": (
+        "Also in the imputation models: {columns}.",
+        "Aussi dans les modèles d'imputation : {columns}.",
+    ),
+    "imputed_columns": (
+        "df, fmi: degrees of freedom of the interval, and the fraction of its information that is missing; _complete: "
+        "the {n} films of which everything is known, with an indicator of unknown budgets if there are any.",
+        "df, fmi : degrés de liberté de l'intervalle et part de son information qui manque ; _complete : les {n} films "
+        "dont tout est renseigné, avec un indicateur des budgets non renseignés s'il y en a.",
+    ),
+    "no_complete_result": (
+        "No result of complete films to compare with: {reason}",
+        "Pas de résultat des films complets à mettre en regard : {reason}",
+    ),
+    "separated_imputed": (
+        "Occurring with one outcome only: {terms}. Fitted by Firth's penalised likelihood, with Wald intervals.",
+        "Présent avec un seul résultat du test : {terms}. Ajustement par vraisemblance pénalisée de Firth, intervalles "
+        "de Wald.",
+    ),
+    "nothing_to_impute": (
+        "{columns}: known for no film with an outcome: nothing to impute from. Leave it out of the formula.",
+        "{columns} : renseigné pour aucun film qui a un résultat, donc rien d'où imputer. Retirez-le de la formule.",
+    ),
+    "indicator_imputed": (
+        "formula {formula!r}: {column} is 0 for all films once budgets are imputed. Leave it out.",
+        "formule {formula!r} : {column} vaut 0 pour tous les films une fois les budgets imputés. Retirez-le.",
+    ),
+    "no_years": (
+        "a trend needs films of two years or more: a column year, known for films with an outcome; this table has "
+        "{columns}.",
+        "une tendance demande des films d'au moins deux années : une colonne year, renseignée pour des films qui ont "
+        "un résultat ; ce tableau contient {columns}.",
+    ),
+    "trend_periods": (
+        "Rates are those of all films of a period; crude and adjusted are the curves in its middle.",
+        "Les taux sont ceux de tous les films d'une période ; crude et adjusted sont les courbes en son milieu.",
+    ),
+    "trend_adjusted": (
+        "Adjusted: the mean probability of the same {n} complete films, as if all were of that year, with their own "
+        "{columns}.",
+        "Ajusté : la probabilité moyenne des mêmes {n} films complets, comme si tous étaient de cette année, avec "
+        "leurs propres {columns}.",
+    ),
+    "trend_unadjusted": ("No adjusted curve: {reason}", "Pas de courbe ajustée : {reason}"),
     "no_complete_film": (
         "no film is complete. Not known: {columns}. Fill them, or give a formula without them.",
         "aucun film n'est complet. Non renseigné : {columns}. Complétez ces colonnes, ou donnez une formule sans "

@@ -143,6 +143,8 @@ TEXTS = {
     ),
     "with_gender": ("with cast and crew gender", "avec la part des femmes (distribution et équipe)"),
     "without_gender": ("without cast and crew gender", "sans la part des femmes (distribution et équipe)"),
+    "imputed_films": ("all films, unknown values imputed", "tous les films, valeurs non renseignées imputées"),
+    "complete_films": ("complete films only", "films complets seulement"),
     "odds_axis": (
         "Odds ratio of passing, 95% interval (log scale)",
         "Rapport de cotes de la réussite, intervalle à 95 % (échelle log)",
@@ -337,5 +339,8 @@ TEXTS = {
         "Films qui réussissent (%), intervalle à 95 % ; nombre de films entre parenthèses",
     ),
     "rate_axis_short": ("Films that pass (%), 95% interval", "Films qui réussissent (%), intervalle à 95 %"),
+    "trend_rates": ("films of the year, or of years with few films", "films de l'année, ou d'années à peu de films"),
+    "trend_crude": ("curve of all films", "courbe de tous les films"),
+    "trend_curve": ("adjusted for the other attributes", "ajustée sur les autres attributs"),
     "decade_axis": ("Decade", "Décennie"),
 }

@@ -9,7 +9,7 @@ import pytest
 from bechdel_stats import cli
 from bechdel_stats.words.messages import Message, warn
 
-COMMANDS = ("predict", "odds", "rates", "clusters", "report", "audit", "fit", "fetch", "models", "demo")
+COMMANDS = ("predict", "odds", "rates", "trend", "clusters", "report", "audit", "fit", "fetch", "models", "demo")
 
 
 def test_help_reads_like_a_manual_and_loads_nothing_heavy():

@@ -47,9 +47,21 @@ def test_odds_of_each_step_of_the_score(run, path, capsys):
     assert "Brant's test of proportional odds" in capsys.readouterr().out
 
 
+def test_odds_of_all_films_with_imputed_values(run, path, tmp_path, capsys):
+    assert run("odds", path, "--impute", "2", "--conf-level", "0.9") == 0
+    printed = capsys.readouterr().out
+    assert "films              400" in printed and "of which complete  390" in printed and "90%" in printed
+    assert run("odds", path, "--impute", "2", "--gender", "without", "--out", tmp_path / "odds.csv") == 0
+    terms = pd.read_csv(tmp_path / "odds.csv")["term"].tolist()
+    assert "runtime" in terms and "cast_female_10" not in terms
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [
+        (("--impute", "1"), "n_imputations must be 2 or more; got 1. Usual is 10."),
+        (("--impute", "2", "--ordinal"), "--impute has neither steps nor clusters. Leave --ordinal and --cluster out."),
+        (("--impute", "2", "--cluster", "year"), "--impute has neither steps nor clusters."),
         (("--formula", "passes ~ nothing"), "the formula cannot be used"),
         (("--formula", ""), "formula '': it must read `passes ~ term + term`"),
         (("--formula", " \t"), r"formula ' \t': it must read `passes ~ term + term`"),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.pictures.odds import plot_odds, plot_odds_pair, plot_steps, reading_order
+from bechdel_stats.pictures.odds import plot_odds, plot_odds_imputed, plot_odds_pair, plot_steps, reading_order
 
 
 def test_odds_ratios_are_where_they_are_on_a_log_axis_with_a_line_at_one(odds, labels, intervals):
@@ -66,3 +66,12 @@ def test_ratios_beyond_the_edge_stop_there_and_what_is_no_number_is_not_drawn(od
 def test_terms_of_ones_own_are_read_among_the_numbers():
     table = pd.DataFrame({"term": ["genre_war", "my_score", "crew_female_10"], "odds_ratio": [9.0, 2.0, 0.1]})
     assert reading_order(table, "odds_ratio")["term"].tolist() == ["crew_female_10", "my_score", "genre_war"]
+
+
+def test_imputed_films_stand_beside_complete_ones(labels, odds):
+    table = odds.table.assign(odds_ratio_complete=[1.3, np.nan, 2.1], ci_low_complete=1.1, ci_high_complete=3.0)
+    ax = plot_odds_imputed(SimpleNamespace(table=table))
+    assert labels(ax.yaxis) == ["Cast: +10 points of women", "Runtime: 92 → 116 min", "War"]
+    assert [len(container.lines[0].get_xdata()) for container in ax.containers] == [3, 2]
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["all films, unknown values imputed", "complete films only"]
