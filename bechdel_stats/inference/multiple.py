@@ -100,6 +100,11 @@ class ImputedOddsResult:
     lack: str
 
     @property
+    def n_dropped(self) -> int:
+        """Number of films without an outcome, which are left out."""
+        return sum(self.dropped.values())
+
+    @property
     def n_complete(self) -> int:
         """Number of films of which everything in the formula is known, but perhaps the budget."""
         return self.complete.n_films if self.complete else 0

@@ -49,13 +49,14 @@ def read_weights(films: pd.DataFrame, weights: "str | ArrayLike | None") -> pd.S
     ----------
     films : DataFrame
     weights : str, Series, array of shape (n_films,), or None
-        A column of the table, or one number a film; a Series must have the index of the table.
+        A column of the table, or one number a film; a Series must have the index of the table. A film without a weight
+        is left out, as one of weight 0 is.
 
     Raises
     ------
     FilmsError
-        If there is no such column, the lengths or indices differ, or a weight is missing, negative or infinite, or all
-        are 0.
+        If there is no such column, the lengths or indices differ, or a weight is negative, infinite or no number, or
+        all are 0.
     """
     if weights is None:
         return None
@@ -65,7 +66,8 @@ def read_weights(films: pd.DataFrame, weights: "str | ArrayLike | None") -> pd.S
         weights = films[weights]
     elif isinstance(weights, pd.Series) and not weights.index.equals(films.index):
         raise FilmsError(Message("weights_index"))
-    values = pd.to_numeric(pd.Series(np.asarray(weights).ravel()), errors="coerce").to_numpy(float)
+    given = pd.Series(np.asarray(weights).ravel())
+    values = pd.to_numeric(given, errors="coerce").where(given.notna(), 0.0).to_numpy(float)
     if len(values) != len(films):
         raise FilmsError(Message("weights_length", n=len(values), n_films=len(films)))
     unusable = ~(np.isfinite(values) & (values >= 0))

@@ -459,10 +459,10 @@ MESSAGES = {
         "poids : {n} pour {n_films} films. Donnez-en un par film.",
     ),
     "weights_unusable": (
-        "weights: {n} of {n_films} are missing, negative or not finite (first: {first}). Give a number of 0 or more "
-        "for each film.",
-        "poids : {n} sur {n_films} manquent, sont négatifs ou ne sont pas finis (le premier : {first}). Donnez un "
-        "nombre positif ou nul pour chaque film.",
+        "weights: {n} of {n_films} are negative or no finite numbers (first: {first}). Give a number of 0 or more, or "
+        "none to leave a film out.",
+        "poids : {n} sur {n_films} sont négatifs ou ne sont pas des nombres finis (le premier : {first}). Donnez un "
+        "nombre positif ou nul, ou rien pour écarter un film.",
     ),
     "weights_zero": (
         "weights: all {n} are 0. Give some films a weight above 0.",
@@ -479,7 +479,10 @@ MESSAGES = {
         "Les films sont pondérés ; n_films et n_passes comptent des films. Les erreurs types tiennent compte des "
         "poids.",
     ),
-    "weighted_zero": ("{n} films of weight 0 are left out.", "{n} films de poids nul sont écartés."),
+    "weighted_zero": (
+        "{n} films of weight 0 or none are left out.",
+        "{n} films de poids nul ou sans poids sont écartés.",
+    ),
     "collinear": (
         "nearly a combination of the other terms (variance inflation factor above {limit}): {terms}. Their odds ratios "
         "are hardly separate; read them together, or leave one out.",

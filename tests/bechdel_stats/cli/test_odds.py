@@ -60,8 +60,8 @@ def test_odds_of_all_films_with_imputed_values(run, path, tmp_path, capsys):
     "arguments, message",
     [
         (("--impute", "1"), "n_imputations must be 2 or more; got 1. Usual is 10."),
-        (("--impute", "2", "--ordinal"), "--impute has neither steps nor clusters. Leave --ordinal and --cluster out."),
-        (("--impute", "2", "--cluster", "year"), "--impute has neither steps nor clusters."),
+        (("--impute", "2", "--ordinal"), "--ordinal has no --impute. Leave --impute out."),
+        (("--impute", "2", "--cluster", "year"), "--impute has no --cluster. Leave --cluster out."),
         (("--formula", "passes ~ nothing"), "the formula cannot be used"),
         (("--formula", ""), "formula '': it must read `passes ~ term + term`"),
         (("--formula", " \t"), r"formula ' \t': it must read `passes ~ term + term`"),
@@ -100,7 +100,7 @@ def test_weights_of_films(run, table, tmp_path, capsys):
     assert run("odds", tmp_path / "films.csv", "--formula", "passes ~ genre_war", "--weights", "mass") == 0
     printed = capsys.readouterr().out
     assert "design effect of the weights" in printed and "133 films" not in printed.splitlines()[0]
-    assert "134 films of weight 0 are left out." in printed
+    assert "134 films of weight 0 or none are left out." in printed
 
 
 def test_films_that_move_the_odds_most(run, path, capsys):

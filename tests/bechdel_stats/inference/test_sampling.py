@@ -90,7 +90,7 @@ def test_weights_are_told_and_those_of_0_left_out(films):
     header = dict(result.summary().header)
     assert (header["films"], header["effective films (Kish)"]) == (550, 495.0)  # 825 ** 2 / 1375
     assert header["design effect of the weights"] == pytest.approx(10 / 9)
-    assert "50 films of weight 0 are left out." in result.notes() and result.statistics is None
+    assert "50 films of weight 0 or none are left out." in result.notes() and result.statistics is None
     alone = odds_ratios(own.iloc[50:], FORMULA, weights="weight")
     pd.testing.assert_frame_equal(result.table, alone.table)
     with pytest.raises(FilmsError, match="influence can only be computed"):
@@ -111,7 +111,7 @@ def test_films_without_a_weight_and_films_not_known_are_counted_apart(films):
     holed.loc[:99, "cast_female_share"] = np.nan
     result = odds_ratios(holed, FORMULA, weights=np.where(films.index < 130, 0, 1))
     notes = " ".join(result.notes())
-    assert result.n_films == 470 and "30 films of weight 0 are left out." in notes
+    assert result.n_films == 470 and "30 films of weight 0 or none are left out." in notes
     assert "100 of 600 films are left out. Not known: cast_female_share in 100 films." in notes
 
 
@@ -129,10 +129,10 @@ def test_both_models_of_a_pair_are_weighted(films, weights):
         ([1.0] * 3, "^weights: 3 for 600 films. Give one each.$"),
         (
             [-1.0] + [1.0] * 599,
-            r"^weights: 1 of 600 are missing, negative or not finite \(first: -1.0\). Give a number",
+            r"^weights: 1 of 600 are negative or no finite numbers \(first: -1.0\). Give a number",
         ),
-        ([1.0, np.nan, np.inf] + [1.0] * 597, r"^weights: 2 of 600 are missing, .* \(first: nan\)"),
-        (["a lot"] * 600, r"^weights: 600 of 600 are missing, .* \(first: a lot\)"),
+        ([1.0, np.nan, np.inf] + [1.0] * 597, r"^weights: 1 of 600 are negative .* \(first: inf\)"),
+        (["a lot"] * 600, r"^weights: 600 of 600 are negative .* \(first: a lot\)"),
         (np.zeros(600), "^weights: all 600 are 0. Give some films a weight above 0.$"),
         (pd.Series(1.0, range(1, 601)), "^weights: their index is not that of the films. Give them in the order"),
     ],

@@ -12,6 +12,7 @@ def no_window(monkeypatch):
     """Nothing shows a window, and no figure stays open."""
     pytest.importorskip("matplotlib").use("Agg")
     plt = pytest.importorskip("matplotlib.pyplot")
+    plt.close("all")
     monkeypatch.setattr(plt, "show", lambda *_, **__: pytest.fail("a plot called show"))
     yield
     plt.close("all")
