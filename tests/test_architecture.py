@@ -28,11 +28,12 @@ TREES = {
         words           names messages texts language
         results
         data            schema credits tmdb files sources audit tables fetch
-        pictures        canvas odds rates predictions
+        pictures        canvas svg charts odds rates predictions
         describe        intervals rates clusters
         inference       factors grammar design formulas contrasts firth regression ordinal
         prediction      blocks imputation coefficients model evaluation importance
-        report          pages analyses findings report
+        report          groups analyses origin blocks style pages parts figures findings front descriptions associations
+        report          predictions closing slides report
         cli             films predict odds rates clusters report audit fit fetch models demo
     """,
 }

@@ -286,7 +286,7 @@ def _tell_unusable(values, unusable, known, column, reason):
         return
     first = values[unusable].iloc[0]
     told = dict(column=column.name, n=int(unusable.sum()), n_known=int(known.sum()), reason=reason)
-    told["first"] = _shown(repr(first) if isinstance(first, str) else first)
+    told["first"] = first if isinstance(first, float) else _shown(repr(first) if isinstance(first, str) else first)
     if (unusable.sum() == known.sum() and column.block == "outcome") or unusable.sum() == known.sum() > 1:
         raise FilmsError(Message("unusable_column", **told))
     warn(Message("unusable_values", **told))

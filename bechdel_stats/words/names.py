@@ -6,11 +6,11 @@ WORDS = {  # levels, variables and other words used in tables
     "unknown": "non renseigné",
     "not known": "non renseigné",
     "any": "tous",
+    "yes": "oui",
+    "no": "non",
     "low": "petit",
     "middle": "moyen",
     "high": "gros",
-    "before 1970": "avant 1970",
-    "2005 and later": "2005 et après",
     "mixed genres": "genres mêlés",
     "short": "courts métrages",
     "not in English": "autre langue que l'anglais",
@@ -33,6 +33,11 @@ WORDS = {  # levels, variables and other words used in tables
     "same film as another row that is kept": "même film qu'une ligne conservée",
     "all left out: there is no telling which rating is right": "tous écartés\u00a0: on ignore quelle note est la bonne",
     "the most complete is kept": "la ligne la plus complète est conservée",
+}
+PERIODS = {  # patterns of levels -> French
+    r"(\d{3}0)s": r"années \1",
+    r"before (\d{4})": r"avant \1",
+    r"(\d{4}) and later": r"\1 et après",
 }
 READABLE = {
     "tmdb": "TMDB",
