@@ -43,8 +43,9 @@ class OrdinalResult:
     ----------
     table : DataFrame
         One row per term: term, contrast, odds_ratio (of a score one step or more higher) with ci_low, ci_high and
-        p_value; odds_ratio_1, odds_ratio_2 and odds_ratio_3 (of reaching that score, each from its own model);
-        brant_p_value (of the test that these three are equal) and p_value_fdr_brant (Benjamini-Hochberg).
+        p_value; odds_ratio_1, odds_ratio_2 and odds_ratio_3 (of reaching that score, each from its own model), with
+        ci_low_1, ci_high_1 and so on; brant_p_value (of the test that these three are equal) and p_value_fdr_brant
+        (Benjamini-Hochberg).
     brant : tuple of (float, int, float)
         Chi-squared, degrees of freedom and p-value of the test of all terms at once; NaN as in `brant_test`.
     multinomial : DataFrame or None
@@ -90,7 +91,8 @@ class OrdinalResult:
             ("converged", self.converged),
             ("Brant's test of proportional odds", brant),
         )
-        intervals = {"odds_ratio": ("ci_low", "ci_high")}
+        scores = [name.removeprefix("odds_ratio") for name in self.table if name.startswith("odds_ratio")]
+        intervals = {f"odds_ratio{score}": (f"ci_low{score}", f"ci_high{score}") for score in scores}
         table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
         return Summary("Odds ratios of a higher score", table, header, self.notes(), intervals=intervals)
 
@@ -208,7 +210,7 @@ def _told_apart(terms, columns, y, scores):
 
 def brant_test(
     X: np.ndarray, y: np.ndarray, scores: np.ndarray
-) -> tuple[np.ndarray, Callable[[Sequence[int]], tuple[float, int, float]]]:
+) -> tuple[np.ndarray, np.ndarray, Callable[[Sequence[int]], tuple[float, int, float]]]:
     """Fit a binary model to each step, and test that their slopes are equal [2]_.
 
     Parameters
@@ -223,6 +225,8 @@ def brant_test(
     -------
     slopes : ndarray of shape (n_scores - 1, n_columns - 1)
         Of reaching each score but the lowest.
+    covariances : ndarray of shape (n_scores - 1, n_columns - 1, n_columns - 1)
+        Of the slopes of each model.
     test : callable
         `test(columns)` gives chi-squared, degrees of freedom and p-value for some columns of X; chi-squared and
         p-value are NaN if too few films reach a step for a covariance of the slopes.
@@ -258,19 +262,22 @@ def brant_test(
         statistic = float(difference @ np.linalg.solve(matrix, difference))
         return statistic, len(difference), float(chi2.sf(statistic, len(difference)))
 
-    return slopes, test
+    return slopes, covariance[np.arange(n_steps), np.arange(n_steps)], test
 
 
 def _table(X, y, scores, contrasts, params, covariance, conf_level):
     from scipy.stats import norm
 
     z = norm.ppf((1 + conf_level) / 2)
-    slopes, test = brant_test(X, y, scores)
+    slopes, covariances, test = brant_test(X, y, scores)
     rows = []
     for contrast in contrasts:
         positions = np.array(contrast.columns) - 1
         odds, low, high = contrast.odds_ratio(params, covariance, z, positions)
-        steps = [contrast.log_odds(slope, covariance, positions)[0] for slope in slopes]
+        steps = {}
+        for score, slope, spread in zip(scores[1:], slopes, covariances):
+            ends = contrast.odds_ratio(slope, spread, z, positions)
+            steps |= dict(zip((f"odds_ratio_{score}", f"ci_low_{score}", f"ci_high_{score}"), ends))
         rows.append(
             {
                 "term": contrast.term,
@@ -279,7 +286,7 @@ def _table(X, y, scores, contrasts, params, covariance, conf_level):
                 "ci_low": low,
                 "ci_high": high,
                 "p_value": contrast.wald_test(params, covariance, positions),
-                **{f"odds_ratio_{score}": np.exp(step) for score, step in zip(scores[1:], steps)},
+                **steps,
                 "brant_p_value": test(contrast.columns)[2],
             }
         )

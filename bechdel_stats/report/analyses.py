@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,12 +114,13 @@ def analyse(
     tell("steps")
     steps = _attempt(ordinal_odds_ratios, films)
     tell("predictions")
-    logistic = _attempt(cross_validate, before)
+    fit = _remembered(fit_model)  # importance needs the models of the folds again
+    logistic = _attempt(cross_validate, before, fit=fit)
     compared = bool(logistic) and plain.shape[1] < before.shape[1]
     without_gender = _attempt(cross_validate, plain) if compared else None
     trees = _attempt(cross_validate, before, fit=fit_trees) if logistic else None
     tell("basis")
-    importance = _attempt(permutation_importance, before, n_repeats=1)
+    importance = _attempt(permutation_importance, before, fit=fit, n_repeats=1)
     model = _attempt(fit_model, before)
     dependences = {
         column: model if isinstance(model, Lack) else _attempt(partial_dependence, before, column, model=model)
@@ -153,6 +155,20 @@ def _rates_of_women(films, term, column):
         raise FilmsError(Message("no_column", column=Verbatim(column), columns=first_columns(films)))
     woman = np.where(films[column] > 0, "yes", "no")
     return pass_rates(CheckedFilms(films.assign(**{term: np.where(films[column].isna(), None, woman)})), term)
+
+
+def _remembered(fit):
+    """A function that fits a model once to the same films."""
+    models: dict[bytes, Any] = {}
+
+    def remembered(films):
+        known = films[[name for name in ATTRIBUTE if name in films]]
+        key = pd.util.hash_pandas_object(known, index=False).to_numpy().tobytes()
+        if key not in models:
+            models[key] = fit(films)
+        return models[key]
+
+    return remembered
 
 
 def _attempt(compute, *arguments, **options):

@@ -158,7 +158,8 @@ class Table:
         label = escape(words("scroll", title=self.title))
         return (
             f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>'
-            f"<caption{'' if self.titled else ' class=aloud'}>{escape(self.title)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+            f"<caption{'' if self.titled else ' class=aloud'}>{escape(self.title)}</caption>\n"
+            f"<thead><tr>{heads}</tr></thead>\n"
             "<tbody>" + "\n".join(rows) + "</tbody></table></div>"
         )
 

@@ -28,10 +28,11 @@ class Groups:
     Parameters
     ----------
     table : DataFrame
-        One row per group that was tested: kind ("genres", "budget", "country", "director_woman", "writer_woman"), level,
-        n_films, n_passes, pass_rate, ci_low, ci_high (Wilson), difference (from all other films, percentage points),
-        p_value_fdr (Fisher's exact test, adjusted over all rows), fails_more (the difference is negative and the
-        adjusted p-value below 0.05). Films without a woman among directors or writers are compared with those with one.
+        One row per group that was tested: kind ("genres", "budget", "country", "director_woman", "writer_woman"),
+        level, n_films, n_passes, pass_rate, ci_low, ci_high (Wilson), difference (from all other films, percentage
+        points), p_value_fdr (Fisher's exact test, adjusted over all rows), fails_more (the difference is negative and
+        the adjusted p-value below 0.05). Films without a woman among directors or writers are compared with those with
+        one.
     """
 
     table: pd.DataFrame

@@ -71,9 +71,9 @@ HEADS = {
     "p_value_brant": ("p, Brant (FDR)", "p, Brant (FDR)"),
     "ame": ("AME, points [95% CI]", "EMM, points [IC à 95\u00a0%]"),
     "vif": ("VIF", "VIF"),
-    "odds_ratio_1": ("Score 1 or more", "Score 1 ou plus"),
-    "odds_ratio_2": ("Score 2 or more", "Score 2 ou plus"),
-    "odds_ratio_3": ("Score 3", "Score 3"),
+    "odds_ratio_1": ("Score 1 or more [95% CI]", "Score 1 ou plus [IC à 95\u00a0%]"),
+    "odds_ratio_2": ("Score 2 or more [95% CI]", "Score 2 ou plus [IC à 95\u00a0%]"),
+    "odds_ratio_3": ("Score 3 [95% CI]", "Score 3 [IC à 95\u00a0%]"),
     "metric": ("Measure", "Mesure"),
     "logistic": ("Logistic [95% CI]", "Logistique [IC à 95\u00a0%]"),
     "logistic_without": (

@@ -21,7 +21,7 @@ TEXTS = {
     ),
     "headline": (
         "of {n} rated films pass the Bechdel test (95% interval: {low} to {high}).",
-        "de {n} films notés réussissent le test de Bechdel (intervalle à 95 % : {low} à {high}).",
+        "des {n} films notés réussissent le test de Bechdel (intervalle à 95 % : {low} à {high}).",
     ),
     "headline_unrated": (
         "{n} films without a rating are not counted.",
@@ -95,14 +95,14 @@ TEXTS = {
     "ask_country": ("Those who produce films in these countries", "Qui produit des films dans ces pays"),
     "ask_directors": ("Those who choose directors", "Qui choisit les réalisateurs et réalisatrices"),
     "ask_writers": ("Those who choose writers", "Qui choisit les scénaristes"),
-    "ask_group": ("{group}: {rate} of {n} films pass", "{group} : {rate} de {n} films réussissent"),
+    "ask_group": ("{group}: {rate} of {n} films pass", "{group} : {rate} des {n} films réussissent"),
     "with_director": (
         "With a woman among the directors, {woman} of {n_woman} films pass; without, {none} of {n_none}.",
-        "Avec au moins une réalisatrice, {woman} de {n_woman} films réussissent ; sans, {none} de {n_none}.",
+        "Avec au moins une réalisatrice, {woman} des {n_woman} films réussissent ; sans, {none} des {n_none}.",
     ),
     "with_writer": (
         "With a woman among the writers, {woman} of {n_woman} films pass; without, {none} of {n_none}.",
-        "Avec au moins une femme scénariste, {woman} de {n_woman} films réussissent ; sans, {none} de {n_none}.",
+        "Avec au moins une femme scénariste, {woman} des {n_woman} films réussissent ; sans, {none} des {n_none}.",
     ),
     "ask_nobody": (
         "No group stands out: none of {n} genres, budgets, countries, and kinds of directors and writers with at least "
@@ -479,8 +479,8 @@ TEXTS = {
     ),
     "word_fdr": ("FDR, false discovery rate", "FDR, taux de fausses découvertes"),
     "meaning_fdr": (
-        "who tests much finds something by chance; p (FDR) allows for that: of what is below 0.05, about one finding in "
-        "twenty is false.",
+        "who tests much finds something by chance; p (FDR) allows for that: of what is below 0.05, about one finding "
+        "in twenty is false.",
         "qui teste beaucoup trouve quelque chose par hasard ; p (FDR) en tient compte : sous 0,05, environ une "
         "découverte sur vingt est fausse.",
     ),
