@@ -13,8 +13,8 @@ from bechdel_stats.pictures.svg import GRID, INK, WIDTH, Axis
 
 Estimate = tuple[float, float, float]  # value, lower and upper bound; NaN is not drawn
 STYLES = (("circle", BLUE, False), ("square", VERMILLION, True), ("up", GREEN, False), ("down", ORANGE, False))
-_ROW = 23  # height of a row with one line and one estimate
-_LABELS = 168  # most pixels for the labels of rows
+_ROW = 24  # height of a row with one line and one estimate
+_LABELS = 172  # most pixels for the labels of rows
 _TOP = 8
 FURTHEST = 20.0  # ratios above this, or below its inverse, are drawn at the edge, with an arrow
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH = 440
-SIZE = 13  # of text
-LINE = 15  # from one line of text to the next
+SIZE = 14  # of text
+LINE = 16  # from one line of text to the next
 INK, GRID = "#1a1a1a", "#d5d9dd"
-_CHARACTER = 6.6  # width of a character, slightly generous
+_CHARACTER = 8.2  # width of a character, slightly generous
 _SHAPES = {  # paths around the origin, distinct without colour
     "circle": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
     "square": "M-3.6 -3.6h7.2v7.2h-7.2z",

@@ -59,7 +59,7 @@ def _share(analyses, words):
 
 def _trend(analyses, words):
     rates = analyses.rates["year"]
-    decades = _large(rates.table[rates.table["year"].str.endswith("0s")]) if rates else ()
+    decades = large(rates.table[rates.table["year"].str.fullmatch(r"\d{4}s")]) if rates else ()
     if len(decades) < 2:
         return None
     first, last = decades.iloc[0], decades.iloc[-1]
@@ -84,7 +84,7 @@ def _genres(analyses, words):
     if not rates:
         return None
     table = rates.table
-    genres = _large(table[(table["genres"] != UNKNOWN) & ~table["genres"].str.startswith("other (")])
+    genres = large(table[(table["genres"] != UNKNOWN) & ~table["genres"].str.startswith("other (")])
     if len(genres) < 2:
         return None
     n_named = 2 if len(genres) >= 4 else 1
@@ -173,8 +173,8 @@ def clearest(table: pd.DataFrame) -> pd.DataFrame:
     return table.loc[clarity.sort_values(ascending=False, kind="stable").index]
 
 
-def _large(table):
-    """Rows with enough films to be named."""
+def large(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with enough films to be named."""
     large = [table[table["n_films"] >= n] for n in _ENOUGH]
     return large[0] if len(large[0]) >= 2 else large[1]
 

@@ -6,7 +6,7 @@ from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.report.analyses import Analyses
 from bechdel_stats.report.blocks import Block, Heading, Headline, Points, Text
 from bechdel_stats.report.figures import decades_picture
-from bechdel_stats.report.findings import clearest
+from bechdel_stats.report.findings import clearest, large
 from bechdel_stats.report.groups import ENOUGH, FALSE_DISCOVERIES, difference
 from bechdel_stats.report.origin import by_volunteers, n_unrated
 from bechdel_stats.words.language import Words
@@ -95,7 +95,7 @@ def _with_and_without(rates, words):
 def _trend(analyses, words):
     rates = analyses.rates["year"]
     decades = rates.table[rates.table["year"].str.fullmatch(r"\d{4}s")] if rates else ()
-    decades = decades[decades["n_films"] >= ENOUGH] if rates else ()
+    decades = large(decades) if rates else ()
     if len(decades) < 2:
         return None
     first, last = decades.iloc[0], decades.iloc[-1]

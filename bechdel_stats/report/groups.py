@@ -75,15 +75,20 @@ def groups_that_fail_more(passes: pd.Series, rates: Mapping[str, Any], women: Ma
 
 
 def few_pooled(rates: PassRates, least: int = ENOUGH) -> PassRates:
-    """Return pass rates by decade in which the first decades, and the last, are pooled until they have enough films."""
+    """Return pass rates by decade in which the first decades, and the last, are pooled as far as one has few films.
+
+    A decade with few films in the first half is pooled with all before it, one in the second half with all after it,
+    and with the next one if that is still too few.
+    """
     table = rates.table
     decades = table[table["year"].str.fullmatch(r"\d{4}s")]
     others = table[~table.index.isin(decades.index)]
     n = decades["n_films"].to_numpy()
-    if n.sum() < 2 * least:
-        return rates
-    first = int(np.searchsorted(np.cumsum(n), least))  # the last of the decades that are pooled at the beginning
-    last = len(n) - 1 - int(np.searchsorted(np.cumsum(n[::-1]), least))
+    few, half = np.flatnonzero(n < least), len(n) // 2
+    first = few[few < half].max(initial=0)  # the last of the decades that are pooled at the beginning
+    last = few[few >= half].min(initial=len(n) - 1)
+    first += int(n[: first + 1].sum() < least)
+    last -= int(n[last:].sum() < least)
     if last <= first:
         return rates
     years = [int(decade[:4]) for decade in decades["year"]]

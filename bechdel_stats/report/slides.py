@@ -9,6 +9,7 @@ from html import escape
 
 import pandas as pd
 
+from bechdel_stats.describe.rates import UNKNOWN
 from bechdel_stats.report.analyses import WOMEN, Analyses
 from bechdel_stats.report.blocks import Block, Picture, Points, Text
 from bechdel_stats.report.closing import limits_of
@@ -21,9 +22,7 @@ from bechdel_stats.report.style import SLIDES
 from bechdel_stats.words.language import Words
 
 _HANDS = {
-    (term, level): f"{who}_{level}"
-    for term, who in zip(WOMEN, ("directors", "writers"))
-    for level in ("yes", "no", "unknown")
+    (term, level): f"{who}_{level}" for term, who in zip(WOMEN, ("directors", "writers")) for level in ("yes", "no")
 }
 _N_GENRES = 5  # at either end
 _N_TERMS = 7
@@ -83,7 +82,9 @@ def _genres(analyses, words):
 
 def _hands(analyses, words):
     tables = [
-        rates.table.assign(who=[words(_HANDS[term, level]) for level in rates.table[term]])
+        rates.table[rates.table[term] != UNKNOWN].assign(
+            who=lambda t, by=term: t[by].map(lambda x: words(_HANDS[by, x]))
+        )
         for term, rates in ((term, analyses.women[term]) for term in WOMEN)
         if rates
     ]

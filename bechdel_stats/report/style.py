@@ -57,11 +57,11 @@ SLIDES = (
 html { scroll-snap-type: y proximity; }
 section { box-sizing: border-box; min-height: 100vh; padding: 2.5vmin 5vmin 7vmin; position: relative;
   scroll-snap-align: start; display: flex; flex-direction: column; justify-content: center;
-  font-size: clamp(1rem, 2.9vmin, 2.4rem); }
+  font-size: clamp(1rem, 3.5vmin, 3rem); }
 h1, h2 { color: #005a8e; line-height: 1.15; margin: 0 0 0.5em; font-size: clamp(1.5rem, 6vmin, 4rem); }
 p, ul { margin: 0.4em 0; } li { margin: 0.35em 0; }
 .headline b { font-size: clamp(3.5rem, 22vmin, 14rem); } .headline span { font-size: clamp(1.1rem, 4.4vmin, 3.2rem); }
-.note { font-size: 0.8em; color: #333; }
+.note { font-size: 0.7em; color: #333; }
 .slide { display: flex; gap: 4vmin; align-items: center; }
 .slide > div { flex: 1 1 0; min-width: 0; } .slide > figure { flex: 1.15 1 0; min-width: 0; margin: 0; }
 figure svg { max-height: 74vh; }
@@ -72,6 +72,6 @@ footer a { padding: 0.3rem 0.5rem; }
   .slide { flex-direction: column; align-items: stretch; } .slide > div, .slide > figure { flex: none; }
   figure svg { max-height: none; } }
 @page { size: 1280px 720px; margin: 0; }
-@media print { section { height: 720px; min-height: 0; break-after: page; overflow: hidden; font-size: 21px; }
+@media print { section { height: 720px; min-height: 0; break-after: page; overflow: hidden; font-size: 25px; }
   h1, h2 { font-size: 44px; } figure svg { max-height: 540px; } footer { display: none; } }"""
 )

@@ -509,10 +509,8 @@ TEXTS = {
     "hands_rates": ("Pass rate by who directs and writes", "Taux de réussite selon qui réalise et écrit"),
     "directors_yes": ("A woman directs", "Une femme réalise"),
     "directors_no": ("No woman directs", "Aucune ne réalise"),
-    "directors_unknown": ("Directors: not known", "Réalisation : non renseigné"),
     "writers_yes": ("A woman writes", "Une femme écrit"),
     "writers_no": ("No woman writes", "Aucune n'écrit"),
-    "writers_unknown": ("Writers: not known", "Scénario : non renseigné"),
     "ame_title": ("Differences in the probability of passing", "Écarts de probabilité de réussite"),
     "ame_axis": (
         "Percentage points, films otherwise alike, 95% interval",
