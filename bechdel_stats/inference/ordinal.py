@@ -91,8 +91,8 @@ class OrdinalResult:
             ("converged", self.converged),
             ("Brant's test of proportional odds", brant),
         )
-        scores = [name.removeprefix("odds_ratio") for name in self.table if name.startswith("odds_ratio")]
-        intervals = {f"odds_ratio{score}": (f"ci_low{score}", f"ci_high{score}") for score in scores}
+        kinds = [kind for kind in ("", "_1", "_2", "_3") if f"odds_ratio{kind}" in self.table]
+        intervals = {f"odds_ratio{kind}": (f"ci_low{kind}", f"ci_high{kind}") for kind in kinds}
         table = self.table.rename(columns={"brant_p_value": "p_value_brant"})
         return Summary("Odds ratios of a higher score", table, header, self.notes(), intervals=intervals)
 

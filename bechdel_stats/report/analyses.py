@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ class Lack:
 
     reason: Message | str
 
-    def __bool__(self):
+    def __bool__(self) -> Literal[False]:
         return False
 
 

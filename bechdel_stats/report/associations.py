@@ -7,7 +7,7 @@ import pandas as pd
 from bechdel_stats.inference.formulas import in_films
 from bechdel_stats.inference.regression import OddsPair, OddsRatioResult
 from bechdel_stats.pictures.odds import reading_order
-from bechdel_stats.report.analyses import Analyses
+from bechdel_stats.report.analyses import Analyses, Lack
 from bechdel_stats.report.blocks import Block, Heading, Lacking, Text
 from bechdel_stats.report.figures import odds_picture
 from bechdel_stats.report.parts import need, notes, table_of
@@ -23,7 +23,8 @@ def odds(analyses: Analyses, words: Words) -> Iterator[Block]:
         yield _films(pair.with_gender, analyses.films["passes"], words)
         yield from _of_pair(pair, words)
         return
-    yield Lacking(words("odds_pair"), words.message(pair.reason))
+    if isinstance(pair, Lack):
+        yield Lacking(words("odds_pair"), words.message(pair.reason))
     alone, title = need(analyses.odds), words("odds_full")
     yield _films(alone, analyses.films["passes"], words)
     table = reading_order(alone.table, "odds_ratio")
@@ -43,24 +44,21 @@ def steps(analyses: Analyses, words: Words) -> Iterator[Block]:
     series = {words("all_steps"): ("odds_ratio", "ci_low", "ci_high")}
     for score in (1, 2, 3):
         if f"odds_ratio_{score}" in table:
-            columns = tuple(f"{name}_{score}" for name in ("odds_ratio", "ci_low", "ci_high"))
-            series[words("reaching", score=score)] = columns
+            series[words("reaching", score=score)] = _columns(score)
     yield odds_picture(title, table, series, words("steps_axis"), words)
     shown = _with_terms(table, words).rename(
         columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"}
     )
     shown = shown.drop(columns=["contrast", "p_value", "brant_p_value"])
-    intervals = {"common_odds_ratio" if first == "odds_ratio" else first: ends for first, *ends in series.values()}
-    yield table_of(title, shown, intervals={name: tuple(ends) for name, ends in intervals.items()})
+    intervals = {name: (low, high) for name, low, high in series.values()}
+    intervals["common_odds_ratio"] = intervals.pop("odds_ratio")
+    yield table_of(title, shown, intervals=intervals)
     yield from notes(found.notes(), words, ("steps_columns", "not_proportional", "not_known"))
 
 
 def _of_pair(pair: OddsPair, words: Words) -> Iterator[Block]:
     title, table = words("odds_pair"), reading_order(pair.table, "odds_ratio_without")
-    series = {
-        words(key): tuple(f"{name}_{kind}" for name in ("odds_ratio", "ci_low", "ci_high"))
-        for key, kind in (("with_gender", "with"), ("without_gender", "without"))
-    }
+    series = {words(key): _columns(kind) for key, kind in (("with_gender", "with"), ("without_gender", "without"))}
     yield odds_picture(title, table, series, words("odds_axis"), words)
     shown = _with_terms(table, words).drop(columns="contrast")
     yield table_of(title, shown, intervals=pair.summary().intervals)
@@ -75,6 +73,11 @@ def _of_model(model: OddsRatioResult, words: Words) -> Iterator[Block]:
     yield table_of(words("odds_full"), table, intervals=shown.intervals, decimals=shown.decimals)
     yield Text(words("odds_full_text"), "note")
     yield from notes(model.notes(), words, ("not_known",))
+
+
+def _columns(kind) -> tuple[str, str, str]:
+    """Columns of a ratio and its interval."""
+    return f"odds_ratio_{kind}", f"ci_low_{kind}", f"ci_high_{kind}"
 
 
 def _films(model, outcome: pd.Series, words: Words) -> Text:

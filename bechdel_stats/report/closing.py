@@ -8,7 +8,7 @@ from bechdel_stats.report.origin import by_volunteers, from_tmdb, n_unrated
 from bechdel_stats.report.parts import TITLES, notes, table_of
 from bechdel_stats.words.language import Words
 
-_TERMS = ("pass_rate", "interval", "odds_ratio", "adjusted", "p", "fdr", "ame", "auc")  # of the glossary
+TERMS = ("pass_rate", "interval", "odds_ratio", "adjusted", "p", "fdr", "ame", "auc")  # of the glossary
 
 
 def lacking(found: Sequence[Lacking], words: Words) -> Iterator[Block]:
@@ -45,7 +45,7 @@ def limits_of(analyses: Analyses, words: Words) -> list[str]:
         "limit_volunteers": by_volunteers(analyses),
         "limit_chosen": not by_volunteers(analyses),
         "limit_judgement": True,
-        "limit_binary": any(name.endswith("_female_share") for name in films),
+        "limit_binary": any(str(name).endswith("_female_share") for name in films),
         "limit_tmdb": from_tmdb(analyses),
         "limit_sources": bool(codes & {"gender_sources", "gender_disagrees"}),
         "limit_missing": bool(codes & {"missing_follows_year", "missing_follows_year_once"}),
@@ -57,7 +57,7 @@ def limits_of(analyses: Analyses, words: Words) -> list[str]:
 
 def glossary(analyses: Analyses, words: Words) -> Iterator[Block]:
     """Explain the words of the report."""
-    yield Points(tuple((words(f"word_{term}"), words(f"meaning_{term}")) for term in _TERMS))
+    yield Points(tuple((words(f"word_{term}"), words(f"meaning_{term}")) for term in TERMS))
 
 
 def methods(analyses: Analyses, words: Words) -> Iterator[Block]:

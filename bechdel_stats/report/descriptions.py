@@ -1,6 +1,7 @@
 """Chapters on which films pass: pass rates, types of films, and the combinations that fail most."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ def rates(analyses: Analyses, words: Words) -> Iterator[Block]:
     found = analyses.rates | analyses.women
     for by in (*RATES, *WOMEN):
         title = words(_TITLES[by])
-        yield from part(title, lambda by=by, title=title: _rates_by(title, need(found[by]), words), words)
+        yield from part(title, partial(_rates_by, title, found[by], words), words)
 
 
 def types(analyses: Analyses, words: Words) -> Iterator[Block]:
@@ -75,6 +76,7 @@ def combinations(analyses: Analyses, words: Words) -> Iterator[Block]:
 
 
 def _rates_by(title, rates, words):
+    rates = need(rates)
     if rates.by == "year":
         yield decades_picture(title, rates, words)
     else:

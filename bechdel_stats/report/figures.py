@@ -66,10 +66,11 @@ def effects_picture(title: str, table: pd.DataFrame, words: Words) -> Picture:
 def calibration_picture(title: str, evaluation: Evaluation, words: Words) -> Picture:
     """Draw the share of films that pass against the predicted probability, for each tenth of the films."""
     curve = evaluation.calibration
-    scales = [Scale(words(key), _whole(words), 0, 100) for key in ("calibration_x", "calibration_y")]
+    across, up = (Scale(words(key), _whole(words), 0, 100) for key in ("calibration_x", "calibration_y"))
     points = _estimates(curve, _RATE, 100)
     told = words("picture_points", n=len(points))
-    return Picture(title, charts.points(title, told, list(100 * curve["predicted"]), points, *scales, words("perfect")))
+    svg = charts.points(title, told, list(100 * curve["predicted"]), points, across, up, words("perfect"))
+    return Picture(title, svg)
 
 
 def importance_picture(title: str, table: pd.DataFrame, words: Words) -> Picture:

@@ -35,7 +35,7 @@ def front(analyses: Analyses, words: Words) -> Iterator[Block]:
 def headline(analyses: Analyses, words: Words) -> Headline:
     """Return the pass rate with its interval, and of how many films."""
     passes = analyses.films["passes"].dropna()
-    low, high = (words.percent(limit) for limit in wilson(passes.sum(), len(passes)))
+    low, high = (words.percent(float(limit)) for limit in wilson(passes.sum(), len(passes)))
     text = words("headline", n=words.number(len(passes), 0), low=low, high=high)
     left_out = n_unrated(analyses)
     if left_out:
@@ -65,8 +65,7 @@ def asked(analyses: Analyses, words: Words, most: int = _N_GROUPS) -> Iterator[B
             told.append((words(audience), words.listed(named) + "."))
     for kind, (audience, sentence) in _HANDS.items():
         if len(groups.of_kind(kind)):
-            rates = analyses.women[kind].table.set_index(kind)
-            told.append((words(audience), words(sentence, **_with_and_without(rates, words))))
+            told.append((words(audience), words(sentence, **_with_and_without(analyses.women[kind], words))))
     tested = words.number(len(groups.table), 0)
     if not told:
         yield Text(words("ask_nobody", n=tested, least=ENOUGH))
@@ -81,7 +80,8 @@ def _group(kind, row, words):
     return words("ask_group", group=level, rate=_rate(row, words), n=words.number(row["n_films"], 0))
 
 
-def _with_and_without(rates, words):
+def _with_and_without(women, words):
+    rates = women.table.set_index(women.by)
     return {
         name: value
         for level, kind in (("yes", "woman"), ("no", "none"))

@@ -1,6 +1,7 @@
 """Chapters on how good predictions are, and what they are based on."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bechdel_stats.report.analyses import DEPENDENCES, Analyses, Lack
 from bechdel_stats.report.blocks import Block, Text
@@ -15,7 +16,8 @@ def predictions(analyses: Analyses, words: Words) -> Iterator[Block]:
     """Show how well films are predicted that the model has not seen."""
     logistic = need(analyses.logistic)
     yield Text(words("predictions_intro", n=words.number(len(logistic.rating), 0)))
-    table, intervals, decimals = logistic.table[["metric"]], {}, {}
+    table, intervals = logistic.table[["metric"]], {}
+    decimals: dict[str, int] = {}
     for name, column in _EVALUATIONS.items():
         evaluation = getattr(analyses, name)
         if evaluation:
@@ -38,8 +40,7 @@ def basis(analyses: Analyses, words: Words) -> Iterator[Block]:
     yield from part(words("importance"), lambda: _importance(need(analyses.importance), words), words)
     for column in DEPENDENCES:
         title = words("dependence", column=words.name(column))
-        found = analyses.dependences[column]
-        yield from part(title, lambda title=title, found=found: _dependence(title, need(found), words), words)
+        yield from part(title, partial(_dependence, title, analyses.dependences[column], words), words)
 
 
 def _importance(table, words):
@@ -50,6 +51,7 @@ def _importance(table, words):
 
 
 def _dependence(title, dependence, words):
+    dependence = need(dependence)
     column = dependence.column
     ends = dependence.table.iloc[[0, -1]]
     low, high = (words.percent(value) for value in ends["probability"])

@@ -139,8 +139,8 @@ films                              200
 left out, missing values           0
 converged                          yes
 Brant's test of proportional odds  chi2(2) = 2.0, p = 0.375
-term       contrast            odds_ratio  p_value  odds_ratio_1  odds_ratio_2  odds_ratio_3  p_value_brant  p_value_fdr_brant
-genre_war  1 against 0  0.29 [0.17, 0.49]   <0.001          0.38          0.29          0.21          0.375              0.375
+term       contrast            odds_ratio  p_value       odds_ratio_1       odds_ratio_2       odds_ratio_3  p_value_brant  p_value_fdr_brant
+genre_war  1 against 0  0.29 [0.17, 0.49]   <0.001  0.38 [0.20, 0.71]  0.29 [0.16, 0.51]  0.21 [0.10, 0.45]          0.375              0.375
 odds_ratio_1, _2, _3: of reaching that score, each from its own model.
 Associations in films chosen by volunteers, not causes."""  # noqa: E501
 
