@@ -29,6 +29,7 @@ def odds(analyses: Analyses, words: Words) -> Iterator[Block]:
     yield _films(alone, analyses.films["passes"], words)
     table = reading_order(alone.table, "odds_ratio")
     series = {words("without_gender"): ("odds_ratio", "ci_low", "ci_high")}
+    yield Heading(title)
     yield odds_picture(title, table, series, words("odds_axis"), words)
     yield from _of_model(alone, words)
 
@@ -45,6 +46,7 @@ def steps(analyses: Analyses, words: Words) -> Iterator[Block]:
     for score in (1, 2, 3):
         if f"odds_ratio_{score}" in table:
             series[words("reaching", score=score)] = _columns(score)
+    yield Heading(title)
     yield odds_picture(title, table, series, words("steps_axis"), words)
     shown = _with_terms(table, words).rename(
         columns={"odds_ratio": "common_odds_ratio", "p_value_fdr_brant": "p_value_brant"}
@@ -59,6 +61,7 @@ def steps(analyses: Analyses, words: Words) -> Iterator[Block]:
 def _of_pair(pair: OddsPair, words: Words) -> Iterator[Block]:
     title, table = words("odds_pair"), reading_order(pair.table, "odds_ratio_without")
     series = {words(key): _columns(kind) for key, kind in (("with_gender", "with"), ("without_gender", "without"))}
+    yield Heading(title)
     yield odds_picture(title, table, series, words("odds_axis"), words)
     shown = _with_terms(table, words).drop(columns="contrast")
     yield table_of(title, shown, intervals=pair.summary().intervals)

@@ -29,8 +29,9 @@ def data(analyses: Analyses, words: Words) -> Iterator[Block]:
     yield Text(words("data_rated", **{name: words.number(n, 0) for name, n in counts.items()}))
     yield from notes((*audit.notes, *audit.warnings), words)
     for summary in audit.summaries():
-        if len(summary.table):
-            yield _audit_table(words.head(summary.title), summary.table)
+        table = _audit_table(words.head(summary.title), summary.table)
+        if len(table.summary.table):
+            yield table
 
 
 def limits(analyses: Analyses, words: Words) -> Iterator[Block]:

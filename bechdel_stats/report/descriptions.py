@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from bechdel_stats.report.analyses import RATES, WOMEN, Analyses
-from bechdel_stats.report.blocks import Block, Points, Text
+from bechdel_stats.report.blocks import Block, Heading, Points, Text
 from bechdel_stats.report.figures import decades_picture, rates_picture, types_picture
 from bechdel_stats.report.findings import findings
 from bechdel_stats.report.parts import RATE, TITLES, need, notes, part, table_of
@@ -47,6 +47,7 @@ def types(analyses: Analyses, words: Words) -> Iterator[Block]:
     title = words("types_table")
     if "pass_rate" in found.table:
         yield Text(words("types_held_out", correlation=words.number(found.held_out_correlation)))
+        yield Heading(title)
         yield types_picture(title, found, words)
     apart = [_apart(found.features[found.features["type"] == number], words) for number in found.table["type"]]
     columns = ["type", "name", "n_films", "share", *RATE, "apart", "typical_films"]

@@ -22,7 +22,7 @@ class Section:
 
 
 def edited(sections: Sequence[Section]) -> list[Section]:
-    """Return sections as a page shows them: each note once, no title twice in a row, nothing that is empty."""
+    """Return sections as a page shows them: each note once, no title below a heading that says it, nothing empty."""
     said: set[str] = set()
     kept = []
     for section in sections:
@@ -35,8 +35,8 @@ def edited(sections: Sequence[Section]) -> list[Section]:
                 said.add(block.text)
             if isinstance(block, (Picture, Table)):
                 block = replace(block, titled=block.title != above)
-            if isinstance(block, (Heading, Picture, Table)):
-                above = block.text if isinstance(block, Heading) else block.title
+            if isinstance(block, Heading):
+                above = block.text
             blocks.append(block)
         if blocks:
             kept.append(Section(section.key, section.title, tuple(blocks)))

@@ -9,7 +9,7 @@ from bechdel_stats.report.analyses import Lack
 from bechdel_stats.report.blocks import Block, Heading, Lacking, Table, Text
 from bechdel_stats.results import Summary
 from bechdel_stats.words.language import Words
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, Message
 
 Result = TypeVar("Result")
 
@@ -31,10 +31,17 @@ def part(title: str, make: Callable[[], Iterable[Block]], words: Words) -> Itera
     try:
         blocks = list(make())
     except FilmsError as error:
-        yield Lacking(title, words.message(error.message))
+        yield Lacking(title, reason_of(error.message, words))
         return
     yield Heading(title)
     yield from blocks
+
+
+def reason_of(message: str, words: Words) -> str:
+    """Return why something is lacking; where it is a column, without the list of all others."""
+    if isinstance(message, Message) and message.code == "no_column":
+        message = Message("not_in_table", columns=[str(message.values["column"])])
+    return words.message(message)
 
 
 def notes(messages: Iterable[str], words: Words, said: tuple[str, ...] = ()) -> Iterator[Block]:
