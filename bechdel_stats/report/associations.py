@@ -20,13 +20,13 @@ def odds(analyses: Analyses, words: Words) -> Iterator[Block]:
     yield Text(words("odds_intro"))
     pair = analyses.pair
     if pair:
-        yield _films(pair.with_gender, analyses.films["passes"], words)
+        yield from _films(pair.with_gender, analyses.films["passes"], words)
         yield from _of_pair(pair, words)
         return
     if isinstance(pair, Lack):
         yield Lacking(words("odds_pair"), words.message(pair.reason))
     alone, title = need(analyses.odds), words("odds_full")
-    yield _films(alone, analyses.films["passes"], words)
+    yield from _films(alone, analyses.films["passes"], words)
     table = reading_order(alone.table, "odds_ratio")
     series = {words("without_gender"): ("odds_ratio", "ci_low", "ci_high")}
     yield Heading(title)
@@ -38,7 +38,7 @@ def steps(analyses: Analyses, words: Words) -> Iterator[Block]:
     """Show odds ratios of each step of the score."""
     found = need(analyses.steps)
     yield Text(words("steps_intro"))
-    yield _films(found, analyses.films["rating"], words)
+    yield from _films(found, analyses.films["rating"], words)
     yield from _convergence(found, words)
     yield Text(_brant(found, words))
     title, table = words("steps_table"), reading_order(found.table, "odds_ratio")
@@ -83,15 +83,14 @@ def _columns(kind) -> tuple[str, str, str]:
     return f"odds_ratio_{kind}", f"ci_low_{kind}", f"ci_high_{kind}"
 
 
-def _films(model, outcome: pd.Series, words: Words) -> Text:
+def _films(model, outcome: pd.Series, words: Words) -> Iterator[Block]:
     """How many films a model was fitted to, and what is not known of the others."""
     n_rated = int(outcome.notna().sum())
     counts = {"n": model.n_films, "all": n_rated, "left": n_rated - model.n_films}
-    text = words("model_films", **{name: words.number(n, 0) for name, n in counts.items()})
+    yield Text(words("model_films", **{name: words.number(n, 0) for name, n in counts.items()}))
     lacking = {name: n for name, n in model.dropped.items() if name != outcome.name}
     if lacking:
-        text += " " + words.message(Message("not_known", columns=in_films(lacking)))
-    return Text(text)
+        yield Text(words.message(Message("not_known", columns=in_films(lacking))), "note")
 
 
 def _brant(steps, words):
