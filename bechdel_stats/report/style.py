@@ -47,7 +47,9 @@ thead .number { min-width: 4rem; }
 @page { size: A4; margin: 14mm; }
 @media print { body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.35; } nav { display: none; }
   #summary { break-after: page; } #summary svg { max-width: 11.5cm; } h1 { margin-top: 0; font-size: 18pt; }
-  .headline b { font-size: 34pt; } .table { overflow: visible; } table { font-size: 7.5pt; } svg { max-width: 13cm; }
+  .headline b { font-size: 34pt; } .headline span { font-size: 12pt; } .note { font-size: 8.5pt; }
+  h2 { font-size: 14pt; } h3 { font-size: 11pt; } .table { overflow: visible; } table { font-size: 7.5pt; }
+  svg { max-width: 13cm; }
   figure, tr, li { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; } a { color: inherit; } }"""
 )
 
