@@ -29,13 +29,14 @@ TREES = {
         results
         data            dates values outcomes columns titles readers schema credits tmdb
         data            encodings preamble spreadsheet files shapes sources matching audit tables fetch
-        pictures        canvas odds rates trend predictions
+        pictures        canvas svg charts odds rates trend predictions
         describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters
         inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates
         inference       odds_result regression comparison influence scores brant margins multinomial ordinal
         inference       chained filling pooling multiple trend
         prediction      blocks imputation coefficients model evaluation importance
-        report          pages analyses findings report
+        report          groups analyses origin blocks style pages parts figures findings front descriptions associations
+        report          predictions closing slides report
         cli             films predict odds rates trend clusters report audit fit fetch models demo
     """,
 }

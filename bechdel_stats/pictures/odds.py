@@ -7,12 +7,11 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE_OF_TERM
 from bechdel_stats.pictures.canvas import BLUE, GREEN, ORANGE, VERMILLION, height, legend_above, new_axes, wrap
+from bechdel_stats.pictures.charts import FURTHEST
 from bechdel_stats.words.language import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_FURTHEST = 20.0  # ratios above this, or below its inverse, are drawn at the edge
 
 
 def plot_odds(result: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
@@ -69,7 +68,7 @@ def plot_steps(result: Any, ax: "Axes | None" = None, language: str = "en") -> "
     for score, mark, colour in marks:
         if f"odds_ratio_{score}" in table:
             label = words("reaching", score=score)
-            x = table[f"odds_ratio_{score}"].clip(1 / _FURTHEST, _FURTHEST)
+            x = table[f"odds_ratio_{score}"].clip(1 / FURTHEST, FURTHEST)
             ax.plot(x, np.arange(len(table)) + 0.3, mark, color=colour, markersize=5, label=label)
     legend_above(ax)
     return ax
@@ -100,7 +99,7 @@ def _forest(ax, table, series, words, label):
     ax.axvline(1, color="black", linewidth=0.8)
     for (name, ratio, low, high), offset, (mark, colour, face) in zip(series, offsets, styles):
         known = table[ratio].notna().to_numpy()
-        shown = table.loc[known, [ratio, low, high]].clip(1 / _FURTHEST, _FURTHEST)
+        shown = table.loc[known, [ratio, low, high]].clip(1 / FURTHEST, FURTHEST)
         errors = np.array([shown[ratio] - shown[low], shown[high] - shown[ratio]])
         style = {"fmt": mark, "color": colour, "markerfacecolor": face, "markersize": 4.5, "elinewidth": 1.2}
         ax.errorbar(shown[ratio], y[known] + offset, xerr=errors, label=name or None, **style)

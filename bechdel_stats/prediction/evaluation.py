@@ -171,12 +171,12 @@ def evaluate(
     rating = rating.astype(int)
     if len(np.unique(rating == 3)) < 2:
         raise FilmsError(Message("not_measurable"))
-    values = _measure(rating, probabilities)
+    metrics = _Metrics(rating, probabilities)
     rng = np.random.default_rng(seed)
     draws = [rng.integers(len(rating), size=len(rating)) for _ in range(N_BOOTSTRAP)]
     draws = [draw for draw in draws if 0 < (rating[draw] == 3).sum() < len(rating)]
-    low, high = np.quantile([_measure(rating[draw], probabilities[draw]) for draw in draws], [0.025, 0.975], axis=0)
-    table = pd.DataFrame({"metric": METRICS, "value": values, "ci_low": low, "ci_high": high})
+    low, high = np.quantile([metrics.of(draw) for draw in draws], [0.025, 0.975], axis=0)
+    table = pd.DataFrame({"metric": METRICS, "value": metrics.of(), "ci_low": low, "ci_high": high})
     slope, intercept = calibration_line(rating == 3, probabilities[:, 3])
     curve = calibration_curve(rating == 3, probabilities[:, 3])
     ece = float(np.average((curve.predicted - curve.pass_rate).abs(), weights=curve.n_films))
@@ -293,26 +293,48 @@ def without(films: pd.DataFrame, *blocks: str) -> CheckedFilms:
     return checked(films).without(attribute.name for attribute in ATTRIBUTES if attribute.block in blocks)
 
 
-def _measure(rating, probabilities):
-    from sklearn.metrics import (
-        accuracy_score,
-        brier_score_loss,
-        cohen_kappa_score,
-        f1_score,
-        log_loss,
-        roc_auc_score,
-    )
+class _Metrics:
+    """The metrics of predictions, and of any sample of them; each is a weighted sum over films, so samples are fast."""
 
-    passes, probability, score = rating == 3, probabilities[:, 3], probabilities.argmax(axis=1)
-    return [
-        roc_auc_score(passes, probability),
-        brier_score_loss(passes, probability),
-        log_loss(passes, probability, labels=[False, True]),
-        accuracy_score(passes, probability > 0.5),
-        accuracy_score(rating, score),
-        f1_score(rating, score, average="macro"),
-        cohen_kappa_score(rating, score, weights="quadratic", labels=range(4)),
-    ]
+    def __init__(self, rating, probabilities):
+        self.rating, self.n = rating, len(rating)
+        self.passes, probability = rating == 3, probabilities[:, 3]
+        clipped = np.clip(probability, np.finfo(float).eps, 1 - np.finfo(float).eps)
+        self.losses = np.column_stack(
+            [
+                (probability - self.passes) ** 2,
+                -np.log(np.where(self.passes, clipped, 1 - clipped)),
+                (probability > 0.5) == self.passes,
+            ]
+        )
+        self.order = np.argsort(probability, kind="stable")
+        ordered = probability[self.order]
+        self.ties = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])  # where another probability begins
+        self.cells = rating * len(RATINGS) + probabilities.argmax(axis=1)
+
+    def of(self, draw=None):
+        """Return the metrics in the order of `METRICS`, of all films or of those at these positions."""
+        counts = np.ones(self.n) if draw is None else np.bincount(draw, minlength=self.n).astype(float)
+        n_scores = len(RATINGS)
+        confusion = np.bincount(self.cells, counts, n_scores**2).reshape(n_scores, n_scores)
+        return [self._auc(counts), *counts @ self.losses / counts.sum(), *_of_scores(confusion)]
+
+    def _auc(self, counts):
+        """The share of pairs of a film that passes and one that fails in which the first has the higher probability."""
+        ordered, passes = counts[self.order], self.passes[self.order]
+        yes, no = (np.add.reduceat(ordered * chosen, self.ties) for chosen in (passes, ~passes))
+        below = np.cumsum(no) - no
+        return yes @ (below + no / 2) / (yes.sum() * no.sum())
+
+
+def _of_scores(confusion):
+    """Accuracy, macro F1 and quadratically weighted kappa of a table of counts: rows are ratings, columns scores."""
+    true, said, right = confusion.sum(axis=1), confusion.sum(axis=0), np.diag(confusion)
+    there = true + said > 0
+    distance = np.subtract.outer(RATINGS, RATINGS) ** 2
+    by_chance = (distance * np.outer(true, said)).sum() / confusion.sum()
+    kappa = 1 - (distance * confusion).sum() / by_chance if by_chance else np.nan
+    return right.sum() / confusion.sum(), float(np.mean(2 * right[there] / (true + said)[there])), kappa
 
 
 def folds(

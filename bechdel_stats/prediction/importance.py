@@ -9,7 +9,7 @@ References
 .. [3] Goldstein et al., "Peeking inside the black box", JCGS, 2015 (individual conditional expectation).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,14 @@ class Dependence:
         return Summary(f"Predicted probability of passing by {self.column}", self.table)._repr_html_()
 
 
-def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: int = 3, seed: int = 0) -> pd.DataFrame:
+def permutation_importance(
+    films: pd.DataFrame,
+    *,
+    fit: Callable[[pd.DataFrame], Any] = fit_model,
+    n_folds: int = 5,
+    n_repeats: int = 3,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Measure how much worse unseen films are predicted when a variable is shuffled among them [1]_.
 
     Columns that carry the same information are shuffled together (see `bechdel_stats.attributes`). Information that
@@ -80,6 +87,8 @@ def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: 
     ----------
     films : DataFrame
         With `rating`.
+    fit : callable
+        As for `cross_validate`, whose folds these are.
     n_folds, n_repeats, seed : int
 
     Returns
@@ -98,7 +107,7 @@ def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: 
     losses: dict[str, list[float]] = {name: [] for name, columns in variables.items() if columns}
     rng = np.random.default_rng(seed)
     for train, test in folds(films, n_folds, seed):
-        model, unseen = fit_model(films.rows(train)), films.rows(test)
+        model, unseen = fit(films.rows(train)), films.rows(test)
         passes = unseen["passes"].to_numpy()
         whole = roc_auc_score(passes, model.predict_proba(unseen)[:, 3])
         for name, found in losses.items():

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import Audit, make_audit
-from bechdel_stats.data.schema import CheckedFilms
+from bechdel_stats.data.schema import CheckedFilms, check_outcome, first_columns
 from bechdel_stats.describe.campaign import Campaign, campaign
 from bechdel_stats.describe.clusters import FilmTypes, film_types
 from bechdel_stats.describe.rates import PassRates, pass_rates
@@ -18,9 +20,11 @@ from bechdel_stats.inference.regression import odds_ratios
 from bechdel_stats.prediction.evaluation import Evaluation, cross_validate, fit_trees, without
 from bechdel_stats.prediction.importance import Dependence, partial_dependence, permutation_importance
 from bechdel_stats.prediction.model import fit_model
-from bechdel_stats.words.messages import FilmsError, Message
+from bechdel_stats.report.groups import Groups, few_pooled, groups_that_fail_more
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
-RATES = ("year", "genres", "country")
+RATES = ("year", "genres", "budget", "country")
+WOMEN = {"director_woman": "director_female_share", "writer_woman": "writer_female_share"}
 DEPENDENCES = ("cast_female_share", "year", "runtime")
 
 
@@ -30,7 +34,7 @@ class Lack:
 
     reason: Message | str
 
-    def __bool__(self):
+    def __bool__(self) -> Literal[False]:
         return False
 
 
@@ -44,7 +48,11 @@ class Analyses:
         As returned by `standardise`.
     audit : Audit
     rates : dict of str -> PassRates
-        By year, genres and country.
+        By year (decades at the ends that have few films are pooled), genres, budget and country.
+    women : dict of str -> PassRates
+        With and without a woman among the directors, and among the writers.
+    groups : Groups
+        Groups of films whose pass rates are lower than those of the others.
     pair : OddsPair
         Odds ratios with and without cast and crew gender.
     odds : OddsRatioResult or None
@@ -64,6 +72,8 @@ class Analyses:
     films: pd.DataFrame
     audit: Audit
     rates: dict[str, PassRates | Lack]
+    women: dict[str, PassRates | Lack]
+    groups: Groups
     pair: OddsPair | Lack
     odds: OddsRatioResult | Lack | None
     steps: OrdinalResult | Lack
@@ -98,18 +108,22 @@ def analyse(
     plain = without(before, "gender", "text")
     tell("rates")
     rates = {by: _attempt(pass_rates, films, by) for by in RATES}
+    rates["year"] = rates["year"] and few_pooled(rates["year"])
+    women = {term: _attempt(_rates_of_women, films, term, column) for term, column in WOMEN.items()}
+    groups = groups_that_fail_more(check_outcome(films), rates, women)
     tell("odds")
     pair = _attempt(odds_with_and_without_gender, films)
     odds = None if pair else _attempt(odds_ratios, films, gender=False)
     tell("steps")
     steps = _attempt(ordinal_odds_ratios, films)
     tell("predictions")
-    logistic = _attempt(cross_validate, before)
+    fit = _remembered(fit_model)  # importance needs the models of the folds again
+    logistic = _attempt(cross_validate, before, fit=fit)
     compared = bool(logistic) and plain.shape[1] < before.shape[1]
     without_gender = _attempt(cross_validate, plain) if compared else None
     trees = _attempt(cross_validate, before, fit=fit_trees) if logistic else None
     tell("basis")
-    importance = _attempt(permutation_importance, before, n_repeats=1)
+    importance = _attempt(permutation_importance, before, fit=fit, n_repeats=1)
     model = _attempt(fit_model, before)
     dependences = {
         column: model if isinstance(model, Lack) else _attempt(partial_dependence, before, column, model=model)
@@ -123,6 +137,8 @@ def analyse(
         films=films,
         audit=audit or _audit(films),
         rates=rates,
+        women=women,
+        groups=groups,
         pair=pair,
         odds=odds,
         steps=steps,
@@ -134,6 +150,28 @@ def analyse(
         types=types,
         campaign=found,
     )
+
+
+def _rates_of_women(films, term, column):
+    """Pass rates with and without a woman among some people."""
+    if column not in films:
+        raise FilmsError(Message("no_column", column=Verbatim(column), columns=first_columns(films)))
+    woman = np.where(films[column] > 0, "yes", "no")
+    return pass_rates(CheckedFilms(films.assign(**{term: np.where(films[column].isna(), None, woman)})), term)
+
+
+def _remembered(fit):
+    """A function that fits a model once to the same films."""
+    models: dict[bytes, Any] = {}
+
+    def remembered(films):
+        known = films[[name for name in ATTRIBUTE if name in films]]
+        key = pd.util.hash_pandas_object(known, index=False).to_numpy().tobytes()
+        if key not in models:
+            models[key] = fit(films)
+        return models[key]
+
+    return remembered
 
 
 def _attempt(compute, *arguments, **options):

@@ -4,16 +4,18 @@ Each function returns one of them from the results, or None if these films do no
 """
 
 import numpy as np
+import pandas as pd
 
 from bechdel_stats.attributes import TERM_OF_GENRE
 from bechdel_stats.describe.grouping import UNKNOWN
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.report.analyses import Analyses
+from bechdel_stats.report.groups import ENOUGH, FALSE_DISCOVERIES
 from bechdel_stats.words.language import Words
 
 _ENOUGH = (100, 30)  # fewest films of a genre or decade that is named; the second if the first leaves too few
 _N_TERMS = 3
-_FALSE_DISCOVERIES = 0.05
+_AGREEMENT, _HELD_OUT = 0.7, 0.5  # of types that are named: adjusted Rand index, and correlation of their pass rates
 
 
 def findings(analyses: Analyses, words: Words) -> tuple[tuple[str, str], ...]:
@@ -36,7 +38,6 @@ def findings(analyses: Analyses, words: Words) -> tuple[tuple[str, str], ...]:
         (words("together"), _together(analyses, words)),
         (words("unseen"), _unseen(analyses, words)),
         (words("kinds"), _kinds(analyses, words)),
-        (words("caution"), words("caution_text")),
     ]
     return tuple((lead, text) for lead, text in points if text)
 
@@ -53,12 +54,12 @@ def _share(analyses, words):
     commonest = max(failed, key=lambda score: counts.get(score, 0))
     others = [words("score_share", score=score, rate=rate) for score, rate in failed.items() if score != commonest]
     text_scores = words("scores_text", score=commonest, rate=failed[commonest], others=words.listed(others))
-    return f"{text} {text_scores}"
+    return f"{text} {text_scores} {words('scores_meaning')}"
 
 
 def _trend(analyses, words):
     rates = analyses.rates["year"]
-    decades = _large(rates.table[rates.table["year"].str.endswith("0s")]) if rates else ()
+    decades = large(rates.table[rates.table["year"].str.fullmatch(r"\d{4}s")]) if rates else ()
     if len(decades) < 2:
         return None
     first, last = decades.iloc[0], decades.iloc[-1]
@@ -83,7 +84,7 @@ def _genres(analyses, words):
     if not rates:
         return None
     table = rates.table
-    genres = _large(table[(table["genres"] != UNKNOWN) & ~table["genres"].str.startswith("other (")])
+    genres = large(table[(table["genres"] != UNKNOWN) & ~table["genres"].str.startswith("other (")])
     if len(genres) < 2:
         return None
     n_named = 2 if len(genres) >= 4 else 1
@@ -108,13 +109,9 @@ def _together(analyses, words):
     odds = pair.with_gender if pair else analyses.odds
     if not odds:
         return None
-    table = odds.table
-    clear = (table["p_value_fdr"] < _FALSE_DISCOVERIES) & (table["ame_ci_low"] * table["ame_ci_high"] > 0)
-    table = table[clear & (table["term"] != "budget_missing")]
-    if table.empty:
+    chosen = clearest(odds.table).head(_N_TERMS)
+    if chosen.empty:
         return words("together_none")
-    clarity = (table["ame"] / (table["ame_ci_high"] - table["ame_ci_low"])).abs()  # whatever the term's unit
-    chosen = table.loc[clarity.sort_values(ascending=False, kind="stable").index[:_N_TERMS]]
     terms = [
         words(
             "together_term",
@@ -153,6 +150,10 @@ def _kinds(analyses, words):
     if not types or "pass_rate" not in types.table:
         return None
     table = types.table.dropna(subset=["pass_rate"])
+    table = table[table["n_films"] >= ENOUGH]
+    agreement = types.stability.set_index("n_types").loc[types.n_types, ["ari_seeds", "ari_bootstrap"]].min()
+    if len(table) < 2 or agreement < _AGREEMENT or not types.held_out_correlation >= _HELD_OUT:
+        return None  # such types are not there in other films
     low, high = table.loc[table["pass_rate"].idxmin()], table.loc[table["pass_rate"].idxmax()]
     return words(
         "kinds_text",
@@ -164,8 +165,16 @@ def _kinds(analyses, words):
     )
 
 
-def _large(table):
-    """Rows with enough films to be named."""
+def clearest(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the terms whose average marginal effects stand out from chance, the clearest first."""
+    clear = (table["p_value_fdr"] < FALSE_DISCOVERIES) & (table["ame_ci_low"] * table["ame_ci_high"] > 0)
+    table = table[clear & (table["term"] != "budget_missing")]
+    clarity = (table["ame"] / (table["ame_ci_high"] - table["ame_ci_low"])).abs()  # whatever the term's unit
+    return table.loc[clarity.sort_values(ascending=False, kind="stable").index]
+
+
+def large(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with enough films to be named."""
     large = [table[table["n_films"] >= n] for n in _ENOUGH]
     return large[0] if len(large[0]) >= 2 else large[1]
 

@@ -6,6 +6,8 @@ Sentences state associations with the outcome or among attributes; none says tha
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from string import Formatter
 from typing import Any
 
@@ -15,6 +17,7 @@ from bechdel_stats.words import names
 from bechdel_stats.words.messages import MESSAGES, Message, Verbatim
 from bechdel_stats.words.texts import TEXTS
 
+_BRACKETS = ("{0} [{1}, {2}]", "{0} [{1}\u00a0; {2}]")
 _INTERVAL = ("{0} [{1} to {2}]", "{0} [{1} à {2}]")
 
 
@@ -39,9 +42,19 @@ class Words:
 
     def number(self, value: float, decimals: int = 2) -> str:
         """Return a formatted number: 1.60 or 1,60; 7,913 or 7 913."""
-        text = f"{value:,.{decimals}f}"
-        text = text.replace("-", "\u2212")
-        return text.translate(str.maketrans(",.", "\u202f,")) if self.language == "fr" else text
+        return self.notation(f"{value:.{decimals}f}")
+
+    def notation(self, text: str) -> str:
+        """Return a number that Python wrote in the notation of the language: 5e+09 is 5,000,000,000 or 5 000 000 000.
+
+        It may begin with < and end in %. No number has an exponent, or a minus before zero.
+        """
+        less, number, percent = re.fullmatch(r"(<?)(.*?)(%?)", text).groups()  # type: ignore[union-attr]  # matches all
+        whole = f"{Decimal(number):,f}".replace("Infinity", "∞")
+        whole = re.sub(r"^-(?=[0.,]*$)", "", whole).replace("-", "\u2212")
+        if self.language == "fr":
+            whole = whole.translate(str.maketrans(",.", "\u202f,"))
+        return less + whole + (self._choose(("%", "\u00a0%")) if percent else "")
 
     def signed(self, value: float) -> str:
         """Return a difference with its sign: +11.0 or -4.6."""
@@ -49,7 +62,7 @@ class Words:
 
     def percent(self, share: float, decimals: int = 1) -> str:
         """Return a share as a percentage: 58.5% or 58,5 %."""
-        return self.number(100 * share, decimals) + self._choose(("%", "\u00a0%"))
+        return self.notation(f"{100 * share:.{decimals}f}%")
 
     def interval(self, write: Callable[[float], str], value: float, low: float, high: float) -> str:
         """Return a number with its interval; `write` is `number`, `signed` or `percent`."""
@@ -58,6 +71,10 @@ class Words:
     def listed(self, parts: Iterable[str]) -> str:
         """Return parts of a sentence, separated by semicolons."""
         return self._choose(("; ", "\u00a0; ")).join(parts)
+
+    def bracketed(self, value: str, low: str, high: str) -> str:
+        """Return a number of a table with its interval: 1.60 [1.26, 1.97] or 1,60 [1,26 ; 1,97]."""
+        return self._choose(_BRACKETS).format(value, low, high)
 
     def head(self, column: str) -> str:
         """Return the heading of a table column; columns without a heading of their own are named by `name`."""
@@ -88,8 +105,9 @@ class Words:
                 return known[word]
         if word.startswith("without ") and word.removeprefix("without ") in GENRES:
             return f"sans {GENRES[word.removeprefix('without ')]}"
-        if re.fullmatch(r"\d{3}0s", word):
-            return f"années {word[:-1]}"
+        for pattern, french in names.PERIODS.items():
+            if re.fullmatch(pattern, word):
+                return re.sub(pattern, french, word)
         pooled = re.fullmatch(r"other \((\d+) levels\)", word)
         return self.message(Message("other_levels", n=int(pooled[1]))) if pooled else word
 
@@ -129,5 +147,6 @@ class _Localised(Formatter):
             return ", ".join(self.format_field(item, spec) for item in value)
         if isinstance(value, str):
             return format(value, spec) if isinstance(value, Verbatim) else self.words.name(value)
-        text = format(value, spec)
-        return text.replace(".", ",").replace("%", "\u00a0%") if self.words.language == "fr" else text
+        if isinstance(value, bool) or not isinstance(value, Real) or spec == "d":  # d: a year
+            return format(value, spec)
+        return self.words.notation(format(value, spec).removesuffix(".0"))

@@ -553,12 +553,12 @@ MESSAGES = {
         "films.",
     ),
     "without_year": (
-        "until={until}: {n} films without a year are left out.",
-        "until={until} : {n} films sans année sont écartés.",
+        "until={until:d}: {n} films without a year are left out.",
+        "until={until:d} : {n} films sans année sont écartés.",
     ),
     "one_side": (
-        "until={until}: {n_before} films up to then and {n_after} after; both are needed.",
-        "until={until} : {n_before} films jusque-là et {n_after} après ; il en faut des deux côtés.",
+        "until={until:d}: {n_before} films up to then and {n_after} after; both are needed.",
+        "until={until:d} : {n_before} films jusque-là et {n_after} après ; il en faut des deux côtés.",
     ),
     "few_for_folds": (
         "{n_folds} folds need {n_folds} films that pass and {n_folds} that fail; the rarer outcome has {n}.",

@@ -6,19 +6,17 @@ WORDS = {  # levels, variables and other words used in tables
     "unknown": "non renseigné",
     "not known": "non renseigné",
     "any": "tous",
+    "yes": "oui",
+    "no": "non",
     "low": "petit",
     "middle": "moyen",
     "high": "gros",
     "none": "aucun",
     "some": "une partie",
     "all": "la totalité",
-    "no": "non",
-    "yes": "oui",
     "as rated": "telles quelles",
     "fail": "comptées comme échecs",
     "leave out": "écartées",
-    "before 1970": "avant 1970",
-    "2005 and later": "2005 et après",
     "mixed genres": "genres mêlés",
     "short": "courts métrages",
     "not in English": "autre langue que l'anglais",
@@ -48,6 +46,11 @@ WORDS = {  # levels, variables and other words used in tables
     "joined: a year is not known": "réunis\u00a0: une année n'est pas renseignée",
     "not joined: there are several candidates": "non réunis\u00a0: il y a plusieurs candidats",
     "the most complete is kept": "la ligne la plus complète est conservée",
+}
+PERIODS = {  # patterns of levels -> French
+    r"(\d{3}0)s": r"années \1",
+    r"before (\d{4})": r"avant \1",
+    r"(\d{4}) and later": r"\1 et après",
 }
 READABLE = {
     "tmdb": "TMDB",

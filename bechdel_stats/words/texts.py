@@ -4,24 +4,134 @@ TEXTS = {
     # the page
     "title": ("The Bechdel test in {n} films", "Le test de Bechdel dans {n} films"),
     "contents": ("Contents", "Sommaire"),
-    "no_pictures": (
-        "No figures: they require matplotlib (pip install lightdiar[plot]).",
-        "Pas de figures : elles nécessitent matplotlib (pip install lightdiar[plot]).",
-    ),
     "pictures_in_html": ("The figures are in the HTML version.", "Les figures sont dans la version HTML."),
-    "not_made": ("Not available: {reason}", "Non disponible : {reason}"),
     "scroll": ("Table: {title}", "Tableau : {title}"),
-    "picture": ("{title}. The numbers are in the table.", "{title}. Les nombres sont dans le tableau."),
-    # the plain-language summary
-    "summary": ("In short", "L'essentiel"),
-    "summary_intro": (
-        "A film passes the Bechdel test when at least two named women talk to each other about something other than a "
-        "man: score 3. Score 2: they talk, but only about a man; score 1: they do not talk to each other; score 0: "
-        "there are fewer than two. Square brackets give 95% confidence intervals.",
-        "Un film réussit le test de Bechdel quand au moins deux femmes qui portent un nom se parlent d'autre chose "
-        "que d'un homme : score 3. Score 2 : elles se parlent, mais seulement d'un homme ; score 1 : elles ne se "
-        "parlent pas ; score 0 : elles sont moins de deux. Entre crochets : les intervalles de confiance à 95 %.",
+    "in_table": ("The numbers are in the table.", "Les nombres sont dans le tableau."),
+    "picture_points": (
+        "{n} points, each a tenth of the films, with their intervals.",
+        "{n} points, un par dixième des films, avec leurs intervalles.",
     ),
+    # the first page
+    "summary": ("In short", "L'essentiel"),
+    "definition": (
+        "A film passes the Bechdel test when at least two named women talk to each other about something other than a "
+        "man.",
+        "Un film réussit le test de Bechdel quand au moins deux femmes qui portent un nom se parlent d'autre chose "
+        "que d'un homme.",
+    ),
+    "headline": (
+        "of {n} rated films pass the Bechdel test (95% interval: {low} to {high}).",
+        "des {n} films notés réussissent le test de Bechdel (intervalle à 95 % : {low} à {high}).",
+    ),
+    "headline_unrated": (
+        "{n} films without a rating are not counted.",
+        "{n} films sans note ne sont pas comptés.",
+    ),
+    "trend_more": (
+        "Films of the {last} pass more often than those of the {first}: by {points} percentage points.",
+        "Les films des {last} réussissent plus souvent que ceux des {first} : de {points} points de pourcentage.",
+    ),
+    "trend_fewer": (
+        "Films of the {last} pass less often than those of the {first}: by {points} percentage points.",
+        "Les films des {last} réussissent moins souvent que ceux des {first} : de {points} points de pourcentage.",
+    ),
+    "trend_same": (
+        "Films of the {last} and of the {first} cannot be told apart: their pass rates differ by {points} percentage "
+        "points.",
+        "Les films des {last} et ceux des {first} ne se distinguent pas : leurs taux de réussite diffèrent de "
+        "{points} points de pourcentage.",
+    ),
+    "directors_more": (
+        "Films with a woman among the directors pass more often than films without: by {points} percentage points.",
+        "Les films avec au moins une réalisatrice réussissent plus souvent que les autres : de {points} points de "
+        "pourcentage.",
+    ),
+    "directors_fewer": (
+        "Films with a woman among the directors pass less often than films without: by {points} percentage points.",
+        "Les films avec au moins une réalisatrice réussissent moins souvent que les autres : de {points} points de "
+        "pourcentage.",
+    ),
+    "directors_same": (
+        "Films with and without a woman among the directors cannot be told apart: their pass rates differ by {points} "
+        "percentage points.",
+        "Les films avec et sans réalisatrice ne se distinguent pas : leurs taux de réussite diffèrent de {points} "
+        "points de pourcentage.",
+    ),
+    "writers_more": (
+        "Films with a woman among the writers pass more often than films without: by {points} percentage points.",
+        "Les films avec au moins une femme scénariste réussissent plus souvent que les autres : de {points} points de "
+        "pourcentage.",
+    ),
+    "writers_fewer": (
+        "Films with a woman among the writers pass less often than films without: by {points} percentage points.",
+        "Les films avec au moins une femme scénariste réussissent moins souvent que les autres : de {points} points "
+        "de pourcentage.",
+    ),
+    "writers_same": (
+        "Films with and without a woman among the writers cannot be told apart: their pass rates differ by {points} "
+        "percentage points.",
+        "Les films avec et sans femme scénariste ne se distinguent pas : leurs taux de réussite diffèrent de {points} "
+        "points de pourcentage.",
+    ),
+    "together_plain": (
+        "Among films that are otherwise alike, “{term}” goes with a probability of passing that differs by {points} "
+        "percentage points.",
+        "Parmi des films semblables par ailleurs, « {term} » va de pair avec une probabilité de réussite qui diffère "
+        "de {points} points de pourcentage.",
+    ),
+    "genre_plain": (
+        "The genre whose films pass least often is {genre}: {rate} of them do.",
+        "Le genre dont les films réussissent le moins souvent est « {genre} » : {rate} d'entre eux.",
+    ),
+    "unseen_plain": (
+        "From what is known before release, a film that passes can be told from one that fails in {auc} of pairs; by "
+        "chance, in half of them.",
+        "D'après ce que l'on sait avant la sortie, un film qui réussit se distingue d'un film qui échoue dans {auc} "
+        "des paires ; au hasard, dans la moitié.",
+    ),
+    "ask": ("Who should be spoken to", "À qui parler"),
+    "ask_genres": ("Those who write and produce these genres", "Qui écrit et produit ces genres"),
+    "ask_budget": ("Those who fund films of this size", "Qui finance des films de cette taille"),
+    "ask_country": ("Those who produce films in these countries", "Qui produit des films dans ces pays"),
+    "ask_directors": ("Those who choose directors", "Qui choisit les réalisateurs et réalisatrices"),
+    "ask_writers": ("Those who choose writers", "Qui choisit les scénaristes"),
+    "ask_group": ("{group}: {rate} of {n} films pass", "{group} : {rate} des {n} films réussissent"),
+    "with_director": (
+        "With a woman among the directors, {woman} of {n_woman} films pass; without, {none} of {n_none}.",
+        "Avec au moins une réalisatrice, {woman} des {n_woman} films réussissent ; sans, {none} des {n_none}.",
+    ),
+    "with_writer": (
+        "With a woman among the writers, {woman} of {n_woman} films pass; without, {none} of {n_none}.",
+        "Avec au moins une femme scénariste, {woman} des {n_woman} films réussissent ; sans, {none} des {n_none}.",
+    ),
+    "ask_nobody": (
+        "No group stands out: none of {n} genres, budgets, countries, and kinds of directors and writers with at least "
+        "{least} films fails clearly more often than the other films.",
+        "Aucun groupe ne ressort : parmi {n} genres, budgets, pays et types de réalisation et de scénario d'au moins "
+        "{least} films, aucun n'échoue nettement plus souvent que les autres films.",
+    ),
+    "ask_tested": (
+        "Of {n} groups with at least {least} films, these fail more often than all other films (p adjusted for the "
+        "number of groups, false discovery rate {level}). These are associations: they do not say what other films "
+        "these people would have made.",
+        "Sur {n} groupes d'au moins {least} films, ceux-ci échouent plus souvent que tous les autres films (p corrigée "
+        "pour le nombre de groupes, taux de fausses découvertes {level}). Ce sont des associations : elles ne disent "
+        "pas quels autres films ces personnes auraient faits.",
+    ),
+    "budget_low": ("Small budgets for their time", "Petits budgets pour leur époque"),
+    "budget_middle": ("Middling budgets for their time", "Budgets moyens pour leur époque"),
+    "budget_high": ("Large budgets for their time", "Gros budgets pour leur époque"),
+    "caution_volunteers": (
+        "Volunteers chose and rated these films; the numbers hold only for that selection.",
+        "Des bénévoles ont choisi et noté ces films ; les chiffres ne valent que pour cette sélection.",
+    ),
+    "caution_text": (
+        "The numbers hold for the films of this table, and for others only as far as these stand for them.",
+        "Les chiffres valent pour les films de ce tableau, et pour d'autres dans la mesure où ceux-ci les "
+        "représentent.",
+    ),
+    # the findings one by one
+    "findings": ("The findings one by one", "Les résultats un par un"),
     "share": ("How many pass", "Combien réussissent"),
     "share_text": (
         "Of {n} films, {rate} pass the test.",
@@ -31,6 +141,12 @@ TEXTS = {
         "Among those that fail, score {score} is the most common, with {rate} of all films; {others}.",
         "Parmi ceux qui échouent, le score {score} est le plus fréquent, avec {rate} de l'ensemble des films ; "
         "{others}.",
+    ),
+    "scores_meaning": (
+        "Score 3 passes; score 2: the women talk, but only about a man; score 1: they do not talk to each other; score "
+        "0: there are fewer than two.",
+        "Le score 3 réussit ; score 2 : les femmes se parlent, mais seulement d'un homme ; score 1 : elles ne se "
+        "parlent pas ; score 0 : elles sont moins de deux.",
     ),
     "score_share": ("score {score}: {rate}", "score {score} : {rate}"),
     "trend": ("Over time", "Au fil du temps"),
@@ -95,13 +211,6 @@ TEXTS = {
         "Sur {n} types de films, obtenus sans utiliser le résultat du test, « {low} » a le taux de réussite le plus "
         "bas, {low_rate}, et « {high} » le plus élevé, {high_rate}.",
     ),
-    "caution": ("What this does not say", "Ce que cela ne dit pas"),
-    "caution_text": (
-        "Volunteers chose and rated these films; the numbers hold only for that selection. They are associations: "
-        "they do not say what a film with another cast or another genre would have been.",
-        "Des bénévoles ont choisi et noté ces films ; les chiffres ne valent que pour cette sélection. Ce sont des "
-        "associations : elles ne disent pas ce qu'aurait été un film avec une autre distribution ou un autre genre.",
-    ),
     # pass rates
     "rates": ("Pass rates", "Taux de réussite"),
     "rates_intro": (
@@ -111,8 +220,19 @@ TEXTS = {
     ),
     "rates_year": ("Pass rate by decade", "Taux de réussite par décennie"),
     "rates_genres": ("Pass rate by genre", "Taux de réussite par genre"),
+    "rates_budget": (
+        "Pass rate by budget, in thirds of each period",
+        "Taux de réussite par budget, en tiers de chaque période",
+    ),
     "rates_country": ("Pass rate by country", "Taux de réussite par pays"),
+    "rates_directors": ("Pass rate by women among the directors", "Taux de réussite selon la réalisation"),
+    "rates_writers": ("Pass rate by women among the writers", "Taux de réussite selon le scénario"),
     # odds
+    "model_films": (
+        "{n} of {all} rated films are in the model; {left} are left out, as something in it is not known of them.",
+        "{n} des {all} films notés sont dans le modèle ; {left} sont écartés, faute d'une des informations qu'il "
+        "demande.",
+    ),
     "odds": ("What is associated with passing", "Ce qui est associé à la réussite"),
     "odds_intro": (
         "An odds ratio above 1 means that the odds of passing are higher where the attribute is present (or larger by "
@@ -191,10 +311,10 @@ TEXTS = {
     # predictions
     "predictions": ("How good the predictions are", "Qualité des prédictions"),
     "predictions_intro": (
-        "Each film is predicted by a model fitted to other films (5-fold cross-validation, seed 0), from what is "
-        "known before release. Intervals are from 300 bootstrap samples of the films.",
-        "Chaque film est prédit par un modèle ajusté sur d'autres films (validation croisée à 5 blocs, graine 0), "
-        "d'après ce que l'on sait avant la sortie. Les intervalles sont obtenus par bootstrap (300 échantillons de "
+        "Each of {n} films is predicted by a model fitted to other films (5-fold cross-validation, seed 0), from what "
+        "is known before release. Intervals are from 300 bootstrap samples of the films.",
+        "Chacun de {n} films est prédit par un modèle ajusté sur d'autres films (validation croisée à 5 blocs, graine "
+        "0), d'après ce que l'on sait avant la sortie. Les intervalles sont obtenus par bootstrap (300 échantillons de "
         "films).",
     ),
     "metrics": ("Predictions of unseen films", "Prédictions de films inconnus du modèle"),
@@ -248,10 +368,10 @@ TEXTS = {
     # types
     "types": ("Types of films", "Types de films"),
     "types_intro": (
-        "Films are grouped by year, runtime, budget, origin and genres, without cast and crew gender and without the "
-        "outcome. The number of types is the largest that is stable across starts and samples: agreement (adjusted "
+        "{n} films are grouped by year, runtime, budget, origin and genres, without cast and crew gender and without "
+        "the outcome. The number of types is the largest that is stable across starts and samples: agreement (adjusted "
         "Rand index) {seeds} between random starts, {bootstrap} between bootstrap samples.",
-        "Les films sont groupés par année, durée, budget, origine et genres, sans la part des femmes (distribution et "
+        "{n} films sont groupés par année, durée, budget, origine et genres, sans la part des femmes (distribution et "
         "équipe) ni le résultat du test. Le nombre de types est le plus grand qui reste stable d'un départ et d'un "
         "échantillon à l'autre : accord (indice de Rand ajusté) de {seeds} entre départs aléatoires et de {bootstrap} "
         "entre échantillons bootstrap.",
@@ -266,11 +386,11 @@ TEXTS = {
     # campaign
     "campaign": ("Where films fail most", "Là où les films échouent le plus"),
     "campaign_intro": (
-        "Among {n} combinations of genre, budget, period and country with enough films, the number that fail more "
-        "often than all other films is {fail} (Fisher's exact test, false discovery rate 5%).",
-        "Parmi {n} combinaisons de genre, budget, période et pays avec assez de films, le nombre de celles qui "
-        "échouent plus souvent que l'ensemble des autres films est de {fail} (test exact de Fisher, taux de fausses "
-        "découvertes 5 %).",
+        "Of {n} combinations of what is known of genre, budget, period and country with enough films, {fail} fail more "
+        "often than all other films (Fisher's exact test, false discovery rate 5%).",
+        "Sur {n} combinaisons de ce que l'on sait du genre, du budget, de la période et du pays avec assez de films, "
+        "{fail} échouent plus souvent que tous les autres films (test exact de Fisher, taux de fausses découvertes "
+        "5 %).",
     ),
     "campaign_shown": (
         "The first {shown} are shown, by shrunken rate (the rate after discounting chance).",
@@ -278,6 +398,11 @@ TEXTS = {
     ),
     "campaign_table": ("Combinations that fail most", "Combinaisons qui échouent le plus"),
     # data
+    "lacking": ("What these films do not allow", "Ce que ces films ne permettent pas"),
+    "data_rated": (
+        "{rated} films have an outcome, and {unrated} have none.",
+        "{rated} films ont un résultat du test, et {unrated} n'en ont pas.",
+    ),
     "data": ("The data", "Les données"),
     "data_intro": (
         "What was read, what was left out, and what is missing.",
@@ -285,29 +410,123 @@ TEXTS = {
     ),
     # limits
     "limits": ("Limits", "Limites"),
-    "limits_list": (
-        "Volunteers choose the films; they are not a sample of all films.|"
-        "A rating is a judgement; viewers can disagree, and some ratings are disputed.|"
-        "Gender data are binary and incomplete: TMDB's 0 means not known, and these people count in no share.|"
-        "Sources of gender (credits, principal cast, first names) disagree on the same films.|"
-        "Missingness varies with the year, so complete films differ from the others.|"
-        "Votes and ratings exist only after release; models here leave them out.|"
-        "Associations are not causes. The test says nothing about the quality of a film.",
-        "Des bénévoles choisissent les films ; ce n'est pas un échantillon de tous les films.|"
-        "Une note est un jugement ; les spectateurs peuvent être d'avis différents, et certaines notes sont "
-        "contestées.|"
-        "Les données sur le genre des personnes sont binaires et incomplètes : le 0 de TMDB veut dire inconnu, et ces "
-        "personnes n'entrent dans aucune part.|"
+    "limit_volunteers": (
+        "Volunteers choose the films; they are not a sample of all films.",
+        "Des bénévoles choisissent les films ; ce n'est pas un échantillon de tous les films.",
+    ),
+    "limit_chosen": (
+        "These films stand for others only if they were not chosen for what the test asks.",
+        "Ces films n'en représentent d'autres que s'ils n'ont pas été choisis pour ce que le test demande.",
+    ),
+    "limit_judgement": (
+        "The outcome is a judgement; viewers can disagree.",
+        "Le résultat est un jugement ; les spectateurs peuvent être d'avis différents.",
+    ),
+    "limit_binary": (
+        "The data on people's gender know women and men only, and not everybody's.",
+        "Les données sur le genre des personnes ne connaissent que femmes et hommes, et pas pour tout le monde.",
+    ),
+    "limit_tmdb": (
+        "TMDB's gender 0 means not known, and these people count in no share.",
+        "Le genre 0 de TMDB veut dire inconnu, et ces personnes n'entrent dans aucune part.",
+    ),
+    "limit_sources": (
+        "Sources of gender (credits, principal cast, first names) disagree on the same films.",
         "Les sources sur le genre des personnes (génériques, rôles principaux, prénoms) se contredisent sur les mêmes "
-        "films.|"
-        "La part des valeurs manquantes varie avec l'année : les films complets diffèrent donc des autres.|"
-        "Votes et notes n'existent qu'après la sortie ; les modèles présentés ici s'en passent.|"
+        "films.",
+    ),
+    "limit_missing": (
+        "Missingness varies with the year, so complete films differ from the others.",
+        "La part des valeurs manquantes varie avec l'année : les films complets diffèrent donc des autres.",
+    ),
+    "limit_votes": (
+        "Votes and ratings exist only after release; models here leave them out.",
+        "Votes et notes n'existent qu'après la sortie ; les modèles présentés ici s'en passent.",
+    ),
+    "limit_causes": (
+        "Associations are not causes. The test says nothing about the quality of a film.",
         "Les associations ne sont pas des causes. Le test ne dit rien de la qualité d'un film.",
     ),
+    # glossary
+    "glossary": ("Words used here", "Les mots employés"),
+    "word_pass_rate": ("Pass rate", "Taux de réussite"),
+    "meaning_pass_rate": (
+        "the share of the rated films of a group that pass.",
+        "la part des films notés d'un groupe qui réussissent.",
+    ),
+    "word_interval": ("95% interval", "Intervalle à 95 %"),
+    "meaning_interval": (
+        "the values that the films do not contradict; of 100 such intervals, about 95 contain the true value. Few "
+        "films give a wide interval.",
+        "les valeurs que les films ne contredisent pas ; sur 100 intervalles de ce genre, environ 95 contiennent la "
+        "vraie valeur. Peu de films donnent un intervalle large.",
+    ),
+    "word_odds_ratio": ("Odds ratio", "Rapport de cotes"),
+    "meaning_odds_ratio": (
+        "the odds of passing (films that pass for each that fails) in one group, divided by those in another. 1 means "
+        "no difference; 2 is not twice the pass rate.",
+        "la cote de réussite (films qui réussissent pour un film qui échoue) d'un groupe, divisée par celle d'un "
+        "autre. 1 signifie aucune différence ; 2 n'est pas un taux de réussite double.",
+    ),
+    "word_adjusted": ("Adjusted", "Ajusté"),
+    "meaning_adjusted": (
+        "compared among films that are alike in everything else in the model; crude is without that.",
+        "comparé entre films semblables pour tout le reste du modèle ; brut veut dire sans cela.",
+    ),
+    "word_p": ("p", "p"),
+    "meaning_p": (
+        "how often chance alone would show a difference at least as large if there were none.",
+        "la fréquence à laquelle le hasard seul montrerait une différence au moins aussi grande s'il n'y en avait "
+        "aucune.",
+    ),
+    "word_fdr": ("FDR, false discovery rate", "FDR, taux de fausses découvertes"),
+    "meaning_fdr": (
+        "who tests much finds something by chance; p (FDR) allows for that: of what is below 0.05, about one finding "
+        "in twenty is false.",
+        "qui teste beaucoup trouve quelque chose par hasard ; p (FDR) en tient compte : sous 0,05, environ une "
+        "découverte sur vingt est fausse.",
+    ),
+    "word_ame": ("Average marginal effect (AME)", "Effet marginal moyen (EMM)"),
+    "meaning_ame": (
+        "an odds ratio told as percentage points of the probability of passing, averaged over the films.",
+        "un rapport de cotes exprimé en points de pourcentage de la probabilité de réussite, en moyenne sur les films.",
+    ),
+    "word_auc": ("AUC", "AUC"),
+    "meaning_auc": (
+        "given a film that passes and one that fails, how often the first has the higher predicted probability: 0.5 by "
+        "chance, 1 without error.",
+        "face à un film qui réussit et un film qui échoue, la fréquence à laquelle le premier a la probabilité prédite "
+        "la plus élevée : 0,5 au hasard, 1 sans erreur.",
+    ),
+    # slides
+    "genres_ends": (
+        "Genres that pass least and most often",
+        "Les genres qui réussissent le moins et le plus souvent",
+    ),
+    "genres_overlap": (
+        "A film counts in each of its genres.",
+        "Un film compte dans chacun de ses genres.",
+    ),
+    "hands": ("Who directs and writes", "Qui réalise et écrit"),
+    "hands_rates": ("Pass rate by who directs and writes", "Taux de réussite selon qui réalise et écrit"),
+    "directors_yes": ("A woman directs", "Une femme réalise"),
+    "directors_no": ("No woman directs", "Aucune ne réalise"),
+    "writers_yes": ("A woman writes", "Une femme écrit"),
+    "writers_no": ("No woman writes", "Aucune n'écrit"),
+    "ame_title": ("Differences in the probability of passing", "Écarts de probabilité de réussite"),
+    "ame_axis": (
+        "Percentage points, films otherwise alike, 95% interval",
+        "Points de pourcentage, films semblables par ailleurs, intervalle à 95 %",
+    ),
+    "together_alike": (
+        "Films are compared that are alike in everything else in the model.",
+        "Sont comparés des films semblables pour tout le reste du modèle.",
+    ),
+    "not_known": ("What we do not know", "Ce que nous ne savons pas"),
     # methods
     "methods": ("Methods and references", "Méthodes et références"),
     "methods_list": (
-        "Shares: Wilson intervals (Wilson, JASA 1927; Newcombe, Statistics in Medicine 1998).|"
+        "Shares: Wilson intervals (Wilson, JASA 1927; differences: Newcombe, Statistics in Medicine 1998).|"
         "Odds ratios: logistic regression with HC1 standard errors, restricted cubic splines for year and runtime "
         "(Hosmer, Lemeshow and Sturdivant, 2013; Harrell, 2015); Firth's penalised likelihood under separation "
         "(Firth, Biometrika 1993). For a spline, the odds ratio compares the quartiles of the variable "
@@ -319,7 +538,7 @@ TEXTS = {
         "Permutation importance (Breiman, 2001), partial dependence (Friedman, 2001), individual curves (Goldstein et "
         "al., 2015).|"
         "Types of films: k-means on standardised attributes, their number chosen by stability (Hennig, 2007).",
-        "Parts : intervalles de Wilson (Wilson, JASA 1927 ; Newcombe, Statistics in Medicine 1998).|"
+        "Parts : intervalles de Wilson (Wilson, JASA 1927 ; différences : Newcombe, Statistics in Medicine 1998).|"
         "Rapports de cotes : régression logistique à erreurs types HC1, splines cubiques restreintes pour l'année et "
         "la durée (Hosmer, Lemeshow et Sturdivant, 2013 ; Harrell, 2015) ; vraisemblance pénalisée de Firth en cas de "
         "séparation (Firth, Biometrika 1993). Pour une spline, le rapport de cotes compare les quartiles de la "

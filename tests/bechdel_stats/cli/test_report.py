@@ -11,7 +11,7 @@ def asked(monkeypatch):
 
     def make_report(films, audit, **options):
         asked.append((films, audit, options))
-        return Report("<p>page</p>", "marks")
+        return Report("<p>page</p>", "marks", "<p>talk</p>")
 
     monkeypatch.setattr(report, "make_report", make_report)
     return asked
@@ -22,6 +22,15 @@ def test_the_report_is_written_in_the_format_of_each_suffix(run, asked, path, tm
     assert run("report", path, "--out", *files) == 0
     assert [file.read_text(encoding="utf-8") for file in files] == ["<p>page</p>", "marks"]
     assert capsys.readouterr().out == "".join(f"{file}\n" for file in files)
+
+
+def test_slides_are_written_with_the_page_or_alone(run, asked, path, tmp_path, refused):
+    page, talk, alone = (tmp_path / name for name in ("r.md", "talk.html", "alone.html"))
+    assert run("report", path, "--out", page, "--slides", talk) == run("report", path, "--slides", alone) == 0
+    assert [file.read_text(encoding="utf-8") for file in (page, talk, alone)] == ["marks", "<p>talk</p>", "<p>talk</p>"]
+    assert "name a page with --out FILE.html or slides with --slides FILE.html." in refused("report", path)
+    assert "talk.pdf: the name must end in .html" in refused("report", path, "--slides", tmp_path / "talk.pdf")
+    assert "is named twice" in refused("report", path, "--out", tmp_path / "x.html", "--slides", tmp_path / "x.html")
 
 
 @pytest.mark.parametrize("arguments, language", [((), "en"), (("--language", "fr"), "fr")])

@@ -15,7 +15,7 @@ from bechdel_stats.inference.ordinal import OrdinalResult
 from bechdel_stats.prediction.evaluation import Evaluation, fit_trees
 from bechdel_stats.prediction.importance import Dependence
 from bechdel_stats.report import analyses as module
-from bechdel_stats.report.analyses import DEPENDENCES, RATES, Analyses, Lack, analyse
+from bechdel_stats.report.analyses import DEPENDENCES, RATES, WOMEN, Analyses, Lack, analyse
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import FilmsError, Message
 
@@ -40,6 +40,8 @@ def calls(monkeypatch):
 
     for name in COMPUTED:
         monkeypatch.setattr(module, name, stand_in(name))
+    monkeypatch.setattr(module, "few_pooled", lambda rates: rates)
+    monkeypatch.setattr(module, "groups_that_fail_more", lambda *arguments: arguments)
     return calls
 
 
@@ -110,6 +112,8 @@ def test_each_result_has_its_name(everything, calls):
     assert {by: rates[:1] + rates[2:] for by, rates in found.rates.items()} == {
         by: ("pass_rates", by, {}) for by in RATES
     }
+    assert {term: rates[2] for term, rates in found.women.items()} == {term: term for term in WOMEN}
+    assert found.groups[1:] == (found.rates, found.women)
     kinds = ("pair", "steps", "logistic", "importance", "types", "campaign")
     assert [getattr(found, name)[0] for name in kinds] == [
         "odds_with_and_without_gender", "ordinal_odds_ratios", "cross_validate", "permutation_importance",
@@ -129,7 +133,8 @@ def test_predictions_see_nothing_from_after_release_and_one_of_them_no_gender(ev
     assert len(predictions) == 5
     assert found.logistic[1] == found.trees[1] == found.importance[1] == known - after
     assert found.without_gender[1] == known - after - gender
-    assert found.trees[-1] == {"fit": fit_trees} and found.logistic[-1] == found.without_gender[-1] == {}
+    assert found.trees[-1] == {"fit": fit_trees} and found.without_gender[-1] == {}
+    assert found.logistic[-1]["fit"] is found.importance[-1]["fit"]  # each model is fitted once
     assert found.types[1] == found.campaign[1] == known
 
 

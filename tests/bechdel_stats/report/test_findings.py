@@ -13,7 +13,7 @@ from bechdel_stats.report.findings import findings
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import Message
 
-FOR_ALL = ["How many pass", "What this does not say"]
+FOR_ALL = ["How many pass"]
 
 
 def made(**results):
@@ -72,7 +72,9 @@ def test_scores_of_those_that_fail_are_shares_of_all_films():
     films["passes"] = (films["rating"] == 3).astype(float).where(films["rating"].notna())
     assert said(films=films)["How many pass"] == (
         "Of 40 films, 25.0% [14.2% to 40.2%] pass the test. Among those that fail, score 1 is the most common, with "
-        "37.5% [24.2% to 53.0%] of all films; score 0: 25.0% [14.2% to 40.2%]; score 2: 12.5% [5.5% to 26.1%]."
+        "37.5% [24.2% to 53.0%] of all films; score 0: 25.0% [14.2% to 40.2%]; score 2: 12.5% [5.5% to 26.1%]. "
+        "Score 3 passes; score 2: the women talk, but only about a man; score 1: they do not talk to each other; score "
+        "0: there are fewer than two."
     )
 
 
@@ -178,16 +180,32 @@ def test_predictions_are_held_against_the_commoner_answer():
     )
 
 
-def test_types_are_named_by_their_rates_not_by_their_size():
-    table = pd.DataFrame({"name": ["Drama", "Horror; small budgets", "War", "Western"]})
-    table = table.assign(pass_rate=[0.5, 0.75, 0.25, np.nan], ci_low=0.125, ci_high=0.875)
-    text = said("fr", types=SimpleNamespace(table=table, n_types=4))["Types de films"]
+def types_of(agreement=0.9, correlation=0.8, n_films=40):
+    table = pd.DataFrame({"name": ["Drama", "Horror; small budgets", "War", "Western", "Music"]})
+    table = table.assign(n_films=[*[n_films] * 4, 1], pass_rate=[0.5, 0.75, 0.25, np.nan, 0.0], ci_low=0.125)
+    stability = pd.DataFrame({"n_types": [5], "ari_seeds": [0.95], "ari_bootstrap": [agreement]})
+    return SimpleNamespace(
+        table=table.assign(ci_high=0.875), n_types=5, stability=stability, held_out_correlation=correlation
+    )
+
+
+def test_types_are_named_by_their_rates_not_by_their_size_and_never_a_type_of_one_film():
+    text = said("fr", types=types_of())["Types de films"]
     assert text == (
-        "Sur 4 types de films, obtenus sans utiliser le résultat du test, «\u00a0Guerre\u00a0» a le taux de "
+        "Sur 5 types de films, obtenus sans utiliser le résultat du test, «\u00a0Guerre\u00a0» a le taux de "
         "réussite le plus bas, 25,0\u00a0% [12,5\u00a0% à 87,5\u00a0%], et «\u00a0Horreur\u00a0; petits budgets\u00a0» "
         "le plus élevé, 75,0\u00a0% [12,5\u00a0% à 87,5\u00a0%]."
     )
-    assert list(said(types=SimpleNamespace(table=table[["name"]], n_types=4))) == FOR_ALL
+    assert list(said(types=SimpleNamespace(table=types_of().table[["name"]], n_types=4))) == FOR_ALL
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [{"agreement": 0.36}, {"agreement": 0.69}, {"correlation": -0.06}, {"correlation": np.nan}, {"n_films": 29}],
+)
+def test_types_that_other_films_would_not_show_are_no_headline(doubtful):
+    assert list(said(types=types_of(**doubtful))) == FOR_ALL
+    assert list(said(types=types_of(agreement=0.7, correlation=0.5, n_films=30))) == [*FOR_ALL, "Types of films"]
 
 
 # ---- of real results

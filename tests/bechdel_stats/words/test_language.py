@@ -18,6 +18,42 @@ def test_numbers_have_the_decimal_sign_of_the_language():
     assert FR.interval(FR.number, 1.6, 1.26, 1.97) == "1,60 [1,26 à 1,97]"
 
 
+@pytest.mark.parametrize(
+    "python, english, french",
+    [
+        ("5e+09", "5,000,000,000", "5\u202f000\u202f000\u202f000"),
+        ("1e-07", "0.0000001", "0,0000001"),
+        ("-0.0", "0.0", "0,0"),
+        ("-4.60", "\u22124.60", "\u22124,60"),
+        ("<0.001", "<0.001", "<0,001"),
+        ("38%", "38%", "38\u00a0%"),
+        ("inf", "∞", "∞"),
+        ("-inf", "\u2212∞", "\u2212∞"),
+    ],
+)
+def test_what_python_wrote_has_no_exponent_and_no_minus_before_zero(python, english, french):
+    assert (EN.notation(python), FR.notation(python)) == (english, french)
+
+
+def test_numbers_in_messages_have_the_notation_of_the_language():
+    allowed = Message("allowed_range", low=1000.0, high=1e9)
+    told = Message("unusable_values", column="budget", n=5, n_known=3979, first=5e9, reason=allowed)
+    assert (
+        "5 valeurs sur 3\u202f979 ne peuvent pas servir (la première\u00a0: 5\u202f000\u202f000\u202f000)"
+        in FR.message(told)
+    )
+    assert "admis\u00a0: de 1\u202f000 à 1\u202f000\u202f000\u202f000" in FR.message(told)
+    assert "allowed: 1,000 to 1,000,000,000" in EN.message(told)
+    assert "until=2017: 3 films without" in EN.message(Message("without_year", until=2017, n=3))
+    assert FR.message(Message("gender_disagrees", correlation=-0.5, one="a", other="b", n=1)).count("\u22120,50") == 1
+
+
+def test_periods_have_french_names_whatever_their_year():
+    assert [FR.name(word) for word in ("before 1920", "2010 and later", "1990s", "before 19")] == [
+        "avant 1920", "2010 et après", "années 1990", "before 19",
+    ]  # fmt: skip
+
+
 def test_terms_read_as_people_say_them():
     assert EN.term("genre_science_fiction", "1 against 0") == "Science Fiction"
     assert FR.term("genre_tv_movie", "1 against 0") == "Téléfilm"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import bechdel_stats
-from bechdel_stats.report.analyses import RATES
+from bechdel_stats.report.closing import TERMS
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.texts import TEXTS
 
@@ -22,7 +22,8 @@ def test_every_text_is_used():
     folders = (Path(bechdel_stats.__file__).parent / name for name in ("report", "pictures"))
     trees = [ast.parse(path.read_text(encoding="utf-8")) for folder in folders for path in folder.glob("*.py")]
     said = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    composed = {*(f"rates_{by}" for by in RATES), *(f"{kind}_gender" for kind in ("with", "without"))}
+    composed = {f"{kind}_{term}" for kind in ("word", "meaning") for term in TERMS}
+    composed |= {f"{who}_{level}" for who in ("directors", "writers") for level in ("yes", "no")}
     assert set(TEXTS) - said - composed == set()
 
 

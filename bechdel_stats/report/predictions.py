@@ -1,0 +1,64 @@
+"""Chapters on how good predictions are, and what they are based on."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from bechdel_stats.report.analyses import DEPENDENCES, Analyses, Lack
+from bechdel_stats.report.blocks import Block, Text
+from bechdel_stats.report.figures import calibration_picture, dependence_picture, importance_picture
+from bechdel_stats.report.parts import need, part, table_of
+from bechdel_stats.words.language import Words
+
+_EVALUATIONS = {"logistic": "logistic", "without_gender": "logistic_without", "trees": "trees"}  # name -> column
+
+
+def predictions(analyses: Analyses, words: Words) -> Iterator[Block]:
+    """Show how well films are predicted that the model has not seen."""
+    logistic = need(analyses.logistic)
+    yield Text(words("predictions_intro", n=words.number(len(logistic.rating), 0)))
+    table, intervals = logistic.table[["metric"]], {}
+    decimals: dict[str, int] = {}
+    for name, column in _EVALUATIONS.items():
+        evaluation = getattr(analyses, name)
+        if evaluation:
+            names = {"value": column, "ci_low": f"{column}_low", "ci_high": f"{column}_high"}
+            table = table.join(evaluation.table.rename(columns=names)[list(names.values())])
+            intervals[column] = (f"{column}_low", f"{column}_high")
+            decimals |= dict.fromkeys(names.values(), 3)
+    yield table_of(words("metrics"), table, intervals=intervals, decimals=decimals)
+    slope, intercept, ece = (words.number(x) for x in (logistic.slope, logistic.intercept, logistic.ece))
+    yield Text(words("calibration_note", slope=slope, intercept=intercept, ece=ece))
+    yield calibration_picture(words("calibration"), logistic, words)
+
+
+def basis(analyses: Analyses, words: Words) -> Iterator[Block]:
+    """Show what predictions are based on."""
+    lacking = [isinstance(found, Lack) for found in (analyses.importance, *analyses.dependences.values())]
+    if all(lacking):
+        need(analyses.importance)
+    yield Text(words("basis_intro"))
+    yield from part(words("importance"), lambda: _importance(need(analyses.importance), words), words)
+    for column in DEPENDENCES:
+        title = words("dependence", column=words.name(column))
+        yield from part(title, partial(_dependence, title, analyses.dependences[column], words), words)
+
+
+def _importance(table, words):
+    title = words("importance")
+    yield importance_picture(title, table, words)
+    yield table_of(title, table, decimals={"auc_loss": 3, "auc_loss_sd": 3})
+    yield Text(words("importance_note"), "note")
+
+
+def _dependence(title, dependence, words):
+    dependence = need(dependence)
+    column = dependence.column
+    ends = dependence.table.iloc[[0, -1]]
+    low, high = (words.percent(value) for value in ends["probability"])
+    unit = "\u00a0min" if column == "runtime" else ""
+    write = words.percent if column.endswith("_share") else lambda value, _: f"{value:.0f}{unit}"
+    first, last = (write(value, 0) for value in ends["value"])
+    told = words("dependence_text", low=low, high=high, first=first, last=last)
+    yield dependence_picture(title, told, dependence, words)
+    yield Text(told)
+    yield Text(words("dependence_note"), "note")
