@@ -56,7 +56,7 @@ def steps(analyses: Analyses, words: Words) -> Iterator[Block]:
     intervals = {name: (low, high) for name, low, high in series.values()}
     intervals["common_odds_ratio"] = intervals.pop("odds_ratio")
     yield table_of(title, shown, intervals=intervals)
-    yield from notes(found.notes(), words, ("steps_columns", "not_proportional", "not_known"))
+    yield from notes(found.notes(), words, ("steps_columns", "not_proportional", "films_left_out"))
 
 
 def _of_pair(pair: OddsPair, words: Words) -> Iterator[Block]:
@@ -79,7 +79,7 @@ def _of_model(model: OddsRatioResult, words: Words) -> Iterator[Block]:
     shown = model.summary()
     yield table_of(words("odds_full"), table, intervals=shown.intervals, decimals=shown.decimals)
     yield Text(words("odds_full_text"), "note")
-    yield from notes(model.notes(), words, ("not_known",))
+    yield from notes(model.notes(), words, ("films_left_out",))
 
 
 def _columns(kind) -> tuple[str, str, str]:

@@ -198,6 +198,7 @@ MESSAGES = {
         "A variable that enters several terms has no single marginal effect: read these terms together.",
         "Une variable présente dans plusieurs termes n'a pas d'effet marginal propre : ces termes se lisent ensemble.",
     ),
+    "not_known": ("Not known: {columns}.", "Non renseignés : {columns}."),
     "films_left_out": (
         "{n} of {n_films} films are left out. Not known: {columns}.",
         "{n} films sur {n_films} sont écartés. Non renseigné : {columns}.",

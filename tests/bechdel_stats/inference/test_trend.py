@@ -151,7 +151,7 @@ Pass rate by year
 films                               100
 of which complete                   0
 crude, test of no trend             chi2(1) = 21.3, p < 0.001
-crude, points per decade 2000-2010  +50.0 [+32.7, +67.3]
+crude, points per decade 2000-2010  +50.0 [+32.5, +67.5]
 confidence level                    95%
 years      n_films             pass_rate                 crude  adjusted
 2000-2004       40  0.250 [0.142, 0.402]  0.341 [0.224, 0.481]

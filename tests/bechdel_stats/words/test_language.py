@@ -39,7 +39,7 @@ def test_numbers_in_messages_have_the_notation_of_the_language():
     allowed = Message("allowed_range", low=1000.0, high=1e9)
     told = Message("unusable_values", column="budget", n=5, n_known=3979, first=5e9, reason=allowed)
     assert (
-        "5 valeurs sur 3\u202f979 ne peuvent pas servir (la première\u00a0: 5\u202f000\u202f000\u202f000)"
+        "5 valeurs sur 3\u202f979 ne peuvent pas servir (les premières\u00a0: 5\u202f000\u202f000\u202f000)"
         in FR.message(told)
     )
     assert "admis\u00a0: de 1\u202f000 à 1\u202f000\u202f000\u202f000" in FR.message(told)
@@ -88,10 +88,10 @@ def test_an_unknown_word_stays_as_it_is(word):
 def test_messages_repeat_their_parts_in_the_language():
     parts = [Message("column_in_films", column=name, n=n) for name, n in (("cast_female_share", 884), ("genres", 284))]
     told = Message("films_left_out", n=900, n_films=1000, columns=parts)
-    assert told == "900 of 1000 films are left out. Not known: cast_female_share in 884 films, genres in 284 films."
+    assert told == "900 of 1,000 films are left out. Not known: cast_female_share in 884 films, genres in 284 films."
     assert (
         EN.message(told)
-        == "900 of 1000 films are left out. Not known: share of women in the cast in 884 films, genres in 284 films."
+        == "900 of 1,000 films are left out. Not known: share of women in the cast in 884 films, genres in 284 films."
     )
     assert FR.message(told) == (
         "900 films sur 1000 sont écartés. Non renseigné\u00a0: "
