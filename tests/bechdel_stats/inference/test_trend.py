@@ -154,8 +154,8 @@ crude, test of no trend             chi2(1) = 21.3, p < 0.001
 crude, points per decade 2000-2010  +50.0 [+32.5, +67.5]
 confidence level                    95%
 years      n_films             pass_rate                 crude  adjusted
-2000-2004       40  0.250 [0.142, 0.402]  0.341 [0.224, 0.481]
-2010-2010       60  0.750 [0.628, 0.842]  0.750 [0.626, 0.843]
+2000-2004       40  0.250 [0.142, 0.402]  0.341 [0.223, 0.483]
+2010-2010       60  0.750 [0.628, 0.842]  0.750 [0.624, 0.844]
 Rates are those of all films of a period; crude and adjusted are the curves in its middle.
 No adjusted curve: no column tells these 100 films apart: all are empty or constant.
 Associations in films chosen by volunteers, not causes."""

@@ -88,7 +88,7 @@ def test_an_unknown_word_stays_as_it_is(word):
 def test_messages_repeat_their_parts_in_the_language():
     parts = [Message("column_in_films", column=name, n=n) for name, n in (("cast_female_share", 884), ("genres", 284))]
     told = Message("films_left_out", n=900, n_films=1000, columns=parts)
-    assert told == "900 of 1,000 films are left out. Not known: cast_female_share in 884 films, genres in 284 films."
+    assert told == "900 of 1000 films are left out. Not known: cast_female_share in 884 films, genres in 284 films."
     assert (
         EN.message(told)
         == "900 of 1,000 films are left out. Not known: share of women in the cast in 884 films, genres in 284 films."
