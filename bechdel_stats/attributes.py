@@ -119,7 +119,14 @@ ATTRIBUTES = (
         "imdb_id", "text", "IMDb id, tt and at least seven digits", ("IMDb id", "identifiant IMDb"), "", ("imdbid",)
     ),
     Attribute("tmdb_id", "number", "TMDB id", ("TMDB id", "identifiant TMDB"), low=1, zero=False),
-    Attribute("title", "text", "title", ("title", "titre")),
+    Attribute(
+        "title", "text", "title", ("title", "titre"), "basics",
+        variable="title",
+        terms=(
+            Term("title_woman", "level", ("A woman in the title", "Une femme dans le titre")),
+            Term("title_man", "level", ("A man in the title", "Un homme dans le titre")),
+        ),
+    ),
     Attribute(
         "rating", "number", "bechdeltest.com rating 0-3; 3 passes", ("rating 0-3", "note de 0 à 3"), "outcome",
         ("score", "bechdel_rating"), 0, 3,
@@ -294,6 +301,7 @@ TERM = {term.name: term for attribute in ATTRIBUTES for term in attribute.terms}
 ATTRIBUTE_OF_TERM = {term.name: attribute for attribute in ATTRIBUTES for term in attribute.terms}
 
 VARIABLES = {  # attributes that are permuted together, in both languages
+    "title": ("title", "titre"),
     "year": ("year", "année"),
     "genres": ("genres", "genres"),
     "runtime": ("runtime", "durée"),

@@ -30,7 +30,7 @@ TREES = {
         data            schema credits tmdb files sources audit tables fetch
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
-        inference       factors grammar design formulas contrasts firth regression ordinal
+        inference       factors grammar people design formulas contrasts firth regression ordinal
         prediction      blocks imputation coefficients model evaluation importance
         report          pages analyses findings report
         cli             films predict odds rates clusters report audit fit fetch models demo

@@ -304,12 +304,19 @@ MESSAGES = {
         "colonne rating : aucun film n'a {ratings} ; un modèle demande chaque score de 0 à 3.",
     ),
     "nothing_known": (
-        "nothing is known of these films: a model needs year, genres, runtime, language or budget.",
-        "on ne sait rien de ces films : un modèle demande l'année, les genres, la durée, la langue ou le budget.",
+        "nothing is known of these films: a model needs title, year, genres, runtime, language or budget.",
+        "on ne sait rien de ces films : un modèle demande le titre, l'année, les genres, la durée, la langue ou le "
+        "budget.",
+    ),
+    "no_scores": (
+        "this model was fitted to pass and fail, so it has no scores 0-3. Ask for probabilities (proba=True) or "
+        "predict_films.",
+        "ce modèle est ajusté sur la réussite et l'échec : il n'a pas de scores de 0 à 3. Demandez les probabilités "
+        "(proba=True) ou predict_films.",
     ),
     "too_few_for_block": (
-        "{blocks} known for {n} films, which do not cover all four ratings: too few to use.",
-        "{blocks} : connu pour {n} films, qui ne couvrent pas les quatre scores ; c'est trop peu pour servir.",
+        "{blocks} known for {n} films, which do not cover all outcomes: too few to use.",
+        "{blocks} : connu pour {n} films, qui ne couvrent pas tous les résultats ; c'est trop peu pour servir.",
     ),
     "predicted_without": (
         "predicted without {columns}. Any of them would help; see bechdel_stats.attributes.",

@@ -136,10 +136,10 @@ def test_a_film_can_be_a_row_a_dict_or_a_table(films, model):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"shoe_size": 43}, "no model uses shoe_size. Columns that can be changed: year, runtime"),
+        ({"shoe_size": 43}, "no model uses shoe_size. Columns that can be changed: title, year, runtime"),
         ({"rating": 3, "year": 2000}, "no model uses rating"),
         ({"dubious": 1}, "no model uses dubious"),
-        ({}, "no column to change. Columns that can be changed: year"),
+        ({}, "no column to change. Columns that can be changed: title, year"),
     ],
 )
 def test_what_if_refuses_changes(films, model, changes, message):
