@@ -18,6 +18,7 @@ _HOMES = {
     for module, names in {
         "prediction.model": "predict_bechdel fit_model load_model BechdelModel",
         "prediction.evaluation": "cross_validate evaluate fit_trees without Evaluation",
+        "prediction.over_time": "validate_over_time OverTime",
         "prediction.importance": "permutation_importance partial_dependence what_if",
         "data.tables": "read_films Films",
         "data.audit": "Audit",
@@ -72,6 +73,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.prediction.model import fit_model as fit_model
     from bechdel_stats.prediction.model import load_model as load_model
     from bechdel_stats.prediction.model import predict_bechdel as predict_bechdel
+    from bechdel_stats.prediction.over_time import OverTime as OverTime
+    from bechdel_stats.prediction.over_time import validate_over_time as validate_over_time
     from bechdel_stats.report.report import Report as Report
     from bechdel_stats.report.report import make_report as make_report
     from bechdel_stats.results import Summary as Summary

@@ -31,7 +31,7 @@ TREES = {
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       factors grammar people design formulas contrasts firth regression ordinal
-        prediction      blocks imputation coefficients model evaluation importance
+        prediction      blocks imputation coefficients model calibration evaluation over_time importance
         report          pages analyses findings report
         cli             films predict odds rates clusters report audit fit fetch models demo
     """,

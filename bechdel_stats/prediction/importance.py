@@ -21,14 +21,13 @@ from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
 from bechdel_stats.data.schema import (
     CheckedFilms,
     allowed_values,
-    check_outcome,
     checked,
     rename_columns,
     standardise,
 )
 from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.evaluation import folds
-from bechdel_stats.prediction.model import BechdelModel, fit_model, load_model
+from bechdel_stats.prediction.model import BechdelModel, fit_model, load_model, probability_table, with_outcome
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected
 
@@ -79,7 +78,7 @@ def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: 
     Parameters
     ----------
     films : DataFrame
-        With `rating`.
+        With `rating`, or with `passes` alone.
     n_folds, n_repeats, seed : int
 
     Returns
@@ -89,8 +88,7 @@ def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: 
     """
     from sklearn.metrics import roc_auc_score
 
-    films = checked(films)
-    films = films.rows(check_outcome(films, "rating").notna())
+    films, _ = with_outcome(films)
     variables = {
         name: [attribute.name for attribute in ATTRIBUTES if attribute.variable == name and attribute.name in films]
         for name in VARIABLES
@@ -100,13 +98,13 @@ def permutation_importance(films: pd.DataFrame, *, n_folds: int = 5, n_repeats: 
     for train, test in folds(films, n_folds, seed):
         model, unseen = fit_model(films.rows(train)), films.rows(test)
         passes = unseen["passes"].to_numpy()
-        whole = roc_auc_score(passes, model.predict_proba(unseen)[:, 3])
+        whole = roc_auc_score(passes, model.predict_proba(unseen)[:, -1])
         for name, found in losses.items():
             for _ in range(n_repeats):
                 order = rng.permutation(len(unseen))
                 columns = {column: unseen[column].to_numpy()[order] for column in variables[name]}
                 shuffled = CheckedFilms(unseen.assign(**columns))
-                found.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, 3]))
+                found.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, -1]))
     table = pd.DataFrame(
         {
             "variable": list(losses),
@@ -155,7 +153,7 @@ def partial_dependence(
     model = model or load_model()
     possible = standardise(pd.DataFrame({column: values}))[column]
     curves = np.column_stack(
-        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, 3] for value in possible]
+        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, -1] for value in possible]
     )
     low, high = np.quantile(curves, [0.1, 0.9], axis=0)
     table = pd.DataFrame({"value": values, "probability": curves.mean(axis=0), "low": low, "high": high})
@@ -207,9 +205,8 @@ def what_if(
         value, allowed = Verbatim(changes[name]), allowed_values(ATTRIBUTE[name])
         raise FilmsError(Message("impossible_change", column=name, value=value, allowed=allowed))
     probabilities = np.vstack([model.predict_proba(film), model.predict_proba(changed)])
-    table = pd.DataFrame(probabilities, columns=[f"score_{score}" for score in range(4)])
+    table = probability_table(probabilities, pd.RangeIndex(2))
     table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])
-    table["passes"] = table["score_3"]
     return Summary("Predicted probabilities", table, notes=(CAUTION,))
 
 

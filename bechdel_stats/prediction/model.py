@@ -164,8 +164,8 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
 
     films, outcome = with_outcome(films)
-    n_outcomes = len(OUTCOMES[outcome.name])
-    missing = sorted(set(OUTCOMES[outcome.name]) - set(outcome))
+    n_outcomes = len(OUTCOMES[str(outcome.name)])
+    missing = sorted(set(OUTCOMES[str(outcome.name)]) - set(outcome))
     if missing:
         raise FilmsError(Message("missing_rating", ratings=list(map(str, missing))))
     columns = design_columns(films)[[name for block in BLOCKS.values() for name in block]]
@@ -176,14 +176,14 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
         normal = fit_joint_normal(columns.to_numpy())
     last_year = columns["year"].max() if "year" in columns else np.inf
     model = BechdelModel(tuple(columns), normal, {}, card or {}, float(last_year))
-    present, outcome = _present(columns), outcome.to_numpy()
+    present, outcomes = _present(columns), outcome.to_numpy()
     for blocks in combinations([block for block in OPTIONAL if present[block].any()]):
         rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
-        if len(set(outcome[rows])) < n_outcomes:
+        if len(set(outcomes[rows])) < n_outcomes:
             warn(Message("too_few_for_block", blocks=list(blocks[1:]), n=int(rows.sum())))
             continue
         X = design_of(model._fill(columns[rows], blocks))
-        model.coefficients[blocks] = _fit_ridge(X, outcome[rows])
+        model.coefficients[blocks] = _fit_ridge(X, outcomes[rows])
     return model
 
 
@@ -320,7 +320,9 @@ def _present(columns):
 
 def design_of(columns: pd.DataFrame) -> np.ndarray:
     """Return the intercept and one column per term of the formula of some columns, shape (n_films, 1 + n_terms)."""
-    arrays = {name: columns[name].to_numpy() for name in columns}  # patsy is twice as fast with arrays as with Series
+    arrays: Any = {
+        name: columns[name].to_numpy() for name in columns
+    }  # patsy is twice as fast with arrays as with Series
     scales = {
         "year": lambda x: ("decades_since_2000", (x - 2000) / 10),
         "runtime": lambda x: ("half_hour", (x - 100) / 30),

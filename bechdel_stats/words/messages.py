@@ -331,6 +331,12 @@ MESSAGES = {
         "tous les films réussissent, ou aucun : les prédictions ne peuvent pas être évaluées. Testez sur d'autres "
         "films.",
     ),
+    "periods_read": (
+        "in_the_large: what all logits lack; above 0, more films pass than predicted. slope: 1 is right; below, "
+        "predictions are too extreme. Intervals of the AUC are 95 % (DeLong).",
+        "in_the_large : ce qui manque à tous les logits ; au-dessus de 0, plus de films réussissent que prédit. slope "
+        ": 1 est juste ; au-dessous, les prédictions sont trop tranchées. Intervalles de l'AUC à 95 % (DeLong).",
+    ),
     "without_year": (
         "until={until}: {n} films without a year are left out.",
         "until={until} : {n} films sans année sont écartés.",

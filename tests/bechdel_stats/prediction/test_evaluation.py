@@ -149,7 +149,8 @@ def test_summary_prints_exactly_this():
     "rating, probabilities, error, message",
     [
         ([0, 3], np.full((3, 4), 0.25), ValueError, r"2 ratings need probabilities of shape \(2, 4\); got \(3, 4\)"),
-        ([0, 3], np.full((2, 2), 0.5), ValueError, r"got \(2, 2\)"),
+        ([0, 3], np.full((2, 3), 1 / 3), ValueError, r"got \(2, 3\)"),
+        ([0, 3], np.full((2, 2), 0.5), ValueError, "outcomes must be 0 or 1. Leave films out that have none"),
         ([0, 3], np.full(2, 0.5), ValueError, r"got \(2,\)"),
         (
             [0, np.nan],
