@@ -31,9 +31,9 @@ TREES = {
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       factors grammar people design formulas contrasts firth regression ordinal
-        prediction      blocks imputation coefficients model calibration evaluation over_time importance
+        prediction      blocks imputation coefficients model predictions calibration evaluation over_time importance local_effects explanation
         report          pages analyses findings report
-        cli             films predict odds rates clusters report audit fit fetch models demo
+        cli             films predict explain what_if odds rates clusters report audit fit fetch models demo
     """,
 }
 ROOTS = {"lightdiar": Path(lightdiar.__file__).parent, "bechdel_stats": Path(bechdel_stats.__file__).parent}

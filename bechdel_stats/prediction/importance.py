@@ -9,7 +9,7 @@ References
 .. [3] Goldstein et al., "Peeking inside the black box", JCGS, 2015 (individual conditional expectation).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -142,9 +142,7 @@ def partial_dependence(
     dependence : Dependence
     """
     films = checked(films)
-    numeric = _used(column) and ATTRIBUTE[column].kind == "number"
-    if not numeric or column not in films or films[column].isna().all():
-        raise FilmsError(Message("not_a_model_column", column=Verbatim(column)))
+    check_numeric(films, column)
     if values is None:
         low, high = films[column].quantile([0.02, 0.98])
         values = np.linspace(low, high, 20)
@@ -210,6 +208,21 @@ def what_if(
     return Summary("Predicted probabilities", table, notes=(CAUTION,))
 
 
+def check_numeric(films: CheckedFilms, column: str) -> None:
+    """Raise FilmsError unless a model uses a column as a number, and films have values of it."""
+    numeric = _used(column) and ATTRIBUTE[column].kind == "number"
+    if not numeric or column not in films or films[column].isna().all():
+        raise FilmsError(Message("not_a_model_column", column=Verbatim(column)))
+
+
+def without_same_cast(films: pd.DataFrame, changed: Collection[str]) -> pd.DataFrame:
+    """Return films without the columns that count a cast that other, changed columns count too."""
+    same_cast = [attribute.name for attribute in ATTRIBUTES if attribute.same_cast]
+    if not set(changed) & set(same_cast):
+        return films
+    return films.drop(columns=[name for name in same_cast if name in films and name not in changed])
+
+
 def _used(name):
     """Whether a model uses a column."""
     return name in ATTRIBUTE and ATTRIBUTE[name].block in BLOCKS
@@ -217,9 +230,5 @@ def _used(name):
 
 def _change(films, changes):
     """Films with other values in some columns; if the cast changes, other columns that count it are left out."""
-    same_cast = [attribute.name for attribute in ATTRIBUTES if attribute.same_cast]
-    forgotten = [name for name in same_cast if name in films and name not in changes]
-    if not set(changes) & set(same_cast):
-        forgotten = []
     values = {name: [value] * len(films) for name, value in changes.items()}  # a value can be a list of genres
-    return films.drop(columns=forgotten).assign(**values)
+    return without_same_cast(films, changes).assign(**values)

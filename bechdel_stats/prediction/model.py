@@ -107,7 +107,7 @@ class BechdelModel:
     def _probabilities(self, columns):
         probabilities = np.empty((len(columns), self._n_outcomes))
         for blocks, chosen in self._choices(columns):
-            X = design_of(self._fill(columns[chosen], blocks))
+            X = np.asarray(design_of(self._fill(columns[chosen], blocks)))
             probabilities[chosen] = _softmax(X @ self.coefficients[blocks])
         return probabilities
 
@@ -182,7 +182,7 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
         if len(set(outcomes[rows])) < n_outcomes:
             warn(Message("too_few_for_block", blocks=list(blocks[1:]), n=int(rows.sum())))
             continue
-        X = design_of(model._fill(columns[rows], blocks))
+        X = np.asarray(design_of(model._fill(columns[rows], blocks)))
         model.coefficients[blocks] = _fit_ridge(X, outcomes[rows])
     return model
 
@@ -318,8 +318,8 @@ def _present(columns):
     return {b: known.loc[:, known.columns.isin(names)].any(axis=1).to_numpy() for b, names in BLOCKS.items()}
 
 
-def design_of(columns: pd.DataFrame) -> np.ndarray:
-    """Return the intercept and one column per term of the formula of some columns, shape (n_films, 1 + n_terms)."""
+def design_of(columns: pd.DataFrame) -> Any:
+    """Return the intercept and one column per term of the formula of some columns, as a patsy.DesignMatrix."""
     arrays: Any = {
         name: columns[name].to_numpy() for name in columns
     }  # patsy is twice as fast with arrays as with Series
@@ -328,7 +328,7 @@ def design_of(columns: pd.DataFrame) -> np.ndarray:
         "runtime": lambda x: ("half_hour", (x - 100) / 30),
     }
     arrays |= dict(scale(arrays[name]) for name, scale in scales.items() if name in arrays)
-    return np.asarray(design_matrix(formula(columns.columns), arrays))
+    return design_matrix(formula(columns.columns), arrays)
 
 
 def _fit_ridge(X, outcome):

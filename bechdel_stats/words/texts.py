@@ -240,6 +240,14 @@ TEXTS = {
         "des films ; les lignes fines, des films individuels.",
     ),
     "dependence_axis": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
+    "explanation_axis": (
+        "Probability of passing (%): from the average film to this one",
+        "Probabilité de réussite (%) : du film moyen à celui-ci",
+    ),
+    "local_effects_axis": (
+        "Change of the predicted probability (points)",
+        "Variation de la probabilité prédite (points)",
+    ),
     "mean_curve": ("mean", "moyenne"),
     "middle_80": ("middle 80% of films", "80 % centraux des films"),
     "single_films": ("individual films", "films individuels"),

@@ -294,3 +294,24 @@ def test_without_leaves_the_rest(films):
         left
     )
     assert "cast_women" in films
+
+
+def test_decades_stand_beside_the_whole(halves, bare):
+    periods = halves.periods
+    assert periods["n_films"].sum() == len(bare) and periods["period"].tolist()[0] == "1940s"
+    assert (periods["pass_rate"] * periods["n_films"]).sum() == pytest.approx((bare["rating"] == 3).sum())
+    text = str(halves.summary_by_period())
+    assert text.startswith("Predictions of unseen films, by decade\nperiod  n_films  pass_rate  predicted")
+    assert evaluate([0, 3, 1, 3], certain([0, 3, 1, 3])).periods.empty
+
+
+def test_pass_and_fail_are_cross_validated(bare, rng):
+    passes = bare.assign(passes=(bare["rating"] == 3) * 1.0).drop(columns="rating")
+    passes.loc[:9, "passes"] = np.nan
+    result = cross_validate(standardise(passes), n_folds=2)
+    assert result.table["metric"].tolist() == ["auc", "brier", "log_loss", "accuracy"]
+    assert result.probabilities.shape == (590, 2) and result.n_left_out == 10
+    assert result.passes.sum() == passes["passes"].sum() and values(result)["auc"] > 0.6
+    assert str(result.summary()).splitlines()[2].split() == ["left", "out", "(no", "outcome)", "10"]
+    trees = cross_validate(standardise(passes), n_folds=2, fit=fit_trees)
+    assert trees.probabilities.shape == (590, 2)
