@@ -31,7 +31,8 @@ TREES = {
         pictures        canvas odds rates predictions
         describe        intervals rates clusters
         inference       factors grammar people design formulas contrasts firth regression ordinal
-        prediction      blocks imputation coefficients model predictions calibration evaluation over_time importance local_effects explanation
+        prediction      blocks imputation coefficients model predictions
+        prediction      calibration evaluation over_time importance local_effects explanation
         report          pages analyses findings report
         cli             films predict explain what_if odds rates clusters report audit fit fetch models demo
     """,

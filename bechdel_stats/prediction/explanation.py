@@ -126,8 +126,8 @@ def explain(film: pd.DataFrame | pd.Series | dict[str, Any], model: BechdelModel
 def find_film(films: pd.DataFrame, which: str) -> pd.DataFrame:
     """Return the one film, as a table of one row, that a title, an IMDb id or a row number (from 1) names.
 
-    Case, accents and punctuation of titles do not matter, nor does an article at the end (Piano, The). A title that is
-    the whole of one wins over one that only begins so or has it inside.
+    Case, accents and punctuation of titles do not matter, nor does an article at the end (Piano, The). A whole title
+    goes before a row number, and that before a part of a title.
 
     Raises
     ------
@@ -136,16 +136,17 @@ def find_film(films: pd.DataFrame, which: str) -> pd.DataFrame:
     """
     films = rename_columns(films)
     wanted, rows = _plain(which), np.arange(len(films))
-    found = rows[:0]
+    found, titles = rows[:0], []
     if "imdb_id" in films and (digits := re.fullmatch(r"tt0*(\d+)", which.strip().lower())):
         ids = films["imdb_id"].astype(str).str.extract(r"(\d+)", expand=False).str.lstrip("0")
         found = rows[(ids == digits[1]).to_numpy()]
     elif "title" in films and wanted:
         titles = [_plain(title) if isinstance(title, str) else "" for title in films["title"]]
-        for matches in (str.__eq__, str.__contains__):
-            found = found if len(found) else rows[[matches(title, wanted) for title in titles]]
+        found = rows[[title == wanted for title in titles]]
     if not len(found) and which.strip().isdecimal() and 1 <= int(which) <= len(films):
         found = rows[[int(which) - 1]]
+    if not len(found) and titles:
+        found = rows[[wanted in title for title in titles]]
     if not len(found):
         raise FilmsError(Message("no_such_film", film=Verbatim(which), n=len(films)))
     if len(found) > 1:
@@ -177,15 +178,19 @@ def _source(term, columns):
 
 
 def _value(film, variable):
-    """What is known of a variable, in words."""
-    known = []
-    for attribute in ATTRIBUTES:
-        if attribute.variable == variable and attribute.name in film and film[attribute.name].notna().item():
-            value = film[attribute.name].item()
-            if attribute.name == "overview":
-                value = f"{len(value.split())} words"
-            known.append((attribute.name, f"{value:.6g}" if isinstance(value, float) else str(value)))
-    return known[0][1] if len(known) == 1 else ", ".join(f"{name} {value}" for name, value in known)
+    """What is known of a variable, in words: the first attribute, and how many more."""
+    known = [
+        attribute.name
+        for attribute in ATTRIBUTES
+        if attribute.variable == variable and attribute.name in film and film[attribute.name].notna().item()
+    ]
+    if not known:
+        return ""
+    name, value = known[0], film[known[0]].item()
+    if isinstance(value, float):
+        value = f"{value:.0f}" if value == round(value) else f"{value:.2f}"
+    shown = f"{len(value.split())} words" if name == "overview" else value
+    return f"{shown}" if len(known) == 1 else f"{name} {shown}, and {len(known) - 1} more"
 
 
 def _name(film):
