@@ -18,8 +18,11 @@ def test_one_film_is_explained_by_title_id_or_row(run, path, table, tmp_path, ca
 
 
 def test_a_picture_of_it(run, path, tmp_path):
+    pytest.importorskip("matplotlib").use("Agg")
+    plt = pytest.importorskip("matplotlib.pyplot")
     assert run("explain", "Film 1", path, "--plot", tmp_path / "why.svg") == 0
     assert "<svg" in (tmp_path / "why.svg").read_text(encoding="utf-8")
+    plt.close("all")
 
 
 def test_films_that_are_not_one(refused, path):

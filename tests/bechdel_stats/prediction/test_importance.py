@@ -148,7 +148,7 @@ def test_what_if_refuses_changes(films, model, changes, message):
 
 
 def test_what_if_takes_one_film(films, model):
-    with pytest.raises(FilmsError, match="what_if takes one film; got 2 rows"):
+    with pytest.raises(FilmsError, match="one film is needed; got 2 rows"):
         what_if(films.head(2), {"year": 2000}, model=model)
     with pytest.raises(TypeError, match="films must be a pandas DataFrame; got str"):
         what_if("Alien", {"year": 2000}, model=model)

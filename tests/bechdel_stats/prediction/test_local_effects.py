@@ -31,7 +31,7 @@ def test_a_column_is_not_blamed_for_another_that_goes_with_it(rng):
     effects = accumulated_local_effects(films, "runtime", model=Linear())
     assert repr(effects) == "LocalEffects(runtime, 400 films, 20 bins)"
     assert str(effects.summary()).startswith(
-        "Accumulated local effects of runtime on the probability of passing\nvalue"
+        "Accumulated local effects of runtime on the probability of passing\n value  effect"
     )
 
 

@@ -67,8 +67,8 @@ def test_what_films_do_not_allow_is_a_lack_with_its_reason_and_nothing_stops():
         "pair": "no_gender_to_pair",
         "odds": "all_alike",
         "steps": "no_outcome",
-        "logistic": "no_outcome",
-        "importance": "no_outcome",
+        "logistic": "few_for_folds",
+        "importance": "few_for_folds",
         "types": "types_too_few",
         "campaign": "nothing_to_combine",
     }
