@@ -22,8 +22,8 @@ MEN_WORDS = frozenset(
 # more of them in English; words for both (senior, lovers) are left out.
 WOMEN_IN_TITLES = frozenset(
     "ballerina countess dame dames diva divas duchess empress gal gals girlfriends godmother goddess goddesses "
-    "grandma heroines housewife housewives lesbians maiden maidens mama mamma maman mistress mme mlle madam madame "
-    "mademoiselle mommy nuns princesses queens schoolgirls sorceress stepmom stepmother stepsister stepsisters "
+    "grandma heroines housewife housewives lesbians ma maiden maidens mama mamma maman mistress mme mlle madam madame "
+    "mademoiselle mommy mummy nuns princesses queens schoolgirls sorceress stepmom stepmother stepsister stepsisters "
     "waitresses widows witches brides bridesmaids femme femmes fille filles soeur soeurs reine reines princesse veuve "
     "amie amies frau frauen madchen schwester schwestern konigin mutter tochter mujer mujeres chica chicas ninas "
     "senora senoras senorita reina hermana hermanas madre hija donna donne ragazza ragazze signora signore signorina "
