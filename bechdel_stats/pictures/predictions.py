@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _N_CURVES = 30
+_PERCENTS = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # marks of an axis in log odds
 
 
 def plot_calibration(evaluation: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
@@ -111,7 +112,10 @@ def plot_explanation(explanation: Any, ax: "Axes | None" = None, language: str =
     ax.set_yticks(y, [wrap(words.name(name), 24) for name in table["variable"]])
     ax.set_xlabel(words("explanation_axis"))
     ax.set_title(explanation.film, fontsize="medium", loc="left")
-    ax.xaxis.set_major_formatter(lambda value, _: f"{100 / (1 + np.exp(-value)):.0f}")
+    ax.margins(x=0.06)
+    low, high = ax.get_xlim()
+    shown = [percent for percent in _PERCENTS if low <= np.log(percent / (100 - percent)) <= high]
+    ax.set_xticks([np.log(percent / (100 - percent)) for percent in shown], [str(percent) for percent in shown])
     ax.grid(axis="x", alpha=0.3)
     return ax
 

@@ -241,8 +241,8 @@ TEXTS = {
     ),
     "dependence_axis": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
     "explanation_axis": (
-        "Probability of passing (%): from the average film to this one",
-        "Probabilité de réussite (%) : du film moyen à celui-ci",
+        "Probability of passing (%), from average to film",
+        "Probabilité de réussite (%), du film moyen au film",
     ),
     "local_effects_axis": (
         "Change of the predicted probability (points)",
