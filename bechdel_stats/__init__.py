@@ -17,7 +17,11 @@ _HOMES = {
     name: module
     for module, names in {
         "prediction.model": "predict_bechdel fit_model load_model BechdelModel",
+        "prediction.predictions": "predict_films Predictions",
+        "prediction.explanation": "explain find_film Explanation",
+        "prediction.local_effects": "accumulated_local_effects LocalEffects",
         "prediction.evaluation": "cross_validate evaluate fit_trees without Evaluation",
+        "prediction.over_time": "validate_over_time OverTime",
         "prediction.importance": "permutation_importance partial_dependence what_if",
         "data.tables": "read_films Films",
         "data.audit": "Audit",
@@ -85,13 +89,22 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.prediction.evaluation import evaluate as evaluate
     from bechdel_stats.prediction.evaluation import fit_trees as fit_trees
     from bechdel_stats.prediction.evaluation import without as without
+    from bechdel_stats.prediction.explanation import Explanation as Explanation
+    from bechdel_stats.prediction.explanation import explain as explain
+    from bechdel_stats.prediction.explanation import find_film as find_film
     from bechdel_stats.prediction.importance import partial_dependence as partial_dependence
     from bechdel_stats.prediction.importance import permutation_importance as permutation_importance
     from bechdel_stats.prediction.importance import what_if as what_if
+    from bechdel_stats.prediction.local_effects import LocalEffects as LocalEffects
+    from bechdel_stats.prediction.local_effects import accumulated_local_effects as accumulated_local_effects
     from bechdel_stats.prediction.model import BechdelModel as BechdelModel
     from bechdel_stats.prediction.model import fit_model as fit_model
     from bechdel_stats.prediction.model import load_model as load_model
     from bechdel_stats.prediction.model import predict_bechdel as predict_bechdel
+    from bechdel_stats.prediction.over_time import OverTime as OverTime
+    from bechdel_stats.prediction.over_time import validate_over_time as validate_over_time
+    from bechdel_stats.prediction.predictions import Predictions as Predictions
+    from bechdel_stats.prediction.predictions import predict_films as predict_films
     from bechdel_stats.report.report import Report as Report
     from bechdel_stats.report.report import make_report as make_report
     from bechdel_stats.results import Summary as Summary

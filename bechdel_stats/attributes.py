@@ -136,9 +136,14 @@ ATTRIBUTES = (
         low=1, zero=False,
     ),
     Attribute(
-        "title", "text", "title", ("title", "titre"), "",
+        "title", "text", "title", ("title", "titre"), "basics",
         ("primarytitle", "movie_title", "film_title", "title_en", "name", "movie", "film", "movie_name", "film_name",
          "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original", "filmlabel", "itemlabel"),
+        variable="title",
+        terms=(
+            Term("title_woman", "level", ("A woman in the title", "Une femme dans le titre")),
+            Term("title_man", "level", ("A man in the title", "Un homme dans le titre")),
+        ),
         reader="title",
     ),
     Attribute(
@@ -371,6 +376,7 @@ TERM = {term.name: term for attribute in ATTRIBUTES for term in attribute.terms}
 ATTRIBUTE_OF_TERM = {term.name: attribute for attribute in ATTRIBUTES for term in attribute.terms}
 
 VARIABLES = {  # attributes that are permuted together, in both languages
+    "title": ("title", "titre"),
     "year": ("year", "année"),
     "genres": ("genres", "genres"),
     "runtime": ("runtime", "durée"),

@@ -31,13 +31,14 @@ TREES = {
         data            encodings preamble spreadsheet files shapes sources matching audit tables fetch
         pictures        canvas svg charts odds rates trend predictions
         describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters
-        inference       factors grammar design formulas sandwich contrasts sampling firth fit estimates
+        inference       factors grammar people design formulas sandwich contrasts sampling firth fit estimates
         inference       odds_result regression comparison influence scores brant margins multinomial ordinal
         inference       chained filling pooling multiple trend
-        prediction      blocks imputation coefficients model evaluation importance
+        prediction      blocks imputation coefficients model predictions
+        prediction      calibration evaluation over_time importance local_effects explanation
         report          groups analyses origin blocks style pages parts figures findings front descriptions associations
         report          predictions closing slides report
-        cli             films predict odds rates trend clusters report audit fit fetch models demo
+        cli             films predict explain what_if odds rates trend clusters report audit fit fetch models demo
     """,
 }
 ROOTS = {"lightdiar": Path(lightdiar.__file__).parent, "bechdel_stats": Path(bechdel_stats.__file__).parent}

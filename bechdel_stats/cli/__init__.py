@@ -4,12 +4,28 @@ from bechdel_stats.cli.films import check_outputs
 from bechdel_stats.words.messages import FilmsWarning
 from lightdiar.common import commandline
 
-COMMANDS = ("predict", "odds", "rates", "trend", "clusters", "report", "audit", "fit", "fetch", "models", "demo")
+COMMANDS = (
+    "predict",
+    "explain",
+    "what-if",
+    "odds",
+    "rates",
+    "trend",
+    "clusters",
+    "report",
+    "audit",
+    "fit",
+    "fetch",
+    "models",
+    "demo",
+)
 _DESCRIPTION = """\
 Which films fail the Bechdel test, and what is associated with it: classical statistics, models that ship,
 no deep learning.
 
-  bechdel-stats predict films.csv                 score 0-3 of each film, and its probability of passing
+  bechdel-stats predict films.csv                 probability of passing of each film, and its score 0-3
+  bechdel-stats explain FILM films.csv            why a film is predicted so, against the average film
+  bechdel-stats what-if FILM films.csv --set cast_female_share=0.5    the film as it is, and changed
   bechdel-stats odds films.csv                    odds ratios, with and without cast and crew gender
   bechdel-stats rates films.csv --by genres       share of films that pass, with intervals
   bechdel-stats trend films.csv                   share of films that pass by year, crude and adjusted, with a

@@ -107,8 +107,9 @@ def read(arguments, *, unrated=False):
 
 def identity(films):
     """Return the columns that identify each film."""
-    known = films[[name for name in ("imdb_id", "title", "year") if name in films]]
-    return known.assign(year=known["year"].round().astype("Int64")) if "year" in known else known
+    from bechdel_stats.prediction.predictions import identity
+
+    return identity(films)
 
 
 def put(summary, table, path):

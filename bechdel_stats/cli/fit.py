@@ -1,11 +1,11 @@
-"""``bechdel-stats fit``: fit coefficients for `predict` to films with ratings 0-3."""
+"""``bechdel-stats fit``: fit coefficients for `predict` to films with ratings 0-3, or with pass and fail."""
 
 from pathlib import Path
 
 from bechdel_stats.cli.films import add_files, read, show_progress
-from lightdiar.common.commandline import show
+from lightdiar.common.commandline import say, show
 
-SUMMARY = "fit coefficients for `predict` to films with ratings 0-3"
+SUMMARY = "fit coefficients for `predict` to films with ratings 0-3, or with pass and fail"
 
 
 def add_arguments(parser):
@@ -21,9 +21,9 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Fit coefficients for `predict` to films with ratings 0-3, and write them with a model card."""
-    from bechdel_stats.prediction.evaluation import figures
-    from bechdel_stats.prediction.model import COEFFICIENTS, fit_model
+    """Fit coefficients for `predict` to films with ratings 0-3, or to pass and fail, and write them with a card."""
+    from bechdel_stats.prediction.model import COEFFICIENTS, fit_model, with_outcome
+    from bechdel_stats.prediction.over_time import figures
     from lightdiar.common.archive import LARGEST_ENTRIES, check_archive
     from lightdiar.common.foreign import read_json
 
@@ -32,6 +32,9 @@ def run(arguments):
     if not isinstance(card, dict):
         raise ValueError(f"--card {arguments.card}: a JSON object is needed, with sources, licence and recipe.")
     films = read(arguments)
+    rated, outcome = with_outcome(films)
+    if len(rated) < len(films):
+        say(f"bechdel-stats: {len(films) - len(rated)} of {len(films)} films have no {outcome.name} and are left out")
     if arguments.evaluate:
         card["figures"] = figures(films, progress=show_progress)
     model = fit_model(films, card)

@@ -1,34 +1,45 @@
-"""``bechdel-stats predict``: score 0-3 of each film and its probability of passing."""
+"""``bechdel-stats predict``: probability of passing, decision and score 0-3 of each film."""
 
 from pathlib import Path
 
-from bechdel_stats.cli.films import add_files, add_out, identity, put, read
+from bechdel_stats.cli.films import add_files, add_out, put, read
 
-SUMMARY = "score 0-3 of each film and its probability of passing"
+SUMMARY = "probability of passing, decision and score 0-3 of each film"
 
 
 def add_arguments(parser):
     add_files(parser)
     add_out(parser)
+    add_model(parser)
+
+
+def add_model(parser):
+    """Add the option --model."""
     parser.add_argument(
         "--model", type=Path, metavar="DIR", help="use coefficients written by `fit` instead of the shipped ones"
     )
 
 
-def run(arguments):
-    """Print or write the score of each film and its probability of passing."""
+def read_to_predict(arguments):
+    """Return the films to predict, every row of a single file, and the model."""
     from bechdel_stats.data.sources import read_source
-    from bechdel_stats.prediction.model import load_model, predict_bechdel
-    from bechdel_stats.results import Summary
+    from bechdel_stats.prediction.model import load_model
 
     if len(arguments.files) > 1:
         films = read(arguments, unrated=True)
     else:
         films = read_source(arguments.files[0], columns=dict(arguments.column)).table
-    model = load_model(arguments.model) if arguments.model else load_model()
-    probabilities = predict_bechdel(films, proba=True, model=model)
-    scores = probabilities.iloc[:, :4].to_numpy().argmax(axis=1)
-    table = identity(films).assign(score=scores, **probabilities)
-    if not arguments.out:
-        table = table.drop(columns=["score_0", "score_1", "score_2", "score_3"])
-    put(Summary(f"{len(films)} films", table), table, arguments.out)
+    return films, load_model(arguments.model) if arguments.model else load_model()
+
+
+def run(arguments):
+    """Print or write the probability of passing of each film, whether that is a pass, and its score 0-3.
+
+    The decision is a pass if that is more probable than not; the score is the most probable of 0-3. Written tables
+    have the probability of each score too.
+    """
+    from bechdel_stats.prediction.predictions import predict_films
+
+    films, model = read_to_predict(arguments)
+    predictions = predict_films(films, model=model)
+    put(predictions.summary(), predictions.table, arguments.out)

@@ -22,22 +22,13 @@ from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, T
 from bechdel_stats.data.schema import genre_indicators
 from bechdel_stats.inference.factors import ELEMENTWISE
 from bechdel_stats.inference.grammar import MOST_COLUMNS, read_formula, shown_formula
+from bechdel_stats.inference.people import MEN_WORDS, WOMEN_WORDS, people_in_title
 from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 if TYPE_CHECKING:
     from patsy import DesignMatrix
 
-# Words for women and men in plot summaries; the lists were fixed in advance, not chosen by looking at the outcome.
-WOMEN_WORDS = frozenset(
-    "she her hers herself woman women girl girls girlfriend mother mothers mom mum daughter daughters sister sisters "
-    "wife wives widow queen princess lady ladies actress aunt grandmother bride bridesmaid female heroine nun "
-    "schoolgirl waitress witch niece heiress lesbian pregnant maid mrs ms miss".split()
-)
-MEN_WORDS = frozenset(
-    "he him his himself man men boy boys boyfriend father fathers dad son sons brother brothers husband king prince "
-    "gentleman actor uncle grandfather groom male hero mr sir nephew soldier soldiers guy guys".split()
-)
 _PEOPLE_WORDS = WOMEN_WORDS | MEN_WORDS
 
 
@@ -222,6 +213,12 @@ def _equals(values, level):
     return (values == level).astype(float).where(values.notna())
 
 
+def _people_in_titles(titles):
+    found = [people_in_title(title) if isinstance(title, str) else (np.nan, np.nan) for title in titles]
+    women, men = np.array(found, dtype=float).reshape(-1, 2).T
+    return {"title_woman": women, "title_man": men}
+
+
 def _words(overview):
     """Counts of words for women and men in plot summaries, and the share of those for women."""
     counts = np.array([_count_words(text) if isinstance(text, str) else (0,) * 5 for text in overview], dtype=float)
@@ -263,5 +260,6 @@ LEVELS: dict[str, Callable[[pd.Series], dict[str, Any]]] = {  # from one attribu
     "genres": _genres,
     "language": _languages,
     "country": _countries,
+    "title": _people_in_titles,
     "overview": _words,
 }

@@ -1,11 +1,11 @@
-"""Plots of predictions: calibration, importance, dependence."""
+"""Plots of predictions: calibration, importance, dependence, local effects, and why a film is predicted so."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.pictures.canvas import BLUE, GREY, height, legend_above, new_axes, wrap
+from bechdel_stats.pictures.canvas import BLUE, GREY, VERMILLION, height, legend_above, new_axes, wrap
 from bechdel_stats.pictures.rates import rate_errors
 from bechdel_stats.words.language import Words
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _N_CURVES = 30
+_PERCENTS = (1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)  # marks of an axis in log odds
 
 
 def plot_calibration(evaluation: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
@@ -83,4 +84,49 @@ def plot_dependence(dependence: Any, ax: "Axes | None" = None, language: str = "
     ax.set_xlabel(words.axis(column))
     ax.grid(alpha=0.3)
     legend_above(ax)
+    return ax
+
+
+def plot_explanation(explanation: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw what sets a film apart from the average film: each variable begins where the one above it ends.
+
+    Parameters
+    ----------
+    explanation : Explanation
+    ax : matplotlib Axes, optional
+    language : {"en", "fr"}
+
+    Returns
+    -------
+    ax : matplotlib Axes
+    """
+    words, table = Words(language), explanation.table
+    ax = new_axes(ax, height(len(table) + 1, lines=2))
+    steps = table["log_odds"].to_numpy()
+    start = np.log(explanation.average / (1 - explanation.average))
+    ends = start + np.cumsum(steps)
+    y = np.arange(len(steps))[::-1]
+    ax.barh(y, steps, left=ends - steps, color=np.where(steps > 0, BLUE, VERMILLION), height=0.6)
+    for value in (start, ends[-1]):
+        ax.axvline(value, color=GREY, linewidth=0.8, linestyle="--")
+    ax.set_yticks(y, [wrap(words.name(name), 24) for name in table["variable"]])
+    ax.set_xlabel(words("explanation_axis"))
+    ax.set_title(explanation.film, fontsize="medium", loc="left")
+    ax.margins(x=0.06)
+    low, high = ax.get_xlim()
+    shown = [percent for percent in _PERCENTS if low <= np.log(percent / (100 - percent)) <= high]
+    ax.set_xticks([np.log(percent / (100 - percent)) for percent in shown], [str(percent) for percent in shown])
+    ax.grid(axis="x", alpha=0.3)
+    return ax
+
+
+def plot_local_effects(effects: Any, ax: "Axes | None" = None, language: str = "en") -> "Axes":
+    """Draw accumulated local effects, in percentage points of the predicted probability, with marks at the edges."""
+    words, table, column = Words(language), effects.table, effects.column
+    ax = new_axes(ax, 3.9)
+    ax.axhline(0, color="black", linewidth=0.8)
+    scale = 100 if column.endswith("_share") else 1
+    ax.plot(scale * table["value"], 100 * table["effect"], "o-", color=BLUE, markersize=3, linewidth=2)
+    ax.set(xlabel=words.axis(column), ylabel=words("local_effects_axis"))
+    ax.grid(alpha=0.3)
     return ax

@@ -11,6 +11,7 @@ from bechdel_stats.inference.design import curve
 BLOCKS = {block: tuple(term.name for term in terms_of(block)) for block in ("basics", "gender", "text", "reception")}
 OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
 RATINGS = np.arange(4)
+OUTCOMES = {"rating": RATINGS, "passes": np.arange(2)}  # column of the outcome -> its values; the last one passes
 _KNOTS = {term.name: term.knots for block in BLOCKS for term in terms_of(block) if term.knots}
 _CURVES = {name: curve(name, knots) for name, knots in _KNOTS.items()}  # further curves bring no gain
 _SCALES = {"year": "decades_since_2000", "runtime": "half_hour"}  # what genres are multiplied with

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from bechdel_stats.prediction.blocks import BLOCKS, RATINGS, combinations, n_terms, names_of
+from bechdel_stats.attributes import ATTRIBUTE
+from bechdel_stats.prediction.blocks import BLOCKS, OUTCOMES, combinations, n_terms, names_of
 from bechdel_stats.prediction.imputation import JointNormal
 
 LARGEST = 1e9  # of any number; those of films stay below 1e5, years squared below 1e7
@@ -51,20 +52,40 @@ def check_coefficients(arrays: dict[str, np.ndarray], columns: tuple[str, ...]) 
     Raises
     ------
     ValueError
-        If there are none of the basics, some of a combination that does not exist, or of another shape.
+        If there are none of the basics, some of a combination that does not exist, or of another shape, or not all
+        are of the same outcomes.
     """
     named = {"_".join(blocks): blocks for blocks in combinations()}
-    unknown = sorted(set(arrays) - set(named) - {"mean", "covariance"})
+    unknown = sorted(set(arrays) - set(named) - {"mean", "covariance", "last_year"})
     if unknown:
         raise ValueError(f"{unknown[0][:60]!r} is no combination of blocks of this version")
+    basics = arrays.get("basics", np.empty(0))
+    widths = [len(values) for values in OUTCOMES.values()]
+    n_outcomes = basics.shape[-1] if basics.shape[-1] in widths else widths[0]
     found = {}
     for key, blocks in named.items():
         if key in arrays or key == "basics":
             empty = [block for block in blocks if not names_of(columns, [block])]
             if empty:
                 raise ValueError(f"{key} has no column of {empty[0]}")
-            found[blocks] = _array(arrays, key, (1 + n_terms(names_of(columns, blocks)), len(RATINGS)))
+            found[blocks] = _array(arrays, key, (1 + n_terms(names_of(columns, blocks)), n_outcomes))
     return found
+
+
+def check_last_year(arrays: dict[str, np.ndarray]) -> float:
+    """Return the last year of the films behind a model; infinite if it does not say.
+
+    Raises
+    ------
+    ValueError
+        If it is not a year.
+    """
+    if "last_year" not in arrays:
+        return np.inf
+    year = float(_array(arrays, "last_year", ()))
+    if not ATTRIBUTE["year"].low <= year <= ATTRIBUTE["year"].high:
+        raise ValueError(f"last_year is {year:g}, which is no year of a film")
+    return year
 
 
 def _array(arrays, name, shape):

@@ -2,12 +2,11 @@
 
 References
 ----------
-.. [1] Cox, "Two further applications of a model for binary regression", Biometrika, 1958 (calibration line).
-.. [2] Efron and Tibshirani, "An introduction to the bootstrap", 1993, section 13.3 (percentile intervals).
+.. [1] Efron and Tibshirani, "An introduction to the bootstrap", 1993, section 13.3 (percentile intervals).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,18 +14,18 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTES
-from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked
-from bechdel_stats.describe.intervals import wilson
+from bechdel_stats.data.schema import CheckedFilms, checked
 from bechdel_stats.inference.design import design_columns
-from bechdel_stats.prediction.blocks import BLOCKS, RATINGS
-from bechdel_stats.prediction.model import fit_model
+from bechdel_stats.prediction.blocks import BLOCKS, OUTCOMES, RATINGS
+from bechdel_stats.prediction.calibration import by_decade, calibration_curve, calibration_line
+from bechdel_stats.prediction.model import fit_model, with_outcome
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-METRICS = ("auc", "brier", "log_loss", "accuracy", "score_accuracy", "macro_f1", "qwk")
+METRICS = ("auc", "brier", "log_loss", "accuracy", "score_accuracy", "macro_f1", "qwk")  # the last three of scores
 N_BOOTSTRAP = 300
 
 
@@ -37,15 +36,20 @@ class Evaluation:
     Parameters
     ----------
     table : DataFrame
-        One row per metric: metric, value, ci_low, ci_high (bootstrap over films).
+        One row per metric: metric, value, ci_low, ci_high (bootstrap over films [1]_).
     calibration : DataFrame
         One row per tenth of the films, by predicted probability: predicted, pass_rate, ci_low, ci_high, n_films.
-    probabilities : ndarray of shape (n_films, 4)
+    probabilities : ndarray of shape (n_films, 4), or (n_films, 2) of fail and pass
     rating : ndarray of shape (n_films,)
+        Scores 0-3; 0 or 1 where films have pass and fail alone.
     slope, intercept, ece : float
         Slope and intercept of the calibration line in logits (1 and 0 are perfect; NaN if not finite, see
         `calibration_line`), and expected calibration error.
     protocol : str
+    periods : DataFrame
+        One row per decade, see `calibration.measure_period`; empty if years are not known.
+    n_left_out : int
+        Films of the table without an outcome, or without a year that decides their side.
     """
 
     table: pd.DataFrame
@@ -56,11 +60,20 @@ class Evaluation:
     intercept: float
     ece: float
     protocol: str
+    periods: pd.DataFrame
+    n_left_out: int = 0
+
+    @property
+    def passes(self) -> np.ndarray:
+        """Whether each film passes, shape (n_films,)."""
+        return self.rating == self.probabilities.shape[1] - 1
 
     def summary(self) -> Summary:
         """Return metrics and calibration in readable form, as a `Summary`."""
+        left_out = (("left out (no outcome)", self.n_left_out),) if self.n_left_out else ()
         header = (
             ("films", len(self.rating)),
+            *left_out,
             ("protocol", self.protocol),
             ("calibration slope", self.slope),
             ("calibration intercept", self.intercept),
@@ -68,6 +81,10 @@ class Evaluation:
         )
         decimals = dict.fromkeys(("value", "ci_low", "ci_high"), 3)
         return Summary("Predictions of unseen films", self.table, header, decimals=decimals)
+
+    def summary_by_period(self) -> Summary:
+        """Return how good predictions are decade by decade, as a `Summary`."""
+        return summary_of_periods("Predictions of unseen films, by decade", self.periods)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the calibration curve, and return `ax`."""
@@ -97,7 +114,7 @@ def cross_validate(
     Parameters
     ----------
     films : DataFrame
-        With `rating`; rows without it are left out.
+        With `rating`, or with `passes` alone; rows without the outcome are left out and counted.
     fit : callable
         `fit(films)` returns a model with `predict_proba(films)`, as `fit_model` and `fit_trees` do.
     n_folds : int, default=5
@@ -122,31 +139,41 @@ def cross_validate(
     FilmsWarning
         If films without a year cannot be assigned to a side of `until`; the message says how many.
     """
-    films = checked(films)
-    films = films.rows(check_outcome(films, "rating").notna())
-    probabilities = np.full((len(films), 4), np.nan)
+    n_films = len(films)
+    films, outcome = with_outcome(films)
+    probabilities = np.full((len(films), len(OUTCOMES[str(outcome.name)])), np.nan)
     for train, test in folds(films, n_folds, seed, groups, until):
         probabilities[test] = fit(films.rows(train)).predict_proba(films.rows(test))
     tested = ~np.isnan(probabilities[:, 0])
     kind = f"grouped by {groups}" if groups else "stratified by passing"
     protocol = f"fitted to {until} and before" if until else f"{n_folds}-fold cross-validation, {kind}, seed {seed}"
-    return evaluate(films["rating"][tested], probabilities[tested], protocol=protocol, seed=seed)
+    years = films["year"][tested] if "year" in films else None
+    result = evaluate(outcome[tested], probabilities[tested], protocol=protocol, seed=seed, years=years)
+    return replace(result, n_left_out=n_films - len(films))
 
 
 def evaluate(
-    rating: ArrayLike, probabilities: ArrayLike, *, protocol: str = "given predictions", seed: int = 0
+    rating: ArrayLike,
+    probabilities: ArrayLike,
+    *,
+    protocol: str = "given predictions",
+    seed: int = 0,
+    years: ArrayLike | None = None,
 ) -> Evaluation:
     """Evaluate predicted probabilities against known ratings.
 
     Parameters
     ----------
     rating : array of int, shape (n_films,)
-    probabilities : ndarray of shape (n_films, 4)
-        Of each rating; the last column is that of passing.
+        Scores 0-3; with two probabilities, 0 or 1.
+    probabilities : ndarray of shape (n_films, 4) or (n_films, 2)
+        Of each rating, or of fail and pass; the last column is that of passing.
     protocol : str
         How the predictions were made, for the reader.
     seed : int, default=0
         Of the bootstrap.
+    years : array, shape (n_films,), optional
+        For the table by decade.
 
     Returns
     -------
@@ -155,67 +182,38 @@ def evaluate(
     Raises
     ------
     ValueError
-        If a rating is not one of 0-3, or there are not four probabilities per film that sum to 1.
+        If a rating is not one of 0-3, or there are not four probabilities per film (or two) that sum to 1.
     FilmsError
         If all films pass, or none do.
     """
     rating, probabilities = np.asarray(rating, dtype=float), np.asarray(probabilities, dtype=float)
-    if probabilities.shape != (len(rating), len(RATINGS)):
+    n_outcomes = probabilities.shape[-1]
+    if probabilities.shape != (len(rating), n_outcomes) or n_outcomes not in map(len, OUTCOMES.values()):
         raise ValueError(
             f"{len(rating)} ratings need probabilities of shape ({len(rating)}, 4); got {probabilities.shape}."
         )
-    if not np.isin(rating, RATINGS).all():
-        raise ValueError("ratings must be 0, 1, 2 or 3. Leave films out that have none.")
+    if not np.isin(rating, np.arange(n_outcomes)).all():
+        allowed = "ratings must be 0, 1, 2 or 3" if n_outcomes == len(RATINGS) else "outcomes must be 0 or 1"
+        raise ValueError(f"{allowed}. Leave films out that have none.")
     if not (probabilities >= 0).all() or not np.allclose(probabilities.sum(axis=1), 1):
-        raise ValueError("the four probabilities of a film must not be negative and must sum to 1.")
+        raise ValueError("the probabilities of a film must not be negative and must sum to 1.")
     rating = rating.astype(int)
-    if len(np.unique(rating == 3)) < 2:
+    passes = rating == n_outcomes - 1
+    if len(np.unique(passes)) < 2:
         raise FilmsError(Message("not_measurable"))
     metrics = _Metrics(rating, probabilities)
     rng = np.random.default_rng(seed)
     draws = [rng.integers(len(rating), size=len(rating)) for _ in range(N_BOOTSTRAP)]
-    draws = [draw for draw in draws if 0 < (rating[draw] == 3).sum() < len(rating)]
+    draws = [draw for draw in draws if 0 < passes[draw].sum() < len(rating)]
     low, high = np.quantile([metrics.of(draw) for draw in draws], [0.025, 0.975], axis=0)
-    table = pd.DataFrame({"metric": METRICS, "value": metrics.of(), "ci_low": low, "ci_high": high})
-    slope, intercept = calibration_line(rating == 3, probabilities[:, 3])
-    curve = calibration_curve(rating == 3, probabilities[:, 3])
+    table = pd.DataFrame({"metric": METRICS[: len(low)], "value": metrics.of(), "ci_low": low, "ci_high": high})
+    slope, intercept = calibration_line(passes, probabilities[:, -1])
+    curve = calibration_curve(passes, probabilities[:, -1])
     ece = float(np.average((curve.predicted - curve.pass_rate).abs(), weights=curve.n_films))
-    return Evaluation(table, curve, probabilities, rating, slope, intercept, ece, protocol)
-
-
-def calibration_line(passes: np.ndarray, probability: np.ndarray) -> tuple[float, float]:
-    """Regress the outcome on the logit of its predicted probability [1]_; return slope and intercept, ideally 1 and 0.
-
-    Both are NaN if they are not finite: if all films have one probability, or those of films that pass and of films
-    that fail do not overlap.
-    """
-    import statsmodels.api as sm
-
-    clipped = np.clip(probability, 1e-6, 1 - 1e-6)
-    logit = np.log(clipped / (1 - clipped))
-    yes, no = logit[passes], logit[~passes]
-    if np.ptp(logit) == 0 or yes.min() >= no.max() or no.min() >= yes.max():
-        return float("nan"), float("nan")
-    intercept, slope = sm.Logit(passes.astype(float), sm.add_constant(logit)).fit(disp=0).params
-    return float(slope), float(intercept)
-
-
-def calibration_curve(passes: np.ndarray, probability: np.ndarray, n_bins: int = 10) -> pd.DataFrame:
-    """Return predicted probability and pass rate in bins of equally many films, one row each, with Wilson intervals."""
-    order = np.argsort(probability, kind="stable")
-    bins = [rows for rows in np.array_split(order, n_bins) if len(rows)]
-    n_films = np.array([len(rows) for rows in bins])
-    n_passes = np.array([passes[rows].sum() for rows in bins])
-    low, high = wilson(n_passes, n_films)
-    return pd.DataFrame(
-        {
-            "predicted": [probability[rows].mean() for rows in bins],
-            "pass_rate": n_passes / n_films,
-            "ci_low": low,
-            "ci_high": high,
-            "n_films": n_films,
-        }
+    periods = (
+        pd.DataFrame() if years is None else by_decade(passes, probabilities[:, -1], np.asarray(years, dtype=float))
     )
+    return Evaluation(table, curve, probabilities, rating, slope, intercept, ece, protocol, periods)
 
 
 def fit_trees(films: pd.DataFrame) -> "_Trees":
@@ -224,7 +222,7 @@ def fit_trees(films: pd.DataFrame) -> "_Trees":
     Parameters
     ----------
     films : DataFrame
-        With `rating`; rows without it are left out.
+        With `rating`, or with `passes` alone; rows without the outcome are left out.
 
     Returns
     -------
@@ -241,45 +239,20 @@ class _Trees:
         self.trees_ = HistGradientBoostingClassifier(
             max_iter=200, learning_rate=0.04, max_leaf_nodes=12, l2_regularization=1.0, random_state=0
         )
-        films = checked(films)
-        films = films.rows(check_outcome(films, "rating").notna())
+        films, outcome = with_outcome(films)
+        self.n_outcomes_ = len(OUTCOMES[str(outcome.name)])
         columns = design_columns(films)[[name for names in BLOCKS.values() for name in names]]
         self.columns_ = columns.columns[columns.nunique() > 1]
         if not len(self.columns_):
             raise FilmsError(Message("all_alike", n=len(films)))
-        self.trees_.fit(columns[self.columns_].to_numpy(), films["rating"].astype(int))
+        self.trees_.fit(columns[self.columns_].to_numpy(), outcome.to_numpy())
         return self
 
     def predict_proba(self, films):
         columns = design_columns(checked(films))[self.columns_]
-        probabilities = np.zeros((len(films), len(RATINGS)))
+        probabilities = np.zeros((len(films), self.n_outcomes_))
         probabilities[:, self.trees_.classes_] = self.trees_.predict_proba(columns.to_numpy())
         return probabilities
-
-
-def figures(films: pd.DataFrame, progress: Callable[[str], object] | None = None) -> list[str]:
-    """Measure predictions with and without gender, text and reception; return one line each, for the model card.
-
-    Parameters
-    ----------
-    films : DataFrame
-        With `rating`.
-    progress : callable, optional
-        Called with the name of what is measured next.
-
-    Returns
-    -------
-    lines : list of str
-    """
-    lines = []
-    for lacking in (("gender", "text", "reception"), ("gender", "text"), ("text", "reception"), ("reception",), ()):
-        name = f"without {', '.join(lacking)}" if lacking else "with all that is known"
-        if progress:
-            progress(name)
-        result = cross_validate(without(films, *lacking))
-        measured = ", ".join(f"{row.metric} {row.value:.3f}" for row in result.table.itertuples())
-        lines.append(f"{len(result.rating)} films {name}: {measured}, calibration slope {result.slope:.2f}")
-    return [*lines, f"each of films unseen by the fit: {result.protocol}"]
 
 
 def without(films: pd.DataFrame, *blocks: str) -> CheckedFilms:
@@ -293,12 +266,18 @@ def without(films: pd.DataFrame, *blocks: str) -> CheckedFilms:
     return checked(films).without(attribute.name for attribute in ATTRIBUTES if attribute.block in blocks)
 
 
+def summary_of_periods(title: str, periods: pd.DataFrame, header: tuple[tuple[str, object], ...] = ()) -> Summary:
+    """Return measures of periods, one row each, as a `Summary`."""
+    decimals = dict.fromkeys(("pass_rate", "predicted", "auc", "ci_low", "ci_high"), 3)
+    return Summary(title, periods, header, (Message("periods_read"),), decimals, {"auc": ("ci_low", "ci_high")})
+
+
 class _Metrics:
     """The metrics of predictions, and of any sample of them; each is a weighted sum over films, so samples are fast."""
 
     def __init__(self, rating, probabilities):
-        self.rating, self.n = rating, len(rating)
-        self.passes, probability = rating == 3, probabilities[:, 3]
+        self.n, self.n_outcomes = probabilities.shape
+        self.passes, probability = rating == self.n_outcomes - 1, probabilities[:, -1]
         clipped = np.clip(probability, np.finfo(float).eps, 1 - np.finfo(float).eps)
         self.losses = np.column_stack(
             [
@@ -310,14 +289,19 @@ class _Metrics:
         self.order = np.argsort(probability, kind="stable")
         ordered = probability[self.order]
         self.ties = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])  # where another probability begins
-        self.cells = rating * len(RATINGS) + probabilities.argmax(axis=1)
+        self.cells = rating * self.n_outcomes + probabilities.argmax(axis=1)
 
     def of(self, draw=None):
-        """Return the metrics in the order of `METRICS`, of all films or of those at these positions."""
+        """Return the metrics in the order of `METRICS`, of all films or of those at these positions.
+
+        Of pass and fail alone there are none of the score.
+        """
         counts = np.ones(self.n) if draw is None else np.bincount(draw, minlength=self.n).astype(float)
-        n_scores = len(RATINGS)
-        confusion = np.bincount(self.cells, counts, n_scores**2).reshape(n_scores, n_scores)
-        return [self._auc(counts), *counts @ self.losses / counts.sum(), *_of_scores(confusion)]
+        of_passing = [self._auc(counts), *counts @ self.losses / counts.sum()]
+        if self.n_outcomes < len(RATINGS):
+            return of_passing
+        confusion = np.bincount(self.cells, counts, self.n_outcomes**2).reshape(self.n_outcomes, self.n_outcomes)
+        return [*of_passing, *_of_scores(confusion)]
 
     def _auc(self, counts):
         """The share of pairs of a film that passes and one that fails in which the first has the higher probability."""

@@ -9,7 +9,7 @@ References
 .. [3] Goldstein et al., "Peeking inside the black box", JCGS, 2015 (individual conditional expectation).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +21,13 @@ from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES, VARIABLES
 from bechdel_stats.data.readers import allowed_values
 from bechdel_stats.data.schema import (
     CheckedFilms,
-    check_outcome,
     checked,
     rename_columns,
     standardise,
 )
 from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.evaluation import folds
-from bechdel_stats.prediction.model import BechdelModel, fit_model, load_model
+from bechdel_stats.prediction.model import BechdelModel, fit_model, load_model, probability_table, with_outcome
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected
 
@@ -86,7 +85,7 @@ def permutation_importance(
     Parameters
     ----------
     films : DataFrame
-        With `rating`.
+        With `rating`, or with `passes` alone.
     fit : callable
         As for `cross_validate`, whose folds these are.
     n_folds, n_repeats, seed : int
@@ -98,8 +97,7 @@ def permutation_importance(
     """
     from sklearn.metrics import roc_auc_score
 
-    films = checked(films)
-    films = films.rows(check_outcome(films, "rating").notna())
+    films, _ = with_outcome(films)
     variables = {
         name: [attribute.name for attribute in ATTRIBUTES if attribute.variable == name and attribute.name in films]
         for name in VARIABLES
@@ -109,13 +107,13 @@ def permutation_importance(
     for train, test in folds(films, n_folds, seed):
         model, unseen = fit(films.rows(train)), films.rows(test)
         passes = unseen["passes"].to_numpy()
-        whole = roc_auc_score(passes, model.predict_proba(unseen)[:, 3])
+        whole = roc_auc_score(passes, model.predict_proba(unseen)[:, -1])
         for name, found in losses.items():
             for _ in range(n_repeats):
                 order = rng.permutation(len(unseen))
                 columns = {column: unseen[column].to_numpy()[order] for column in variables[name]}
                 shuffled = CheckedFilms(unseen.assign(**columns))
-                found.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, 3]))
+                found.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, -1]))
     table = pd.DataFrame(
         {
             "variable": list(losses),
@@ -153,9 +151,7 @@ def partial_dependence(
     dependence : Dependence
     """
     films = checked(films)
-    numeric = _used(column) and ATTRIBUTE[column].kind == "number"
-    if not numeric or column not in films or films[column].isna().all():
-        raise FilmsError(Message("not_a_model_column", column=Verbatim(column)))
+    check_numeric(films, column)
     if values is None:
         low, high = films[column].quantile([0.02, 0.98])
         values = np.linspace(low, high, 20)
@@ -164,7 +160,7 @@ def partial_dependence(
     model = model or load_model()
     possible = standardise(pd.DataFrame({column: values}))[column]
     curves = np.column_stack(
-        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, 3] for value in possible]
+        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, -1] for value in possible]
     )
     low, high = np.quantile(curves, [0.1, 0.9], axis=0)
     table = pd.DataFrame({"value": values, "probability": curves.mean(axis=0), "low": low, "high": high})
@@ -216,10 +212,24 @@ def what_if(
         value, allowed = Verbatim(changes[name]), allowed_values(ATTRIBUTE[name])
         raise FilmsError(Message("impossible_change", column=name, value=value, allowed=allowed))
     probabilities = np.vstack([model.predict_proba(film), model.predict_proba(changed)])
-    table = pd.DataFrame(probabilities, columns=[f"score_{score}" for score in range(4)])
+    table = probability_table(probabilities, pd.RangeIndex(2))
     table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])
-    table["passes"] = table["score_3"]
     return Summary("Predicted probabilities", table, notes=(CAUTION,))
+
+
+def check_numeric(films: CheckedFilms, column: str) -> None:
+    """Raise FilmsError unless a model uses a column as a number, and films have values of it."""
+    numeric = _used(column) and ATTRIBUTE[column].kind == "number"
+    if not numeric or column not in films or films[column].isna().all():
+        raise FilmsError(Message("not_a_model_column", column=Verbatim(column)))
+
+
+def without_same_cast(films: pd.DataFrame, changed: Collection[str]) -> pd.DataFrame:
+    """Return films without the columns that count a cast that other, changed columns count too."""
+    same_cast = [attribute.name for attribute in ATTRIBUTES if attribute.same_cast]
+    if not set(changed) & set(same_cast):
+        return films
+    return films.drop(columns=[name for name in same_cast if name in films and name not in changed])
 
 
 def _used(name):
@@ -229,9 +239,5 @@ def _used(name):
 
 def _change(films, changes):
     """Films with other values in some columns; if the cast changes, other columns that count it are left out."""
-    same_cast = [attribute.name for attribute in ATTRIBUTES if attribute.same_cast]
-    forgotten = [name for name in same_cast if name in films and name not in changes]
-    if not set(changes) & set(same_cast):
-        forgotten = []
     values = {name: [value] * len(films) for name, value in changes.items()}  # a value can be a list of genres
-    return films.drop(columns=forgotten).assign(**values)
+    return without_same_cast(films, changes).assign(**values)

@@ -1,8 +1,9 @@
-"""Predicted scores of films that nobody has rated: multinomial logistic regression with a ridge penalty.
+"""Predictions of films that nobody has rated: multinomial logistic regression with a ridge penalty.
 
 There is one set of coefficients for each combination of blocks (cast and crew gender, text, reception) in addition to
 the basics, and a film is scored with the set that matches what is known about it. Missing values within a block are
 filled by `imputation`. The score is the most probable one; rounding the expected score would be wrong more often.
+Films with pass and fail alone give a model of two outcomes instead of four scores: binary logistic regression.
 """
 
 import threading
@@ -17,8 +18,14 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns
 from bechdel_stats.inference.design import design_columns, design_matrix
-from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, RATINGS, combinations, formula, names_of
-from bechdel_stats.prediction.coefficients import LARGEST, check_coefficients, check_columns, check_normal
+from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, OUTCOMES, RATINGS, combinations, formula, names_of
+from bechdel_stats.prediction.coefficients import (
+    LARGEST,
+    check_coefficients,
+    check_columns,
+    check_last_year,
+    check_normal,
+)
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
@@ -42,23 +49,36 @@ class BechdelModel:
         Design columns, in the order of `normal`.
     normal : JointNormal
         Joint distribution of these columns.
-    coefficients : dict of tuple of str -> ndarray of shape (1 + n_terms, 4)
+    coefficients : dict of tuple of str -> ndarray of shape (1 + n_terms, n_outcomes)
         For each combination of blocks, basics alone first: the intercepts, then one row per column of its formula; one
-        column per rating.
+        column per rating 0-3, or per outcome, fail and pass.
     card : dict
         Source, licence, recipe, figures.
+    last_year : float
+        Of the films behind the coefficients; later films are predicted as if of this year.
     """
 
     columns: tuple[str, ...]
     normal: JointNormal
     coefficients: dict[tuple[str, ...], np.ndarray]
     card: dict[str, Any]
+    last_year: float = np.inf
 
     def __repr__(self):
-        return f"BechdelModel({len(self.columns)} columns, {len(self.coefficients)} combinations of blocks)"
+        what = "" if self.has_scores else ", pass or fail"
+        return f"BechdelModel({len(self.columns)} columns, {len(self.coefficients)} combinations of blocks{what})"
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether it predicts scores 0-3, not only pass and fail."""
+        return self._n_outcomes == len(RATINGS)
+
+    @property
+    def _n_outcomes(self):
+        return next(iter(self.coefficients.values())).shape[1]
 
     def predict_proba(self, films: pd.DataFrame) -> np.ndarray:
-        """Predict the probability of each rating.
+        """Predict the probability of each rating, or of failing and passing.
 
         Parameters
         ----------
@@ -67,25 +87,39 @@ class BechdelModel:
 
         Returns
         -------
-        probabilities : ndarray of shape (n_films, 4)
+        probabilities : ndarray of shape (n_films, 4), or (n_films, 2) if the model was fitted to pass and fail
+            The last column is the probability of passing.
         """
         if not isinstance(films, CheckedFilms):  # the outcome is not used, not even an invalid one
             films = checked(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
         blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
-        columns = (design_columns(block).reindex(columns=list(self.columns)) for block in blocks)
-        return np.vstack([np.empty((0, len(RATINGS))), *map(self._probabilities, columns)])
+        return np.vstack(
+            [np.empty((0, self._n_outcomes)), *(self._probabilities(self._known(block)) for block in blocks)]
+        )
+
+    def _known(self, films):
+        """Design columns of checked films, NaN where not known."""
+        columns = design_columns(films).reindex(columns=list(self.columns))
+        if "year" in columns:
+            columns["year"] = columns["year"].clip(upper=self.last_year)
+        return columns
 
     def _probabilities(self, columns):
+        probabilities = np.empty((len(columns), self._n_outcomes))
+        for blocks, chosen in self._choices(columns):
+            X = np.asarray(design_of(self._fill(columns[chosen], blocks)))
+            probabilities[chosen] = _softmax(X @ self.coefficients[blocks])
+        return probabilities
+
+    def _choices(self, columns):
+        """Pairs of a combination of blocks and the mask of the films that are predicted from it."""
         present = _present(columns)
-        probabilities = np.empty((len(columns), len(RATINGS)))
         left = np.ones(len(columns), dtype=bool)
-        for blocks, coefficients in reversed(self.coefficients.items()):  # the order is from fewer blocks to more
+        for blocks in reversed(self.coefficients):  # the order is from fewer blocks to more
             chosen = left & np.logical_and.reduce([left, *(present[block] for block in blocks[1:])])
             left &= ~chosen
             if chosen.any():
-                X = _design_matrix(self._fill(columns[chosen], blocks))
-                probabilities[chosen] = _softmax(X @ coefficients)
-        return probabilities
+                yield blocks, chosen
 
     def _fill(self, columns, blocks):
         """Columns of some blocks, with missing values filled."""
@@ -96,17 +130,19 @@ class BechdelModel:
     def save(self, folder: PathLike) -> None:
         """Write the coefficients (plain arrays, no pickle) and the card to a folder."""
         arrays = {"mean": self.normal.mean, "covariance": self.normal.covariance}
+        if np.isfinite(self.last_year):
+            arrays["last_year"] = np.array(self.last_year)
         arrays |= {"_".join(blocks): values for blocks, values in self.coefficients.items()}
         write_archive(Path(folder) / COEFFICIENTS, arrays, self.card | {"columns": list(self.columns)})
 
 
 def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> BechdelModel:
-    """Fit a model of the rating to films.
+    """Fit a model to films with ratings 0-3 or, if there are none, with pass and fail.
 
     Parameters
     ----------
     films : DataFrame
-        One row per film, with `rating`; rows without it are left out.
+        One row per film, with `rating`, or with `passes` alone; rows without the outcome are left out.
     card : dict, optional
         Entries of the model card: source, licence, figures.
 
@@ -117,38 +153,53 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
     Raises
     ------
     FilmsError
-        If a rating never occurs, or nothing in `BLOCKS["basics"]` is known of any film.
+        If a rating, or an outcome, never occurs, or nothing in `BLOCKS["basics"]` is known of any film.
 
     Warns
     -----
     FilmsWarning
-        For each combination of blocks that is known of too few films to have all four ratings; such films are then
+        For each combination of blocks that is known of too few films to have all outcomes; such films are then
         predicted from fewer blocks.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
 
-    films = checked(films)
-    rating: Any = check_outcome(films, "rating")
-    missing = sorted(set(RATINGS) - set(rating.dropna()))
+    films, outcome = with_outcome(films)
+    n_outcomes = len(OUTCOMES[str(outcome.name)])
+    missing = sorted(set(OUTCOMES[str(outcome.name)]) - set(outcome))
     if missing:
         raise FilmsError(Message("missing_rating", ratings=list(map(str, missing))))
-    films, rating = films.rows(rating.notna()), rating.dropna().astype(int).to_numpy()
     columns = design_columns(films)[[name for block in BLOCKS.values() for name in block]]
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):
         raise FilmsError(Message("nothing_known"))
     with _ONE_AT_A_TIME, threadpool_limits(limits=1):  # waiting threads make thousands of small systems 6 times slower
         normal = fit_joint_normal(columns.to_numpy())
-    model = BechdelModel(tuple(columns), normal, {}, card or {})
-    present = _present(columns)
+    last_year = columns["year"].max() if "year" in columns else np.inf
+    model = BechdelModel(tuple(columns), normal, {}, card or {}, float(last_year))
+    present, outcomes = _present(columns), outcome.to_numpy()
     for blocks in combinations([block for block in OPTIONAL if present[block].any()]):
         rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
-        if len(set(rating[rows])) < len(RATINGS):
+        if len(set(outcomes[rows])) < n_outcomes:
             warn(Message("too_few_for_block", blocks=list(blocks[1:]), n=int(rows.sum())))
             continue
-        X = _design_matrix(model._fill(columns[rows], blocks))
-        model.coefficients[blocks] = _fit_ridge(X, rating[rows])
+        X = np.asarray(design_of(model._fill(columns[rows], blocks)))
+        model.coefficients[blocks] = _fit_ridge(X, outcomes[rows])
     return model
+
+
+def with_outcome(films: pd.DataFrame) -> tuple[CheckedFilms, pd.Series]:
+    """Return the films whose outcome is known, and that outcome as int: `rating`, or `passes` where no film has one.
+
+    Raises
+    ------
+    FilmsError
+        If there is neither, or it is the same for all films.
+    """
+    films = checked(films)
+    known = [name for name in OUTCOMES if name in films and films[name].notna().any()]
+    name = known[0] if known else next(iter(OUTCOMES))
+    outcome: Any = check_outcome(films, name)
+    return films.rows(outcome.notna()), outcome.dropna().astype(int)
 
 
 @overload
@@ -175,7 +226,13 @@ def predict_bechdel(
     -------
     scores : Series of int, or DataFrame
         The most probable score (0-3) of each film, with the index of `films`; with `proba`, columns `score_0` to
-        `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3).
+        `score_3`, which sum to 1, and `passes`, the probability of passing (that of score 3). Of a model that was
+        fitted to pass and fail, `passes` alone.
+
+    Raises
+    ------
+    FilmsError
+        If scores are asked of a model that was fitted to pass and fail: it has none, and 1 would mean two things.
 
     Warns
     -----
@@ -191,14 +248,22 @@ def predict_bechdel(
     Name: score, dtype: int64
     """
     model = model or load_model()
+    if not proba and not model.has_scores:
+        raise FilmsError(Message("no_scores"))
     missing = missing_columns(films)
     if missing:
         warn(Message("predicted_without", columns=missing))
     probabilities = model.predict_proba(films)
     if not proba:
         return pd.Series(probabilities.argmax(axis=1).astype(np.int64), index=films.index, name="score")
-    table = pd.DataFrame(probabilities, index=films.index, columns=[f"score_{rating}" for rating in RATINGS])
-    return table.assign(passes=table["score_3"])
+    return probability_table(probabilities, films.index)
+
+
+def probability_table(probabilities: np.ndarray, index: pd.Index) -> pd.DataFrame:
+    """Return probabilities as columns `score_0` to `score_3`, of a model of scores, and `passes`."""
+    scores = probabilities if probabilities.shape[1] == len(RATINGS) else probabilities[:, :0]
+    table = pd.DataFrame(scores, index=index, columns=[f"score_{rating}" for rating in RATINGS[: scores.shape[1]]])
+    return table.assign(passes=probabilities[:, -1])
 
 
 def missing_columns(films: pd.DataFrame) -> list[str]:
@@ -228,7 +293,8 @@ def _load(folder):
     try:
         card, arrays = read_card(folder), read_arrays(Path(folder) / COEFFICIENTS, LARGEST)
         columns = check_columns(card.get("columns"))
-        model = BechdelModel(columns, check_normal(arrays, columns), check_coefficients(arrays, columns), card)
+        normal, coefficients = check_normal(arrays, columns), check_coefficients(arrays, columns)
+        model = BechdelModel(columns, normal, coefficients, card, check_last_year(arrays))
         if folder != SHIPPED:
             _probe(model)
     except (ValueError, np.linalg.LinAlgError) as error:
@@ -238,7 +304,7 @@ def _load(folder):
 
 
 def _probe(model):
-    """Raise ValueError unless a film of which nothing is known, and one of which all is, have four probabilities."""
+    """Raise ValueError unless a film of which nothing is known, and one of which all is, have probabilities."""
     columns = pd.DataFrame([model.normal.mean], columns=list(model.columns))
     for known in (columns * np.nan, columns):
         probabilities = model._probabilities(known)
@@ -252,26 +318,31 @@ def _present(columns):
     return {b: known.loc[:, known.columns.isin(names)].any(axis=1).to_numpy() for b, names in BLOCKS.items()}
 
 
-def _design_matrix(columns):
-    """Intercept and one column per term of the formula, shape (n_films, 1 + n_terms)."""
-    arrays = {name: columns[name].to_numpy() for name in columns}  # patsy is twice as fast with arrays as with Series
+def design_of(columns: pd.DataFrame) -> Any:
+    """Return the intercept and one column per term of the formula of some columns, as a patsy.DesignMatrix."""
+    arrays: Any = {
+        name: columns[name].to_numpy() for name in columns
+    }  # patsy is twice as fast with arrays as with Series
     scales = {
         "year": lambda x: ("decades_since_2000", (x - 2000) / 10),
         "runtime": lambda x: ("half_hour", (x - 100) / 30),
     }
     arrays |= dict(scale(arrays[name]) for name, scale in scales.items() if name in arrays)
-    return np.asarray(design_matrix(formula(columns.columns), arrays))
+    return design_matrix(formula(columns.columns), arrays)
 
 
-def _fit_ridge(X, rating):
-    """Coefficients on the scale of X; the penalty is on standardised columns."""
+def _fit_ridge(X, outcome):
+    """Coefficients on the scale of X, a column per outcome; the penalty is on standardised columns."""
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
     scale[scale <= 1e-9 * np.abs(X[:, 1:]).max(axis=0)] = 1.0  # constant, up to rounding
-    fitted = LogisticRegression(C=RIDGE, max_iter=1000).fit((X[:, 1:] - mean) / scale, rating)
+    fitted = LogisticRegression(C=RIDGE, max_iter=1000).fit((X[:, 1:] - mean) / scale, outcome)
     slopes = fitted.coef_.T / scale[:, None]
-    return np.vstack([fitted.intercept_ - mean @ slopes, slopes])
+    coefficients = np.vstack([fitted.intercept_ - mean @ slopes, slopes])
+    return (
+        coefficients if coefficients.shape[1] > 1 else np.hstack([0 * coefficients, coefficients])
+    )  # fail has logit 0
 
 
 def _softmax(logits):

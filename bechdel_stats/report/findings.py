@@ -128,7 +128,7 @@ def _unseen(analyses, words):
     logistic = analyses.logistic
     if not logistic:
         return None
-    passes = logistic.rating == 3
+    passes = logistic.passes
     commoner = max(passes.sum(), (~passes).sum())
     texts = [
         words(

@@ -533,17 +533,70 @@ MESSAGES = {
         "colonne rating : aucun film n'a {ratings} ; un modèle demande chaque score de 0 à 3.",
     ),
     "nothing_known": (
-        "nothing is known of these films: a model needs year, genres, runtime, language or budget.",
-        "on ne sait rien de ces films : un modèle demande l'année, les genres, la durée, la langue ou le budget.",
+        "nothing is known of these films: a model needs title, year, genres, runtime, language or budget.",
+        "on ne sait rien de ces films : un modèle demande le titre, l'année, les genres, la durée, la langue ou le "
+        "budget.",
+    ),
+    "no_scores": (
+        "this model was fitted to pass and fail, so it has no scores 0-3. Ask for probabilities (proba=True) or "
+        "predict_films.",
+        "ce modèle est ajusté sur la réussite et l'échec : il n'a pas de scores de 0 à 3. Demandez les probabilités "
+        "(proba=True) ou predict_films.",
     ),
     "too_few_for_block": (
-        "{blocks} known for {n} films, which do not cover all four ratings: too few to use.",
-        "{blocks} : connu pour {n} films, qui ne couvrent pas les quatre scores ; c'est trop peu pour servir.",
+        "{blocks} known for {n} films, which do not cover all outcomes: too few to use.",
+        "{blocks} : connu pour {n} films, qui ne couvrent pas tous les résultats ; c'est trop peu pour servir.",
     ),
     "predicted_without": (
         "predicted without {columns}. Any of them would help; see bechdel_stats.attributes.",
         "prédit sans {columns}. N'importe lequel de ces attributs aiderait ; voir bechdel_stats.attributes.",
     ),
+    "decision_read": (
+        "passes: probability of passing; decision: passes if that is above 0.5.",
+        "passes : probabilité de réussir ; decision : réussite si elle dépasse 0,5.",
+    ),
+    "score_read": (
+        "score: the most probable of 0-3; expected_score: their mean, weighted by probability.",
+        "score : le plus probable de 0 à 3 ; expected_score : leur moyenne, pondérée par les probabilités.",
+    ),
+    "score_apart": (
+        "Films with score 3 that fail all the same: {n}; 3 is more probable than 0, 1 or 2, not than these together.",
+        "Films de score 3 qui échouent pourtant : {n} ; 3 est plus probable que 0, 1 ou 2, non que ceux-ci ensemble.",
+    ),
+    "score_2_rare": (
+        "No film has score 2: it is rare, so seldom the most probable; {expected:.1f} are expected among these films.",
+        "Aucun film n'a le score 2 : rare, il est peu souvent le plus probable ; on en attend {expected:.1f} parmi ces "
+        "films.",
+    ),
+    "passes_only": (
+        "The model was fitted to pass and fail: it has no scores 0-3.",
+        "Le modèle est ajusté sur la réussite et l'échec : il n'a pas de scores de 0 à 3.",
+    ),
+    "contributions_read": (
+        "log_odds: what sets this film apart from the average film, in log odds of passing; they add up to the "
+        "difference. odds_ratio: the same as a factor of the odds.",
+        "log_odds : ce qui distingue ce film du film moyen, en log des cotes de réussite ; leur somme est l'écart. "
+        "odds_ratio : le même en facteur des cotes.",
+    ),
+    "contributions_path": (
+        "The model has four scores: log odds of passing are split along the straight line between the two films "
+        "(Aumann and Shapley).",
+        "Le modèle a quatre scores : le log des cotes est réparti le long du segment entre les deux films (Aumann et "
+        "Shapley).",
+    ),
+    "contributions_expected": (
+        "Not known, taken as expected from the rest: {columns}.",
+        "Non renseigné, pris à sa valeur attendue d'après le reste : {columns}.",
+    ),
+    "no_such_film": (
+        "no film {film!r}: give a title, an IMDb id, or a row from 1 to {n}.",
+        "pas de film {film!r} : donnez un titre, un identifiant IMDb, ou une ligne de 1 à {n}.",
+    ),
+    "several_films": (
+        "{film!r} may be {films}. Give an IMDb id or a row.",
+        "{film!r} peut être {films}. Donnez un identifiant IMDb ou une ligne.",
+    ),
+    "film_at_row": ("{title} ({year}, row {row})", "{title} ({year}, ligne {row})"),
     "not_a_model": (
         "{folder}: not a model that can be used: {reason}. Fit one with `bechdel-stats fit`.",
         "{folder} : pas un modèle utilisable : {reason}. Ajustez-en un avec `bechdel-stats fit`.",
@@ -552,6 +605,12 @@ MESSAGES = {
         "all films pass, or none: predictions cannot be evaluated. Test on other films.",
         "tous les films réussissent, ou aucun : les prédictions ne peuvent pas être évaluées. Testez sur d'autres "
         "films.",
+    ),
+    "periods_read": (
+        "in_the_large: what all logits lack; above 0, more films pass than predicted. slope: 1 is right; below, "
+        "predictions are too extreme. Intervals of the AUC are 95 % (DeLong).",
+        "in_the_large : ce qui manque à tous les logits ; au-dessus de 0, plus de films réussissent que prédit. slope "
+        ": 1 est juste ; au-dessous, les prédictions sont trop tranchées. Intervalles de l'AUC à 95 % (DeLong).",
     ),
     "without_year": (
         "until={until:d}: {n} films without a year are left out.",
@@ -575,7 +634,11 @@ MESSAGES = {
         "{column!r} is not a numeric column that a model uses, with values in this table.",
         "{column!r} n'est pas une colonne de nombres qu'un modèle utilise et qui a des valeurs dans ce tableau.",
     ),
-    "one_film": ("what_if takes one film; got {n} rows.", "what_if prend un seul film ; reçu {n} lignes."),
+    "one_value": (
+        "{column!r} is {value:g} in all films: nothing changes along it.",
+        "{column!r} vaut {value:g} pour tous les films : rien ne varie avec elle.",
+    ),
+    "one_film": ("one film is needed; got {n} rows.", "il faut un seul film ; reçu {n} lignes."),
     "no_change": (
         "changes: no column to change. Columns that can be changed: {columns}.",
         "changes : aucune colonne à changer. Colonnes possibles : {columns}.",

@@ -362,6 +362,14 @@ TEXTS = {
         "des films ; les lignes fines, des films individuels.",
     ),
     "dependence_axis": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
+    "explanation_axis": (
+        "Probability of passing (%), from average to film",
+        "Probabilité de réussite (%), du film moyen au film",
+    ),
+    "local_effects_axis": (
+        "Change of the predicted probability (points)",
+        "Variation de la probabilité prédite (points)",
+    ),
     "mean_curve": ("mean", "moyenne"),
     "middle_80": ("middle 80% of films", "80 % centraux des films"),
     "single_films": ("individual films", "films individuels"),

@@ -136,7 +136,7 @@ def _parser(program, package, commands, description, epilog):
     parser.add_argument("--version", action="version", version=f"{program} {__version__}")
     added = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in commands:
-        module = import_module(f"{package}.{name}")
+        module = import_module(f"{package}.{name.replace('-', '_')}")
         sub = added.add_parser(name, help=module.SUMMARY, description=module.SUMMARY)
         module.add_arguments(sub)
         sub.set_defaults(run=module.run)

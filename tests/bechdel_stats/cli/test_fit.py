@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bechdel_stats.prediction import evaluation
+from bechdel_stats.prediction import over_time
 from bechdel_stats.prediction.model import load_model
 
 
@@ -22,7 +22,7 @@ def test_fit_gives_a_model_that_predict_takes(run, path, tmp_path, capsys):
 
 
 def test_figures_are_measured_when_asked_for_and_stand_in_the_card(run, monkeypatch, table, tmp_path):
-    monkeypatch.setattr(evaluation, "figures", lambda films, progress: [f"{len(films)} films: auc 1.000"])
+    monkeypatch.setattr(over_time, "figures", lambda films, progress: [f"{len(films)} films: auc 1.000"])
     table[["rating", "year"]].to_csv(tmp_path / "films.csv", index=False)
     for name, options in (("with", ["--evaluate"]), ("without", [])):
         assert run("fit", tmp_path / "films.csv", "--out", tmp_path / name, *options) == 0

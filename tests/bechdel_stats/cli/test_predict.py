@@ -21,13 +21,14 @@ def test_predict_keeps_every_row_in_order_and_writes_what_the_front_door_gives(r
     assert "warning: predicted without" in capsys.readouterr().err
 
 
-def test_what_is_printed_has_the_score_and_the_probability_of_passing_alone(run, table, tmp_path, capsys):
+def test_what_is_printed_has_no_probabilities_of_single_scores(run, table, tmp_path, capsys):
     table.iloc[:2][["title", "genres"]].to_csv(tmp_path / "films.csv", index=False)
     assert run("predict", tmp_path / "films.csv") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "2 films" and len(lines) == 4
-    assert lines[1].split() == ["title", "score", "passes"]
-    assert [line[:6] for line in lines[2:]] == ["Film 1", "Film 2"]
+    assert lines[0] == "2 films"
+    assert lines[1].split() == ["title", "passes", "decision", "score", "expected_score"]
+    assert [line[:6] for line in lines[2:4]] == ["Film 1", "Film 2"]
+    assert lines[4] == "passes: probability of passing; decision: passes if that is above 0.5."
 
 
 def test_several_files_are_joined_before_films_are_predicted(run, table, tmp_path):
@@ -44,3 +45,24 @@ def test_several_files_are_joined_before_films_are_predicted(run, table, tmp_pat
 
 def test_a_file_that_is_not_there_is_named(refused):
     assert "nowhere.csv" in refused("predict", "nowhere.csv")
+
+
+def test_films_with_pass_and_fail_alone_are_fitted_and_predicted(run, table, tmp_path, capsys):
+    passes = table.assign(passes=(table["rating"] == 3).astype(int)).drop(columns=["rating", "genres", "budget"])
+    passes["passes"] = passes["passes"].where(passes.index >= 5)
+    passes.to_csv(tmp_path / "films.csv", index=False)
+    assert run("fit", tmp_path / "films.csv", "--out", tmp_path / "model") == 0
+    assert run("predict", tmp_path / "films.csv", "--model", tmp_path / "model", "--out", tmp_path / "out.csv") == 0
+    written = pd.read_csv(tmp_path / "out.csv")
+    assert written.columns.tolist() == ["imdb_id", "title", "year", "passes", "decision"] and len(written) == 400
+    assert ((written["decision"] == "passes") == (written["passes"] > 0.5)).all()
+    right = written["decision"].eq("passes") == passes["passes"].eq(1)
+    assert right[5:].mean() > 0.65
+
+
+def test_fit_tells_the_films_that_it_leaves_out(run, table, tmp_path, capsys, monkeypatch):
+    table = table[["rating", "year", "cast_female_share"]]
+    table.assign(imdb_id=None, rating=table["rating"].where(table.index >= 5)).to_csv(tmp_path / "f.csv", index=False)
+    monkeypatch.setattr("bechdel_stats.cli.fit.read", lambda arguments: pd.read_csv(arguments.files[0]))
+    assert run("fit", tmp_path / "f.csv", "--out", tmp_path / "model") == 0
+    assert "5 of 400 films have no rating and are left out" in capsys.readouterr().err

@@ -150,7 +150,8 @@ def test_summary_prints_exactly_this():
     "rating, probabilities, error, message",
     [
         ([0, 3], np.full((3, 4), 0.25), ValueError, r"2 ratings need probabilities of shape \(2, 4\); got \(3, 4\)"),
-        ([0, 3], np.full((2, 2), 0.5), ValueError, r"got \(2, 2\)"),
+        ([0, 3], np.full((2, 3), 1 / 3), ValueError, r"got \(2, 3\)"),
+        ([0, 3], np.full((2, 2), 0.5), ValueError, "outcomes must be 0 or 1. Leave films out that have none"),
         ([0, 3], np.full(2, 0.5), ValueError, r"got \(2,\)"),
         (
             [0, np.nan],
@@ -323,3 +324,24 @@ def test_a_score_that_never_occurs_is_in_no_mean_and_one_alone_has_no_kappa():
     *_, accuracy, f1, kappa = evaluation._Metrics(np.array([3, 0]), probabilities).of()
     assert (accuracy, f1, kappa) == (1, 1, 1)
     assert np.isnan(evaluation._of_scores(np.diag([0.0, 0.0, 0.0, 2.0]))[2])
+
+
+def test_decades_stand_beside_the_whole(halves, bare):
+    periods = halves.periods
+    assert periods["n_films"].sum() == len(bare) and periods["period"].tolist()[0] == "1940s"
+    assert (periods["pass_rate"] * periods["n_films"]).sum() == pytest.approx((bare["rating"] == 3).sum())
+    text = str(halves.summary_by_period())
+    assert text.startswith("Predictions of unseen films, by decade\nperiod  n_films  pass_rate  predicted")
+    assert evaluate([0, 3, 1, 3], certain([0, 3, 1, 3])).periods.empty
+
+
+def test_pass_and_fail_are_cross_validated(bare, rng):
+    passes = bare.assign(passes=(bare["rating"] == 3) * 1.0).drop(columns="rating")
+    passes.loc[:9, "passes"] = np.nan
+    result = cross_validate(standardise(passes), n_folds=2)
+    assert result.table["metric"].tolist() == ["auc", "brier", "log_loss", "accuracy"]
+    assert result.probabilities.shape == (590, 2) and result.n_left_out == 10
+    assert result.passes.sum() == passes["passes"].sum() and values(result)["auc"] > 0.6
+    assert str(result.summary()).splitlines()[2].split() == ["left", "out", "(no", "outcome)", "10"]
+    trees = cross_validate(standardise(passes), n_folds=2, fit=fit_trees)
+    assert trees.probabilities.shape == (590, 2)

@@ -136,10 +136,10 @@ def test_a_film_can_be_a_row_a_dict_or_a_table(films, model):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"shoe_size": 43}, "no model uses shoe_size. Columns that can be changed: year, runtime"),
+        ({"shoe_size": 43}, "no model uses shoe_size. Columns that can be changed: title, year, runtime"),
         ({"rating": 3, "year": 2000}, "no model uses rating"),
         ({"dubious": 1}, "no model uses dubious"),
-        ({}, "no column to change. Columns that can be changed: year"),
+        ({}, "no column to change. Columns that can be changed: title, year"),
     ],
 )
 def test_what_if_refuses_changes(films, model, changes, message):
@@ -148,7 +148,7 @@ def test_what_if_refuses_changes(films, model, changes, message):
 
 
 def test_what_if_takes_one_film(films, model):
-    with pytest.raises(FilmsError, match="what_if takes one film; got 2 rows"):
+    with pytest.raises(FilmsError, match="one film is needed; got 2 rows"):
         what_if(films.head(2), {"year": 2000}, model=model)
     with pytest.raises(TypeError, match="films must be a pandas DataFrame; got str"):
         what_if("Alien", {"year": 2000}, model=model)

@@ -242,9 +242,7 @@ def test_unrated_films_are_left_out(few, small):
 
 def test_a_block_known_of_too_few_films_is_not_used_and_said(films, few):
     told = few.assign(overview=films["overview"].where(films.index < 2)).drop(columns=["imdb_rating", "imdb_votes"])
-    with pytest.warns(
-        FilmsWarning, match="text known for . films, which do not cover all four ratings: too few to use"
-    ):
+    with pytest.warns(FilmsWarning, match="text known for . films, which do not cover all outcomes: too few to use"):
         model = fit_model(told)
     assert list(model.coefficients) == [("basics",), ("basics", "gender")]
     np.testing.assert_array_equal(predict(told, model), predict(told.drop(columns="overview"), model))
@@ -289,6 +287,60 @@ def test_films_that_cannot_be_fitted(films, change, message):
         fit_model(change(films))
 
 
+@pytest.fixture(scope="module")
+def binary(few):
+    """A model of the same films, of which only is known whether they pass."""
+    return fit_model(few.assign(passes=(few["rating"] == 3) * 1).drop(columns="rating"))
+
+
+def test_pass_and_fail_give_a_logistic_regression(few, binary):
+    import statsmodels.api as sm
+
+    assert not binary.has_scores and repr(binary) == repr(binary)[:-1] + ")" and "pass or fail" in repr(binary)
+    probabilities = binary.predict_proba(few)
+    assert probabilities.shape == (len(few), 2)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    passes = (few["rating"] == 3).to_numpy()
+    assert probabilities[:, 1].mean() == pytest.approx(passes.mean(), abs=0.01)
+    share = sm.Logit(passes, sm.add_constant(few["cast_female_share"])).fit(disp=0).predict()
+    assert np.corrcoef(share, probabilities[:, 1])[0, 1] > 0.9
+
+
+def test_a_model_of_pass_and_fail_has_probabilities_but_no_scores(few, binary, tmp_path):
+    found = predict(few, binary)
+    assert found.columns.tolist() == ["passes"]
+    with pytest.raises(FilmsError, match="fitted to pass and fail, so it has no scores 0-3. Ask for probabilities"):
+        predict(few, binary, proba=False)
+    binary.save(tmp_path)
+    np.testing.assert_array_equal(load_model(tmp_path).predict_proba(few), binary.predict_proba(few))
+
+
+def test_ratings_go_before_pass_and_fail(few, small):
+    both = pd.concat([few, few.head(9).assign(rating=np.nan, passes=1)])
+    np.testing.assert_array_equal(fit_model(both).predict_proba(few), small.predict_proba(few))
+    with pytest.raises(FilmsError, match="column passes holds only 1 in 600 rows"):
+        fit_model(few.assign(rating=np.nan, passes=1))
+
+
+def test_years_after_the_last_one_are_predicted_as_that_one(few, small):
+    assert small.last_year == few["year"].max() == 2019
+    in_2019, in_2030, in_2018 = (small.predict_proba(few.assign(year=year)) for year in (2019, 2030, 2018))
+    np.testing.assert_array_equal(in_2030, in_2019)
+    assert np.abs(in_2018 - in_2019).max() > 1e-6
+    assert fit_model(few.drop(columns="year")).last_year == np.inf
+
+
+def test_the_title_tells_where_nothing_else_does(rng):
+    titles = np.array(["Two Sisters", "The Cowboy", "Stones"])[rng.integers(0, 3, 600)]
+    share = pd.Series(titles).map({"Two Sisters": 0.9, "The Cowboy": 0.2, "Stones": 0.5})
+    passes = (rng.random(600) < share) * 1
+    model = fit_model(pd.DataFrame({"title": titles, "passes": passes}))
+    assert set(model.columns) == {"title_woman", "title_man"}
+    found = predict(pd.DataFrame({"title": ["Anna", "Robert", "Stones"]}), model)["passes"]
+    assert found.tolist() == pytest.approx([0.9, 0.2, 0.5], abs=0.2)  # shrunk by the penalty
+    assert found[0] > 0.7 and found[1] < 0.4
+
+
 # ---- files
 
 
@@ -300,8 +352,9 @@ def test_a_model_survives_saving_and_is_the_same_bytes_twice(films, few, model, 
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
     loaded = load_model(tmp_path / "one")
     np.testing.assert_array_equal(loaded.predict_proba(films), small.predict_proba(films))
+    assert loaded.last_year == small.last_year == 2019
     assert loaded.card["source"] == "made up" and repr(loaded) == repr(small)
-    assert repr(model) == "BechdelModel(53 columns, 8 combinations of blocks)"
+    assert repr(model) == "BechdelModel(55 columns, 8 combinations of blocks)"
     assert not any(title in (tmp_path / "one" / CARD).read_text() for title in films["title"])
     loaded.save(tmp_path / "again")
     assert (tmp_path / "again" / COEFFICIENTS).read_bytes() == (tmp_path / "one" / COEFFICIENTS).read_bytes()
@@ -377,12 +430,12 @@ def with_variance(arrays, row, column, factor):
         (lambda arrays: arrays.pop("basics"), "basics is missing"),
         (
             lambda arrays: arrays.update(basics=arrays["basics"][:, :1]),
-            r"basics has shape \(24, 1\); .* need \(24, 4\)",
+            r"basics has shape \(26, 1\); .* need \(26, 4\)",
         ),
-        (lambda arrays: arrays.update(basics=arrays["basics"][:-1]), r"basics has shape \(23, 4\); .* need \(24, 4\)"),
-        (lambda arrays: arrays.update(basics=arrays["basics"].T), r"basics has shape \(4, 24\)"),
-        (lambda arrays: arrays.update(mean=arrays["mean"][:-3]), r"mean has shape \(23,\); its columns need \(26,\)"),
-        (lambda arrays: arrays.update(covariance=arrays["covariance"][:-1]), r"covariance has shape \(25, 26\)"),
+        (lambda arrays: arrays.update(basics=arrays["basics"][:-1]), r"basics has shape \(25, 4\); .* need \(26, 4\)"),
+        (lambda arrays: arrays.update(basics=arrays["basics"].T), r"basics has shape \(4, 26\)"),
+        (lambda arrays: arrays.update(mean=arrays["mean"][:-3]), r"mean has shape \(25,\); its columns need \(28,\)"),
+        (lambda arrays: arrays.update(covariance=arrays["covariance"][:-1]), r"covariance has shape \(27, 28\)"),
         (lambda arrays: arrays.update(basics_music=arrays["basics"]), "'basics_music' is no combination of blocks"),
         (lambda arrays: arrays.update(gender_basics=arrays["basics"]), "'gender_basics' is no combination of blocks"),
         (lambda arrays: arrays.update(basics_text=arrays["basics"]), "basics_text has no column of text"),
@@ -390,9 +443,11 @@ def with_variance(arrays, row, column, factor):
         (lambda arrays: arrays.update(basics=arrays["basics"] + 1.1e9), "basics has values up to 1e.09; at most 1e.09"),
         (lambda arrays: arrays.update(basics=np.full(arrays["basics"].shape, "a")), "basics must be finite float32"),
         (lambda arrays: arrays.update(basics=arrays["basics"].astype(int)), "basics must be finite float32 or float64"),
+        (lambda arrays: arrays.update(last_year=np.array(1869.0)), "last_year is 1869, which is no year of a film"),
+        (lambda arrays: arrays.update(last_year=np.array([2020.0])), r"last_year has shape \(1,\)"),
         (lambda arrays: arrays.update(covariance=-arrays["covariance"]), "covariance is not symmetric and positive"),
-        (lambda arrays: with_variance(arrays, 0, 0, 1e-3), "covariance is not symmetric and positive semi-definite"),
-        (lambda arrays: with_variance(arrays, 0, 1, 2), "covariance is not symmetric and positive semi-definite"),
+        (lambda arrays: with_variance(arrays, 2, 2, 1e-3), "covariance is not symmetric and positive semi-definite"),
+        (lambda arrays: with_variance(arrays, 2, 3, 2), "covariance is not symmetric and positive semi-definite"),
     ],
 )
 def test_altered_arrays_are_refused(small, tmp_path, change, reason):

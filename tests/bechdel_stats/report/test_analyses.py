@@ -70,13 +70,13 @@ def test_what_films_do_not_allow_is_a_lack_with_its_reason_and_nothing_stops():
         "pair": "no_gender_to_pair",
         "odds": "all_alike",
         "steps": "no_outcome",
-        "logistic": "no_outcome",
-        "importance": "no_outcome",
+        "logistic": "few_for_folds",
+        "importance": "few_for_folds",
         "types": "types_too_few",
         "campaign": "nothing_to_combine",
     }
     assert {by: lack.reason.values["column"] for by, lack in found.rates.items()} == {by: by for by in RATES}
-    assert {lack.reason.code for lack in found.dependences.values()} == {"no_outcome"}
+    assert {lack.reason.code for lack in found.dependences.values()} == {"not_a_model_column"}
     assert list(found.dependences) == list(DEPENDENCES)
     assert found.without_gender is None and found.trees is None  # nothing to compare with
     assert found.films is films

@@ -52,7 +52,7 @@ def effects_of(*rows):
 
 def measured(accuracy, auc):
     table = pd.DataFrame({"metric": ["auc", "accuracy"], "value": [auc, accuracy], "ci_low": 0.25, "ci_high": 0.875})
-    return SimpleNamespace(table=table, rating=np.array([3, 3, 3, 0]))
+    return SimpleNamespace(table=table, passes=np.array([True, True, True, False]))
 
 
 # ---- sentences of results made by hand

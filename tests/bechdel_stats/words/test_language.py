@@ -94,7 +94,7 @@ def test_messages_repeat_their_parts_in_the_language():
         == "900 of 1,000 films are left out. Not known: share of women in the cast in 884 films, genres in 284 films."
     )
     assert FR.message(told) == (
-        "900 films sur 1000 sont écartés. Non renseigné\u00a0: "
+        "900 films sur 1\u202f000 sont écartés. Non renseigné\u00a0: "
         "part des femmes dans la distribution pour 884 films, genres pour 284 films."
     )
     shares = [Message("share_of_source", share=0.376, source="first_name_guess")]

@@ -1,0 +1,90 @@
+"""A table of predictions for reading: will each film pass, how sure is that, and which score is the most probable?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from bechdel_stats.data.schema import rename_columns
+from bechdel_stats.prediction.blocks import RATINGS
+from bechdel_stats.prediction.model import BechdelModel, load_model, predict_bechdel
+from bechdel_stats.results import Summary
+from bechdel_stats.words.messages import Message
+
+_SCORES = [f"score_{rating}" for rating in RATINGS]
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Predictions of films, one row each.
+
+    Parameters
+    ----------
+    table : DataFrame
+        imdb_id, title and year, where known; passes (the probability); decision ("passes" if that is more probable
+        than not, otherwise "fails"); and, of a model of scores, score (the most probable of 0-3), expected_score (the
+        mean of 0-3 weighted by probability) and score_0 to score_3. Index as that of the films.
+    """
+
+    table: pd.DataFrame
+
+    def summary(self) -> Summary:
+        """Return the table in readable form, without the probabilities of single scores, as a `Summary`."""
+        table, notes = self.table.drop(columns=_SCORES, errors="ignore"), [Message("decision_read")]
+        if "score" in table:
+            notes.append(Message("score_read"))
+            apart = int(((table["score"] == RATINGS[-1]) & (table["decision"] == "fails")).sum())
+            if apart:
+                notes.append(Message("score_apart", n=apart))
+            if len(table) and not (table["score"] == 2).any():
+                notes.append(Message("score_2_rare", expected=self.table["score_2"].sum()))
+        else:
+            notes.append(Message("passes_only"))
+        return Summary(f"{len(table)} films", table, notes=tuple(notes))
+
+    def __repr__(self):
+        return f"Predictions({len(self.table)} films, {(self.table['decision'] == 'passes').sum()} decided to pass)"
+
+    def _repr_html_(self):
+        return self.summary()._repr_html_()
+
+
+def predict_films(films: pd.DataFrame, *, model: BechdelModel | None = None) -> Predictions:
+    """Predict films, with the decision that fits the question, pass or fail.
+
+    The most probable score and the decision can differ: with .28, .30, .00 and .42 for the scores 0-3, the score is 3,
+    and yet the film fails with .58.
+
+    Parameters
+    ----------
+    films : DataFrame
+        One row per film, rated or not, with any columns of `bechdel_stats.attributes`. The rating is not used.
+    model : BechdelModel, optional
+        By default the shipped one.
+
+    Returns
+    -------
+    predictions : Predictions
+
+    Warns
+    -----
+    FilmsWarning
+        If columns that would help are missing; the message lists them.
+    """
+    found = predict_bechdel(films, proba=True, model=model or load_model())
+    table = identity(rename_columns(films))
+    table["passes"] = found["passes"]
+    table["decision"] = np.where(found["passes"] > 0.5, "passes", "fails")
+    if "score_0" in found:
+        scores = found[_SCORES].to_numpy()
+        table["score"], table["expected_score"] = scores.argmax(axis=1), scores @ RATINGS
+        table[_SCORES] = scores
+    return Predictions(table)
+
+
+def identity(films: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that identify each film: imdb_id, title and year, as far as the table has them."""
+    known = films[[name for name in ("imdb_id", "title", "year") if name in films]].copy()
+    if "year" in known:
+        known["year"] = pd.to_numeric(known["year"], errors="coerce").round().astype("Int64")
+    return known
