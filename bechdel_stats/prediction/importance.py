@@ -158,9 +158,10 @@ def partial_dependence(
     values = np.asarray(values, dtype=float)
     sample = films.rows(np.unique(np.linspace(0, len(films) - 1, min(max_films, len(films))).astype(int)))
     model = model or load_model()
-    possible = standardise(pd.DataFrame({column: values}))[column]
+    for value in values:
+        _check_limits(column, value)
     curves = np.column_stack(
-        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, -1] for value in possible]
+        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, -1] for value in values]
     )
     low, high = np.quantile(curves, [0.1, 0.9], axis=0)
     table = pd.DataFrame({"value": values, "probability": curves.mean(axis=0), "low": low, "high": high})
@@ -201,6 +202,8 @@ def what_if(
     if unusable or not changes:
         code, usable = ("unusable_change" if unusable else "no_change"), list(filter(_used, ATTRIBUTE))
         raise FilmsError(Message(code, unusable=list(map(Verbatim, unusable)), columns=usable))
+    for name, value in changes.items():
+        _check_limits(name, value)
     film = checked(film)
     model = model or load_model()
     changed = _change(film, changes)
@@ -208,13 +211,27 @@ def what_if(
         read = standardise(changed)
     impossible = [name for name in changes if changed[name].notna().all() and read[name].isna().all()]
     if impossible:
-        name = impossible[0]
-        value, allowed = Verbatim(changes[name]), allowed_values(ATTRIBUTE[name])
-        raise FilmsError(Message("impossible_change", column=name, value=value, allowed=allowed))
+        raise _impossible(impossible[0], changes[impossible[0]])
     probabilities = np.vstack([model.predict_proba(film), model.predict_proba(changed)])
     table = probability_table(probabilities, pd.RangeIndex(2))
     table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])
     return Summary("Predicted probabilities", table, notes=(CAUTION,))
+
+
+def _check_limits(column, value):
+    """Refuse a bare number beyond the limits of an attribute: in one value, 50 is no share and no per cent."""
+    attribute = ATTRIBUTE[column]
+    try:
+        number = float(value) if attribute.kind == "number" else attribute.high
+    except (TypeError, ValueError):
+        return  # "50 %" and other words are read
+    if not attribute.low <= number <= attribute.high and number == number:
+        raise _impossible(column, value)
+
+
+def _impossible(column, value):
+    allowed = allowed_values(ATTRIBUTE[column])
+    return FilmsError(Message("impossible_change", column=column, value=Verbatim(value), allowed=allowed))
 
 
 def check_numeric(films: CheckedFilms, column: str) -> None:

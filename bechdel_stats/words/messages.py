@@ -648,8 +648,8 @@ MESSAGES = {
         "changes : aucun modèle n'utilise {unusable}. Colonnes possibles : {columns}.",
     ),
     "impossible_change": (
-        "changes: {column} = {value} is not possible; {allowed}.",
-        "changes : {column} = {value} n'est pas possible ; {allowed}.",
+        "{column} = {value} is not possible; {allowed}.",
+        "{column} = {value} n'est pas possible ; {allowed}.",
     ),
     "model_not_world": (
         "What the model predicts for films that are otherwise like this one, not what a change would bring about.",
