@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from bechdel_stats.cli.films import add_disputed, add_files, add_level, add_out, add_plot, draw, put, read
-from lightdiar.common.commandline import say
 
 SUMMARY = "share of films that pass, with Wilson intervals"
 
@@ -32,22 +31,21 @@ def run(arguments):
     if arguments.campaign and arguments.margins:
         raise ValueError("--campaign has no weights. Leave --margins out, or --campaign.")
     films, options = read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
+    before = ()
     if arguments.margins:
-        films, options["weights"] = _weights(films, arguments.margins)
+        films, weighting = _weighted(films, arguments.margins)
+        before, options["weights"] = (weighting.summary(),), weighting.weights
     by = arguments.by or "genres"
     result = campaign(films, **options) if arguments.campaign else pass_rates(films, by, **options)
-    put(result.summary(), result.table, arguments.out)
+    put((*before, result.summary()), result.table, arguments.out)
     draw(result, arguments.plot)
 
 
-def _weights(films, path):
-    """Films with an outcome, and their weights; the cells are shown on the terminal."""
+def _weighted(films, path):
+    """Films with an outcome, and their weights."""
     from bechdel_stats.data.files import read_file
     from bechdel_stats.data.schema import check_outcome
     from bechdel_stats.describe.weights import post_stratify
 
     films = films[check_outcome(films).notna()]
-    weighting = post_stratify(films, read_file(path)[1])
-    for line in str(weighting.summary()).splitlines():
-        say(line)
-    return films, weighting.weights
+    return films, post_stratify(films, read_file(path)[1])

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
-from bechdel_stats.data.schema import CheckedFilms, split_genres, standardise
+from bechdel_stats.data.schema import CheckedFilms, first_columns, split_genres, standardise
 from bechdel_stats.describe.grouping import column_named, levels_of
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from lightdiar.common.tables import printable
 
 COUNTS = ("n", "n_films", "share")
 _ANY = ("", "any", "nan", "none")
@@ -68,12 +69,12 @@ def margins_of(films: CheckedFilms, margins: pd.DataFrame) -> list[Margin]:
     margins = margins.rename(columns=lambda name: str(name).strip())
     counts = [name for name in margins if str(name).lower() in COUNTS]
     if len(counts) != 1 or len(margins.columns) < 2:
-        raise FilmsError(Message("margins_count", columns=[Verbatim(name) for name in margins]))
+        raise FilmsError(Message("margins_count", columns=first_columns(margins)))
     targets = pd.to_numeric(margins[counts[0]], errors="coerce")
     wrong = ~(np.isfinite(targets) & (targets >= 0))
     if wrong.any():
-        raise FilmsError(Message("margins_number", first=Verbatim(margins[counts[0]][wrong].iloc[0])))
-    texts = margins.drop(columns=counts).map(_cell_text)
+        raise FilmsError(Message("margins_number", first=_shown(margins[counts[0]][wrong].iloc[0])))
+    texts = margins.drop(columns=counts).apply(lambda values: values.map(_cell_text))
     columns = {name: column_named(films, name) for name in texts}
     inside = {name: _members(films, column, name, texts[name]) for name, column in columns.items()}
     kinds = texts.ne("").agg(lambda row: tuple(row.index[row]), axis=1)
@@ -99,7 +100,7 @@ def _margin(films, rows, columns, inside, targets):
     crowded = np.flatnonzero(members.sum(axis=1) > 1)
     if twice or ("genres" not in kinds and len(crowded)):
         shared = twice * 2 or [names[cell] for cell in np.flatnonzero(members[crowded[0]])]
-        raise FilmsError(Message("margins_overlap", one=Verbatim(shared[0]), other=Verbatim(shared[1])))
+        raise FilmsError(Message("margins_overlap", one=_shown(shared[0]), other=_shown(shared[1])))
     shares = targets[rows.index].to_numpy(float)
     return Margin(kinds, names, shares / shares.sum(), members)
 
@@ -114,8 +115,9 @@ def _members(films, column, name, texts):
     if attribute is None or attribute.kind == "number" or column == "period":
         levels = levels_of(films, column)[0]
         return {text: levels.eq(text).to_numpy() for text in unique}
-    known = standardise(pd.DataFrame({column: pd.Series(unique, dtype=object)}))[column]
-    known = known.where(known.notna(), pd.Series(unique, dtype=object))
+    written = pd.Series(unique, dtype=object)
+    known = standardise(pd.DataFrame({column: written})).get(column, written)
+    known = known.where(known.notna(), written)
     if column == "genres":
         genres = split_genres(films["genres"])
         return {
@@ -129,4 +131,8 @@ def _years(text):
         found = re.fullmatch(pattern, text, re.IGNORECASE)
         if found:
             return ends(*(int(part) for part in found.groups() if part))
-    raise FilmsError(Message("margins_year", text=Verbatim(text)))
+    raise FilmsError(Message("margins_year", text=_shown(text)))
+
+
+def _shown(text):
+    return Verbatim(printable(str(text))[:60])

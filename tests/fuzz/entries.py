@@ -417,6 +417,38 @@ def _fit(draw):
     return Case(("bechdel-stats", "fit", name, "--card", "c.json", "--out", "m"), files, ("m/",))
 
 
+def _margins(draw):
+    """A table of margins, damaged, for films that are well."""
+    rng = draw.rng
+    rows = [{"year": "1990s", "country": "", "n": 50}, {"year": "2000-2025", "country": "", "n": 60.5}]
+    rows += [{"year": "", "country": name, "n": 30} for name in ("US", "France")]
+    content = seeds.table(damaged_rows(rng, rows)) if rng.random() < 0.7 else damaged(rng, seeds.table(rows))
+    files = {"f.csv": seeds.film_file(seeds.film_rows(), ".csv"), "m.csv": content}
+    return Case(("bechdel-stats", "rates", "f.csv", "--by", "genres", "--margins", "m.csv"), files)
+
+
+def _which_film(command):
+    """A film by an odd name, and odd changes of it."""
+
+    def make(draw):
+        rng = draw.rng
+        which = rng.choice(("0", "1", "tt0000001", "The", "", "nobody", "9" * 30, *CELLS[-12:])).replace("\x00", "")
+        name = rng.choice(("cast_female_share", "genres", "title", "rating", "nothing", ""))
+        change = f"--set={name}={rng.choice(('0.5', '50 %', 'War', '-1', 'nan', '', '1e999'))}"
+        argv = ("bechdel-stats", command, *([change] if command == "what-if" else []), "--", which, "f.csv")
+        return Case(argv, {"f.csv": seeds.film_file(seeds.film_rows()[:9], ".csv")})
+
+    return make
+
+
+def _column(draw):
+    """A column named by the user."""
+    theirs, ours = (draw.rng.choice(("title", "year", "RATING", "", "=", "nothing", *CELLS[-12:])) for _ in range(2))
+    name, content = films(draw)
+    option = f"--column={theirs}={ours}".replace("\x00", "").encode("utf-8", "replace").decode()
+    return Case(("bechdel-stats", "audit", name, option), {name: content})
+
+
 def _formula(draw):
     rng = draw.rng
     if rng.random() < 0.35:
@@ -585,6 +617,14 @@ ENTRIES = (
     Entry("bechdel-stats odds", 40, _any_out("odds")),
     Entry("bechdel-stats odds --ordinal", 10, _film_command("odds", "--ordinal")),
     Entry("bechdel-stats odds --formula", 80, _formula),
+    Entry("bechdel-stats odds --multinomial", 6, _film_command("odds", "--multinomial")),
+    Entry("bechdel-stats odds --impute", 6, _film_command("odds", "--impute", "2"), seconds=30),
+    Entry("bechdel-stats odds --weights", 10, _film_command("odds", "--gender", "with", "--weights", "runtime")),
+    Entry("bechdel-stats trend", 10, _any_out("trend")),
+    Entry("bechdel-stats explain", 20, _which_film("explain")),
+    Entry("bechdel-stats what-if", 20, _which_film("what-if")),
+    Entry("bechdel-stats rates --margins", 20, _margins),
+    Entry("bechdel-stats audit --column", 30, _column),
     Entry("bechdel-stats rates", 50, _any_out("rates")),
     Entry("bechdel-stats rates --campaign", 20, _film_command("rates", "--campaign")),
     Entry(

@@ -56,7 +56,7 @@ def test_films_are_weighted_to_a_table_of_margins(run, refused, path, table, tmp
     margins.write_text("language;n\nen;300\nfr;100\n", encoding="utf-8")
     assert run("rates", path, "--by", "language", "--margins", margins) == 0
     printed = capsys.readouterr()
-    assert printed.err.startswith("Weights of films\nfilms                      400\n") and "0.750" in printed.err
+    assert printed.out.startswith("Weights of films\nfilms                      400\n") and "0.750" in printed.out
     rates = (table["rating"] == 3).groupby(table["language"]).mean()
     assert f"pass rate of all, weighted       {0.75 * rates['en'] + 0.25 * rates['fr']:.3f} [" in printed.out
     assert "no weights. Leave --margins out" in refused("rates", path, "--campaign", "--margins", margins)
