@@ -129,15 +129,15 @@ def column_not_there(theirs: str, columns: Sequence[Hashable]) -> Message:
     return Message("column_not_there", column=Verbatim(_shown(theirs)), near=found)
 
 
-def clean_test(films: pd.DataFrame) -> pd.DataFrame:
-    """Return FiveThirtyEight's `clean_test` as `rating` and `dubious`; a disputed film has no score there but fails.
+def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
+    """Return films with FiveThirtyEight's `clean_test` as `rating` and `dubious` too, if they have it.
 
-    Parameters
-    ----------
-    films : DataFrame
-        With a column `clean_test`: nowomen, notalk, men, ok or dubious.
+    It holds nowomen, notalk, men, ok or dubious; a disputed film has no score there, but fails.
     """
-    words = films["clean_test"].map(lambda value: str(value).strip().lower())
+    column = next((name for name in films if header(name) == "clean_test"), None)
+    if column is None:
+        return films
+    words = films[column].map(lambda value: str(value).strip().lower())
     known = words.isin([*_CLEAN_TEST, _DISPUTED])
     rating, dubious = words.map(_CLEAN_TEST).astype(float), words.eq(_DISPUTED).astype(float).where(known)
     new = {"rating": rating, "dubious": dubious}

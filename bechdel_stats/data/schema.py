@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
-from bechdel_stats.data.columns import clean_test, take, theirs_of
+from bechdel_stats.data.columns import take, theirs_of, with_clean_test
 from bechdel_stats.data.readers import ColumnRead, read_attribute
 from bechdel_stats.levels import GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
@@ -90,8 +90,7 @@ def read_columns(
     """Do what `standardise` does without a warning, and return what each column was taken for as well."""
     if not isinstance(films, pd.DataFrame):
         raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
-    if "clean_test" in films:
-        films = clean_test(films)
+    films = with_clean_test(films)
     taken = take(films, columns)
     theirs = [printable(str(name)) for name in films.columns]
     table = films.set_axis(taken.names, axis=1)
