@@ -176,12 +176,13 @@ ATTRIBUTES = (
             Term("decade", "decade", predicts=False),
         ),
         reader="year",
-        fills=("release_date", "released", "date_released", "date_of_release", "publication_date", "publicationdate",
+        fills=("release_date", "released", "date_released", "date_of_release", "date_published",
+               "publication_date", "publicationdate",
                "pubdate", "premiered", "date_de_sortie", "date_sortie", "sortie", "date_de_sortie_france"),
     ),
     Attribute(
         "runtime", "number", "length, minutes", ("runtime", "durée"), "basics",
-        ("runtimeminutes", "runtime_minutes", "runtime_mins", "runtime_min", "running_time", "duration",
+        ("runtimeminutes", "runtime_minutes", "runtime_mins", "runtime_min", "run_time", "running_time", "duration",
          "duration_min", "duration_minutes", "length", "length_min", "minutes", "duree", "duree_min", "duree_minutes",
          "duree_en_minutes"), 1, 1000, False,
         variable="runtime",
@@ -341,7 +342,7 @@ ATTRIBUTES = (
     _reception(
         "imdb_rating", "mean rating on IMDb", ("IMDb rating", "note IMDb"),
         Term("imdb_rating", label=("IMDb rating: {}", "Note IMDb\u00a0: {}"), odds="line"),
-        ("imdbrating", "averagerating", "imdb_score", "note_imdb", "rating_imdb"), low=1, high=10,
+        ("imdbrating", "averagerating", "imdb_score", "note_imdb", "rating_imdb", "avg_vote"), low=1, high=10,
     ),
     _reception(
         "imdb_votes", "number of votes on IMDb", ("IMDb votes", "votes IMDb"),

@@ -144,6 +144,7 @@ def _genres_of_words(name):
     """The genres of a name, or of several that only blanks set apart; None if a part of it is not known."""
     if name in _genres():
         return _genres()[name]
+    name = re.sub(r" (?:film|films|movie|movies)$|^films? (?:de |d |a )?", "", name)
     words, found, place = name.split(), [], 0
     while place < len(words):
         ends = range(min(len(words), place + _MOST_WORDS), place, -1)

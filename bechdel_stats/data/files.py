@@ -137,6 +137,8 @@ def table_of_object(name: str, content: dict[Any, Any]) -> pd.DataFrame:
         return table
     if not content or enclosed(content) or not all(isinstance(values, dict) for values in content.values()):
         return table_of_records(name, [content])
+    if not any(is_known(column) for column in content) and any(is_known(key) for key in next(iter(content.values()))):
+        return table_of_records(name, content.values())  # {row: {column: value}}
     _check_shape(name, len(set().union(*content.values())), len(content))
     return pd.DataFrame(content)
 

@@ -66,9 +66,11 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
 
 def _in_units(values, how):
     """Amounts of money in a column headed "in millions" as they are in full."""
-    if how == "dollars" and _MILLIONS.search(str(values.name)) and pd.api.types.is_numeric_dtype(values):
+    if how != "dollars" or not _MILLIONS.search(str(values.name)):
+        return values
+    if pd.api.types.is_numeric_dtype(values):
         return (values * 1e6).rename(values.name)
-    return values
+    return values.map(lambda value: f"{value} million" if str(value)[-1:].isdigit() else value)
 
 
 def _read_numbers(values, attribute):

@@ -155,6 +155,11 @@ SHAPES = {  # name, text of the file, and what is read: columns and values of al
         json.dumps({"columns": ["title", "year"], "index": [0, 1], "data": [["Quay", 1999], ["Pier", 2001]]}),
         {"title": ["Quay", "Pier"], "year": [1999, 2001]},
     ),
+    "index.json": (
+        json.dumps({"0": {"title": "Quay", "year": 1999}, "1": {"title": "Pier", "year": 2001}}),
+        {"title": ["Quay", "Pier"], "year": [1999, 2001]},
+    ),
+    "millions_fr.csv": (csv("Film;Budget (en millions)", "Quay;12,5", "Pier;3"), {"budget": [12.5e6, 3e6]}),
     "millions.csv": (csv("Film,Budget (millions $)", "Quay,12.5"), {"title": ["Quay"], "budget": [12.5e6]}),
     "hint.csv": ("sep=;\ntitle;year\nQuay;1999\n", {"title": ["Quay"], "year": [1999]}),
     "serial.csv": (csv("title,year", "Quay,20455", "Pier,1956"), {"year": [1956, 1956]}),
