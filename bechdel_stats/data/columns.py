@@ -19,6 +19,8 @@ _NAMES: dict[str, tuple[str, int]] = {}  # header -> attribute and rank; fills r
 for _attribute in ATTRIBUTES:
     for _rank, _name in enumerate((_attribute.name, *_attribute.aliases)):
         _NAMES.setdefault(_name, (_attribute.name, _rank))
+_LAST = 50  # rank of a name that is in no list
+_ABOUT_IT = frozenset("id ids url link added date submitter comment comments votes number dubious year".split())
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
 
@@ -152,8 +154,10 @@ def _forms(name):
 
 
 def _named(name):
-    """The attribute that a header names, and its rank among the names of it."""
-    return next((_NAMES[form] for form in _forms(name) if form in _NAMES), ("", 0))
+    """The attribute that a header names, and its rank; what speaks of Bechdel under another name ranks last."""
+    words = set(header(name).split("_"))
+    other = ("rating", _LAST) if "bechdel" in words and not words & _ABOUT_IT else ("", 0)
+    return next((_NAMES[form] for form in _forms(name) if form in _NAMES), other)
 
 
 def _filled(name):

@@ -10,7 +10,7 @@ from collections.abc import Set
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.values import is_missing, outcome_of
+from bechdel_stats.data.values import is_missing, outcome_of, score_of
 from bechdel_stats.levels import plain
 
 BARE = ("rating", "score")  # names that stand for other things too
@@ -49,7 +49,7 @@ def outcome_held(values: pd.Series, name: str, company: Set[str]) -> str:
     if counts.empty:
         return "rating"
     texts = [str(value).strip() for value in counts.index]
-    numbers = np.array([_number(text) for text in texts])
+    numbers = np.array([score_of(text) for text in texts])
     words = [outcome_of(text) == outcome_of(text) for text in texts]
     if _share(np.isnan(numbers) & words, counts) > 0.5:
         return "passes"
@@ -71,10 +71,3 @@ def _is_taste(numbers, counts, company):
 
 def _share(chosen, counts):
     return counts[np.asarray(chosen, dtype=bool)].sum() / counts.sum()
-
-
-def _number(text):
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return np.nan

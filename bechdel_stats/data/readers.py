@@ -78,6 +78,8 @@ def _read_numbers(values, attribute):
     reason, notes = Message("not_a_number"), ()
     if pd.api.types.is_datetime64_any_dtype(values):
         numbers, known = values.dt.year.astype(float), values.notna()
+    elif pd.api.types.is_timedelta64_dtype(values):
+        numbers, known = values.dt.total_seconds() / 60, values.notna()
     elif pd.api.types.is_numeric_dtype(values):
         numbers, known = values.astype(float), values.notna()
         if attribute.reader == "share" and _are_codes(numbers, values.name):
@@ -106,6 +108,8 @@ def _plain_numbers(numbers, name, attribute):
     """Numbers that need no reading, but for days of a spreadsheet as years, and shares in per cent or as codes."""
     if attribute.reader == "year" and (numbers > attribute.high).any():
         return numbers.map(lambda number: year_of(f"{number:.0f}") if number > attribute.high else number), ()
+    if attribute.reader == "minutes" and 0 < numbers.max() < 1:
+        return numbers * 1440, ()  # a spreadsheet counts in days
     if attribute.reader == "share":
         if _are_codes(numbers, name):
             return shares_of_codes(numbers), ()

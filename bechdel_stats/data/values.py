@@ -57,6 +57,7 @@ _LENGTH = re.compile(
     r"(?:(\d+) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
     re.IGNORECASE,
 )
+_SCORE = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[-–—:/(=].*)?", re.DOTALL)
 _HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
 _PEOPLE = re.compile(r"[|;,/&+]|\bet\b|\band\b")
 
@@ -86,6 +87,17 @@ def read_numbers(texts: Sequence[str]) -> Reading:
     """Read plain numbers; a per cent sign and what stands behind a slash ("8.1/10") are left out."""
     marks = decimal_marks(texts)
     return Reading({text: _plain_number(text, marks) for text in texts})
+
+
+def read_scores(texts: Sequence[str]) -> Reading:
+    """Read scores: numbers, "3/3", and "1 - they do not talk"."""
+    return Reading({text: score_of(text) for text in texts})
+
+
+def score_of(text: str) -> float:
+    """Return the number in front of a text, or NaN."""
+    found = _SCORE.fullmatch(text)
+    return float(found[1].replace(",", ".")) if found else np.nan
 
 
 def read_years(texts: Sequence[str]) -> Reading:
@@ -156,7 +168,7 @@ def read_shares(texts: Sequence[str]) -> Reading:
 
 READERS: dict[str, Callable[[Sequence[str]], Reading]] = {
     "number": read_numbers,
-    "score": read_numbers,
+    "score": read_scores,
     "year": read_years,
     "outcome": read_outcomes,
     "minutes": read_minutes,
@@ -248,6 +260,8 @@ def _amount_of(text, marks):
     words = " ".join((found[1], found[3])).lower().replace("€", " € ").replace("£", " £ ")
     amount, currency = number_of(found[2], marks), ""
     for word in re.findall(r"[^\W\d_]*\$[^\W\d_]*|[^\W\d_]+|[^\w\s.()'’]", words):
+        if word not in _DOLLARS and word not in _CURRENCIES:
+            word = word.strip("$")  # k$
         if word in _SCALES and amount == amount:
             amount *= _SCALES[word]
         elif word in _CURRENCIES:

@@ -28,6 +28,7 @@ from bechdel_stats.words.messages import FilmsWarning
         ([0, 1, 2], "bechdel", set(), "rating"),
         (["a", "b"], "score", set(), ""),
         ([None, "NA"], "rating", set(), "rating"),
+        (["3 - passes", "0: nobody", "1/3"], "rating", set(), "rating"),
     ],
 )
 def test_values_and_company_decide(values, name, company, held):
@@ -51,3 +52,22 @@ def test_taste_is_a_score_for_whoever_says_so():
 def test_a_name_that_says_bechdel_comes_before_one_that_does_not():
     films = standardise(pd.DataFrame({"rating": [3, 3, 0], "bechdel_score": [0, 1, 3]}))
     assert films["rating"].tolist() == [0, 1, 3] and films["their_rating"].tolist() == [3, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "passes"),
+    [
+        ("Passes Bechdel Test?", ["Yes", "No"], [1, 0]),
+        ("Test de Bechdel (0-3)", ["3 - passes", "1 - they do not talk"], [1, 0]),
+        ("Bechdel-Test 2024", [3, 0], [1, 0]),
+    ],
+)
+def test_a_header_that_speaks_of_bechdel_is_the_outcome(name, values, passes):
+    assert standardise(pd.DataFrame({name: values}))["passes"].tolist() == passes
+
+
+def test_what_is_about_the_rating_is_not_the_outcome():
+    films = standardise(
+        pd.DataFrame({"bechdel_id": [3, 0], "Bechdel URL": ["x", "y"], "bechdel_added": ["2012", "2013"]})
+    )
+    assert not {"rating", "passes"} & set(films)
