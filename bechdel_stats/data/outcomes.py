@@ -44,11 +44,11 @@ def outcome_held(values: pd.Series, name: str, company: Set[str]) -> str:
     attribute : {"rating", "passes", "mpaa", ""}
         "" for numbers that are taste, and for what is neither a number nor an outcome.
     """
-    counts = values.value_counts()
-    counts = counts[[not is_missing(str(value)) for value in counts.index]]
+    counts = values.dropna().map(str).value_counts()  # lists among them cannot be counted
+    counts = counts[[not is_missing(text) for text in counts.index]]
     if counts.empty:
         return "rating"
-    texts = [str(value).strip() for value in counts.index]
+    texts = [text.strip() for text in counts.index]
     numbers = np.array([score_of(text) for text in texts])
     words = [outcome_of(text) == outcome_of(text) for text in texts]
     if _share(np.isnan(numbers) & words, counts) > 0.5:

@@ -113,18 +113,21 @@ def with_genres(raw: pd.DataFrame) -> pd.DataFrame:
     if numbered:
         texts = raw[numbered].astype(object)
         return raw.drop(columns=numbered).assign(genres=[_listed(row) for row in texts.to_numpy()])
-    flags = [
-        name for name in raw if _is_flag(raw[name]) and (found := genres_of(str(name))) and found[0] and not found[1]
-    ]
+    flags = [name for name in raw if _is_genre(str(name)) and _is_flag(raw[name])]
     if len(flags) < _FEWEST_FLAGS:
         return raw
     has = np.transpose([[outcome_of(str(value)) == 1 for value in raw[name]] for name in flags])
     return raw.drop(columns=flags).assign(genres=[_listed(np.array(flags, dtype=object)[row]) for row in has])
 
 
+def _is_genre(name):
+    found, unknown = genres_of(name)
+    return bool(found) and not unknown
+
+
 def _is_flag(values):
-    known = values.dropna().drop_duplicates()
-    return 0 < len(known) <= 2 and all(outcome_of(str(value)) == outcome_of(str(value)) for value in known)
+    known = values.dropna().map(str).drop_duplicates()
+    return 0 < len(known) <= 2 and all(outcome_of(text) == outcome_of(text) for text in known)
 
 
 def _listed(names):
