@@ -148,7 +148,7 @@ def type_rows(films, n_seeds=10):
     """Stability of film types across seeds, and their pass rates in the fitting and the held-out half."""
     from sklearn.metrics import adjusted_rand_score
 
-    found = [clusters.film_types(films, random_state=seed) for seed in range(n_seeds)]
+    found = [clusters.film_types(films, seed=seed) for seed in range(n_seeds)]
     pairs = [adjusted_rand_score(a.labels, b.labels) for a, b in combinations(found, 2)]
     held_out = [types.held_out_correlation for types in found]
     return {
