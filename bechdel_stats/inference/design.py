@@ -27,7 +27,7 @@ from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 if TYPE_CHECKING:
-    from patsy import DesignMatrix
+    from patsy import DesignInfo, DesignMatrix
 
 _PEOPLE_WORDS = WOMEN_WORDS | MEN_WORDS
 
@@ -147,7 +147,7 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
         If the formula cannot be read, names a column that does not exist, gives infinite values, or more columns
         than `MOST_COLUMNS`.
     """
-    from patsy import EvalEnvironment, PatsyError, dmatrix
+    from patsy import EvalEnvironment, dmatrix
 
     read = read_formula(formula)
     for name in sorted(read.names - set(columns)):
@@ -160,9 +160,25 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
         raise FilmsError(Message("formula_wide", formula=shown, n=n_columns, most=MOST_COLUMNS))
     names = sorted(read.names)  # no others: a column `np` must not hide the library
     data = columns[names] if isinstance(columns, pd.DataFrame) else {name: columns[name] for name in names}
+    return _evaluated(
+        lambda: dmatrix(formula, data, eval_env=EvalEnvironment([_FUNCTIONS]), NA_action="raise"), columns
+    )
+
+
+def same_design(info: "DesignInfo", columns: Mapping[str, np.ndarray]) -> "DesignMatrix":
+    """Evaluate a formula that `design_matrix` has read, given as its `design_info`, over the columns of other films."""
+    from patsy import build_design_matrices
+
+    return _evaluated(lambda: build_design_matrices([info], columns, NA_action="raise")[0], columns)
+
+
+def _evaluated(compute, columns):
+    """A design matrix; raises FilmsError if patsy cannot compute it, or if it is infinite."""
+    from patsy import PatsyError
+
     try:
         with np.errstate(all="ignore"):  # reported below
-            X = dmatrix(formula, data, eval_env=EvalEnvironment([_FUNCTIONS]), NA_action="raise")
+            X = compute()
     except (PatsyError, ValueError, TypeError, ArithmeticError, LookupError) as error:
         raise _unusable(Verbatim(str(error).partition("\n")[0].rstrip(".")), columns) from None
     endless = [
@@ -214,15 +230,13 @@ def _equals(values, level):
 
 
 def _people_in_titles(titles):
-    found = [people_in_title(title) if isinstance(title, str) else (np.nan, np.nan) for title in titles]
-    women, men = np.array(found, dtype=float).reshape(-1, 2).T
+    women, men = _of_texts(titles, people_in_title, 2).T
     return {"title_woman": women, "title_man": men}
 
 
 def _words(overview):
     """Counts of words for women and men in plot summaries, and the share of those for women."""
-    counts = np.array([_count_words(text) if isinstance(text, str) else (0,) * 5 for text in overview], dtype=float)
-    counts = counts.reshape(-1, 5)
+    counts = _of_texts(overview, _count_words, 5)
     counts[counts[:, 0] == 0] = np.nan
     n_words, women, men, different_women, different_men = counts.T
     return {
@@ -233,6 +247,14 @@ def _words(overview):
         "log_different_men_words": np.log1p(different_men),
         "women_words_share": (women + 0.5) / (women + men + 1),
     }
+
+
+def _of_texts(texts, measure, n_measures):
+    """What each text measures, shape (n_texts, n_measures), NaN where there is none; equal texts are read once."""
+    codes, different = pd.factorize(texts)
+    unknown = (np.nan,) * n_measures
+    measured = [measure(text) if isinstance(text, str) else unknown for text in different]
+    return np.array([*measured, unknown], dtype=float)[codes]  # the code of no text is -1
 
 
 def _count_words(text):
