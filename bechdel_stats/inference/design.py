@@ -11,7 +11,7 @@ References
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -191,9 +191,9 @@ def _evaluated(compute, columns):
     return X
 
 
-def names_in(formula: str, columns: Iterable[object]) -> set[str]:
+def names_in(formula: str, columns: Container[object]) -> set[str]:
     """Return the set of columns that a formula, or a term of it, uses, directly or as `Q("any name")`."""
-    return set(read_formula(formula).names) & set(columns)
+    return {name for name in read_formula(formula).names if name in columns}
 
 
 def curve(name: str, knots: Iterable[float]) -> str:
