@@ -216,17 +216,20 @@ def _genres(genres):
 
 
 def _languages(codes):
-    known = codes.notna()
-    columns = {f"language_{code}": _equals(codes, code) for code in LANGUAGES}
-    return columns | {"language_other": (known & ~codes.isin([*LANGUAGES, "en"])).astype(float).where(known)}
+    columns = {f"language_{code}": is_code for code, is_code in _levels(codes, LANGUAGES).items()}
+    named = codes.isin([*LANGUAGES, "en"])
+    return columns | {"language_other": (~named).astype(float).where(codes.notna())}
 
 
 def _countries(names):
-    return {f"country_{code}": _equals(names, name) for code, name in COUNTRY_CODES.items()}
+    levels = _levels(names, COUNTRY_CODES.values())
+    return {f"country_{code}": levels[name] for code, name in COUNTRY_CODES.items()}
 
 
-def _equals(values, level):
-    return (values == level).astype(float).where(values.notna())
+def _levels(values, levels):
+    """Whether each value is one of some levels, 0 or 1, NaN where it is not known; level -> ndarray."""
+    codes, different = pd.factorize(values)
+    return {level: np.array([*(float(value == level) for value in different), np.nan])[codes] for level in levels}
 
 
 def _people_in_titles(titles):
