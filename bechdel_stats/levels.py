@@ -61,8 +61,10 @@ def plain(text: str) -> str:
     >>> plain("  États-Unis d'Amérique "), plain("Sci-Fi & Fantasy")
     ('etats unis d amerique', 'sci fi fantasy')
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))
+    letters = text.casefold()
+    if not letters.isascii():
+        letters = "".join(c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+", letters))
 
 
 def genres_of(text: str) -> tuple[list[str], list[str]]:

@@ -126,7 +126,9 @@ def _are_codes(numbers, name):
 
 def _texts(values):
     """Values as texts, None where they are not known; numbers are written so that they read as they are."""
-    texts = [_text_of(value) for value in values.to_numpy(dtype=object)]
+    found = values.to_numpy(dtype=object)
+    read = {value: _text_of(value) for value in {value for value in found if isinstance(value, str)}}
+    texts = [read[value] if isinstance(value, str) else _text_of(value) for value in found]
     return pd.Series(texts, index=values.index, dtype=object)
 
 

@@ -188,10 +188,10 @@ def genre_indicators(genres: pd.Series) -> dict[str, pd.Series]:
     genres : Series of str
         As returned by `standardise`.
     """
-    unique = genres.dropna().drop_duplicates()
-    names = dict(zip(unique, split_genres(unique)))
-    having = {genre: [text for text, found in names.items() if genre in found] for genre in GENRES}
-    return {genre: genres.isin(texts).astype(float).where(genres.notna()) for genre, texts in having.items()}
+    codes, different = pd.factorize(genres)
+    names = split_genres(pd.Series(different, dtype=object))
+    having = {genre: [float(genre in found) for found in names] for genre in GENRES}
+    return {genre: pd.Series(np.array([*has, np.nan])[codes], genres.index) for genre, has in having.items()}
 
 
 def split_genres(genres: pd.Series) -> pd.Series:

@@ -34,10 +34,10 @@ def brant_test(
         `test(columns)` gives chi-squared, degrees of freedom and p-value for some columns of X; chi-squared and
         p-value are NaN if too few films reach a step for a covariance of the slopes.
     """
-    import statsmodels.api as sm
     from scipy.stats import chi2
+    from statsmodels.discrete.discrete_model import Logit
 
-    fits = [sm.Logit((y >= score).astype(float), X).fit(maxiter=100, disp=0) for score in scores[1:]]
+    fits = [Logit((y >= score).astype(float), X).fit(maxiter=100, disp=0) for score in scores[1:]]
     slopes = np.array([fit.params[1:] for fit in fits])
     p = np.array([fit.predict() for fit in fits])
     inverses = [np.linalg.inv((X * (q * (1 - q))[:, None]).T @ X) for q in p]

@@ -11,7 +11,7 @@ References
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 if TYPE_CHECKING:
-    from patsy import DesignMatrix
+    from patsy import DesignInfo, DesignMatrix
 
 _PEOPLE_WORDS = WOMEN_WORDS | MEN_WORDS
 
@@ -147,7 +147,7 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
         If the formula cannot be read, names a column that does not exist, gives infinite values, or more columns
         than `MOST_COLUMNS`.
     """
-    from patsy import EvalEnvironment, PatsyError, dmatrix
+    from patsy import EvalEnvironment, dmatrix
 
     read = read_formula(formula)
     for name in sorted(read.names - set(columns)):
@@ -160,9 +160,25 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
         raise FilmsError(Message("formula_wide", formula=shown, n=n_columns, most=MOST_COLUMNS))
     names = sorted(read.names)  # no others: a column `np` must not hide the library
     data = columns[names] if isinstance(columns, pd.DataFrame) else {name: columns[name] for name in names}
+    return _evaluated(
+        lambda: dmatrix(formula, data, eval_env=EvalEnvironment([_FUNCTIONS]), NA_action="raise"), columns
+    )
+
+
+def same_design(info: "DesignInfo", columns: Mapping[str, np.ndarray]) -> "DesignMatrix":
+    """Evaluate a formula that `design_matrix` has read, given as its `design_info`, over the columns of other films."""
+    from patsy import build_design_matrices
+
+    return _evaluated(lambda: build_design_matrices([info], columns, NA_action="raise")[0], columns)
+
+
+def _evaluated(compute, columns):
+    """A design matrix; raises FilmsError if patsy cannot compute it, or if it is infinite."""
+    from patsy import PatsyError
+
     try:
         with np.errstate(all="ignore"):  # reported below
-            X = dmatrix(formula, data, eval_env=EvalEnvironment([_FUNCTIONS]), NA_action="raise")
+            X = compute()
     except (PatsyError, ValueError, TypeError, ArithmeticError, LookupError) as error:
         raise _unusable(Verbatim(str(error).partition("\n")[0].rstrip(".")), columns) from None
     endless = [
@@ -175,9 +191,9 @@ def design_matrix(formula: str, columns: pd.DataFrame | Mapping[str, np.ndarray]
     return X
 
 
-def names_in(formula: str, columns: Iterable[object]) -> set[str]:
+def names_in(formula: str, columns: Container[object]) -> set[str]:
     """Return the set of columns that a formula, or a term of it, uses, directly or as `Q("any name")`."""
-    return set(read_formula(formula).names) & set(columns)
+    return {name for name in read_formula(formula).names if name in columns}
 
 
 def curve(name: str, knots: Iterable[float]) -> str:
@@ -200,29 +216,30 @@ def _genres(genres):
 
 
 def _languages(codes):
-    known = codes.notna()
-    columns = {f"language_{code}": _equals(codes, code) for code in LANGUAGES}
-    return columns | {"language_other": (known & ~codes.isin([*LANGUAGES, "en"])).astype(float).where(known)}
+    columns = {f"language_{code}": is_code for code, is_code in _levels(codes, LANGUAGES).items()}
+    named = codes.isin([*LANGUAGES, "en"])
+    return columns | {"language_other": (~named).astype(float).where(codes.notna())}
 
 
 def _countries(names):
-    return {f"country_{code}": _equals(names, name) for code, name in COUNTRY_CODES.items()}
+    levels = _levels(names, COUNTRY_CODES.values())
+    return {f"country_{code}": levels[name] for code, name in COUNTRY_CODES.items()}
 
 
-def _equals(values, level):
-    return (values == level).astype(float).where(values.notna())
+def _levels(values, levels):
+    """Whether each value is one of some levels, 0 or 1, NaN where it is not known; level -> ndarray."""
+    codes, different = pd.factorize(values)
+    return {level: np.array([*(float(value == level) for value in different), np.nan])[codes] for level in levels}
 
 
 def _people_in_titles(titles):
-    found = [people_in_title(title) if isinstance(title, str) else (np.nan, np.nan) for title in titles]
-    women, men = np.array(found, dtype=float).reshape(-1, 2).T
+    women, men = _of_texts(titles, people_in_title, 2).T
     return {"title_woman": women, "title_man": men}
 
 
 def _words(overview):
     """Counts of words for women and men in plot summaries, and the share of those for women."""
-    counts = np.array([_count_words(text) if isinstance(text, str) else (0,) * 5 for text in overview], dtype=float)
-    counts = counts.reshape(-1, 5)
+    counts = _of_texts(overview, _count_words, 5)
     counts[counts[:, 0] == 0] = np.nan
     n_words, women, men, different_women, different_men = counts.T
     return {
@@ -233,6 +250,14 @@ def _words(overview):
         "log_different_men_words": np.log1p(different_men),
         "women_words_share": (women + 0.5) / (women + men + 1),
     }
+
+
+def _of_texts(texts, measure, n_measures):
+    """What each text measures, shape (n_texts, n_measures), NaN where there is none; equal texts are read once."""
+    codes, different = pd.factorize(texts)
+    unknown = (np.nan,) * n_measures
+    measured = [measure(text) if isinstance(text, str) else unknown for text in different]
+    return np.array([*measured, unknown], dtype=float)[codes]  # the code of no text is -1
 
 
 def _count_words(text):

@@ -159,12 +159,14 @@ def fit_statistics(X: np.ndarray, y: np.ndarray, fit: Fit) -> FitStatistics | No
 
 
 def _maximum_likelihood(X, y, names, weights):
-    import statsmodels.api as sm
+    from statsmodels.discrete.discrete_model import Logit
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     X = pd.DataFrame(X, columns=names)
     with np.errstate(all="ignore"):
         if weights is None:
-            results = sm.Logit(y, X).fit(maxiter=100, **QUIET)
+            results = Logit(y, X).fit(maxiter=100, **QUIET)
             return results, bool(results.mle_retvals["converged"])
-        results = sm.GLM(y, X, family=sm.families.Binomial(), freq_weights=weights).fit(maxiter=100)
+        results = GLM(y, X, family=Binomial(), freq_weights=weights).fit(maxiter=100)
         return results, bool(results.converged)

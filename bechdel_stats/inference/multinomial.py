@@ -119,11 +119,11 @@ def multinomial_odds_ratios(
 
 def fit_multinomial(X: np.ndarray, y: np.ndarray) -> Any:
     """Fit by maximum likelihood to standardised columns, the intercept first; returns statsmodels' result."""
-    import statsmodels.api as sm
+    from statsmodels.discrete.discrete_model import MNLogit
 
     mean, scale = _scale(X)
     with np.errstate(all="ignore"):
-        return sm.MNLogit(y, (X - mean) / scale).fit(maxiter=100, **QUIET)
+        return MNLogit(y, (X - mean) / scale).fit(maxiter=100, **QUIET)
 
 
 def multinomial_table(

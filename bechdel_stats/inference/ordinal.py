@@ -171,6 +171,7 @@ def ordinal_odds_ratios(
     FilmsWarning
         If a fit does not converge, or a column has a spread like that of raw dollars.
     """
+    from scipy.special import expit
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
     check_level(conf_level)
@@ -179,6 +180,7 @@ def ordinal_odds_ratios(
     mean, scale = X[:, 1:].mean(axis=0), X[:, 1:].std(axis=0)
     with _ONE_AT_A_TIME, np.errstate(all="ignore"):
         model = OrderedModel(y, (X[:, 1:] - mean) / scale, distr="logit")
+        model.cdf = expit  # the same values as scipy.stats.logistic.cdf; derivatives take thousands of them
         results = model.fit(method="lbfgs", maxiter=500, disp=0, warn_convergence=False)
     converged = bool(results.mle_retvals["converged"])
     if not converged:

@@ -22,13 +22,13 @@ def calibration_line(passes: np.ndarray, probability: np.ndarray) -> tuple[float
     Both are NaN if they are not finite: if all films have one probability, or those of films that pass and of films
     that fail do not overlap.
     """
-    import statsmodels.api as sm
+    from statsmodels.discrete.discrete_model import Logit
 
     logit = logits(probability)
     yes, no = logit[passes], logit[~passes]
     if np.ptp(logit) == 0 or yes.min() >= no.max() or no.min() >= yes.max():
         return float("nan"), float("nan")
-    intercept, slope = sm.Logit(passes.astype(float), sm.add_constant(logit)).fit(disp=0).params
+    intercept, slope = Logit(passes.astype(float), np.column_stack([np.ones(len(logit)), logit])).fit(disp=0).params
     return float(slope), float(intercept)
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CAUTION = Message("model_not_world")
+_ROWS = 20_000  # films predicted at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,13 +108,16 @@ def permutation_importance(
     for train, test in folds(films, n_folds, seed):
         model, unseen = fit(films.rows(train)), films.rows(test)
         passes = unseen["passes"].to_numpy()
-        whole = roc_auc_score(passes, model.predict_proba(unseen)[:, -1])
-        for name, found in losses.items():
+        shuffled = [unseen]
+        for name in losses:
             for _ in range(n_repeats):
                 order = rng.permutation(len(unseen))
                 columns = {column: unseen[column].to_numpy()[order] for column in variables[name]}
-                shuffled = CheckedFilms(unseen.assign(**columns))
-                found.append(whole - roc_auc_score(passes, model.predict_proba(shuffled)[:, -1]))
+                shuffled.append(unseen.assign(**columns))
+        predicted = _together(model, shuffled)
+        whole, *worse = (roc_auc_score(passes, probabilities) for probabilities in predicted)
+        for number, found in enumerate(losses.values()):
+            found.extend(whole - auc for auc in worse[number * n_repeats : (number + 1) * n_repeats])
     table = pd.DataFrame(
         {
             "variable": list(losses),
@@ -160,9 +164,7 @@ def partial_dependence(
     model = model or load_model()
     for value in values:
         _check_limits(column, value)
-    curves = np.column_stack(
-        [model.predict_proba(CheckedFilms(_change(sample, {column: value})))[:, -1] for value in values]
-    )
+    curves = _together(model, [_change(sample, {column: value}) for value in values]).T
     low, high = np.quantile(curves, [0.1, 0.9], axis=0)
     table = pd.DataFrame({"value": values, "probability": curves.mean(axis=0), "low": low, "high": high})
     return Dependence(column, values, curves, table)
@@ -216,6 +218,14 @@ def what_if(
     table = probability_table(probabilities, pd.RangeIndex(2))
     table.insert(0, "film", ["as it is", ", ".join(f"{name} = {value}" for name, value in changes.items())])
     return Summary("Predicted probabilities", table, notes=(CAUTION,))
+
+
+def _together(model, versions):
+    """Probability of passing of several versions of the same films, shape (n_versions, n_films), many at once."""
+    at_once = max(1, _ROWS // max(1, len(versions[0])))
+    blocks = (versions[start : start + at_once] for start in range(0, len(versions), at_once))
+    tables = (CheckedFilms(pd.concat(block, ignore_index=True)) for block in blocks)
+    return np.concatenate([model.predict_proba(films)[:, -1] for films in tables]).reshape(len(versions), -1)
 
 
 def _check_limits(column, value):

@@ -51,19 +51,20 @@ class JointNormal:
         filled : ndarray of shape (n_rows, n_columns)
         """
         filled = np.array(X, dtype=float)
-        for rows, known in _patterns(X):
-            if not known.all():
-                coefficients = self.regress(known)
-                centred = filled[np.ix_(rows, known)] - self.mean[known]
-                filled[np.ix_(rows, ~known)] = self.mean[~known] + centred @ coefficients
+        for rows, known, unknown in _patterns(X):
+            if len(unknown):
+                coefficients = self.regress(known, unknown)
+                centred = filled[rows[:, None], known] - self.mean[known]
+                filled[rows[:, None], unknown] = self.mean[unknown] + centred @ coefficients
         return filled
 
-    def regress(self, known: np.ndarray) -> np.ndarray:
-        """Return the coefficients of the unknown columns regressed on the known ones, one column per unknown column."""
-        within = self.covariance[np.ix_(known, known)]
-        variances = np.diag(within)
+    def regress(self, known: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+        """Return the coefficients of unknown columns regressed on known ones, one column per unknown column."""
+        within = self.covariance[known[:, None], known]
+        variances = within.diagonal()
         ridge = _RIDGE * np.where(variances > 0, variances, 1.0)  # 1 for constants
-        return np.linalg.solve(within + np.diag(ridge), self.covariance[np.ix_(known, ~known)])
+        within.flat[:: len(known) + 1] += ridge
+        return np.linalg.solve(within, self.covariance[known[:, None], unknown])
 
 
 def fit_joint_normal(X: np.ndarray, *, tolerance: float = 2e-3, max_iter: int = 100) -> JointNormal:
@@ -106,23 +107,24 @@ def _em_step(X, patterns, normal):
     n_rows, n_columns = X.shape
     filled = X.copy()
     spread = np.zeros((n_columns, n_columns))  # variance that the expectations leave out
-    for rows, known in patterns:
-        if known.all():
+    for rows, known, unknown in patterns:
+        if not len(unknown):
             continue
-        coefficients = normal.regress(known)
-        centred = X[np.ix_(rows, known)] - normal.mean[known]
-        filled[np.ix_(rows, ~known)] = normal.mean[~known] + centred @ coefficients
-        unknown = np.ix_(~known, ~known)
-        explained = normal.covariance[np.ix_(~known, known)] @ coefficients
-        spread[unknown] += len(rows) * (normal.covariance[unknown] - explained)
+        coefficients = normal.regress(known, unknown)
+        centred = X[rows[:, None], known] - normal.mean[known]
+        filled[rows[:, None], unknown] = normal.mean[unknown] + centred @ coefficients
+        among = unknown[:, None], unknown
+        explained = normal.covariance[unknown[:, None], known] @ coefficients
+        spread[among] += len(rows) * (normal.covariance[among] - explained)
     mean = filled.mean(axis=0)
     centred = filled - mean
     return JointNormal(mean, (centred.T @ centred + spread) / n_rows)
 
 
 def _patterns(X):
-    """Groups of rows with the same known columns: pairs of row numbers and a mask of columns."""
+    """Groups of rows with the same known columns: numbers of the rows, of the known columns and of the others."""
     known = ~np.isnan(X)
     order = np.lexsort(np.packbits(known, axis=1).T)
     changes = np.flatnonzero((known[order][1:] != known[order][:-1]).any(axis=1)) + 1
-    return [(rows, known[rows[0]]) for rows in np.split(order, changes) if len(rows)]
+    groups = [rows for rows in np.split(order, changes) if len(rows)]
+    return [(rows, np.flatnonzero(known[rows[0]]), np.flatnonzero(~known[rows[0]])) for rows in groups]

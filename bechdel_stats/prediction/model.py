@@ -17,7 +17,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns
-from bechdel_stats.inference.design import design_columns, design_matrix
+from bechdel_stats.inference.design import design_columns, design_matrix, same_design
 from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, OUTCOMES, RATINGS, combinations, formula, names_of
 from bechdel_stats.prediction.coefficients import (
     LARGEST,
@@ -328,7 +328,13 @@ def design_of(columns: pd.DataFrame) -> Any:
         "runtime": lambda x: ("half_hour", (x - 100) / 30),
     }
     arrays |= dict(scale(arrays[name]) for name, scale in scales.items() if name in arrays)
-    return design_matrix(formula(columns.columns), arrays)
+    return same_design(_design(tuple(columns), tuple(arrays)), arrays)
+
+
+@lru_cache(maxsize=64)
+def _design(names, arrays):
+    """What patsy makes of the formula of some columns; as they are numbers, it depends on none of their values."""
+    return design_matrix(formula(names), dict.fromkeys(arrays, np.zeros(1))).design_info
 
 
 def _fit_ridge(X, outcome):

@@ -5,7 +5,7 @@ import pytest
 from bechdel_stats.attributes import TERM_OF_GENRE
 from bechdel_stats.data.schema import standardise
 from bechdel_stats.inference import design
-from bechdel_stats.inference.design import design_columns, design_matrix, names_in, rcs
+from bechdel_stats.inference.design import design_columns, design_matrix, names_in, rcs, same_design
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
@@ -91,6 +91,28 @@ def test_words_of_the_summary_by_hand():
     logs = ["log_words", "log_women_words", "log_men_words", "log_different_women_words", "log_different_men_words"]
     assert np.expm1(row[logs]).tolist() == pytest.approx([12, 4, 3, 3, 2])
     assert row["women_words_share"] == pytest.approx(4.5 / 8)
+
+
+def test_equal_texts_are_read_once_and_in_their_rows(monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        "bechdel_stats.inference.design.people_in_title", lambda title: (read.append(title) or title == "Emma", False)
+    )
+    titles = pd.Series(["Emma", None, "Alien", "Emma", np.nan], index=[3, 3, 1, 0, 9], dtype=object)
+    columns = design_columns(pd.DataFrame({"title": titles}))
+    assert read == ["Emma", "Alien"]
+    assert columns.index.tolist() == [3, 3, 1, 0, 9]
+    assert columns["title_woman"].tolist() == pytest.approx([1, np.nan, 0, 1, np.nan], nan_ok=True)
+
+
+def test_a_design_is_the_same_for_other_films():
+    formula = "rcs(year, (1950, 1970, 1990)) + war:runtime"
+    one = {name: np.zeros(1) for name in ("year", "war", "runtime")}
+    other = {"year": np.array([1940.0, 1980, 2010]), "war": np.array([0.0, 1, 1]), "runtime": np.array([90.0, 100, 1])}
+    X = same_design(design_matrix(formula, one).design_info, other)
+    np.testing.assert_array_equal(X, design_matrix(formula, other))
+    with pytest.raises(FilmsError, match="runtime"):
+        same_design(X.design_info, other | {"runtime": np.full(3, np.inf)})
 
 
 def test_an_empty_summary_is_not_known():

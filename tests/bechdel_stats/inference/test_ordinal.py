@@ -201,7 +201,7 @@ def test_a_level_that_separates_a_step_is_left_out_of_the_default_and_said(films
 
 
 def test_eight_threads_fit_as_one_does(films):
-    parts = [films.sample(300, random_state=number) for number in range(8)]
+    parts = [films.sample(200, random_state=number) for number in range(8)]
     serial = [ordinal_odds_ratios(part, FORMULA).table for part in parts]
     with ThreadPoolExecutor(8) as pool:
         tables = list(pool.map(lambda part: ordinal_odds_ratios(part, FORMULA).table, parts))

@@ -52,6 +52,21 @@ def test_same_seed_same_importance_and_films_are_not_modified(films):
     pd.testing.assert_frame_equal(one, moved)
 
 
+def test_films_predicted_together_are_as_if_alone(films, monkeypatch):
+    bare = films[["rating", "year", "runtime"]]
+    model = fit_model(bare)
+    together = (
+        permutation_importance(bare, fit=lambda _: model, n_folds=2),
+        partial_dependence(bare, "year", model=model),
+    )
+    monkeypatch.setattr("bechdel_stats.prediction.importance._ROWS", 1)
+    pd.testing.assert_frame_equal(permutation_importance(bare, fit=lambda _: model, n_folds=2), together[0])
+    curves = partial_dependence(bare, "year", model=model).curves
+    np.testing.assert_allclose(curves, together[1].curves, rtol=1e-12)
+    changed = bare.iloc[[0]].assign(year=together[1].values[3])
+    np.testing.assert_allclose(curves[0, 3], model.predict_proba(changed)[0, -1], rtol=1e-12)
+
+
 def test_variables_are_columns_that_a_model_uses_each_once():
     named = [attribute.name for attribute in ATTRIBUTES if attribute.variable]
     assert {attribute.variable for attribute in ATTRIBUTES} == {"", *VARIABLES}

@@ -3,6 +3,7 @@ import copy
 import pickle
 import threading
 import warnings
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,21 @@ def test_nothing_is_said_to_bring_about_anything(causal):
     assert causal(MESSAGES.values()) == []
 
 
+@lru_cache
+def all_calls():
+    """(file, name, first argument) of every call of a function by its name in the package."""
+    nodes = [
+        (path, node)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    return [(path, getattr(node.func, "id", ""), node.args[0]) for path, node in nodes if node.args]
+
+
 def calls(name):
     """(file, first argument) of every call of a function in the package."""
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name and node.args:
-                yield path, node.args[0]
+    return [(path, argument) for path, called, argument in all_calls() if called == name]
 
 
 def test_every_code_that_is_used_is_in_the_table_and_every_one_in_the_table_is_used():
