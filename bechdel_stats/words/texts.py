@@ -27,6 +27,32 @@ TEXTS = {
         "{n} films without a rating are not counted.",
         "{n} films sans note ne sont pas comptés.",
     ),
+    "disputed_plain": (
+        "Ratings in dispute: {n}. With all of them counted as fails, {rate} of the films pass.",
+        "Notes contestées : {n}. Si toutes comptent comme des échecs, {rate} des films réussissent.",
+    ),
+    "trend_risen": (
+        "From {first} to {last}, the share of films that pass has risen by {points} percentage points per "
+        "decade{alike}.",
+        "De {first} à {last}, la part des films qui réussissent a augmenté de {points} points de pourcentage par "
+        "décennie{alike}.",
+    ),
+    "trend_fallen": (
+        "From {first} to {last}, the share of films that pass has fallen by {points} percentage points per "
+        "decade{alike}.",
+        "De {first} à {last}, la part des films qui réussissent a baissé de {points} points de pourcentage par "
+        "décennie{alike}.",
+    ),
+    "trend_level": (
+        "From {first} to {last}, there is no clear change in the share of films that pass: {points} percentage points "
+        "per decade{alike}.",
+        "De {first} à {last}, la part des films qui réussissent ne change pas nettement : {points} points de "
+        "pourcentage par décennie{alike}.",
+    ),
+    "otherwise_alike": (
+        ", among films that are otherwise alike",
+        ", parmi des films semblables par ailleurs",
+    ),
     "trend_more": (
         "Films of the {last} pass more often than those of the {first}: by {points} percentage points.",
         "Les films des {last} réussissent plus souvent que ceux des {first} : de {points} points de pourcentage.",
@@ -156,10 +182,11 @@ TEXTS = {
     ),
     "trend_odds": (
         "Among films that are alike in the other attributes of the model, the odds of passing in {high} are "
-        "{without} times those in {low}; among films that are also alike in cast and crew gender, {with_gender} times.",
+        "{without} times those in {low}; among films that are also alike in cast and crew gender, {with_gender} times "
+        "(both on one scale).",
         "Parmi des films semblables par les autres attributs du modèle, la cote de réussite en {high} "
         "vaut {without} fois celle de {low} ; parmi des films semblables aussi par la part des femmes (distribution et "
-        "équipe), {with_gender} fois.",
+        "équipe), {with_gender} fois (les deux sur une même échelle).",
     ),
     "genres_finding": ("Genres", "Genres"),
     "genres_text": (
@@ -170,10 +197,10 @@ TEXTS = {
     "and": (" and ", " et "),
     "genre_rate": ("{genre} ({rate})", "« {genre} » ({rate})"),
     "genre_odds": (
-        "{genre}, compared with films that are otherwise alike: odds ratio {without}, and {with_gender} with cast and "
-        "crew gender in the model.",
+        "{genre}, compared with films that are otherwise alike: odds ratio {without}, and {with_gender} once cast and "
+        "crew gender is in the model (both on one scale).",
         "« {genre} », par rapport à des films semblables par ailleurs : rapport de cotes {without}, et {with_gender} "
-        "une fois la part des femmes (distribution et équipe) dans le modèle.",
+        "une fois la part des femmes (distribution et équipe) dans le modèle (les deux sur une même échelle).",
     ),
     "together": ("Strongest associations with passing", "Associations les plus nettes avec la réussite"),
     "together_text": (
@@ -227,6 +254,26 @@ TEXTS = {
     "rates_country": ("Pass rate by country", "Taux de réussite par pays"),
     "rates_directors": ("Pass rate by women among the directors", "Taux de réussite selon la réalisation"),
     "rates_writers": ("Pass rate by women among the writers", "Taux de réussite selon le scénario"),
+    "disputed_title": ("Pass rate and disputed ratings", "Taux de réussite et notes contestées"),
+    "disputed_intro": (
+        "Viewers dispute the rating of {n} films, of which {passing} pass as rated. The gap between these rates is "
+        "what the dispute is worth; no interval covers it.",
+        "La note de {n} films est contestée ; {passing} d'entre eux réussissent d'après leur note. L'écart entre ces "
+        "taux est ce que vaut la contestation ; aucun intervalle ne le couvre.",
+    ),
+    # over time
+    "trend_intro": (
+        "The share of films that pass as a smooth curve of the year, on the log odds: of all films, and adjusted, so "
+        "that the films of all years are alike in everything else in the model.",
+        "La part des films qui réussissent, en courbe lisse de l'année (en log-cote) : tous les films, puis ajustée, "
+        "de sorte que les films de toutes les années soient semblables pour tout le reste du modèle.",
+    ),
+    "trend_picture": ("Share of films that pass, by year", "Part des films qui réussissent, par année"),
+    "trend_changes": ("Change in ten years, on average", "Variation en dix ans, en moyenne"),
+    "trend_tests": ("Is the curve flat, or a straight line?", "La courbe est-elle plate, ou droite ?"),
+    "trend_crude_model": ("all films", "tous les films"),
+    "trend_adjusted_model": ("adjusted", "ajustée"),
+    "band": ("95% interval", "intervalle à 95 %"),
     # odds
     "model_films": (
         "{n} of {all} rated films are in the model; {left} are left out, as something in it is not known of them.",
