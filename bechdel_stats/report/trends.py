@@ -41,7 +41,8 @@ def recent_change(analyses: Analyses, words: Words) -> str | None:
     if row is None:
         return None
     points = tuple(float(row[name]) for name in _POINTS)
-    key = "trend_risen" if points[1] > 0 else "trend_fallen" if points[2] < 0 else "trend_level"
+    low, high = (round(end, 1) for end in points[1:])  # a sentence does not say more than its numbers show
+    key = "trend_risen" if low > 0 else "trend_fallen" if high < 0 else "trend_level"
     if key == "trend_fallen":
         points = (-points[0], -points[2], -points[1])
     write = words.signed if key == "trend_level" else lambda value: words.number(value, 1)

@@ -308,8 +308,55 @@ TEXTS = {
         "différence moyenne de probabilité de réussite à valeurs égales du reste, en points de pourcentage. p (FDR) : "
         "corrigée pour tests multiples (Benjamini-Hochberg).",
     ),
+    "fit": (
+        "Fit: likelihood ratio to a model without terms, chi-squared {chi2}, {df} degrees of freedom, p {p}; AIC "
+        "{aic}; McFadden's pseudo R² {r2}.",
+        "Ajustement : rapport de vraisemblance avec un modèle sans termes, khi-deux {chi2}, {df} degrés de liberté, p "
+        "{p} ; AIC {aic} ; pseudo-R² de McFadden {r2}.",
+    ),
+    "levels": (
+        "Films and passes at each level and its reference",
+        "Films et réussites à chaque modalité et à sa référence",
+    ),
+    "reference": ("{name}: reference, all other films", "{name} : référence, tous les autres films"),
+    "each_model": ("Each model by itself", "Chaque modèle pris à part"),
+    "one_scale": (
+        "Odds ratios of two models differ even where nothing else does. Here the model without gender is put on the "
+        "scale of the model with it (Karlson, Holm and Breen), and p tests whether the two ratios are the same; "
+        "differences in probability (AME, percentage points) can be compared as they are. Each film is in both models.",
+        "Les rapports de cotes de deux modèles diffèrent même quand rien d'autre ne diffère. Ici, le modèle sans la "
+        "part des femmes est mis à l'échelle de celui qui la contient (Karlson, Holm et Breen), et p teste l'égalité "
+        "des deux rapports ; les différences de probabilité (EMM, points de pourcentage) se comparent telles quelles. "
+        "Chaque film est dans les deux modèles.",
+    ),
+    "imputed_title": (
+        "All films, with unknown values imputed",
+        "Tous les films, valeurs non renseignées imputées",
+    ),
+    "imputed_intro": (
+        "The model again, with {n} films instead of the {complete} of which everything but the budget is known.",
+        "Le même modèle, avec {n} films au lieu des {complete} dont tout est renseigné, budget mis à part.",
+    ),
+    "imputed_same_films": (
+        "The model again, with the same {n} films; what is not known of them is imputed, no longer marked as unknown.",
+        "Le même modèle, avec les mêmes {n} films ; ce qui n'est pas renseigné est imputé, et non plus signalé comme tel.",
+    ),
+    "imputed_same": (
+        "Both results have the same terms with an adjusted p below {limit}.",
+        "Les deux résultats ont les mêmes termes de p corrigée inférieure à {limit}.",
+    ),
+    "imputed_differ": (
+        "The adjusted p is below {limit} {differ}.",
+        "La p corrigée est inférieure à {limit} {differ}.",
+    ),
+    "imputed_all_films": ("with all films only for {terms}", "avec tous les films seulement pour {terms}"),
+    "imputed_complete": ("with complete films only for {terms}", "avec les films complets seulement pour {terms}"),
     "with_gender": ("with cast and crew gender", "avec la part des femmes (distribution et équipe)"),
     "without_gender": ("without cast and crew gender", "sans la part des femmes (distribution et équipe)"),
+    "without_gender_scaled": (
+        "without cast and crew gender, on the same scale",
+        "sans la part des femmes (distribution et équipe), à la même échelle",
+    ),
     "imputed_films": ("all films, unknown values imputed", "tous les films, valeurs non renseignées imputées"),
     "complete_films": ("complete films only", "films complets seulement"),
     "odds_axis": (
@@ -329,6 +376,10 @@ TEXTS = {
         "Le score monte par paliers : deux femmes ; qui se parlent ; d'autre chose que d'un homme. Le modèle ordinal "
         "a un seul rapport de cotes par terme pour les trois ; à côté figurent ceux pour l'atteinte de chaque score, "
         "chacun tiré de son propre modèle.",
+    ),
+    "steps_multinomial": (
+        "Each score compared with score 0, with nothing held in common: `bechdel-stats odds FILE --multinomial`.",
+        "Chaque score comparé au score 0, sans rien supposer de commun : `bechdel-stats odds FICHIER --multinomial`.",
     ),
     "brant_fair": (
         "Brant's test does not reject a common odds ratio for all three steps (chi-squared {chi2}, {df} degrees of "
@@ -370,6 +421,20 @@ TEXTS = {
         "mean gap between predicted and observed shares {ece}.",
         "Calibration de la régression logistique : pente {slope} (1 : parfait), ordonnée à l'origine {intercept} "
         "(0 : parfait), écart moyen entre parts prédites et observées {ece}.",
+    ),
+    "periods": ("Predictions by decade", "Prédictions par décennie"),
+    "periods_text": (
+        "Each decade's films by themselves, decades with fewer than {least} films left out. Shift: what is added to "
+        "the log odds so that as many films are expected to pass as do; above 0, more pass than predicted.",
+        "Les films de chaque décennie pris à part ; les décennies de moins de {least} films sont omises. Décalage : ce "
+        "qu'il faut ajouter aux log-cotes pour attendre autant de réussites qu'il y en a ; au-dessus de 0, plus de "
+        "films réussissent que prédit.",
+    ),
+    "periods_worse": (
+        "Later films are harder to predict: the AUC of the films of the {last} is lower than the mean of the decades "
+        "before, by {apart}.",
+        "Les films récents sont plus difficiles à prédire : l'AUC des films des {last} est plus basse que la moyenne "
+        "des décennies d'avant, de {apart}.",
     ),
     "calibration": ("Predicted probabilities and observed shares", "Probabilités prédites et parts observées"),
     "calibration_x": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
