@@ -339,7 +339,8 @@ TEXTS = {
     ),
     "imputed_same_films": (
         "The model again, with the same {n} films; what is not known of them is imputed, no longer marked as unknown.",
-        "Le même modèle, avec les mêmes {n} films ; ce qui n'est pas renseigné est imputé, et non plus signalé comme tel.",
+        "Le même modèle, avec les mêmes {n} films ; ce qui n'est pas renseigné est imputé, et non plus "
+        "signalé comme tel.",
     ),
     "imputed_same": (
         "Both results have the same terms with an adjusted p below {limit}.",
