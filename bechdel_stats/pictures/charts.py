@@ -171,8 +171,8 @@ def curve(
     third = ("dashed", VERMILLION, False) if beside else ("thin", GREY, False)
     styles = (("line", BLUE, False), ("band", BLUE, False), third)[: len(names)]
     parts, top = _legend(names, styles)
-    top += svg.LINE + 4
-    parts.append(svg.text(4, top - 8, up.label))
+    top += svg.LINE + 8
+    parts.append(svg.text(4, top - 12, up.label))
     x_axis = Axis(min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1, left, right)
     y_axis = up.axis(estimates, bottom, top)
     parts += _frame(x_axis, y_axis, across, up)

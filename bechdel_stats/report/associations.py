@@ -18,12 +18,13 @@ from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import Message
 
 SIGNIFICANT = 0.05
-_IN_TURN = (  # of what can be compared
+_RATIOS = (
     "term", "odds_ratio_rescaled", "ci_low_rescaled", "ci_high_rescaled",
     "odds_ratio_with", "ci_low_with", "ci_high_with", "p_value_rescaled",
-    "ame_without", "ame_ci_low_without", "ame_ci_high_without", "ame_with", "ame_ci_low_with", "ame_ci_high_with",
-    "ame_difference", "ame_ci_low_difference", "ame_ci_high_difference",
 )  # fmt: skip
+_MARGINS = [
+    f"{name}_{kind}" for kind in ("without", "with", "difference") for name in ("ame", "ame_ci_low", "ame_ci_high")
+]
 
 
 def odds(analyses: Analyses, words: Words) -> Iterator[Block]:
@@ -121,8 +122,10 @@ def _of_pair(pair: OddsPair, words: Words) -> Iterator[Block]:
     named = _with_terms(table, words)
     if scaled:
         yield Text(words("one_scale"))
-        shown = named[named["odds_ratio_rescaled"].notna()][list(_IN_TURN)]
-        yield table_of(title, shown, intervals=both.intervals, decimals=both.decimals)
+        compared = named[named["odds_ratio_rescaled"].notna()]
+        for head, columns in ((title, _RATIOS), (words("margins"), ("term", *_MARGINS))):
+            intervals = {name: ends for name, ends in (both.intervals or {}).items() if name in columns}
+            yield table_of(head, compared[list(columns)], intervals=intervals, decimals=both.decimals)
     else:
         yield Text(words.message(Message("not_compared")), "lack")
     yield table_of(words("each_model"), named[list(alone.table)].drop(columns="contrast"), intervals=alone.intervals)

@@ -256,8 +256,8 @@ TEXTS = {
     "rates_writers": ("Pass rate by women among the writers", "Taux de réussite selon le scénario"),
     "disputed_title": ("Pass rate and disputed ratings", "Taux de réussite et notes contestées"),
     "disputed_intro": (
-        "Viewers dispute the rating of {n} films, of which {passing} pass as rated. The gap between these rates is "
-        "what the dispute is worth; no interval covers it.",
+        "The rating of {n} films is disputed; {passing} of them pass as rated. The gap between these rates is what the "
+        "dispute is worth; no interval covers it.",
         "La note de {n} films est contestée ; {passing} d'entre eux réussissent d'après leur note. L'écart entre ces "
         "taux est ce que vaut la contestation ; aucun intervalle ne le couvre.",
     ),
@@ -319,6 +319,10 @@ TEXTS = {
         "Films et réussites à chaque modalité et à sa référence",
     ),
     "reference": ("{name}: reference, all other films", "{name} : référence, tous les autres films"),
+    "margins": (
+        "Differences in the probability of passing, without and with gender in the model, percentage points",
+        "Différences de probabilité de réussite, sans et avec la part des femmes, en points de pourcentage",
+    ),
     "each_model": ("Each model by itself", "Chaque modèle pris à part"),
     "one_scale": (
         "Odds ratios of two models differ even where nothing else does. Here the model without gender is put on the "
@@ -432,9 +436,9 @@ TEXTS = {
         "films réussissent que prédit.",
     ),
     "periods_worse": (
-        "Later films are harder to predict: the AUC of the films of the {last} is lower than the mean of the decades "
+        "Later films are predicted less well: the AUC of the films of the {last} is lower than the mean of the decades "
         "before, by {apart}.",
-        "Les films récents sont plus difficiles à prédire : l'AUC des films des {last} est plus basse que la moyenne "
+        "Les films récents sont moins bien prédits : l'AUC des films des {last} est plus basse que la moyenne "
         "des décennies d'avant, de {apart}.",
     ),
     "calibration": ("Predicted probabilities and observed shares", "Probabilités prédites et parts observées"),
