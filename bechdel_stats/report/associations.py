@@ -75,10 +75,10 @@ def _conclusions(table, words):
     known = table[table["p_value_fdr"].notna() & table["p_value_fdr_complete"].notna()]
     one, other = known["p_value_fdr"] < SIGNIFICANT, known["p_value_fdr_complete"] < SIGNIFICANT
     named = {
-        "all_films": words.quoted(known.loc[one & ~other, "term"]),
-        "complete": words.quoted(known.loc[other & ~one, "term"]),
+        "imputed_all_films": words.quoted(known.loc[one & ~other, "term"]),
+        "imputed_complete": words.quoted(known.loc[other & ~one, "term"]),
     }
-    differ = [words(f"imputed_{kind}", terms=terms) for kind, terms in named.items() if terms]
+    differ = [words(key, terms=terms) for key, terms in named.items() if terms]
     limit = words.number(SIGNIFICANT)
     if not differ:
         return words("imputed_same", limit=limit)
