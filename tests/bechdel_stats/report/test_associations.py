@@ -6,9 +6,11 @@ import pytest
 
 from bechdel_stats.inference.comparison import odds_with_and_without_gender
 from bechdel_stats.inference.multiple import imputed_odds_ratios
+from bechdel_stats.pictures.odds import reading_order
 from bechdel_stats.report.analyses import Lack
 from bechdel_stats.report.associations import imputed, odds
 from bechdel_stats.report.blocks import Heading, Picture, Table, Text
+from bechdel_stats.report.figures import odds_picture
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import Message
 
@@ -102,8 +104,12 @@ def test_ratios_of_both_models_stand_on_one_scale_in_picture_and_table(chapters)
     differences = next(cells for name, cells in shown.items() if name.startswith("Differences in the probability"))
     apart = "{ame_difference:.1f} [{ame_ci_low_difference:.1f}, {ame_ci_high_difference:.1f}]".format(**row)
     assert differences["Difference of AME, points [95% CI]"][place] == apart.replace("-", "\u2212")
-    picture = next(block for block in blocks["en"] if isinstance(block, Picture))
-    assert ">on the same scale<" in picture.svg.replace("without cast and crew gender, ", "")
+    series = {
+        words: tuple(f"{name}_{kind}" for name in ("odds_ratio", "ci_low", "ci_high"))
+        for words, kind in ((EN("with_gender"), "with"), (EN("without_gender_scaled"), "rescaled"))
+    }
+    table = reading_order(found.pair.table, "odds_ratio_without")
+    assert odds_picture(title, table, series, EN("odds_axis"), EN) in blocks["en"]
     assert "Each model by itself" in shown
 
 
