@@ -122,7 +122,7 @@ def _of_pair(pair: OddsPair, words: Words) -> Iterator[Block]:
     named = _with_terms(table, words)
     if scaled:
         yield Text(words("one_scale"))
-        compared = named[named["odds_ratio_rescaled"].notna()]
+        compared = named[named["odds_ratio_rescaled"].notna()].round(both.decimals or {})
         for head, columns in ((title, _RATIOS), (words("margins"), ("term", *_MARGINS))):
             intervals = {name: ends for name, ends in (both.intervals or {}).items() if name in columns}
             yield table_of(head, compared[list(columns)], intervals=intervals, decimals=both.decimals)
@@ -139,6 +139,7 @@ def _of_model(model: OddsRatioResult, words: Words) -> Iterator[Block]:
         columns=["contrast", "n_passes", "p_value_contrast", "vif"]
     )
     shown = model.summary()
+    table = table.round(shown.decimals or {})  # no point has more decimals than the others
     yield table_of(words("odds_full"), table, intervals=shown.intervals, decimals=shown.decimals)
     yield Text(words("odds_full_text"), "note")
     if model.statistics:

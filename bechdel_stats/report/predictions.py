@@ -48,7 +48,7 @@ def _by_decade(periods: pd.DataFrame, words: Words) -> Iterator[Block]:
         yield Text(words("periods_worse", last=last, apart=words.interval(words.number, *apart)))
     names = {"period": "year", "pass_rate": "mean_pass_rate"}
     columns = ["period", "n_films", "pass_rate", "predicted", "auc", "ci_low", "ci_high", "slope", "in_the_large"]
-    table = periods[columns].rename(columns=names)
+    table = periods[columns].rename(columns=names).round({"in_the_large": 2})
     percent, intervals = ("mean_pass_rate", "predicted"), {"auc": ("ci_low", "ci_high")}
     yield table_of(title, table, percent=percent, intervals=intervals)
     yield Text(words("periods_text", least=ENOUGH), "note")

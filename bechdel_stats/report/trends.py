@@ -29,7 +29,8 @@ def over_time(analyses: Analyses, words: Words) -> Iterator[Block]:
     intervals, decimals = {_POINTS[0]: (_POINTS[1], _POINTS[2])}, dict.fromkeys(_POINTS, 1)
     columns = ["curve", "years", *_POINTS, "p_value"]
     shown = ("curve", "years")
-    yield table_of(words("trend_changes"), changes[columns], intervals=intervals, decimals=decimals, verbatim=shown)
+    changes = changes[columns].round(decimals)
+    yield table_of(words("trend_changes"), changes, intervals=intervals, decimals=decimals, verbatim=shown)
     tests = found.tests.assign(curve=_curves(found.tests, words))[["curve", "test", "chi2", "df", "p_value"]]
     yield table_of(words("trend_tests"), tests, decimals={"chi2": 1}, verbatim=shown)
     yield from notes(found.notes(), words, ("trend_periods",))
@@ -40,9 +41,8 @@ def recent_change(analyses: Analyses, words: Words) -> str | None:
     row = _recent(analyses.trend) if analyses.trend else None
     if row is None:
         return None
-    points = tuple(float(row[name]) for name in _POINTS)
-    low, high = (round(end, 1) for end in points[1:])  # a sentence does not say more than its numbers show
-    key = "trend_risen" if low > 0 else "trend_fallen" if high < 0 else "trend_level"
+    points = tuple(round(float(row[name]), 1) for name in _POINTS)  # a sentence says no more than its numbers show
+    key = "trend_risen" if points[1] > 0 else "trend_fallen" if points[2] < 0 else "trend_level"
     if key == "trend_fallen":
         points = (-points[0], -points[2], -points[1])
     write = words.signed if key == "trend_level" else lambda value: words.number(value, 1)
