@@ -6,11 +6,12 @@ from functools import partial
 import pandas as pd
 
 from bechdel_stats.report.analyses import DEPENDENCES, Analyses, Lack
-from bechdel_stats.report.blocks import Block, Heading, Text
+from bechdel_stats.report.blocks import Block, Heading, Lacking, Text
 from bechdel_stats.report.figures import calibration_picture, dependence_picture, importance_picture
 from bechdel_stats.report.groups import ENOUGH
 from bechdel_stats.report.parts import need, part, table_of
 from bechdel_stats.words.language import Words
+from bechdel_stats.words.messages import Message
 
 _EVALUATIONS = {"logistic": "logistic", "without_gender": "logistic_without", "trees": "trees"}  # name -> column
 
@@ -30,7 +31,8 @@ def predictions(analyses: Analyses, words: Words) -> Iterator[Block]:
             decimals |= dict.fromkeys(names.values(), 3)
     yield table_of(words("metrics"), table, intervals=intervals, decimals=decimals)
     slope, intercept, ece = (words.number(x) for x in (logistic.slope, logistic.intercept, logistic.ece))
-    yield Text(words("calibration_note", slope=slope, intercept=intercept, ece=ece))
+    said = "calibration_note" if logistic.slope == logistic.slope else "calibration_none"
+    yield Text(words(said, slope=slope, intercept=intercept, ece=ece))
     yield calibration_picture(words("calibration"), logistic, words)
     yield from _by_decade(logistic.periods, words)
 
@@ -83,7 +85,10 @@ def basis(analyses: Analyses, words: Words) -> Iterator[Block]:
     yield from part(words("importance"), lambda: _importance(need(analyses.importance), words), words)
     for column in DEPENDENCES:
         title = words("dependence", column=words.name(column))
-        yield from part(title, partial(_dependence, title, analyses.dependences[column], words), words)
+        if column in analyses.films:
+            yield from part(title, partial(_dependence, title, analyses.dependences[column], words), words)
+        else:
+            yield Lacking(title, words.message(Message("not_in_table", columns=[column])))
 
 
 def _importance(table, words):

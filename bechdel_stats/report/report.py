@@ -78,7 +78,7 @@ def make_report(
     """Report on one page which films pass and what is associated with it.
 
     What these films do not allow is listed with the reason; the rest is not affected. Pictures are SVG and need no
-    plotting library. Takes less than a minute for 8,000 films; the same films give the same bytes.
+    plotting library. Takes about a minute for 8,000 films; the same films give the same bytes.
 
     Parameters
     ----------

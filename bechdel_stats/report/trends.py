@@ -52,12 +52,15 @@ def recent_change(analyses: Analyses, words: Words) -> str | None:
 
 
 def _recent(trend: Trend) -> pd.Series | None:
-    """The change over the last years of many, adjusted if that can be; None if there are few years, or few films."""
+    """The change over the last years of many, adjusted if that can be; None if one half of these has few films."""
     table, changes = trend.table, trend.changes
     recent = changes[changes["first"] > table["year"].iloc[0]].dropna(subset=[*_POINTS])
-    if recent.empty or table.loc[table["year"] >= recent["first"].iloc[0], "n_films"].sum() < ENOUGH:
+    if recent.empty:
         return None
-    return recent.iloc[-1]
+    row = recent.iloc[-1]
+    middle = (row["first"] + row["last"]) / 2
+    halves = (table["year"].between(row["first"], middle), table["year"] > middle)
+    return row if all(table.loc[half, "n_films"].sum() >= ENOUGH for half in halves) else None
 
 
 def _curves(table, words):

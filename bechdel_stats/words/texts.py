@@ -427,6 +427,13 @@ TEXTS = {
         "Calibration de la régression logistique : pente {slope} (1 : parfait), ordonnée à l'origine {intercept} "
         "(0 : parfait), écart moyen entre parts prédites et observées {ece}.",
     ),
+    "calibration_none": (
+        "The logistic regression has no calibration line: its probabilities are all alike, or tell all films that pass "
+        "from all that fail. Mean gap between predicted and observed shares: {ece}.",
+        "La régression logistique n'a pas de droite de calibration : ses probabilités sont toutes égales, ou séparent "
+        "tous les films qui réussissent de tous ceux qui échouent. Écart moyen entre parts prédites et observées : "
+        "{ece}.",
+    ),
     "periods": ("Predictions by decade", "Prédictions par décennie"),
     "periods_text": (
         "Each decade's films by themselves, decades with fewer than {least} films left out. Shift: what is added to "
@@ -598,6 +605,12 @@ TEXTS = {
         "compared among films that are alike in everything else in the model; crude is without that.",
         "comparé entre films semblables pour tout le reste du modèle ; brut veut dire sans cela.",
     ),
+    "word_imputed": ("Imputed", "Imputé"),
+    "meaning_imputed": (
+        "an unknown value filled in several times from similar films; the interval allows for not knowing it.",
+        "une valeur non renseignée, remplie plusieurs fois d'après des films semblables ; l'intervalle tient compte de "
+        "ce qu'on l'ignore.",
+    ),
     "word_p": ("p", "p"),
     "meaning_p": (
         "how often chance alone would show a difference at least as large if there were none.",
@@ -656,10 +669,14 @@ TEXTS = {
         "(Hosmer, Lemeshow and Sturdivant, 2013; Harrell, 2015); Firth's penalised likelihood under separation "
         "(Firth, Biometrika 1993). For a spline, the odds ratio compares the quartiles of the variable "
         "and p tests the whole curve.|"
+        "Two models on one scale: Karlson, Holm and Breen (Sociological Methodology, 2012).|"
+        "Unknown values: multiple imputation by chained equations, pooled by Rubin's rules (van Buuren, 2018).|"
+        "Trend: restricted cubic spline of the year, standardised over the films (Lane and Nelder, Biometrics 1982).|"
         "Multiple testing: false discovery rate (Benjamini and Hochberg, JRSS B 1995).|"
         "Steps of the score: proportional odds (McCullagh, JRSS B 1980), tested with Brant's test (Biometrics 1990).|"
         "Predictions: multinomial logistic regression with a ridge penalty, boosted trees for comparison; calibration "
-        "line (Cox, Biometrika 1958); bootstrap intervals (Efron and Tibshirani, 1993).|"
+        "line (Cox, Biometrika 1958); bootstrap intervals (Efron and Tibshirani, 1993); AUC of decades (DeLong et al., "
+        "Biometrics 1988).|"
         "Permutation importance (Breiman, 2001), partial dependence (Friedman, 2001), individual curves (Goldstein et "
         "al., 2015).|"
         "Types of films: k-means on standardised attributes, their number chosen by stability (Hennig, 2007).",
@@ -668,11 +685,16 @@ TEXTS = {
         "la durée (Hosmer, Lemeshow et Sturdivant, 2013 ; Harrell, 2015) ; vraisemblance pénalisée de Firth en cas de "
         "séparation (Firth, Biometrika 1993). Pour une spline, le rapport de cotes compare les quartiles de la "
         "variable et p teste la courbe entière.|"
+        "Deux modèles à une même échelle : Karlson, Holm et Breen (Sociological Methodology, 2012).|"
+        "Valeurs non renseignées : imputation multiple par équations chaînées, réunie selon les règles de Rubin (van "
+        "Buuren, 2018).|"
+        "Tendance : spline cubique restreinte de l'année, standardisée sur les films (Lane et Nelder, Biometrics "
+        "1982).|"
         "Tests multiples : taux de fausses découvertes (Benjamini et Hochberg, JRSS B 1995).|"
         "Paliers du score : cotes proportionnelles (McCullagh, JRSS B 1980), testées selon Brant (Biometrics 1990).|"
         "Prédictions : régression logistique multinomiale avec pénalité ridge, arbres boostés à titre de "
         "comparaison ; droite de calibration (Cox, Biometrika 1958) ; intervalles bootstrap (Efron et Tibshirani, "
-        "1993).|"
+        "1993) ; AUC par décennie (DeLong et al., Biometrics 1988).|"
         "Importance par permutation (Breiman, 2001), dépendance partielle (Friedman, 2001), courbes individuelles "
         "(Goldstein et al., 2015).|"
         "Types de films : k-moyennes sur attributs standardisés, leur nombre choisi par stabilité (Hennig, 2007).",

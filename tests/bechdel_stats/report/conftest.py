@@ -85,12 +85,12 @@ def pages(reports):
 
 @pytest.fixture
 def trend_of():
-    """A function: a trend from 1990 to 2023 with some changes: model, first, last, points per decade, its interval."""
+    """A function: a trend from 1990 to 2023, films of 1990, 2003 and 2023, with changes: model, first, last, points per decade, its interval."""
 
-    def make(*changes, n_films=30):
+    def make(*changes, n_films=(30, 30)):
         columns = ["model", "first", "last", "points_per_decade", "ci_low", "ci_high"]
         table = pd.DataFrame({"year": range(1990, 2024), "n_films": 0})
-        table.loc[[0, 33], "n_films"] = 500, n_films
+        table.loc[[0, 13, 33], "n_films"] = 500, *n_films
         return SimpleNamespace(table=table, changes=pd.DataFrame(changes, columns=columns))
 
     return make

@@ -12,21 +12,27 @@ EN, FR = Words("en"), Words("fr")
 CURVE = pd.DataFrame({"predicted": [0.5], "pass_rate": [0.5], "ci_low": [0.4], "ci_high": [0.6]})
 
 
-def blocks(*rows, words=EN):
+def blocks(*rows, words=EN, slope=1.0):
     """The chapter of predictions of periods: name, films, AUC, half of its interval."""
     periods = pd.DataFrame(rows, columns=["period", "n_films", "auc", "half"])
     periods = periods.assign(ci_low=periods["auc"] - periods["half"], ci_high=periods["auc"] + periods["half"])
     periods = periods.assign(pass_rate=0.5, predicted=0.625, slope=1.0, in_the_large=0.25)
     table = pd.DataFrame({"metric": ["auc"], "value": [0.8], "ci_low": [0.7], "ci_high": [0.9]})
     logistic = SimpleNamespace(
-        table=table, rating=np.zeros(9), slope=1.0, intercept=0.0, ece=0.1, calibration=CURVE, periods=periods
+        table=table, rating=np.zeros(9), slope=slope, intercept=0.0, ece=0.1, calibration=CURVE, periods=periods
     )
     analyses = SimpleNamespace(logistic=logistic, without_gender=None, trees=None)
     return list(predictions(analyses, words))
 
 
-def said(*rows, words=EN):
-    return [block.text for block in blocks(*rows, words=words) if hasattr(block, "text")]
+def said(*rows, **options):
+    return [block.text for block in blocks(*rows, **options) if hasattr(block, "text")]
+
+
+def test_a_calibration_line_that_cannot_be_fitted_is_no_number():
+    assert said()[1].startswith("Calibration of the logistic regression: slope 1.00 (1 is perfect)")
+    assert said(slope=np.nan)[1].startswith("The logistic regression has no calibration line: its probabilities are a")
+    assert said(slope=np.nan)[1].endswith("Mean gap between predicted and observed shares: 0.10.")
 
 
 def test_decades_with_enough_films_stand_in_a_table():

@@ -18,7 +18,7 @@ EN, FR = Words("en"), Words("fr")
 def told(trend_of):
     """A function: the sentence on changes (model, first, last, points per decade, its interval)."""
 
-    def tell(*changes, words=EN, n_films=30):
+    def tell(*changes, words=EN, n_films=(30, 30)):
         return recent_change(SimpleNamespace(trend=trend_of(*changes, n_films=n_films)), words)
 
     return tell
@@ -56,7 +56,8 @@ def test_the_adjusted_change_of_the_last_years_is_told_where_there_is_one(told):
 def test_few_years_or_few_films_have_no_sentence(told):
     assert told(("crude", 1990, 2023, 4.0, 1.0, 7.0)) is None  # over all years only
     change = ("crude", 2003, 2023, 4.0, 1.0, 7.0)
-    assert told(change, n_films=29) is None and told(change, n_films=30)
+    assert told(change, n_films=(29, 30)) is None and told(change, n_films=(30, 29)) is None
+    assert told(change, n_films=(30, 30))
     assert recent_change(SimpleNamespace(trend=Lack(Message("none"))), EN) is None
 
 
