@@ -85,7 +85,7 @@ def pages(reports):
 
 @pytest.fixture
 def trend_of():
-    """A function: a trend from 1990 to 2023, films of 1990, 2003 and 2023, with changes: model, first, last, points per decade, its interval."""
+    """A function: a trend of films of 1990, 2003 and 2023, with changes: model, first, last, points, their interval."""
 
     def make(*changes, n_films=(30, 30)):
         columns = ["model", "first", "last", "points_per_decade", "ci_low", "ci_high"]
