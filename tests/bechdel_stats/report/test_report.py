@@ -211,7 +211,8 @@ def test_without_gender_the_other_model_stands(few):
 def test_without_a_column_its_part_is_listed(few, column):
     told = lists(make_report(few.drop(columns=column)))
     title = f"Pass rate by {'decade' if column == 'year' else 'genre'}"
-    assert told[title] == f"Not in the table of films: {column}."
+    (reason,) = (reason for titles, reason in told.items() if titles.startswith(title))
+    assert reason == f"Not in the table of films: {column}."
 
 
 def test_unrated_films_are_counted(few):
