@@ -36,8 +36,8 @@ TREES = {
         inference       chained filling pooling multiple trend
         prediction      blocks imputation coefficients model predictions
         prediction      calibration evaluation over_time importance local_effects explanation
-        report          groups analyses origin blocks style pages parts figures findings front descriptions associations
-        report          predictions closing slides report
+        report          groups analyses origin blocks style pages parts figures trends findings front descriptions
+        report          associations predictions closing slides report
         cli             films predict explain what_if odds rates trend clusters report audit fit fetch models demo
     """,
 }

@@ -16,6 +16,7 @@ STYLES = (("circle", BLUE, False), ("square", VERMILLION, True), ("up", GREEN, F
 _ROW = 24  # height of a row with one line and one estimate
 _LABELS = 172  # most pixels for the labels of rows
 _TOP = 8
+_WIDTHS = {"line": 3, "dashed": 2, "thin": 1}  # of lines in the legend
 FURTHEST = 20.0  # ratios above this, or below its inverse, are drawn at the edge, with an arrow
 
 
@@ -160,13 +161,18 @@ def curve(
     up: Scale,
     names: Sequence[str],
     singles: Sequence[Sequence[float]] = (),
+    beside: Sequence[float] = (),
 ) -> str:
-    """Draw a curve in its band, over thin lines of single films; `names` are those of curve, band and thin lines."""
+    """Draw a curve in its band, over thin lines of single films, or with another curve beside it, which is dashed.
+
+    `names` are those of the curve, its band, and the thin lines or the other curve.
+    """
     left, right, bottom = 44, WIDTH - 14, 230
-    styles = (("line", BLUE, False), ("band", BLUE, False), ("thin", GREY, False))[: len(names)]
+    third = ("dashed", VERMILLION, False) if beside else ("thin", GREY, False)
+    styles = (("line", BLUE, False), ("band", BLUE, False), third)[: len(names)]
     parts, top = _legend(names, styles)
-    top += svg.LINE + 4
-    parts.append(svg.text(4, top - 8, up.label))
+    top += svg.LINE + 8
+    parts.append(svg.text(4, top - 12, up.label))
     x_axis = Axis(min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1, left, right)
     y_axis = up.axis(estimates, bottom, top)
     parts += _frame(x_axis, y_axis, across, up)
@@ -176,6 +182,10 @@ def curve(
         [(x_axis.place(x), y_axis.place(estimate[part])) for x, estimate in zip(xs, estimates)] for part in (2, 1, 0)
     )
     parts += [svg.band(upper, lower, BLUE), svg.path(middle, BLUE, 3)]
+    if beside:
+        parts.append(
+            svg.path([(x_axis.place(x), y_axis.place(y)) for x, y in zip(xs, beside)], VERMILLION, 2, dashed=True)
+        )
     caption, height = _caption(across.label, bottom + 18)
     return svg.picture(height, [*parts, caption], title, description)
 
@@ -232,8 +242,8 @@ def _key(shape, x, y, colour, hollow):
     """What stands for a series in the legend."""
     if shape == "band":
         return svg.band([(x - 8, y - 6), (x + 8, y - 6)], [(x - 8, y + 6), (x + 8, y + 6)], colour)
-    if shape in ("line", "thin"):
-        return svg.path([(x - 8, y), (x + 8, y)], colour, 3 if shape == "line" else 1)
+    if shape in _WIDTHS:
+        return svg.path([(x - 8, y), (x + 8, y)], colour, _WIDTHS[shape], dashed=shape == "dashed")
     return svg.mark(shape, x, y, colour, hollow=hollow)
 
 

@@ -12,19 +12,23 @@ from bechdel_stats.data.audit import Audit, make_audit
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, first_columns
 from bechdel_stats.describe.campaign import Campaign, campaign
 from bechdel_stats.describe.clusters import FilmTypes, film_types
+from bechdel_stats.describe.disputed import DisputedSensitivity, disputed_sensitivity
 from bechdel_stats.describe.rates import PassRates, pass_rates
 from bechdel_stats.inference.comparison import OddsPair, odds_with_and_without_gender
+from bechdel_stats.inference.multiple import ImputedOddsResult, imputed_odds_ratios
 from bechdel_stats.inference.odds_result import OddsRatioResult
 from bechdel_stats.inference.ordinal import OrdinalResult, ordinal_odds_ratios
 from bechdel_stats.inference.regression import odds_ratios
+from bechdel_stats.inference.trend import Trend, trend
 from bechdel_stats.prediction.evaluation import Evaluation, cross_validate, fit_trees, without
 from bechdel_stats.prediction.importance import Dependence, partial_dependence, permutation_importance
 from bechdel_stats.prediction.model import fit_model
 from bechdel_stats.report.groups import Groups, few_pooled, groups_that_fail_more
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected
 
 RATES = ("year", "genres", "budget", "country")
 WOMEN = {"director_woman": "director_female_share", "writer_woman": "writer_female_share"}
+_N_IMPUTATIONS = 10
 DEPENDENCES = ("cast_female_share", "year", "runtime")
 
 
@@ -53,10 +57,16 @@ class Analyses:
         With and without a woman among the directors, and among the writers.
     groups : Groups
         Groups of films whose pass rates are lower than those of the others.
+    trend : Trend
+        Passing by year, crude and adjusted.
+    disputed : DisputedSensitivity
+        Pass rates with disputed ratings as they are, as fails, and left out.
     pair : OddsPair
         Odds ratios with and without cast and crew gender.
     odds : OddsRatioResult or None
         The model without cast and crew gender, if there is no pair.
+    imputed : ImputedOddsResult
+        The same odds ratios as in the pair or the model, from all films, with unknown attributes imputed.
     steps : OrdinalResult
     logistic : Evaluation
         Predictions from what is known before release.
@@ -74,8 +84,11 @@ class Analyses:
     rates: dict[str, PassRates | Lack]
     women: dict[str, PassRates | Lack]
     groups: Groups
+    trend: Trend | Lack
+    disputed: DisputedSensitivity | Lack
     pair: OddsPair | Lack
     odds: OddsRatioResult | Lack | None
+    imputed: ImputedOddsResult | Lack
     steps: OrdinalResult | Lack
     logistic: Evaluation | Lack
     without_gender: Evaluation | Lack | None
@@ -111,9 +124,13 @@ def analyse(
     rates["year"] = rates["year"] and few_pooled(rates["year"])
     women = {term: _attempt(_rates_of_women, films, term, column) for term, column in WOMEN.items()}
     groups = groups_that_fail_more(check_outcome(films), rates, women)
+    over_time = _attempt(_converged, trend, films)
+    disputed = _attempt(disputed_sensitivity, films)
     tell("odds")
     pair = _attempt(odds_with_and_without_gender, films)
     odds = None if pair else _attempt(odds_ratios, films, gender=False)
+    with collected():  # what these would warn of stands on the page
+        imputed = _attempt(imputed_odds_ratios, films, gender=bool(pair), n_imputations=_N_IMPUTATIONS)
     tell("steps")
     steps = _attempt(ordinal_odds_ratios, films)
     tell("predictions")
@@ -139,8 +156,11 @@ def analyse(
         rates=rates,
         women=women,
         groups=groups,
+        trend=over_time,
+        disputed=disputed,
         pair=pair,
         odds=odds,
+        imputed=imputed,
         steps=steps,
         logistic=logistic,
         without_gender=without_gender,
@@ -150,6 +170,15 @@ def analyse(
         types=types,
         campaign=found,
     )
+
+
+def _converged(compute, films):
+    """A result whose fits converge; curves have no other place to say that theirs do not."""
+    with collected() as messages:
+        result = compute(films)
+    if messages:
+        raise FilmsError(messages[0])
+    return result
 
 
 def _rates_of_women(films, term, column):

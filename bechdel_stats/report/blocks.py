@@ -137,7 +137,9 @@ class Table:
                     [self._cell(value, end, decimals.get(end, 2), words) for value in table[end]]
                     for end in intervals[name]
                 )
-                cells = [words.bracketed(*three) if three[0] else "" for three in zip(cells, low, high)]
+                cells = [
+                    words.bracketed(*three) if three[1] or three[2] else three[0] for three in zip(cells, low, high)
+                ]
             yield words.head(name), cells, number
 
     def _cell(self, value, name, decimals, words):

@@ -8,7 +8,7 @@ from bechdel_stats.report.origin import by_volunteers, from_tmdb, n_unrated
 from bechdel_stats.report.parts import TITLES, notes, table_of
 from bechdel_stats.words.language import Words
 
-TERMS = ("pass_rate", "interval", "odds_ratio", "adjusted", "p", "fdr", "ame", "auc")  # of the glossary
+TERMS = ("pass_rate", "interval", "odds_ratio", "adjusted", "imputed", "p", "fdr", "ame", "auc")  # of the glossary
 
 
 def lacking(found: Sequence[Lacking], words: Words) -> Iterator[Block]:

@@ -36,6 +36,14 @@ def rates(analyses: Analyses, words: Words) -> Iterator[Block]:
     for by in (*RATES, *WOMEN):
         title = words(_TITLES[by])
         yield from part(title, partial(_rates_by, title, found[by], words), words)
+    disputed = analyses.disputed
+    if disputed and disputed.n_disputed:
+        title = words("disputed_title")
+        yield Heading(title)
+        counts = {"n": disputed.n_disputed, "passing": disputed.n_changed}
+        yield Text(words("disputed_intro", **{name: words.number(n, 0) for name, n in counts.items()}))
+        yield table_of(title, disputed.table, percent=RATE)
+        yield from notes(disputed.notes, words)
 
 
 def types(analyses: Analyses, words: Words) -> Iterator[Block]:

@@ -9,6 +9,7 @@ import pandas as pd
 from bechdel_stats.describe.clusters import FilmTypes
 from bechdel_stats.describe.grouping import UNKNOWN
 from bechdel_stats.describe.rates import PassRates
+from bechdel_stats.inference.trend import Trend
 from bechdel_stats.pictures import charts
 from bechdel_stats.pictures.charts import Estimate, Scale
 from bechdel_stats.prediction.evaluation import Evaluation
@@ -71,6 +72,27 @@ def calibration_picture(title: str, evaluation: Evaluation, words: Words) -> Pic
     points = _estimates(curve, _RATE, 100)
     told = words("picture_points", n=len(points))
     svg = charts.points(title, told, list(100 * curve["predicted"]), points, across, up, words("perfect"))
+    return Picture(title, svg)
+
+
+def trend_picture(title: str, told: str, trend: Trend, words: Words) -> Picture:
+    """Draw the adjusted curve in its band over the crude one; without it, the crude one in its own band."""
+    table = trend.table
+    years = Scale(words.axis("year"), lambda tick: f"{tick:.0f}")
+    rate = Scale(words("rate_axis_short"), _whole(words), 0, 100)
+    columns = ("crude", "crude_ci_low", "crude_ci_high") if trend.lack else ("adjusted", "ci_low", "ci_high")
+    names = ["trend_crude", "band"] if trend.lack else ["trend_curve", "band", "trend_crude"]
+    beside = [] if trend.lack else list(100 * table["crude"])
+    svg = charts.curve(
+        title,
+        told,
+        list(table["year"]),
+        _estimates(table, columns, 100),
+        years,
+        rate,
+        [words(name) for name in names],
+        beside=beside,
+    )
     return Picture(title, svg)
 
 

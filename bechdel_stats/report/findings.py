@@ -11,11 +11,11 @@ from bechdel_stats.describe.grouping import UNKNOWN
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.report.analyses import Analyses
 from bechdel_stats.report.groups import ENOUGH, FALSE_DISCOVERIES
+from bechdel_stats.report.trends import recent_change
 from bechdel_stats.words.language import Words
 
 _ENOUGH = (100, 30)  # fewest films of a genre or decade that is named; the second if the first leaves too few
 _N_TERMS = 3
-_AGREEMENT, _HELD_OUT = 0.7, 0.5  # of types that are named: adjusted Rand index, and correlation of their pass rates
 
 
 def findings(analyses: Analyses, words: Words) -> tuple[tuple[str, str], ...]:
@@ -58,12 +58,23 @@ def _share(analyses, words):
 
 
 def _trend(analyses, words):
+    recent = recent_change(analyses, words)
+    texts = [recent] if recent else _decades(analyses, words)
+    year = _row_of_pair(analyses, "year")
+    if texts and year is not None and "->" in year["contrast"]:
+        low, high = (f"{float(quartile):.0f}" for quartile in year["contrast"].split(" -> "))
+        texts.append(words("trend_odds", low=low, high=high, **_odds_of_pair(year, words)))
+    return " ".join(texts)
+
+
+def _decades(analyses, words):
+    """The first and the last decade with enough films, where they are all that can be said of time."""
     rates = analyses.rates["year"]
     decades = large(rates.table[rates.table["year"].str.fullmatch(r"\d{4}s")]) if rates else ()
     if len(decades) < 2:
-        return None
+        return []
     first, last = decades.iloc[0], decades.iloc[-1]
-    texts = [
+    return [
         words(
             "trend_text",
             first=words.name(first["year"]),
@@ -72,11 +83,6 @@ def _trend(analyses, words):
             last_rate=_rate(last, words),
         )
     ]
-    year = _row_of_pair(analyses, "year")
-    if year is not None and "->" in year["contrast"]:
-        low, high = (f"{float(quartile):.0f}" for quartile in year["contrast"].split(" -> "))
-        texts.append(words("trend_odds", low=low, high=high, **_odds_of_pair(year, words)))
-    return " ".join(texts)
 
 
 def _genres(analyses, words):
@@ -147,13 +153,12 @@ def _unseen(analyses, words):
 
 def _kinds(analyses, words):
     types = analyses.types
-    if not types or "pass_rate" not in types.table:
+    if not types or "pass_rate" not in types.table or not types.reliable:
         return None
     table = types.table.dropna(subset=["pass_rate"])
     table = table[table["n_films"] >= ENOUGH]
-    agreement = types.stability.set_index("n_types").loc[types.n_types, ["ari_seeds", "ari_bootstrap"]].min()
-    if len(table) < 2 or agreement < _AGREEMENT or not types.held_out_correlation >= _HELD_OUT:
-        return None  # such types are not there in other films
+    if len(table) < 2:
+        return None
     low, high = table.loc[table["pass_rate"].idxmin()], table.loc[table["pass_rate"].idxmax()]
     return words(
         "kinds_text",
@@ -184,16 +189,16 @@ def _threshold(table):
 
 
 def _row_of_pair(analyses, term):
-    """The row of a term if both models have it, or None."""
+    """The row of a term if both models have it, on one scale; or None."""
     pair = analyses.pair
     rows = pair.table[pair.table["term"] == term] if pair else ()
-    return rows.iloc[0] if len(rows) and np.isfinite(rows["odds_ratio_without"].iloc[0]) else None
+    return rows.iloc[0] if len(rows) and np.isfinite(rows["odds_ratio_rescaled"].iloc[0]) else None
 
 
 def _odds_of_pair(row, words):
     return {
         name: words.interval(words.number, *row[[f"{column}_{kind}" for column in ("odds_ratio", "ci_low", "ci_high")]])
-        for name, kind in (("with_gender", "with"), ("without", "without"))
+        for name, kind in (("with_gender", "with"), ("without", "rescaled"))
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bechdel_stats.describe.disputed import DisputedSensitivity
 from bechdel_stats.describe.intervals import wilson
 from bechdel_stats.report.analyses import Analyses
 from bechdel_stats.report.blocks import Block, Heading, Headline, Points, Text
@@ -9,6 +10,7 @@ from bechdel_stats.report.figures import decades_picture
 from bechdel_stats.report.findings import clearest, large
 from bechdel_stats.report.groups import ENOUGH, FALSE_DISCOVERIES, difference
 from bechdel_stats.report.origin import by_volunteers, n_unrated
+from bechdel_stats.report.trends import recent_change
 from bechdel_stats.words.language import Words
 
 _N_SENTENCES = 3
@@ -23,6 +25,8 @@ def front(analyses: Analyses, words: Words) -> Iterator[Block]:
     """Make the first page."""
     yield Text(words("definition"))
     yield headline(analyses, words)
+    if analyses.disputed and analyses.disputed.n_changed:
+        yield Text(disputed(analyses.disputed, words), "note")
     if analyses.rates["year"]:
         yield decades_picture(words("rates_year"), analyses.rates["year"], words)
     said = list(sentences(analyses, words).values())[:_N_SENTENCES]
@@ -43,10 +47,16 @@ def headline(analyses: Analyses, words: Words) -> Headline:
     return Headline(words.percent(passes.mean()), text)
 
 
+def disputed(found: DisputedSensitivity, words: Words) -> str:
+    """Say how many films pass if all disputed ratings count as fails."""
+    row = found.table.set_index("how").loc["fail"]
+    return words("disputed_plain", n=words.number(found.n_disputed, 0), rate=_rate(row, words))
+
+
 def sentences(analyses: Analyses, words: Words) -> dict[str, str]:
     """Return what the films show in plain sentences with one interval each, the most telling first."""
     found = {
-        "trend": _trend(analyses, words),
+        "trend": recent_change(analyses, words) or _decades(analyses, words),
         "women": _women(analyses, words),
         "together": _together(analyses, words),
         "genres": _genres(analyses, words),
@@ -92,7 +102,7 @@ def _with_and_without(women, words):
     }
 
 
-def _trend(analyses, words):
+def _decades(analyses, words):
     rates = analyses.rates["year"]
     decades = rates.table[rates.table["year"].str.fullmatch(r"\d{4}s")] if rates else ()
     decades = large(decades) if rates else ()

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
+import pandas as pd
+
 from bechdel_stats.report.analyses import DEPENDENCES, Analyses, Lack
-from bechdel_stats.report.blocks import Block, Text
+from bechdel_stats.report.blocks import Block, Heading, Lacking, Text
 from bechdel_stats.report.figures import calibration_picture, dependence_picture, importance_picture
+from bechdel_stats.report.groups import ENOUGH
 from bechdel_stats.report.parts import need, part, table_of
 from bechdel_stats.words.language import Words
+from bechdel_stats.words.messages import Message
 
 _EVALUATIONS = {"logistic": "logistic", "without_gender": "logistic_without", "trees": "trees"}  # name -> column
 
@@ -27,8 +31,49 @@ def predictions(analyses: Analyses, words: Words) -> Iterator[Block]:
             decimals |= dict.fromkeys(names.values(), 3)
     yield table_of(words("metrics"), table, intervals=intervals, decimals=decimals)
     slope, intercept, ece = (words.number(x) for x in (logistic.slope, logistic.intercept, logistic.ece))
-    yield Text(words("calibration_note", slope=slope, intercept=intercept, ece=ece))
+    said = "calibration_note" if logistic.slope == logistic.slope else "calibration_none"
+    yield Text(words(said, slope=slope, intercept=intercept, ece=ece))
     yield calibration_picture(words("calibration"), logistic, words)
+    yield from _by_decade(logistic.periods, words)
+
+
+def _by_decade(periods: pd.DataFrame, words: Words) -> Iterator[Block]:
+    """How well films of each decade are predicted, and whether the last ones are predicted less well."""
+    periods = periods[periods["n_films"] >= ENOUGH] if len(periods) else periods
+    if len(periods) < 2:
+        return
+    title = words("periods")
+    yield Heading(title)
+    apart = _less_well(periods)
+    if apart:
+        last = words.name(_decades(periods)["period"].iloc[-1])
+        yield Text(words("periods_worse", last=last, apart=words.interval(words.number, *apart)))
+    names = {"period": "year", "pass_rate": "mean_pass_rate"}
+    columns = ["period", "n_films", "pass_rate", "predicted", "auc", "ci_low", "ci_high", "slope", "in_the_large"]
+    table = periods[columns].rename(columns=names).round({"in_the_large": 2})
+    percent, intervals = ("mean_pass_rate", "predicted"), {"auc": ("ci_low", "ci_high")}
+    yield table_of(title, table, percent=percent, intervals=intervals)
+    yield Text(words("periods_text", least=ENOUGH), "note")
+
+
+def _less_well(periods):
+    """How much lower the AUC of the last decade is than the mean of those before, with its interval; None if unclear.
+
+    Films of different decades are independent, so variances add; decades count by their precision.
+    """
+    decades = _decades(periods).dropna(subset=["auc", "ci_low", "ci_high"])
+    spread = (decades["ci_high"] - decades["ci_low"]) / 2
+    decades, spread = decades[spread > 0], spread[spread > 0]
+    if len(decades) < 2:
+        return None
+    weights = 1 / spread.iloc[:-1] ** 2
+    lower = float((weights * decades["auc"].iloc[:-1]).sum() / weights.sum() - decades["auc"].iloc[-1])
+    half = float((1 / weights.sum() + spread.iloc[-1] ** 2) ** 0.5)
+    return (lower, lower - half, lower + half) if lower > half else None
+
+
+def _decades(periods):
+    return periods[periods["period"].str.fullmatch(r"\d{4}s")]
 
 
 def basis(analyses: Analyses, words: Words) -> Iterator[Block]:
@@ -40,7 +85,10 @@ def basis(analyses: Analyses, words: Words) -> Iterator[Block]:
     yield from part(words("importance"), lambda: _importance(need(analyses.importance), words), words)
     for column in DEPENDENCES:
         title = words("dependence", column=words.name(column))
-        yield from part(title, partial(_dependence, title, analyses.dependences[column], words), words)
+        if column in analyses.films:
+            yield from part(title, partial(_dependence, title, analyses.dependences[column], words), words)
+        else:
+            yield Lacking(title, words.message(Message("not_in_table", columns=[column])))
 
 
 def _importance(table, words):

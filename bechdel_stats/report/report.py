@@ -20,6 +20,7 @@ from bechdel_stats.report.front import front
 from bechdel_stats.report.pages import Section, edited, to_html, to_markdown
 from bechdel_stats.report.predictions import basis, predictions
 from bechdel_stats.report.slides import to_slides
+from bechdel_stats.report.trends import over_time
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import FilmsError
 
@@ -28,6 +29,7 @@ CHAPTERS: dict[str, Chapter] = {  # key of the title -> chapter, in the order of
     "summary": front,
     "findings": in_detail,
     "rates": rates,
+    "trend": over_time,
     "odds": odds,
     "steps": steps,
     "predictions": predictions,
@@ -76,7 +78,7 @@ def make_report(
     """Report on one page which films pass and what is associated with it.
 
     What these films do not allow is listed with the reason; the rest is not affected. Pictures are SVG and need no
-    plotting library. Takes less than a minute for 8,000 films; the same films give the same bytes.
+    plotting library. Takes about a minute for 8,000 films; the same films give the same bytes.
 
     Parameters
     ----------

@@ -72,6 +72,10 @@ class Words:
         """Return parts of a sentence, separated by semicolons."""
         return self._choose(("; ", "\u00a0; ")).join(parts)
 
+    def quoted(self, parts: Iterable[str]) -> str:
+        """Return names in quotation marks, separated by commas; nothing for none."""
+        return ", ".join(self._choose(("\u201c{}\u201d", "«\u00a0{}\u00a0»")).format(part) for part in parts)
+
     def bracketed(self, value: str, low: str, high: str) -> str:
         """Return a number of a table with its interval: 1.60 [1.26, 1.97] or 1,60 [1,26 ; 1,97]."""
         return self._choose(_BRACKETS).format(value, low, high)

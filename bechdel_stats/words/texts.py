@@ -27,6 +27,32 @@ TEXTS = {
         "{n} films without a rating are not counted.",
         "{n} films sans note ne sont pas comptés.",
     ),
+    "disputed_plain": (
+        "Ratings in dispute: {n}. With all of them counted as fails, {rate} of the films pass.",
+        "Notes contestées : {n}. Si toutes comptent comme des échecs, {rate} des films réussissent.",
+    ),
+    "trend_risen": (
+        "From {first} to {last}, the share of films that pass has risen by {points} percentage points per "
+        "decade{alike}.",
+        "De {first} à {last}, la part des films qui réussissent a augmenté de {points} points de pourcentage par "
+        "décennie{alike}.",
+    ),
+    "trend_fallen": (
+        "From {first} to {last}, the share of films that pass has fallen by {points} percentage points per "
+        "decade{alike}.",
+        "De {first} à {last}, la part des films qui réussissent a baissé de {points} points de pourcentage par "
+        "décennie{alike}.",
+    ),
+    "trend_level": (
+        "From {first} to {last}, there is no clear change in the share of films that pass: {points} percentage points "
+        "per decade{alike}.",
+        "De {first} à {last}, la part des films qui réussissent ne change pas nettement : {points} points de "
+        "pourcentage par décennie{alike}.",
+    ),
+    "otherwise_alike": (
+        ", among films that are otherwise alike",
+        ", parmi des films semblables par ailleurs",
+    ),
     "trend_more": (
         "Films of the {last} pass more often than those of the {first}: by {points} percentage points.",
         "Les films des {last} réussissent plus souvent que ceux des {first} : de {points} points de pourcentage.",
@@ -156,10 +182,11 @@ TEXTS = {
     ),
     "trend_odds": (
         "Among films that are alike in the other attributes of the model, the odds of passing in {high} are "
-        "{without} times those in {low}; among films that are also alike in cast and crew gender, {with_gender} times.",
+        "{without} times those in {low}; among films that are also alike in cast and crew gender, {with_gender} times "
+        "(both on one scale).",
         "Parmi des films semblables par les autres attributs du modèle, la cote de réussite en {high} "
         "vaut {without} fois celle de {low} ; parmi des films semblables aussi par la part des femmes (distribution et "
-        "équipe), {with_gender} fois.",
+        "équipe), {with_gender} fois (les deux sur une même échelle).",
     ),
     "genres_finding": ("Genres", "Genres"),
     "genres_text": (
@@ -170,10 +197,10 @@ TEXTS = {
     "and": (" and ", " et "),
     "genre_rate": ("{genre} ({rate})", "« {genre} » ({rate})"),
     "genre_odds": (
-        "{genre}, compared with films that are otherwise alike: odds ratio {without}, and {with_gender} with cast and "
-        "crew gender in the model.",
+        "{genre}, compared with films that are otherwise alike: odds ratio {without}, and {with_gender} once cast and "
+        "crew gender is in the model (both on one scale).",
         "« {genre} », par rapport à des films semblables par ailleurs : rapport de cotes {without}, et {with_gender} "
-        "une fois la part des femmes (distribution et équipe) dans le modèle.",
+        "une fois la part des femmes (distribution et équipe) dans le modèle (les deux sur une même échelle).",
     ),
     "together": ("Strongest associations with passing", "Associations les plus nettes avec la réussite"),
     "together_text": (
@@ -227,6 +254,26 @@ TEXTS = {
     "rates_country": ("Pass rate by country", "Taux de réussite par pays"),
     "rates_directors": ("Pass rate by women among the directors", "Taux de réussite selon la réalisation"),
     "rates_writers": ("Pass rate by women among the writers", "Taux de réussite selon le scénario"),
+    "disputed_title": ("Pass rate and disputed ratings", "Taux de réussite et notes contestées"),
+    "disputed_intro": (
+        "The rating of {n} films is disputed; {passing} of them pass as rated. The gap between these rates is what the "
+        "dispute is worth; no interval covers it.",
+        "La note de {n} films est contestée ; {passing} d'entre eux réussissent d'après leur note. L'écart entre ces "
+        "taux est ce que vaut la contestation ; aucun intervalle ne le couvre.",
+    ),
+    # over time
+    "trend_intro": (
+        "The share of films that pass as a smooth curve of the year, on the log odds: of all films, and adjusted, so "
+        "that the films of all years are alike in everything else in the model.",
+        "La part des films qui réussissent, en courbe lisse de l'année (en log-cote) : tous les films, puis ajustée, "
+        "de sorte que les films de toutes les années soient semblables pour tout le reste du modèle.",
+    ),
+    "trend_picture": ("Share of films that pass, by year", "Part des films qui réussissent, par année"),
+    "trend_changes": ("Change in ten years, on average", "Variation en dix ans, en moyenne"),
+    "trend_tests": ("Is the curve flat, or a straight line?", "La courbe est-elle plate, ou droite ?"),
+    "trend_crude_model": ("all films", "tous les films"),
+    "trend_adjusted_model": ("adjusted", "ajustée"),
+    "band": ("95% interval", "intervalle à 95 %"),
     # odds
     "model_films": (
         "{n} of {all} rated films are in the model; {left} are left out, as something in it is not known of them.",
@@ -261,8 +308,60 @@ TEXTS = {
         "différence moyenne de probabilité de réussite à valeurs égales du reste, en points de pourcentage. p (FDR) : "
         "corrigée pour tests multiples (Benjamini-Hochberg).",
     ),
+    "fit": (
+        "Fit: likelihood ratio to a model without terms, chi-squared {chi2}, {df} degrees of freedom, p {p}; AIC "
+        "{aic}; McFadden's pseudo R² {r2}.",
+        "Ajustement : rapport de vraisemblance avec un modèle sans termes, khi-deux {chi2}, {df} degrés de liberté, p "
+        "{p} ; AIC {aic} ; pseudo-R² de McFadden {r2}.",
+    ),
+    "levels": (
+        "Films and passes at each level and its reference",
+        "Films et réussites à chaque modalité et à sa référence",
+    ),
+    "reference": ("{name}: reference, all other films", "{name} : référence, tous les autres films"),
+    "margins": (
+        "Differences in the probability of passing, without and with gender in the model, percentage points",
+        "Différences de probabilité de réussite, sans et avec la part des femmes, en points de pourcentage",
+    ),
+    "each_model": ("Each model by itself", "Chaque modèle pris à part"),
+    "one_scale": (
+        "Odds ratios of two models differ even where nothing else does. Here the model without gender is put on the "
+        "scale of the model with it (Karlson, Holm and Breen), and p tests whether the two ratios are the same; "
+        "differences in probability (AME, percentage points) can be compared as they are. Each film is in both models.",
+        "Les rapports de cotes de deux modèles diffèrent même quand rien d'autre ne diffère. Ici, le modèle sans la "
+        "part des femmes est mis à l'échelle de celui qui la contient (Karlson, Holm et Breen), et p teste l'égalité "
+        "des deux rapports ; les différences de probabilité (EMM, points de pourcentage) se comparent telles quelles. "
+        "Chaque film est dans les deux modèles.",
+    ),
+    "imputed_title": (
+        "All films, with unknown values imputed",
+        "Tous les films, valeurs non renseignées imputées",
+    ),
+    "imputed_intro": (
+        "The model again, with {n} films instead of the {complete} of which everything but the budget is known.",
+        "Le même modèle, avec {n} films au lieu des {complete} dont tout est renseigné, budget mis à part.",
+    ),
+    "imputed_same_films": (
+        "The model again, with the same {n} films; what is not known of them is imputed, no longer marked as unknown.",
+        "Le même modèle, avec les mêmes {n} films ; ce qui n'est pas renseigné est imputé, et non plus "
+        "signalé comme tel.",
+    ),
+    "imputed_same": (
+        "Both results have the same terms with an adjusted p below {limit}.",
+        "Les deux résultats ont les mêmes termes de p corrigée inférieure à {limit}.",
+    ),
+    "imputed_differ": (
+        "The adjusted p is below {limit} {differ}.",
+        "La p corrigée est inférieure à {limit} {differ}.",
+    ),
+    "imputed_all_films": ("with all films only for {terms}", "avec tous les films seulement pour {terms}"),
+    "imputed_complete": ("with complete films only for {terms}", "avec les films complets seulement pour {terms}"),
     "with_gender": ("with cast and crew gender", "avec la part des femmes (distribution et équipe)"),
     "without_gender": ("without cast and crew gender", "sans la part des femmes (distribution et équipe)"),
+    "without_gender_scaled": (
+        "without cast and crew gender, on the same scale",
+        "sans la part des femmes (distribution et équipe), à la même échelle",
+    ),
     "imputed_films": ("all films, unknown values imputed", "tous les films, valeurs non renseignées imputées"),
     "complete_films": ("complete films only", "films complets seulement"),
     "odds_axis": (
@@ -282,6 +381,10 @@ TEXTS = {
         "Le score monte par paliers : deux femmes ; qui se parlent ; d'autre chose que d'un homme. Le modèle ordinal "
         "a un seul rapport de cotes par terme pour les trois ; à côté figurent ceux pour l'atteinte de chaque score, "
         "chacun tiré de son propre modèle.",
+    ),
+    "steps_multinomial": (
+        "Each score compared with score 0, with nothing held in common: `bechdel-stats odds FILE --multinomial`.",
+        "Chaque score comparé au score 0, sans rien supposer de commun : `bechdel-stats odds FICHIER --multinomial`.",
     ),
     "brant_fair": (
         "Brant's test does not reject a common odds ratio for all three steps (chi-squared {chi2}, {df} degrees of "
@@ -323,6 +426,27 @@ TEXTS = {
         "mean gap between predicted and observed shares {ece}.",
         "Calibration de la régression logistique : pente {slope} (1 : parfait), ordonnée à l'origine {intercept} "
         "(0 : parfait), écart moyen entre parts prédites et observées {ece}.",
+    ),
+    "calibration_none": (
+        "The logistic regression has no calibration line: its probabilities are all alike, or tell all films that pass "
+        "from all that fail. Mean gap between predicted and observed shares: {ece}.",
+        "La régression logistique n'a pas de droite de calibration : ses probabilités sont toutes égales, ou séparent "
+        "tous les films qui réussissent de tous ceux qui échouent. Écart moyen entre parts prédites et observées : "
+        "{ece}.",
+    ),
+    "periods": ("Predictions by decade", "Prédictions par décennie"),
+    "periods_text": (
+        "Each decade's films by themselves, decades with fewer than {least} films left out. Shift: what is added to "
+        "the log odds so that as many films are expected to pass as do; above 0, more pass than predicted.",
+        "Les films de chaque décennie pris à part ; les décennies de moins de {least} films sont omises. Décalage : ce "
+        "qu'il faut ajouter aux log-cotes pour attendre autant de réussites qu'il y en a ; au-dessus de 0, plus de "
+        "films réussissent que prédit.",
+    ),
+    "periods_worse": (
+        "Later films are predicted less well: the AUC of the films of the {last} is lower than the mean of the decades "
+        "before, by {apart}.",
+        "Les films récents sont moins bien prédits : l'AUC des films des {last} est plus basse que la moyenne "
+        "des décennies d'avant, de {apart}.",
     ),
     "calibration": ("Predicted probabilities and observed shares", "Probabilités prédites et parts observées"),
     "calibration_x": ("Predicted probability of passing (%)", "Probabilité de réussite prédite (%)"),
@@ -481,6 +605,12 @@ TEXTS = {
         "compared among films that are alike in everything else in the model; crude is without that.",
         "comparé entre films semblables pour tout le reste du modèle ; brut veut dire sans cela.",
     ),
+    "word_imputed": ("Imputed", "Imputé"),
+    "meaning_imputed": (
+        "an unknown value filled in several times from similar films; the interval allows for not knowing it.",
+        "une valeur non renseignée, remplie plusieurs fois d'après des films semblables ; l'intervalle tient compte de "
+        "ce qu'on l'ignore.",
+    ),
     "word_p": ("p", "p"),
     "meaning_p": (
         "how often chance alone would show a difference at least as large if there were none.",
@@ -539,10 +669,14 @@ TEXTS = {
         "(Hosmer, Lemeshow and Sturdivant, 2013; Harrell, 2015); Firth's penalised likelihood under separation "
         "(Firth, Biometrika 1993). For a spline, the odds ratio compares the quartiles of the variable "
         "and p tests the whole curve.|"
+        "Two models on one scale: Karlson, Holm and Breen (Sociological Methodology, 2012).|"
+        "Unknown values: multiple imputation by chained equations, pooled by Rubin's rules (van Buuren, 2018).|"
+        "Trend: restricted cubic spline of the year, standardised over the films (Lane and Nelder, Biometrics 1982).|"
         "Multiple testing: false discovery rate (Benjamini and Hochberg, JRSS B 1995).|"
         "Steps of the score: proportional odds (McCullagh, JRSS B 1980), tested with Brant's test (Biometrics 1990).|"
         "Predictions: multinomial logistic regression with a ridge penalty, boosted trees for comparison; calibration "
-        "line (Cox, Biometrika 1958); bootstrap intervals (Efron and Tibshirani, 1993).|"
+        "line (Cox, Biometrika 1958); bootstrap intervals (Efron and Tibshirani, 1993); AUC of decades (DeLong et al., "
+        "Biometrics 1988).|"
         "Permutation importance (Breiman, 2001), partial dependence (Friedman, 2001), individual curves (Goldstein et "
         "al., 2015).|"
         "Types of films: k-means on standardised attributes, their number chosen by stability (Hennig, 2007).",
@@ -551,11 +685,16 @@ TEXTS = {
         "la durée (Hosmer, Lemeshow et Sturdivant, 2013 ; Harrell, 2015) ; vraisemblance pénalisée de Firth en cas de "
         "séparation (Firth, Biometrika 1993). Pour une spline, le rapport de cotes compare les quartiles de la "
         "variable et p teste la courbe entière.|"
+        "Deux modèles à une même échelle : Karlson, Holm et Breen (Sociological Methodology, 2012).|"
+        "Valeurs non renseignées : imputation multiple par équations chaînées, réunie selon les règles de Rubin (van "
+        "Buuren, 2018).|"
+        "Tendance : spline cubique restreinte de l'année, standardisée sur les films (Lane et Nelder, Biometrics "
+        "1982).|"
         "Tests multiples : taux de fausses découvertes (Benjamini et Hochberg, JRSS B 1995).|"
         "Paliers du score : cotes proportionnelles (McCullagh, JRSS B 1980), testées selon Brant (Biometrics 1990).|"
         "Prédictions : régression logistique multinomiale avec pénalité ridge, arbres boostés à titre de "
         "comparaison ; droite de calibration (Cox, Biometrika 1958) ; intervalles bootstrap (Efron et Tibshirani, "
-        "1993).|"
+        "1993) ; AUC par décennie (DeLong et al., Biometrics 1988).|"
         "Importance par permutation (Breiman, 2001), dépendance partielle (Friedman, 2001), courbes individuelles "
         "(Goldstein et al., 2015).|"
         "Types de films : k-moyennes sur attributs standardisés, leur nombre choisi par stabilité (Hennig, 2007).",

@@ -1,5 +1,7 @@
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from bechdel_stats.data.schema import checked
@@ -79,6 +81,19 @@ def reports(table, analyses):
 @pytest.fixture(scope="session")
 def pages(reports):
     return {language: Page(made.html) for language, made in reports.items()}
+
+
+@pytest.fixture
+def trend_of():
+    """A function: a trend of films of 1990, 2003 and 2023, with changes: model, first, last, points, their interval."""
+
+    def make(*changes, n_films=(30, 30)):
+        columns = ["model", "first", "last", "points_per_decade", "ci_low", "ci_high"]
+        table = pd.DataFrame({"year": range(1990, 2024), "n_films": 0})
+        table.loc[[0, 13, 33], "n_films"] = 500, *n_films
+        return SimpleNamespace(table=table, changes=pd.DataFrame(changes, columns=columns))
+
+    return make
 
 
 @pytest.fixture

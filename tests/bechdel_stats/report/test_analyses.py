@@ -11,18 +11,21 @@ from bechdel_stats.describe.campaign import Campaign
 from bechdel_stats.describe.clusters import FilmTypes
 from bechdel_stats.describe.rates import PassRates
 from bechdel_stats.inference.comparison import OddsPair
+from bechdel_stats.inference.multiple import ImputedOddsResult
 from bechdel_stats.inference.ordinal import OrdinalResult
+from bechdel_stats.inference.trend import Trend
 from bechdel_stats.prediction.evaluation import Evaluation, fit_trees
 from bechdel_stats.prediction.importance import Dependence
 from bechdel_stats.report import analyses as module
 from bechdel_stats.report.analyses import DEPENDENCES, RATES, WOMEN, Analyses, Lack, analyse
 from bechdel_stats.words.language import Words
-from bechdel_stats.words.messages import FilmsError, Message
+from bechdel_stats.words.messages import FilmsError, Message, warn
 
 PARTS = ["rates", "odds", "steps", "predictions", "basis", "types", "campaign"]
 COMPUTED = {  # what computes each result, by the name under which `analyse` calls it
-    "pass_rates", "odds_with_and_without_gender", "odds_ratios", "ordinal_odds_ratios", "cross_validate",
-    "permutation_importance", "fit_model", "partial_dependence", "film_types", "campaign",
+    "pass_rates", "trend", "disputed_sensitivity", "odds_with_and_without_gender", "odds_ratios", "imputed_odds_ratios",
+    "ordinal_odds_ratios", "cross_validate", "permutation_importance", "fit_model", "partial_dependence", "film_types",
+    "campaign",
 }  # fmt: skip
 
 
@@ -67,8 +70,11 @@ def test_what_films_do_not_allow_is_a_lack_with_its_reason_and_nothing_stops():
     reasons = {field.name: getattr(found, field.name) for field in fields(Analyses)}
     lacks = {name: lack.reason.code for name, lack in reasons.items() if isinstance(lack, Lack)}
     assert lacks == {
+        "trend": "no_years",
+        "disputed": "no_disputed",
         "pair": "no_gender_to_pair",
         "odds": "all_alike",
+        "imputed": "all_alike",
         "steps": "no_outcome",
         "logistic": "few_for_folds",
         "importance": "few_for_folds",
@@ -114,11 +120,12 @@ def test_each_result_has_its_name(everything, calls):
     }
     assert {term: rates[2] for term, rates in found.women.items()} == {term: term for term in WOMEN}
     assert found.groups[1:] == (found.rates, found.women)
-    kinds = ("pair", "steps", "logistic", "importance", "types", "campaign")
+    kinds = ("trend", "disputed", "pair", "imputed", "steps", "logistic", "importance", "types", "campaign")
     assert [getattr(found, name)[0] for name in kinds] == [
-        "odds_with_and_without_gender", "ordinal_odds_ratios", "cross_validate", "permutation_importance",
-        "film_types", "campaign",
+        "trend", "disputed_sensitivity", "odds_with_and_without_gender", "imputed_odds_ratios", "ordinal_odds_ratios",
+        "cross_validate", "permutation_importance", "film_types", "campaign",
     ]  # fmt: skip
+    assert found.imputed[-1] == {"gender": True, "n_imputations": 10}  # the same model as the pair's
     assert {column: found.dependences[column][2] for column in DEPENDENCES} == {name: name for name in DEPENDENCES}
     (model,) = named(calls, "fit_model")
     assert all(call[-1]["model"] is model for call in named(calls, "partial_dependence"))  # fitted once
@@ -147,6 +154,16 @@ def test_the_single_model_of_odds_is_only_fitted_where_there_is_no_pair(monkeypa
     monkeypatch.setattr(module, "odds_with_and_without_gender", no_pair)
     found = analyse(everything)
     assert not found.pair and found.odds[0] == "odds_ratios" and found.odds[-1] == {"gender": False}
+    assert found.imputed[-1]["gender"] is False
+
+
+def test_a_trend_whose_fit_does_not_converge_is_lacking_and_warns_of_nothing(monkeypatch, everything, calls):
+    def doubtful(films):
+        warn(Message("not_converged"))
+        return "a curve"
+
+    monkeypatch.setattr(module, "trend", doubtful)
+    assert analyse(everything).trend == Lack(Message("not_converged"))
 
 
 def test_films_without_gender_and_summary_are_not_predicted_twice(everything, calls):
@@ -169,6 +186,8 @@ def test_without_an_audit_the_table_alone_is_described_and_one_that_is_given_is_
 def test_each_result_is_of_its_kind(analyses):
     kinds = {
         "audit": Audit,
+        "trend": Trend,
+        "imputed": ImputedOddsResult,
         "pair": OddsPair,
         "steps": OrdinalResult,
         "logistic": Evaluation,

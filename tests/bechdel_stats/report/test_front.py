@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bechdel_stats.describe.disputed import disputed_sensitivity
 from bechdel_stats.describe.rates import pass_rates
 from bechdel_stats.report.analyses import Lack
 from bechdel_stats.report.blocks import Points, Text
@@ -21,7 +22,7 @@ def made(films, **results):
     rates = {by: pass_rates(films, by) if by in films else NONE for by in ("year", "genres", "budget", "country")}
     women = {by: pass_rates(films, by) if by in films else NONE for by in ("director_woman", "writer_woman")}
     audit = SimpleNamespace(rows=pd.DataFrame(), dropped=pd.DataFrame())
-    lacking = {"pair": NONE, "odds": NONE, "logistic": NONE}
+    lacking = {"pair": NONE, "odds": NONE, "logistic": NONE, "trend": NONE, "disputed": NONE}
     groups = groups_that_fail_more(films["passes"], rates, women)
     return SimpleNamespace(films=films, rates=rates, women=women, groups=groups, audit=audit, **lacking | results)
 
@@ -91,3 +92,21 @@ def test_the_first_page_has_a_number_a_picture_and_at_most_three_sentences(films
     assert blocks[-1] == Text(FR("caution_text"), "note")  # nothing says that volunteers chose these films
     volunteers = made(films.assign(dubious=0))
     assert list(front(volunteers, FR))[-1] == Text(FR("caution_volunteers"), "note")
+
+
+def test_disputed_ratings_are_told_below_the_headline_where_some_of_them_pass(films):
+    """10 of the 55 films that pass are disputed, so 45 of 100 pass without them."""
+    disputed = films.assign(dubious=[1] * 12 + [0] * 88)
+    found = disputed_sensitivity(disputed)
+    assert [type(block).__name__ for block in front(made(disputed, disputed=found), EN)][1:4] == [
+        "Headline", "Text", "Picture",
+    ]  # fmt: skip
+    note = list(front(made(disputed, disputed=found), EN))[2]
+    assert note == Text(
+        "Ratings in dispute: 12. With all of them counted as fails, 45.0% [35.6% to 54.8%] of the films pass.", "note"
+    )
+    fails = films.assign(dubious=[0] * 10 + [1] * 5 + [0] * 85)  # these fail already
+    assert not any(
+        "dispute" in getattr(block, "text", "")
+        for block in front(made(fails, disputed=disputed_sensitivity(fails)), EN)
+    )

@@ -64,7 +64,7 @@ def test_no_date_and_no_path_is_written(reports, pages):
 
 def test_pictures_are_titled_and_described_in_the_language_of_the_page(pages):
     english, french = pages["en"], pages["fr"]
-    assert len(english.texts["svg"]) == len(french.texts["svg"]) == 15
+    assert len(english.texts["svg"]) == len(french.texts["svg"]) == 16
     for page in (english, french):
         assert all(len(text) > 10 for text in [*page.texts["title"][1:], *page.texts["desc"]])
         assert len(page.texts["title"]) == len(page.texts["desc"]) + 1  # the first is that of the page
@@ -193,9 +193,9 @@ def test_without_ratings_and_with_few_films_the_rest_stands_and_each_reason_is_s
     told = lists(made)
     assert told["Types of films"] == "types of films need 100 films or more; got 90. Add films."
     rating = [titles for titles, reason in told.items() if "a column rating (0-3) is needed" in reason]
-    assert rating == ["Each step of the score; How good the predictions are; What the predictions are based on"]
+    assert rating == ["Each step of the score"]
     assert lacks(made) == [] and "Pass rate by decade" in made.markdown
-    lacking = {"steps", "predictions", "basis", "types"}
+    lacking = {"steps", "types"}
     ids = [key for key in SECTIONS if key not in lacking]
     assert read_page(made.html).ids == [*ids[: ids.index("data")], "lacking", *ids[ids.index("data") :]]
 
@@ -211,7 +211,8 @@ def test_without_gender_the_other_model_stands(few):
 def test_without_a_column_its_part_is_listed(few, column):
     told = lists(make_report(few.drop(columns=column)))
     title = f"Pass rate by {'decade' if column == 'year' else 'genre'}"
-    assert told[title] == f"Not in the table of films: {column}."
+    (reason,) = (reason for titles, reason in told.items() if titles.startswith(title))
+    assert reason == f"Not in the table of films: {column}."
 
 
 def test_unrated_films_are_counted(few):
@@ -251,7 +252,7 @@ def test_pictures_need_no_matplotlib(monkeypatch, few):
 def test_an_audit_that_is_given_is_the_one_that_is_shown(few):
     from bechdel_stats.data.tables import read_films
 
-    films = read_films(few.assign(imdb_id=[f"tt{number:07d}" for number in range(90)]))
+    films = read_films(few.assign(imdb_id=[f"tt{number:07d}" for number in range(1, 91)]))
     made = make_report(films.table, films.audit, language="fr")
     assert "D'où viennent les films" in made.markdown
     assert "D'où viennent les films" not in make_report(few, language="fr").markdown
