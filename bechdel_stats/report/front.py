@@ -148,7 +148,10 @@ def _together(analyses, words):
     if table.empty:
         return None
     row = table.iloc[0]
-    points = words.interval(words.signed, *row[["ame", "ame_ci_low", "ame_ci_high"]])
+    effect = row[["ame", "ame_ci_low", "ame_ci_high"]]
+    if row["term"] == "cast_female_10" and effect["ame_ci_low"] > 0:
+        return words("cast_plain", points=words.interval(lambda value: words.number(value, 1), *effect))
+    points = words.interval(words.signed, *effect)
     return words("together_plain", term=words.term(row["term"], row["contrast"]), points=points)
 
 

@@ -24,8 +24,8 @@ TEXTS = {
         "des {n} films notés réussissent le test de Bechdel (intervalle à 95 % : {low} à {high}).",
     ),
     "headline_unrated": (
-        "{n} films without a rating are not counted.",
-        "{n} films sans note ne sont pas comptés.",
+        "Films without a rating, not counted: {n}.",
+        "Films sans note, non comptés : {n}.",
     ),
     "disputed_plain": (
         "Ratings in dispute: {n}. With all of them counted as fails, {rate} of the films pass.",
@@ -98,6 +98,12 @@ TEXTS = {
         "percentage points.",
         "Les films avec et sans femme scénariste ne se distinguent pas : leurs taux de réussite diffèrent de {points} "
         "points de pourcentage.",
+    ),
+    "cast_plain": (
+        "Films with ten points more women in the cast pass more often than films that are otherwise alike: by {points} "
+        "percentage points.",
+        "Les films qui ont dix points de femmes de plus dans leur distribution réussissent plus souvent que des films "
+        "semblables par ailleurs : de {points} points de pourcentage.",
     ),
     "together_plain": (
         "Among films that are otherwise alike, “{term}” goes with a probability of passing that differs by {points} "

@@ -41,7 +41,7 @@ def test_the_headline_is_the_rate_with_its_interval_and_what_is_not_counted(film
     assert shown.number == "55.0%"
     assert shown.text == "of 100 rated films pass the Bechdel test (95% interval: 45.2% to 64.4%)."
     films.loc[0, "passes"] = np.nan
-    assert headline(made(films), FR).text.endswith(" 1 films sans note ne sont pas comptés.")
+    assert headline(made(films), FR).text.endswith(" Films sans note, non comptés\u00a0: 1.")
 
 
 def test_each_sentence_has_one_interval(films):
@@ -53,6 +53,18 @@ def test_each_sentence_has_one_interval(films):
     assert said["women"].startswith("Films with a woman among the directors pass more often than films without: by 70")
     assert said["genres"] == "The genre whose films pass least often is War: 25.0% [14.2% to 40.2%] of them do."
     assert list(said) == ["trend", "women", "genres"] and all(text.count("[") == 1 for text in said.values())
+
+
+@pytest.mark.parametrize(("ame", "said"), [(11.0, True), (-11.0, False)])
+def test_women_in_the_cast_are_told_in_plain_words_where_more_of_them_go_with_passing(films, ame, said):
+    row = {"term": "cast_female_10", "contrast": "+10 points", "p_value_fdr": 0.001, "ame": ame}
+    odds = SimpleNamespace(table=pd.DataFrame([row | {"ame_ci_low": ame - 0.8, "ame_ci_high": ame + 0.8}]))
+    told = sentences(made(films, odds=odds), EN)["together"]
+    plain = (
+        "Films with ten points more women in the cast pass more often than films that are otherwise alike: by 11.0 "
+        "[10.2 to 11.8] percentage points."
+    )
+    assert (told == plain) == said and ("\u221211.0" in told) != said
 
 
 def test_a_difference_is_told_in_its_direction_or_as_none(films):

@@ -218,7 +218,7 @@ def test_without_a_column_its_part_is_listed(few, column):
 def test_unrated_films_are_counted(few):
     made = make_report(few.assign(passes=few["passes"].where(few.index >= 6)))
     assert "of 84 rated films pass the Bechdel test" in made.markdown
-    assert "6 films without a rating are not counted." in made.markdown
+    assert "Films without a rating, not counted: 6." in made.markdown
     assert "84 films have an outcome, and 6 have none." in made.markdown
 
 
