@@ -170,7 +170,10 @@ def test_one_per_cent_is_not_all_in_a_column_that_is_mostly_in_per_cent():
 
 def test_numbers_too_large_for_a_computer_count_as_missing():
     with pytest.warns(FilmsWarning, match="column year: 1 of 2 values cannot be used"):
-        assert standardise(pd.DataFrame({"year": [10**400, 2000]}))["year"].isna().tolist() == [True, False]
+        assert standardise(pd.DataFrame({"year": [10**400, 2000]}, dtype=object))["year"].isna().tolist() == [
+            True,
+            False,
+        ]
 
 
 def test_an_outcome_may_be_pass_and_fail():
