@@ -156,7 +156,8 @@ ATTRIBUTES = (
     Attribute(
         "passes", "number", "1 if the film passes (rating 3), else 0", ("passes or fails", "réussite ou échec"),
         "outcome",
-        ("binary", "pass", "bechdel_pass", "bechdel_passes", "passes_bechdel", "passes_test", "bechdel_binary",
+        ("binary", "pass", "fails", "fail", "echec",
+         "bechdel_pass", "bechdel_passes", "passes_bechdel", "passes_test", "bechdel_binary",
          "bechdel_test_passed", "test_result",
          "passed", "pass_fail", "reussit", "reussi", "reussite", "passe_le_test", "passe"), 0, 1,
         reader="outcome",

@@ -30,7 +30,10 @@ def run(arguments):
         raise ValueError("--campaign has no plot and no column. Leave --plot and --by out, or --campaign.")
     if arguments.campaign and arguments.margins:
         raise ValueError("--campaign has no weights. Leave --margins out, or --campaign.")
-    films, options = read(arguments), {"conf_level": arguments.conf_level, "min_films": arguments.min_films}
+    films, options = (
+        read(arguments, unrated=True),
+        {"conf_level": arguments.conf_level, "min_films": arguments.min_films},
+    )
     before = ()
     if arguments.margins:
         films, weighting = _weighted(films, arguments.margins)

@@ -21,6 +21,7 @@ for _attribute in ATTRIBUTES:
         _NAMES.setdefault(_name, (_attribute.name, _rank))
 _LAST = 50  # rank of a name that is in no list
 _ABOUT_IT = frozenset("id ids url link added date submitter comment comments votes number dubious year".split())
+_FAILING = frozenset("fail fails failed failing echec echecs echoue echoues".split())
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
 
@@ -69,6 +70,12 @@ def attribute_of(name: Hashable) -> str:
 def theirs_of(name: str) -> str:
     """Return the name of a column that has the name of an attribute but does not hold it."""
     return f"their_{name}"
+
+
+def says_fails(name: Hashable) -> bool:
+    """Return whether a column is named after films that fail, so that yes means no."""
+    words = set(header(name).split("_"))
+    return bool(words & _FAILING) or {"ne", "pas"} <= words
 
 
 def is_about_gender(name: Hashable) -> bool:

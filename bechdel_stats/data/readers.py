@@ -21,6 +21,7 @@ _SHOWN = 60  # characters of a value in a message
 _ID = re.compile(r"\s*(?:tt)?(\d{1,9})(?:[.,]0+)?\s*", re.IGNORECASE)
 _LINK = re.compile(r"(?:^|[^a-z0-9])tt(\d{5,9})(?!\d)", re.IGNORECASE)
 _MILLIONS = re.compile(r"million|\bmio\b|\(M\b|M[$€£]|[$€£]M", re.IGNORECASE)
+_HOURS = re.compile(r"\(h(?:eures?|ours?)?\)|\b(?:heures|hours)\b", re.IGNORECASE)
 _NO_ID = ("0", "0.0")
 
 
@@ -65,7 +66,9 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
 
 
 def _in_units(values, how):
-    """Amounts of money in a column headed "in millions" as they are in full."""
+    """Amounts of money in a column headed "in millions" as they are in full, and lengths headed "hours" in minutes."""
+    if how == "minutes" and _HOURS.search(str(values.name)):
+        return values.map(lambda value: f"{value} h" if re.fullmatch(r"[\d.,]+", str(value)) else value)
     if how != "dollars" or not _MILLIONS.search(str(values.name)):
         return values
     if pd.api.types.is_numeric_dtype(values):
@@ -112,7 +115,7 @@ def _plain_numbers(numbers, name, attribute):
         return numbers * 1440, ()  # a spreadsheet counts in days
     if attribute.reader == "share":
         if _are_codes(numbers, name):
-            return shares_of_codes(numbers), ()
+            return shares_of_codes(numbers), (("read_as_codes", {}),)
         shares = numbers[numbers > 0]
         if ((shares > 1) & (shares <= 100)).sum() > len(shares) / 2:  # then 1 is one per cent
             return numbers / 100, (("read_as_per_cent", {}),)

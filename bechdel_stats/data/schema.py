@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
-from bechdel_stats.data.columns import take, theirs_of, with_clean_test
+from bechdel_stats.data.columns import says_fails, take, theirs_of, with_clean_test
 from bechdel_stats.data.readers import ColumnRead, read_attribute
 from bechdel_stats.levels import GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
@@ -99,6 +99,8 @@ def read_columns(
         values = None
         for place in taken.sources.get(attribute.name, ()):
             own, read[place] = read_attribute(films.iloc[:, place], theirs[place], attribute)
+            if attribute.name == "passes" and says_fails(films.columns[place]) and own is not None:
+                own = 1 - own
             if values is None or (own is not None and values.isna().any()):
                 values = own if values is None or own is None else values.where(values.notna(), own)
         if values is not None:

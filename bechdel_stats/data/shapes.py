@@ -15,13 +15,15 @@ from bechdel_stats.data.columns import attribute_of, header
 from bechdel_stats.data.credits import gender_shares
 from bechdel_stats.data.tmdb import COLUMNS, LISTS, genres_of_ids, is_tmdb, names
 from bechdel_stats.data.values import outcome_of
-from bechdel_stats.levels import genres_of
+from bechdel_stats.levels import genres_of, plain
 
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d+)")
 _WITH_YEAR = re.compile(r"(.*\S)\s*\((1[89]\d\d|20\d\d)\)\s*")
 _MOSTLY = 0.8  # of the titles: the others have no year
 _FEWEST_FLAGS = 3  # columns of 0 and 1 named after genres
 _PEOPLE = {"gender", "credit_id", "id"}
+_MOST_TOTALS = 5  # rows at the foot
+_TOTALS = frozenset("total totals totaux ensemble somme sum average mean moyenne mediane median".split())
 _OUTCOMES = {"rating", "passes"}
 
 
@@ -150,6 +152,21 @@ def without_years(table: pd.DataFrame) -> pd.DataFrame:
     if not any(attribute_of(name) == "year" for name in table):
         table["year"] = years
     return table
+
+
+def films_only(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in our columns without rows of totals or means at its foot, which spreadsheets have."""
+    if "title" not in table:
+        return table
+    ids = [name for name in ("imdb_id", "tmdb_id", "movielens_id") if name in table]
+    last = len(table)
+    while last > max(0, len(table) - _MOST_TOTALS):
+        row = table.iloc[last - 1]
+        words = plain(row["title"]).split() if isinstance(row["title"], str) else []
+        if not words or words[0] not in _TOTALS or len(words) > 2 or row[ids].notna().any():
+            break
+        last -= 1
+    return table.iloc[:last]
 
 
 def with_gender_source(table: pd.DataFrame, source: str) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from bechdel_stats.data.columns import header, is_known
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
 from bechdel_stats.data.readers import ColumnRead
 from bechdel_stats.data.schema import read_columns
-from bechdel_stats.data.shapes import shaped
+from bechdel_stats.data.shapes import films_only, shaped
 from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
 from lightdiar.common.tables import printable
@@ -99,6 +99,11 @@ def read_source(
         table, read = read_columns(table, _of_this(columns or {}, table))
     except FilmsError as error:
         raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
+    films = films_only(table)
+    if len(films) < len(table):
+        messages = [*messages, Message("totals_left", source=Verbatim(name), n=len(table) - len(films))]
+        warn(messages[-1])
+    table = films
     told = tuple(
         Message("of_source", source=Verbatim(name), message=message) for column in read for message in column.told
     )

@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as a table, through openpyxl, within the limits of `files`."""
+"""The sheets of an Excel workbook as a table, through openpyxl, within the limits of `files`."""
 
 import io
 import warnings
@@ -11,11 +11,14 @@ from typing import Any
 
 import pandas as pd
 
+from bechdel_stats.data.columns import is_known
 from bechdel_stats.data.preamble import header_row
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from lightdiar.common.tables import printable
 
 _MOST_UNPACKED = 400_000_000  # bytes of XML; a cell takes about 60
 _TRIED = 15  # rows among which the header is looked for
+_NAMED, _SHOWN = 8, 31  # sheets in a message, and characters of each
 _BROKEN = (
     ValueError, LookupError, TypeError, AttributeError, OSError, SyntaxError, EOFError, OverflowError, RecursionError,
     NotImplementedError, zipfile.BadZipFile, zlib.error,
@@ -23,7 +26,7 @@ _BROKEN = (
 
 
 def read_workbook(name: str, content: bytes, check_shape: Callable[[str, int, int], None]) -> pd.DataFrame:
-    """Return the first sheet that has rows, below its header.
+    """Return the first sheet with known columns, below its header, with the rows of other sheets of the same columns.
 
     Parameters
     ----------
@@ -50,14 +53,32 @@ def read_workbook(name: str, content: bytes, check_shape: Callable[[str, int, in
             warnings.simplefilter("ignore")  # styles and links that openpyxl leaves out
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             try:
-                tables = (_table(name, sheet, check_shape) for sheet in book.worksheets)
-                return next((table for table in tables if table is not None), pd.DataFrame())
+                tables = {sheet.title: _table(name, sheet, check_shape) for sheet in book.worksheets}
             finally:
                 book.close()
     except FilmsError:
         raise
     except _BROKEN:
         raise FilmsError(f"{name}: not a complete Excel workbook (.xlsx). Save it again, or as CSV.") from None
+    return _chosen(name, {title: table for title, table in tables.items() if table is not None}, check_shape)
+
+
+def _chosen(name, tables, check_shape):
+    """The first sheet with known columns, joined with others of the same columns; those that are left out are told."""
+    known = [title for title, table in tables.items() if any(map(is_known, table.columns))]
+    if not tables:
+        return pd.DataFrame()
+    first = known[0] if known else next(iter(tables))
+    same = [title for title, table in tables.items() if list(table.columns) == list(tables[first].columns)]
+    left = [title for title in tables if title not in same]
+    if left:
+        shown = [Verbatim(printable(title)[:_SHOWN]) for title in left[:_NAMED]]
+        more = [Verbatim("...")] * (len(left) > _NAMED)
+        read = [Verbatim(printable(title)[:_SHOWN]) for title in same[:_NAMED]]
+        warn(Message("sheets_left", source=Verbatim(name), read=read, left=[*shown, *more]))
+    whole = pd.concat([tables[title] for title in same], ignore_index=True) if len(same) > 1 else tables[first]
+    check_shape(name, *whole.shape)
+    return whole
 
 
 def _table(name, sheet, check_shape):

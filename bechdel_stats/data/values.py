@@ -59,6 +59,7 @@ _LENGTH = re.compile(
 )
 _SCORE = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[-–—:/(=].*)?", re.DOTALL)
 _HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
+_FRACTION = re.compile(r"\s*(\d{1,4})\s*/\s*([1-9]\d{0,3})\s*")  # one woman of three
 _PEOPLE = re.compile(r"[|;,/&+]|\bet\b|\band\b")
 
 
@@ -87,6 +88,14 @@ def read_numbers(texts: Sequence[str]) -> Reading:
     """Read plain numbers; a per cent sign and what stands behind a slash ("8.1/10") are left out."""
     marks = decimal_marks(texts)
     return Reading({text: _plain_number(text, marks) for text in texts})
+
+
+def to_numbers(values: pd.Series) -> pd.Series:
+    """Return a column as numbers, in whatever notation; NaN for what is none."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype(float)
+    texts = values.map(lambda value: "" if value is None or value != value else str(value))
+    return texts.map(read_numbers(list(texts.unique())).values).astype(float)
 
 
 def read_scores(texts: Sequence[str]) -> Reading:
@@ -151,8 +160,10 @@ def read_shares(texts: Sequence[str]) -> Reading:
     marks = (",", ".") if any(re.fullmatch(r"\d+,\d+ ?%?", text.strip()) for text in texts) else decimal_marks(texts)
     values, bare = {}, []
     for text in texts:
-        number = _plain_number(text, marks)
-        if number != number:
+        number = np.nan if "/" in text else _plain_number(text, marks)
+        if found := _FRACTION.fullmatch(text):
+            values[text] = int(found[1]) / int(found[2])
+        elif number != number:
             values[text] = _share_of_people(plain(text), text)
         elif "%" in text:
             values[text] = number / 100
@@ -231,7 +242,7 @@ def _clean(text):
 def _plain_number(text, marks):
     text = _clean(text)
     found = _NUMBER.fullmatch(text)
-    if found and not found[1].strip() and re.fullmatch(r" ?%?|/ ?\d+(?:[.,]0)?", found[3].strip()):
+    if found and not found[1].strip() and re.fullmatch(r" ?%?|/ ?(?:5|10|20|100)(?:[.,]0)?", found[3].strip()):
         return number_of(found[2], marks)
     try:
         return float(text)  # inf, and digits that are written otherwise

@@ -12,11 +12,12 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.schema import CheckedFilms, first_columns, split_genres, standardise
+from bechdel_stats.data.values import to_numbers
 from bechdel_stats.describe.grouping import column_named, levels_of
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 from lightdiar.common.tables import printable
 
-COUNTS = ("n", "n_films", "share")
+COUNTS = ("n", "n_films", "count", "films", "share", "nombre", "effectif", "part")
 _ANY = ("", "any", "nan", "none")
 _YEARS = (  # how a range of years is written, and its first and last
     (r"(\d{3}0)s|années (\d{3}0)", lambda start: (start, start + 9)),
@@ -70,7 +71,7 @@ def margins_of(films: CheckedFilms, margins: pd.DataFrame) -> list[Margin]:
     counts = [name for name in margins if str(name).lower() in COUNTS]
     if len(counts) != 1 or len(margins.columns) < 2:
         raise FilmsError(Message("margins_count", columns=first_columns(margins)))
-    targets = pd.to_numeric(margins[counts[0]], errors="coerce")
+    targets = to_numbers(margins[counts[0]])
     wrong = ~(np.isfinite(targets) & (targets >= 0))
     if wrong.any():
         raise FilmsError(Message("margins_number", first=_shown(margins[counts[0]][wrong].iloc[0])))
@@ -91,7 +92,7 @@ def _cell_text(value):
 
 
 def _margin(films, rows, columns, inside, targets):
-    names = tuple(rows.agg(", ".join, axis=1))
+    names = tuple(", ".join(map(_shown, row)) for row in rows.itertuples(index=False))
     members = np.ones((len(films), len(rows)), bool)
     for name in rows:
         members &= np.column_stack([inside[name][text] for text in rows[name]])

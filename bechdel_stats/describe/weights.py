@@ -23,6 +23,7 @@ from bechdel_stats.describe.margins import margins_of
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
+_NAMED = 8  # cells in a message
 _MOST_EMPTY = 0.2
 _TOLERANCE = 1e-8
 _MOST_STEPS = 100
@@ -131,7 +132,8 @@ def _empty(margin, there):
     """A note about cells without films, or an error if there is too much in them."""
     if there.all():
         return
-    told = {"cells": [Verbatim(cell) for cell, filled in zip(margin.cells, there) if not filled]}
+    empty = [cell for cell, filled in zip(margin.cells, there) if not filled]
+    told = {"cells": [*(Verbatim(cell) for cell in empty[:_NAMED]), *[Verbatim("...")] * (len(empty) > _NAMED)]}
     told |= {"share": float(margin.targets[~there].sum())}
     if told["share"] > _MOST_EMPTY:
         raise FilmsError(Message("margins_empty_cells", most=_MOST_EMPTY, **told))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from bechdel_stats.data.values import to_numbers
 from bechdel_stats.inference.contrasts import Contrast
 from bechdel_stats.inference.sandwich import FEW_CLUSTERS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
@@ -67,7 +68,7 @@ def read_weights(films: pd.DataFrame, weights: "str | ArrayLike | None") -> pd.S
     elif isinstance(weights, pd.Series) and not weights.index.equals(films.index):
         raise FilmsError(Message("weights_index"))
     given = pd.Series(np.asarray(weights).ravel())
-    values = pd.to_numeric(given, errors="coerce").where(given.notna(), 0.0).to_numpy(float)
+    values = to_numbers(given).where(given.notna(), 0.0).to_numpy(float)
     if len(values) != len(films):
         raise FilmsError(Message("weights_length", n=len(values), n_films=len(films)))
     unusable = ~(np.isfinite(values) & (values >= 0))

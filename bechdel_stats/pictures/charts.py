@@ -47,6 +47,7 @@ class Scale:
     def axis(self, estimates: Sequence[Estimate], start: float, end: float) -> Axis:
         """Return the axis over these pixels."""
         ends = [end for estimate in estimates for end in estimate if end == end]
+        ends += [] if self.line is None or not ends else [self.line]
         low, high = (min(ends, default=0.0), max(ends, default=1.0))
         if self.log:
             low, high = max(min(low, 0.5), 1 / FURTHEST), min(max(high, 2.0), FURTHEST)

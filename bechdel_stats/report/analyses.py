@@ -186,7 +186,9 @@ def _rates_of_women(films, term, column):
     if column not in films:
         raise FilmsError(Message("no_column", column=Verbatim(column), columns=first_columns(films)))
     woman = np.where(films[column] > 0, "yes", "no")
-    return pass_rates(CheckedFilms(films.assign(**{term: np.where(films[column].isna(), None, woman)})), term)
+    return pass_rates(
+        CheckedFilms(films.assign(**{term: np.where(films[column].isna(), None, woman)})), term, min_films=1
+    )
 
 
 def _remembered(fit):

@@ -14,6 +14,7 @@ from bechdel_stats.report.groups import ENOUGH, FALSE_DISCOVERIES
 from bechdel_stats.report.trends import recent_change
 from bechdel_stats.words.language import Words
 
+_RESIDUAL = ("budget_missing", "genre_other", "language_other")  # terms that stand for no kind of film
 _ENOUGH = (100, 30)  # fewest films of a genre or decade that is named; the second if the first leaves too few
 _N_TERMS = 3
 
@@ -173,7 +174,7 @@ def _kinds(analyses, words):
 def clearest(table: pd.DataFrame) -> pd.DataFrame:
     """Return the terms whose average marginal effects stand out from chance, the clearest first."""
     clear = (table["p_value_fdr"] < FALSE_DISCOVERIES) & (table["ame_ci_low"] * table["ame_ci_high"] > 0)
-    table = table[clear & (table["term"] != "budget_missing")]
+    table = table[clear & ~table["term"].isin(_RESIDUAL)]
     clarity = (table["ame"] / (table["ame_ci_high"] - table["ame_ci_low"])).abs()  # whatever the term's unit
     return table.loc[clarity.sort_values(ascending=False, kind="stable").index]
 

@@ -78,7 +78,7 @@ def asked(analyses: Analyses, words: Words, most: int = _N_GROUPS) -> Iterator[B
             told.append((words(audience), words(sentence, **_with_and_without(analyses.women[kind], words))))
     tested = words.number(len(groups.table), 0)
     if not told:
-        yield Text(words("ask_nobody", n=tested, least=ENOUGH))
+        yield Text(words("ask_nobody" if len(groups.table) else "ask_too_few", n=tested, least=ENOUGH))
         return
     yield Points(tuple(told))
     yield Text(words("ask_tested", n=tested, least=ENOUGH, level=words.percent(FALSE_DISCOVERIES, 0)), "note")

@@ -187,8 +187,8 @@ MESSAGES = {
     "no_value": ("no value", "aucune valeur"),
     # models
     "volunteers": (
-        "Associations in films chosen by volunteers, not causes.",
-        "Des associations dans des films choisis par des bénévoles, non des causes.",
+        "Associations in these films, not causes.",
+        "Des associations dans ces films, non des causes.",
     ),
     "quartiles": (
         "-> compares the quartiles of a variable that enters as a curve; p tests the whole curve.",
@@ -703,15 +703,19 @@ MESSAGES = {
     "not_a_number": ("not a number", "pas un nombre"),
     "not_known_names": ("not a known name", "nom inconnu"),
     "allowed_ratings": ("allowed: 0, 1, 2 and 3", "admis : 0, 1, 2 et 3"),
-    "allowed_outcomes": ("allowed: 0 and 1, or PASS and FAIL", "admis : 0 et 1, ou PASS et FAIL"),
+    "allowed_outcomes": ("allowed: 0 and 1, yes and no, PASS and FAIL", "admis : 0 et 1, oui et non, PASS et FAIL"),
     "allowed_share": ("allowed: 0 to 1, or 0 % to 100 %", "admis : de 0 à 1, ou de 0 % à 100 %"),
-    "allowed_range": ("allowed: {low:g} to {high:g}", "admis : de {low:g} à {high:g}"),
-    "allowed_least": ("allowed: {low:g} or more", "admis : {low:g} ou plus"),
+    "allowed_range": ("allowed: {low:.10g} to {high:.10g}", "admis : de {low:.10g} à {high:.10g}"),
+    "allowed_least": ("allowed: {low:.10g} or more", "admis : {low:.10g} ou plus"),
     "allowed_known": ("allowed: a known value", "admis : une valeur connue"),
     "allowed_imdb": ("allowed: an IMDb id or its link", "admis : un identifiant IMDb ou son lien"),
     "read_as_per_cent": (
         "column {column}: most values are above 1 and are read as per cent.",
         "colonne {column} : la plupart des valeurs dépassent 1 et sont lues comme des pourcentages.",
+    ),
+    "read_as_codes": (
+        "column {column}: 1 is read as a woman and 2 as a man, as TMDB has it.",
+        "colonne {column} : 1 est lu comme une femme et 2 comme un homme, comme sur TMDB.",
     ),
     "not_dollars": (
         "column {column}: amounts in {currency} are read as they are, without conversion to dollars.",
@@ -749,6 +753,14 @@ MESSAGES = {
         "manquants. Un film réussit quand sa note est 3.",
     ),
     "columns_not_used": ("Not used: {columns}.", "Ne servent pas : {columns}."),
+    "sheets_left": (
+        "{source}: read are the sheets {read}; other columns, and so left out: {left}.",
+        "{source} : lues, les feuilles {read} ; écartées, car d'autres colonnes : {left}.",
+    ),
+    "totals_left": (
+        "{source}: {n} rows of totals or means at the foot are no films and left out.",
+        "{source} : {n} lignes de totaux ou de moyennes en bas du tableau ne sont pas des films et sont écartées.",
+    ),
     "read_as_windows": (
         "{source}: not UTF-8; read as Windows-1252.",
         "{source} : n'est pas en UTF-8 ; lu comme Windows-1252.",

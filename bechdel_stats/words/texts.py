@@ -64,8 +64,8 @@ TEXTS = {
     "trend_same": (
         "Films of the {last} and of the {first} cannot be told apart: their pass rates differ by {points} percentage "
         "points.",
-        "Les films des {last} et ceux des {first} ne se distinguent pas : leurs taux de réussite diffèrent de "
-        "{points} points de pourcentage.",
+        "Les données ne permettent pas de distinguer les films des {last} de ceux des {first} : leurs taux de réussite "
+        "diffèrent de {points} points de pourcentage.",
     ),
     "directors_more": (
         "Films with a woman among the directors pass more often than films without: by {points} percentage points.",
@@ -80,8 +80,8 @@ TEXTS = {
     "directors_same": (
         "Films with and without a woman among the directors cannot be told apart: their pass rates differ by {points} "
         "percentage points.",
-        "Les films avec et sans réalisatrice ne se distinguent pas : leurs taux de réussite diffèrent de {points} "
-        "points de pourcentage.",
+        "Les données ne permettent pas de distinguer les films avec réalisatrice des autres : leurs taux de réussite "
+        "diffèrent de {points} points de pourcentage.",
     ),
     "writers_more": (
         "Films with a woman among the writers pass more often than films without: by {points} percentage points.",
@@ -96,8 +96,8 @@ TEXTS = {
     "writers_same": (
         "Films with and without a woman among the writers cannot be told apart: their pass rates differ by {points} "
         "percentage points.",
-        "Les films avec et sans femme scénariste ne se distinguent pas : leurs taux de réussite diffèrent de {points} "
-        "points de pourcentage.",
+        "Les données ne permettent pas de distinguer les films avec femme scénariste des autres : leurs taux de "
+        "réussite diffèrent de {points} points de pourcentage.",
     ),
     "cast_plain": (
         "Films with ten points more women in the cast pass more often than films that are otherwise alike: by {points} "
@@ -135,6 +135,10 @@ TEXTS = {
     "with_writer": (
         "With a woman among the writers, {woman} of {n_woman} films pass; without, {none} of {n_none}.",
         "Avec au moins une femme scénariste, {woman} des {n_woman} films réussissent ; sans, {none} des {n_none}.",
+    ),
+    "ask_too_few": (
+        "There are too few films to compare genres, budgets, countries and people: a group needs {least} films.",
+        "Il y a trop peu de films pour comparer genres, budgets, pays et personnes : il en faut {least} par groupe.",
     ),
     "ask_nobody": (
         "No group stands out: none of {n} genres, budgets, countries, and kinds of directors and writers with at least "
@@ -625,10 +629,10 @@ TEXTS = {
     ),
     "word_fdr": ("FDR, false discovery rate", "FDR, taux de fausses découvertes"),
     "meaning_fdr": (
-        "who tests much finds something by chance; p (FDR) allows for that: of what is below 0.05, about one finding "
-        "in twenty is false.",
-        "qui teste beaucoup trouve quelque chose par hasard ; p (FDR) en tient compte : sous 0,05, environ une "
-        "découverte sur vingt est fausse.",
+        "who tests much finds something by chance; p (FDR) allows for that: of what is below 0.05, at most one "
+        "finding in twenty is false on average.",
+        "qui teste beaucoup trouve quelque chose par hasard ; p (FDR) en tient compte : sous 0,05, au plus une "
+        "découverte sur vingt est fausse, en moyenne.",
     ),
     "word_ame": ("Average marginal effect (AME)", "Effet marginal moyen (EMM)"),
     "meaning_ame": (

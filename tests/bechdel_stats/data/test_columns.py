@@ -30,7 +30,8 @@ def test_a_blank_year_is_filled_in_from_the_date_of_release():
 
 
 def test_codes_of_gender_are_told_from_shares():
-    films = standardise(pd.DataFrame({"director_gender": [1, 2, 0, 3, 2]}))
+    with pytest.warns(FilmsWarning, match="director_female_share: 1 is read as a woman and 2 as a man, as TMDB has it"):
+        films = standardise(pd.DataFrame({"director_gender": [1, 2, 0, 3, 2]}))
     np.testing.assert_array_equal(films["director_female_share"], [1, 0, np.nan, np.nan, 0])
     films = standardise(pd.DataFrame({"director_gender": [1, 0, 1]}))  # no man coded 2: a share
     assert films["director_female_share"].tolist() == [1, 0, 1]
@@ -83,3 +84,14 @@ def test_what_each_column_was_taken_for():
 def test_renaming_alone_changes_no_value():
     films = rename_columns(pd.DataFrame({"Score": ["2"], "released": ["1 May 1999"]}))
     assert films.to_dict("records") == [{"rating": "2", "released": "1 May 1999", "year": "1 May 1999"}]
+
+
+@pytest.mark.parametrize("name", ["Bechdel fail", "fails", "Échec Bechdel", "Ne passe pas le test de Bechdel"])
+def test_where_a_header_says_fails_yes_means_no(name):
+    assert standardise(pd.DataFrame({name: ["oui", "non", None]}))["passes"].tolist()[:2] == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["Durée (h)", "Durée (heures)", "runtime (hours)"])
+def test_lengths_headed_in_hours_are_minutes(name):
+    assert standardise(pd.DataFrame({name: ["1,5", "2h05"]}))["runtime"].tolist() == [90, 125]
+    assert standardise(pd.DataFrame({name: [1.5, 2]}))["runtime"].tolist() == [90, 120]

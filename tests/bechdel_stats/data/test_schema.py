@@ -184,7 +184,7 @@ def test_an_outcome_may_be_pass_and_fail():
 
 def test_what_is_no_outcome_is_told_with_what_is():
     with pytest.warns(
-        FilmsWarning, match=r"passes: 1 of 2 .*'maybe'.*: allowed: 0 and 1, or PASS and FAIL. They count"
+        FilmsWarning, match=r"passes: 1 of 2 .*'maybe'.*: allowed: 0 and 1, yes and no, PASS and FAIL. They count"
     ):
         standardise(pd.DataFrame({"passes": ["PASS", "maybe"]}))
     with pytest.warns(FilmsWarning, match="column year: 1 of 2 .*'pass'.*: not a number"):

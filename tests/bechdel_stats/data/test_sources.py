@@ -343,3 +343,17 @@ def test_lists_of_names_are_joined_and_text_stays():
     assert film[["countries", "country", "genres", "production_companies"]].tolist() == [
         "FR|Japan", "France", "War", "Jack's",
     ]  # fmt: skip
+
+
+def test_totals_at_the_foot_of_a_table_are_no_films():
+    rows = {
+        "title": ["Total Recall", "Total", "Alien", "Moyenne", "TOTAL films"],
+        "year": [1990, 1991, 1979, None, None],
+    }
+    with pytest.warns(
+        FilmsWarning, match="^table 1: 2 rows of totals or means at the foot are no films and left out.$"
+    ):
+        table = read_source(pd.DataFrame(rows)).table
+    assert table["title"].tolist() == ["Total Recall", "Total", "Alien"]
+    with_ids = pd.DataFrame({"title": ["Alien", "Total"], "imdb_id": ["1", "2"]})
+    assert len(read_source(with_ids).table) == 2

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 import pytest
 
 from bechdel_stats.data.tables import read_films
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
 @pytest.fixture
@@ -71,3 +71,18 @@ def test_limits_hold_before_memory_is_used(save, tmp_path, monkeypatch):
     monkeypatch.setattr("bechdel_stats.data.spreadsheet._MOST_UNPACKED", 4_999_999)
     with pytest.raises(FilmsError, match="^b.xlsx: more than 4 MB, unpacked. Save it as CSV.$"):
         read_films(tmp_path / "b.xlsx")
+
+
+def test_sheets_of_the_same_columns_are_joined_and_the_others_told(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "Lisez-moi"
+    book.active.append(["Une base de films"])
+    for year in (2019, 2020):
+        sheet = book.create_sheet(str(year))
+        sheet.append(["Titre", "Année", "Bechdel"])
+        sheet.append([f"Film {year}", year, "oui"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.warns(FilmsWarning, match="^a.xlsx: read are the sheets 2019, 2020; .* left out: Lisez-moi.$"):
+        films = read_films(tmp_path / "a.xlsx").table
+    assert films["year"].tolist() == [2019, 2020] and films["passes"].tolist() == [1, 1]

@@ -10,6 +10,7 @@ from bechdel_stats.data.values import (
     read_minutes,
     read_numbers,
     read_shares,
+    to_numbers,
 )
 
 
@@ -82,7 +83,7 @@ def test_amounts_of_money(text, amount, currency):
     [
         ("0.59", 0.59), ("0,59", 0.59), ("59 %", 0.59), ("59,5%", 0.595), ("100%", 1), ("0", 0),
         ("femme", 1), ("Femmes", 1), ("F", 1), ("woman", 1), ("homme", 0), ("H", 0), ("male", 0), ("mixte", 0.5),
-        ("les deux", 0.5), ("F/H", 0.5), ("femme, homme", 0.5), ("H, H, F, H", 0.25), ("femme et homme", 0.5),
+        ("les deux", 0.5), ("F/H", 0.5), ("1/3", 1 / 3), ("2 / 4", 0.5), ("femme, homme", 0.5), ("H, H, F, H", 0.25), ("femme et homme", 0.5),
         ("oui", 1), ("No", 0), ("inconnu du public", np.nan), ("femme, robot", np.nan),
     ],
 )  # fmt: skip
@@ -134,3 +135,8 @@ def test_reading_a_long_odd_text_takes_no_time():
 def test_reading_is_by_distinct_values():
     texts = pd.Series(["5"] * 1000)
     assert read_numbers(list(texts.unique())).values == {"5": 5.0}
+
+
+def test_a_column_as_numbers_in_whatever_notation():
+    np.testing.assert_array_equal(to_numbers(pd.Series(["2,08", "1 250,5", None, "x"])), [2.08, 1250.5, np.nan, np.nan])
+    np.testing.assert_array_equal(to_numbers(pd.Series([1, 2])), [1.0, 2.0])

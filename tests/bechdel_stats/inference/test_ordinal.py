@@ -127,7 +127,7 @@ Brant's test of proportional odds  chi2(2) = 2.0, p = 0.375
 term       contrast            odds_ratio  p_value       odds_ratio_1       odds_ratio_2       odds_ratio_3  p_value_brant  p_value_fdr_brant
 genre_war  1 against 0  0.29 [0.17, 0.49]   <0.001  0.38 [0.20, 0.71]  0.29 [0.16, 0.51]  0.21 [0.10, 0.45]          0.375              0.375
 odds_ratio_1, _2, _3: of reaching that score, each from its own model.
-Associations in films chosen by volunteers, not causes."""  # noqa: E501
+Associations in these films, not causes."""  # noqa: E501
 
 
 def test_what_was_left_out_pooled_and_not_known_is_shown(films):
@@ -138,7 +138,7 @@ def test_what_was_left_out_pooled_and_not_known_is_shown(films):
     shown = str(result.summary())
     assert "Not known: runtime in 10 films." in shown and "pooled: genre_horror, genre_romance, language_ja." in shown
     assert "or the reference level): year." in shown
-    assert shown.endswith("Associations in films chosen by volunteers, not causes.")
+    assert shown.endswith("Associations in these films, not causes.")
 
 
 def test_films_are_not_modified_and_twice_is_the_same(films, three_terms):

@@ -91,7 +91,7 @@ term       contrast     n_films  n_passes   crude_odds_ratio         odds_ratio 
 genre_war  1 against 0       34        10  0.26 [0.12, 0.57]  0.26 [0.12, 0.57]    0.005        0.010  -32.2 [-49.5, -14.9]  1.0
 half_hour  +1                86        42  0.96 [0.70, 1.33]  0.94 [0.67, 1.33]    0.778        0.778      -1.3 [-9.0, 6.3]  1.0
 21 of 107 films are left out. Not known: runtime in 21 films.
-Associations in films chosen by volunteers, not causes."""  # noqa: E501
+Associations in these films, not causes."""  # noqa: E501
 
 LEVELS = """\
 Films and passes at each level; the odds ratio of a reference is 1

@@ -158,7 +158,7 @@ years      n_films             pass_rate                 crude  adjusted
 2010-2010       60  0.750 [0.628, 0.842]  0.750 [0.624, 0.844]
 Rates are those of all films of a period; crude and adjusted are the curves in its middle.
 No adjusted curve: no column tells these 100 films apart: all are empty or constant.
-Associations in films chosen by volunteers, not causes."""
+Associations in these films, not causes."""
 
 
 def test_years_with_few_films_are_pooled():
