@@ -15,6 +15,7 @@ from bechdel_stats.words.messages import Message
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_EVENTS = 5  # films with the rarer outcome for each column [Vittinghoff and McCulloch, AJE 2007]
 COLLINEAR = 100  # a variance inflation factor above this is told
 
 
@@ -124,9 +125,16 @@ class OddsRatioResult:
             ("McFadden's pseudo R2", f"{fit.mcfadden:.3f}"),
         )
 
+    def _rarer(self):
+        """Films with the rarer outcome."""
+        n_passes = int(self.model_results.model.endog.sum())
+        return min(n_passes, self.n_films - n_passes)
+
     def notes(self) -> tuple[Message, ...]:
         """Return what a reader needs to know beside the table."""
         notes = notes_on_terms(self)
+        if self.statistics and self._rarer() < _EVENTS * self.statistics.df:
+            notes.append(Message("few_events", n=self._rarer(), k=self.statistics.df, least=_EVENTS))
         if self.weights is not None:
             notes.append(Message("weighted"))
             if self.weights.n_zero:

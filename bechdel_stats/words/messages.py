@@ -198,6 +198,12 @@ MESSAGES = {
         "A variable that enters several terms has no single marginal effect: read these terms together.",
         "Une variable présente dans plusieurs termes n'a pas d'effet marginal propre : ces termes se lisent ensemble.",
     ),
+    "few_events": (
+        "Few films for so many terms: {n} with the rarer outcome for {k} columns. Below {least} for each, odds ratios "
+        "are rough and too far from 1.",
+        "Peu de films pour tant de termes : {n} avec le résultat le plus rare, pour {k} colonnes. Au-dessous de "
+        "{least} pour chacune, les rapports de cotes sont grossiers et trop loin de 1.",
+    ),
     "not_known": ("Not known: {columns}.", "Non renseignés : {columns}."),
     "films_left_out": (
         "{n} of {n_films} films are left out. Not known: {columns}.",

@@ -83,7 +83,8 @@ def test_amounts_of_money(text, amount, currency):
     [
         ("0.59", 0.59), ("0,59", 0.59), ("59 %", 0.59), ("59,5%", 0.595), ("100%", 1), ("0", 0),
         ("femme", 1), ("Femmes", 1), ("F", 1), ("woman", 1), ("homme", 0), ("H", 0), ("male", 0), ("mixte", 0.5),
-        ("les deux", 0.5), ("F/H", 0.5), ("1/3", 1 / 3), ("2 / 4", 0.5), ("femme, homme", 0.5), ("H, H, F, H", 0.25), ("femme et homme", 0.5),
+        ("les deux", 0.5), ("F/H", 0.5), ("1/3", 1 / 3), ("2 / 4", 0.5), ("femme, homme", 0.5),
+        ("H, H, F, H", 0.25), ("femme et homme", 0.5),
         ("oui", 1), ("No", 0), ("inconnu du public", np.nan), ("femme, robot", np.nan),
     ],
 )  # fmt: skip

@@ -273,3 +273,13 @@ def test_eight_threads_fit_as_one_does(films):
     serial = [odds_ratios(part, formula).table for part in parts]
     for table, expected in zip(in_threads(lambda part: odds_ratios(part, formula).table, parts), serial):
         pd.testing.assert_frame_equal(table, expected, check_exact=True)
+
+
+@pytest.mark.parametrize(("n_passes", "said"), [(9, True), (10, False), (290, False), (291, True)])
+def test_few_films_with_one_outcome_for_many_columns_are_told(n_passes, said):
+    """Two columns need ten films with the rarer outcome."""
+    rng = np.random.default_rng(3)
+    films = pd.DataFrame({"passes": np.repeat([1.0, 0.0], [n_passes, 300 - n_passes])})
+    films["a"], films["b"] = rng.normal(size=300), rng.normal(size=300)
+    told = [note for note in odds_ratios(films, "passes ~ a + b").notes() if note.startswith("Few films for so many")]
+    assert bool(told) == said

@@ -73,8 +73,8 @@ def test_a_difference_is_told_in_its_direction_or_as_none(films):
     assert "pass less often than" in sentences(made(backwards), EN)["trend"]
     same = backwards.assign(passes=np.arange(100.0) % 2)
     assert sentences(made(same), FR)["trend"] == (
-        "Les données ne permettent pas de distinguer les films des années 2010 de ceux des années 1950\u00a0: leurs taux "
-        "de réussite diffèrent de 0,0 [\u221219,2 à +19,2] points de pourcentage."
+        "Les données ne permettent pas de distinguer les films des années 2010 de ceux des années 1950\u00a0: leurs "
+        "taux de réussite diffèrent de 0,0 [\u221219,2 à +19,2] points de pourcentage."
     )
 
 
