@@ -52,6 +52,8 @@ def types(analyses: Analyses, words: Words) -> Iterator[Block]:
     chosen = found.stability.set_index("n_types").loc[found.n_types]
     agreement = {name: words.number(chosen[f"ari_{name}"]) for name in ("seeds", "bootstrap")}
     yield Text(words("types_intro", n=words.number(found.n_films, 0), **agreement))
+    if not found.reliable:
+        yield from notes(found.notes, words)
     title = words("types_table")
     if "pass_rate" in found.table:
         yield Text(words("types_held_out", correlation=words.number(found.held_out_correlation)))
@@ -66,7 +68,8 @@ def types(analyses: Analyses, words: Words) -> Iterator[Block]:
         percent=(*RATE, "share"),
         verbatim=(*TITLES, "apart"),
     )
-    yield from notes(found.notes, words)
+    if found.reliable:
+        yield from notes(found.notes, words)
 
 
 def combinations(analyses: Analyses, words: Words) -> Iterator[Block]:
@@ -91,7 +94,7 @@ def _rates_by(title, rates, words):
     else:
         yield rates_picture(title, rates.table, rates.by, words)
     yield table_of(title, rates.table, percent=RATE)
-    yield from notes(rates.notes, words)
+    yield from notes(rates.notes, words, ("levels_shown_by",))  # that is about an option of another command
 
 
 def _apart(features: pd.DataFrame, words: Words) -> str:

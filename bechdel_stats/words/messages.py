@@ -56,8 +56,8 @@ MESSAGES = {
         "aucun attribut à combiner : il en faut un au moins parmi genres, budget, année et pays.",
     ),
     "no_combination": (
-        "no combination has {least} of the {n} films. Lower min_films or add films.",
-        "aucune combinaison n'a {least} des {n} films. Abaissez min_films ou ajoutez des films.",
+        "no combination of these {n} films has {least} or more.",
+        "aucune combinaison de ces {n} films n'en a {least} ou plus.",
     ),
     "types_blind": (
         "The outcome was not used to form the types; pass rates have 95% Wilson intervals.",

@@ -348,12 +348,15 @@ TEXTS = {
         "Tous les films, valeurs non renseignées imputées",
     ),
     "imputed_intro": (
-        "The model again, with {n} films instead of the {complete} of which everything but the budget is known.",
-        "Le même modèle, avec {n} films au lieu des {complete} dont tout est renseigné, budget mis à part.",
+        "The same attributes, with {n} films instead of the {complete} of which everything but the budget is known; "
+        "levels that are rare in one of the two may be pooled there.",
+        "Les mêmes attributs, avec {n} films au lieu des {complete} dont tout est renseigné, budget mis à part ; les "
+        "modalités rares de l'un des deux peuvent y être regroupées.",
     ),
     "imputed_same_films": (
-        "The model again, with the same {n} films; what is not known of them is imputed, no longer marked as unknown.",
-        "Le même modèle, avec les mêmes {n} films ; ce qui n'est pas renseigné est imputé, et non plus "
+        "The same attributes, with the same {n} films; what is not known of them is imputed, no longer marked as "
+        "unknown.",
+        "Les mêmes attributs, avec les mêmes {n} films ; ce qui n'est pas renseigné est imputé, et non plus "
         "signalé comme tel.",
     ),
     "imputed_same": (

@@ -13,7 +13,7 @@ def test_campaigns_refuse_what_they_cannot_use(rng, random_films):
         campaign(films.assign(passes=1))
     with pytest.raises(FilmsError, match="no attribute to combine"):
         campaign(films[["passes"]])
-    with pytest.raises(FilmsError, match="no combination has 60 of the 50 films"):
+    with pytest.raises(FilmsError, match="no combination of these 50 films has 60 or more"):
         campaign(films, min_films=60)
 
 

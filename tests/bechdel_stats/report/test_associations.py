@@ -82,8 +82,8 @@ def test_imputation_is_shown_only_where_something_is_not_known():
 def test_films_are_counted_and_an_imputation_of_the_same_films_says_so():
     row = ("genre_war", 0.1, 0.1)
     more, same = (list(imputed(imputed_of(row, n_complete=n), EN))[1].text for n in (8, 10))
-    assert more.startswith("The model again, with 10 films instead of the 8 of which everything but the budget is")
-    assert same.startswith("The model again, with the same 10 films; what is not known of them is imputed")
+    assert more.startswith("The same attributes, with 10 films instead of the 8 of which everything but the budget is")
+    assert same.startswith("The same attributes, with the same 10 films; what is not known of them is imputed")
 
 
 def test_a_result_without_complete_films_has_no_empty_columns():
