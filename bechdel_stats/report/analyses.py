@@ -29,6 +29,7 @@ from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collecte
 RATES = ("year", "genres", "budget", "country")
 WOMEN = {"director_woman": "director_female_share", "writer_woman": "writer_female_share"}
 _N_IMPUTATIONS = 10
+_PER_GROUP, _LEAST = 20, (5, 30)  # a group that is shown has a twentieth of the films, within these limits
 DEPENDENCES = ("cast_female_share", "year", "runtime")
 
 
@@ -120,7 +121,8 @@ def analyse(
     before = without(films, "reception")
     plain = without(before, "gender", "text")
     tell("rates")
-    rates = {by: _attempt(pass_rates, films, by) for by in RATES}
+    least = int(np.clip(films["passes"].notna().sum() // _PER_GROUP, *_LEAST))
+    rates = {by: _attempt(pass_rates, films, by, min_films=least) for by in RATES}
     rates["year"] = rates["year"] and few_pooled(rates["year"])
     women = {term: _attempt(_rates_of_women, films, term, column) for term, column in WOMEN.items()}
     groups = groups_that_fail_more(check_outcome(films), rates, women)

@@ -116,7 +116,7 @@ def test_parts_are_told_in_order_each_before_it_is_computed(everything, calls):
 def test_each_result_has_its_name(everything, calls):
     found = analyse(everything)
     assert {by: rates[:1] + rates[2:] for by, rates in found.rates.items()} == {
-        by: ("pass_rates", by, {}) for by in RATES
+        by: ("pass_rates", by, {"min_films": 5}) for by in RATES
     }
     assert {term: rates[2] for term, rates in found.women.items()} == {term: term for term in WOMEN}
     assert found.groups[1:] == (found.rates, found.women)
