@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bechdel_stats.cli.films import add_files, add_out, add_plot, draw, identity, put, read
+from bechdel_stats.cli.films import add_files, add_out, add_plot, draw, put, read
 
 SUMMARY = "types of films, found without the outcome, and how often each passes"
 
@@ -26,5 +26,7 @@ def run(arguments):
     result = film_types(films, n_types=arguments.types, seed=arguments.seed)
     put(result.summary(), result.table, arguments.out)
     if arguments.labels:
+        from bechdel_stats.prediction.predictions import identity
+
         write_text(arguments.labels, csv_text(identity(films).assign(type=result.labels)))
     draw(result, arguments.plot)

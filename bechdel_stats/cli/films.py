@@ -105,13 +105,6 @@ def read(arguments, *, unrated=False):
     return treated(films.table, arguments) if "disputed" in arguments else films.table
 
 
-def identity(films):
-    """Return the columns that identify each film."""
-    from bechdel_stats.prediction.predictions import identity
-
-    return identity(films)
-
-
 def put(summary, table, path):
     """Print a result, or write it to a file: the table unrounded as CSV, otherwise as displayed; of several, all."""
     summaries = summary if isinstance(summary, tuple) else (summary,)

@@ -19,7 +19,7 @@ import pandas as pd
 
 from bechdel_stats.data.columns import attribute_of, is_known
 from bechdel_stats.data.encodings import from_utf16, to_utf8
-from bechdel_stats.data.preamble import header_row
+from bechdel_stats.data.preamble import ROWS_TRIED, header_row
 from bechdel_stats.data.spreadsheet import read_workbook
 from bechdel_stats.data.tmdb import is_tmdb, lighten
 from bechdel_stats.data.values import MISSING
@@ -49,7 +49,6 @@ MOST_MEMORY = 150_000_000  # bytes of the values of JSON records
 _LONGEST_HEAD = 100_000  # characters of a line in which names of columns are looked for
 _HEAD = 4_000_000  # bytes that hold the header, and more of the first row than its cells may have
 _BINARY = (".xlsx", ".parquet")
-_TRIED = 15  # lines among which the header is looked for
 _ENVELOPES = 3  # levels at most around a list of records
 _NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
 _UNKNOWN = float("nan")
@@ -283,7 +282,7 @@ def _from_csv(name, pieces):
 def _begin(name, head):
     """Where the header begins, and the sign between cells."""
     found = (line for line in re.finditer(r"[^\r\n]+", head) if line[0].strip())
-    lines, starts = zip(*((line[0], line.start()) for line in islice(found, _TRIED)))
+    lines, starts = zip(*((line[0], line.start()) for line in islice(found, ROWS_TRIED)))
     separators = [max(",;\t|", key=line.count) for line in lines]
     rows = [next(csv.reader([line[:_LONGEST_HEAD]], delimiter=sign), []) for line, sign in zip(lines, separators)]
     row = header_row(rows)
@@ -291,10 +290,8 @@ def _begin(name, head):
 
 
 def _header(name, head, separator):
-    """The text of the header, with blank lines before it; it and the first row, which says how wide a table is, fit."""
-    blank = len(head) - len(head.lstrip())
-    start = max(head.rfind(sign, 0, blank) for sign in "\r\n") + 1
-    end = _end_of_row(name, head, start, separator)
+    """The text of the header; it and the first row, which says how wide a table is, fit."""
+    end = _end_of_row(name, head, 0, separator)
     _end_of_row(name, head, end, separator)
     return head[:end]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bechdel_stats.data.columns import is_known
 
+ROWS_TRIED = 15  # among which the header is looked for
 _FEWEST = 2  # known names that make a row below the first one the header
 
 

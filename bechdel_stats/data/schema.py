@@ -88,8 +88,7 @@ def read_columns(
     films: pd.DataFrame, columns: Mapping[str, str] | None = None
 ) -> tuple[pd.DataFrame, tuple[ColumnRead, ...]]:
     """Do what `standardise` does without a warning, and return what each column was taken for as well."""
-    if not isinstance(films, pd.DataFrame):
-        raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
+    _check_frame(films)
     films = with_clean_test(films)
     taken = take(films, columns)
     theirs = [printable(str(name)) for name in films.columns]
@@ -136,10 +135,14 @@ def _derive_passes(table):
     return Message("contradiction", n=int(wrong.sum()), first=Verbatim(table.index[wrong][0])) if wrong.any() else None
 
 
-def rename_columns(films: pd.DataFrame) -> pd.DataFrame:
-    """Give known columns the names of their attributes; values stay what they are. Errors: as `standardise`."""
+def _check_frame(films):
     if not isinstance(films, pd.DataFrame):
         raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
+
+
+def rename_columns(films: pd.DataFrame) -> pd.DataFrame:
+    """Give known columns the names of their attributes; values stay what they are. Errors: as `standardise`."""
+    _check_frame(films)
     taken = take(films)
     named = films.set_axis(taken.names, axis=1)
     fills = {name: films.iloc[:, places[0]] for name, places in taken.sources.items() if name not in taken.names}

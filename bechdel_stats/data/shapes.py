@@ -42,16 +42,16 @@ def shaped(raw: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     """
     if _is_bechdeltest(raw):
         return "bechdeltest.com", raw.rename(columns={"id": "bechdel_id"})
-    if raw.columns.isin(_PEOPLE).sum() == len(_PEOPLE) and is_tmdb_people(raw):
-        return "TMDB credits", with_gender_source(_films_of_people(raw), "tmdb")
+    if _is_people(raw):
+        return "TMDB credits", _with_gender_source(_films_of_people(raw), "tmdb")
     if "genre_ids" in raw and "genres" not in raw:
         raw = raw.assign(genres=raw["genre_ids"].map(genres_of_ids))
     if is_tmdb(raw):
         return _tmdb(raw)
     entities = [name for name in raw if _first(raw[name]) and _ENTITY.fullmatch(_first(raw[name]))]
     if entities:
-        return "Wikidata", with_gender_source(_wikidata(raw, entities), "not stated")
-    return "table", with_gender_source(without_years(with_genres(raw)), "not stated")
+        return "Wikidata", _with_gender_source(_wikidata(raw, entities), "not stated")
+    return "table", _with_gender_source(_without_years(_with_genres(raw)), "not stated")
 
 
 def _is_bechdeltest(raw):
@@ -67,18 +67,19 @@ def _tmdb(raw):
     if {"credits", "cast", "crew"} & set(raw):
         shares = gender_shares(raw)
         table = table.drop(columns=["credits", "cast", "crew"], errors="ignore").assign(**shares)
-        table = with_gender_source(table, "tmdb")
+        table = _with_gender_source(table, "tmdb")
     return "TMDB credits" if {"cast", "crew"} & set(raw) and "original_title" not in raw else "TMDB", table
 
 
-def is_tmdb_people(raw: pd.DataFrame) -> bool:
-    """Return whether each row is a person in the credits of a film, whose TMDB id is in `id`."""
-    return "title" not in raw and ("character" in raw or "job" in raw)
+def _is_people(raw):
+    """Whether each row is a person in the credits of a film, whose TMDB id is in `id`."""
+    told_apart = raw.columns.isin(_PEOPLE).sum() == len(_PEOPLE)
+    return told_apart and "title" not in raw and ("character" in raw or "job" in raw)
 
 
 def _films_of_people(raw):
     """One row per film from one row per person; the people are told apart by their names."""
-    people = raw.assign(person=raw["id"]).rename(columns={"id": "film"})
+    people = raw.rename(columns={"id": "film"})
     people["id"] = people["name"] if "name" in people else people["credit_id"]
     part = "crew" if "job" in raw else "cast"
     groups = people.groupby("film", sort=False)
@@ -107,8 +108,8 @@ def _wikidata(raw, entities):
     return table
 
 
-def with_genres(raw: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with one column of genres for several: genre1, genre2, ..., or a column of 0 and 1 for each."""
+def _with_genres(raw):
+    """A table with one column of genres for several: genre1, genre2, ..., or a column of 0 and 1 for each."""
     if any(attribute_of(name) == "genres" for name in raw):
         return raw
     numbered = [name for name in raw if re.fullmatch(r"genres?_?\d", header(name))]
@@ -137,8 +138,8 @@ def _listed(names):
     return "|".join(str(name) for name in names if name == name and name is not None) or None
 
 
-def without_years(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose titles have lost the years in brackets at their ends, if most have one, to a column."""
+def _without_years(table):
+    """A table whose titles have lost the years in brackets at their ends, if most have one, to a column."""
     column = next((name for name in table if attribute_of(name) == "title"), None)
     if column is None:
         return table
@@ -169,7 +170,7 @@ def films_only(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[:last]
 
 
-def with_gender_source(table: pd.DataFrame, source: str) -> pd.DataFrame:
+def _with_gender_source(table, source):
     """Record where the gender of the cast comes from, so that it is not mistaken for that of another source."""
     column = next((name for name in table if attribute_of(name) == "cast_female_share"), None)
     if column is None or "cast_gender_source" in table:

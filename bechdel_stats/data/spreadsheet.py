@@ -12,12 +12,11 @@ from typing import Any
 import pandas as pd
 
 from bechdel_stats.data.columns import is_known
-from bechdel_stats.data.preamble import header_row
+from bechdel_stats.data.preamble import ROWS_TRIED, header_row
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.tables import printable
 
 _MOST_UNPACKED = 400_000_000  # bytes of XML; a cell takes about 60
-_TRIED = 15  # rows among which the header is looked for
 _NAMED, _SHOWN = 8, 31  # sheets in a message, and characters of each
 _BROKEN = (
     ValueError, LookupError, TypeError, AttributeError, OSError, SyntaxError, EOFError, OverflowError, RecursionError,
@@ -85,7 +84,7 @@ def _table(name, sheet, check_shape):
     """A sheet as a table, or None if it has no cells."""
     sheet.reset_dimensions()  # what the file says of its size is not believed
     rows = _filled_rows(name, sheet, check_shape)
-    head = list(islice(rows, _TRIED))
+    head = list(islice(rows, ROWS_TRIED))
     if not head:
         return None
     start = header_row(head)

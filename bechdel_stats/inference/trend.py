@@ -29,6 +29,7 @@ from bechdel_stats.inference.formulas import (
     model_matrix,
     right_side,
 )
+from bechdel_stats.inference.sandwich import critical_value, wald_p_value
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, warn
 
@@ -236,18 +237,16 @@ class _Curve:
     conf_level: float
 
     def tests(self, model):
-        from scipy.stats import chi2
-
         for test, columns in (("no trend", self.own), ("a straight line", self.own[1:])):
             if columns:
                 params, covariance = self.params[columns], self.cov_params[np.ix_(columns, columns)]
                 statistic, df = float(params @ np.linalg.solve(covariance, params)), len(columns)
-                yield dict(model=model, test=test, chi2=statistic, df=df, p_value=float(chi2.sf(statistic, df)))
+                yield dict(model=model, test=test, chi2=statistic, df=df, p_value=wald_p_value(statistic, df))
 
     def changes(self, model, years):
         from scipy.stats import norm
 
-        z = norm.ppf((1 + self.conf_level) / 2)
+        z = critical_value(self.conf_level)
         n = len(years) - 1
         for start in (0, n - _RECENT) if n > _RECENT else (0,):
             per_decade = 1000 / (n - start)  # percentage points
@@ -303,7 +302,6 @@ def _rates(year, outcome, conf_level):
 def _curve(terms, columns, outcome, years, conf_level):
     """Fit a formula that begins with the term of the year, and standardise it over its films for each year."""
     from patsy import build_design_matrices
-    from scipy.stats import norm
 
     matrix = model_matrix(terms, columns)
     info, X = matrix.design_info, np.array(matrix)
@@ -323,6 +321,6 @@ def _curve(terms, columns, outcome, years, conf_level):
         gradients.append((p * (1 - p)) @ X / len(X))
     means, slopes = np.clip(margins, 1e-9, 1 - 1e-9), np.array(gradients)  # in far years they can round to 0 or 1
     errors = np.sqrt(np.einsum("ij,jk,ik->i", slopes, fit.cov_params, slopes)) / (means * (1 - means))
-    logits, reach = np.log(means / (1 - means)), norm.ppf((1 + conf_level) / 2) * errors
+    logits, reach = np.log(means / (1 - means)), critical_value(conf_level) * errors
     band = [1 / (1 + np.exp(-ends)) for ends in (logits - reach, logits + reach)]
     return _Curve(np.column_stack([means, *band]), slopes, fit.params, fit.cov_params, own, conf_level)

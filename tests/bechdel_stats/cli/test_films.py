@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from bechdel_stats.cli.films import check_outputs, identity, put, show_progress
+from bechdel_stats.cli.films import check_outputs, put, show_progress
+from bechdel_stats.prediction.predictions import identity
 from bechdel_stats.results import Summary
 
 
