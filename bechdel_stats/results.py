@@ -175,6 +175,17 @@ def format_cell(value: object, name: str = "", decimals: int = 2) -> str:
     return f"{value:.2g}" if float(text) == 0 != value else text
 
 
+def p_text(p_value: float) -> str:
+    """Return a p-value for the middle of a line of text.
+
+    Examples
+    --------
+    >>> p_text(0.0312), p_text(0.0004)
+    ('p = 0.031', 'p < 0.001')
+    """
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as CSV that a spreadsheet does not take for formulas.
 

@@ -110,7 +110,7 @@ def _wikidata(raw, entities):
 
 def _with_genres(raw):
     """A table with one column of genres for several: genre1, genre2, ..., or a column of 0 and 1 for each."""
-    if any(attribute_of(name) == "genres" for name in raw):
+    if _column_of(raw, "genres") is not None:
         return raw
     numbered = [name for name in raw if re.fullmatch(r"genres?_?\d", header(name))]
     if numbered:
@@ -140,7 +140,7 @@ def _listed(names):
 
 def _without_years(table):
     """A table whose titles have lost the years in brackets at their ends, if most have one, to a column."""
-    column = next((name for name in table if attribute_of(name) == "title"), None)
+    column = _column_of(table, "title")
     if column is None:
         return table
     found = table[column].map(lambda title: _WITH_YEAR.fullmatch(title) if isinstance(title, str) else None)
@@ -150,7 +150,7 @@ def _without_years(table):
     years = [match[2] if match else None for match in found]
     table = table.copy()
     table[column] = titles
-    if not any(attribute_of(name) == "year" for name in table):
+    if _column_of(table, "year") is None:
         table["year"] = years
     return table
 
@@ -172,11 +172,16 @@ def films_only(table: pd.DataFrame) -> pd.DataFrame:
 
 def _with_gender_source(table, source):
     """Record where the gender of the cast comes from, so that it is not mistaken for that of another source."""
-    column = next((name for name in table if attribute_of(name) == "cast_female_share"), None)
+    column = _column_of(table, "cast_female_share")
     if column is None or "cast_gender_source" in table:
         return table
     known = table[column].notna()
     return table.assign(cast_gender_source=pd.Series(source, table.index, dtype=object).where(known, None))
+
+
+def _column_of(table, attribute):
+    """The first column that is taken for an attribute, or None."""
+    return next((name for name in table if attribute_of(name) == attribute), None)
 
 
 def _first(values):

@@ -9,14 +9,14 @@ import pandas as pd
 from bechdel_stats.inference.fit import FitStatistics
 from bechdel_stats.inference.formulas import NOT_CAUSES, notes_on_terms
 from bechdel_stats.inference.sampling import Weights
-from bechdel_stats.results import Summary
+from bechdel_stats.results import Summary, p_text
 from bechdel_stats.words.messages import Message
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _EVENTS = 5  # films with the rarer outcome for each column [Vittinghoff and McCulloch, AJE 2007]
-COLLINEAR = 100  # a variance inflation factor above this is told
+_COLLINEAR = 100  # a variance inflation factor above this is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +117,7 @@ class OddsRatioResult:
         fit = self.statistics
         if fit is None:
             return ()
-        p = "" if np.isnan(fit.p_value) else ", p < 0.001" if fit.p_value < 0.001 else f", p = {fit.p_value:.3f}"
+        p = "" if np.isnan(fit.p_value) else f", {p_text(fit.p_value)}"
         return (
             ("log likelihood", fit.log_likelihood),
             ("likelihood ratio to no terms", f"chi2({fit.df}) = {fit.chi2:.1f}{p}"),
@@ -141,10 +141,7 @@ class OddsRatioResult:
                 notes.append(Message("weighted_zero", n=self.weights.n_zero))
         if self.separated:
             notes.append(Message("separated", terms=list(self.separated)))
-        collinear = self.table.loc[self.table["vif"] > COLLINEAR, "term"].tolist()
-        if collinear:
-            notes.append(Message("collinear", terms=collinear, limit=COLLINEAR))
-        return (*notes, NOT_CAUSES)
+        return (*notes, *collinear(self.table), NOT_CAUSES)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the odds ratios with their intervals on a log axis, and return `ax`."""
@@ -157,3 +154,9 @@ class OddsRatioResult:
 
     def _repr_html_(self):
         return self.summary()._repr_html_()
+
+
+def collinear(table: pd.DataFrame) -> tuple[Message, ...]:
+    """Return what is to be told of terms, with their `vif`, that nearly follow from the others: one text or none."""
+    terms = table.loc[table["vif"] > _COLLINEAR, "term"].tolist()
+    return (Message("collinear", terms=terms, limit=_COLLINEAR),) if terms else ()

@@ -24,7 +24,7 @@ from bechdel_stats.inference.margins import score_margins
 from bechdel_stats.inference.multinomial import fit_multinomial, multinomial_table
 from bechdel_stats.inference.sandwich import critical_value
 from bechdel_stats.inference.scores import scored_films
-from bechdel_stats.results import Summary
+from bechdel_stats.results import Summary, p_text
 from bechdel_stats.words.messages import Message, warn
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class OrdinalResult:
     def summary(self) -> Summary:
         """Return the odds ratios in readable form, as a `Summary`."""
         chi2, df, p_value = self.brant
-        p = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+        p = p_text(p_value)
         brant = f"chi2({df}) = {chi2:.1f}, {p}" if np.isfinite(chi2) else "not available"
         header = (
             ("films", self.n_films),

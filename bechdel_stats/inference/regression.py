@@ -21,7 +21,7 @@ from bechdel_stats.inference.contrasts import Contrast, contrasts_of
 from bechdel_stats.inference.estimates import estimates, levels
 from bechdel_stats.inference.fit import Fit, fit_logit, fit_statistics
 from bechdel_stats.inference.formulas import FormulaFilms, films_of_formula, model_matrix
-from bechdel_stats.inference.odds_result import COLLINEAR, OddsRatioResult
+from bechdel_stats.inference.odds_result import OddsRatioResult, collinear
 from bechdel_stats.inference.sampling import Weights, check_clusters, read_weights
 from bechdel_stats.inference.sandwich import LoneCluster
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
@@ -175,9 +175,8 @@ def _tell(separated, cluster, fit, table):
         warn(Message("separated_now", terms=list(separated), clusters=clusters))
     if not fit.converged:
         warn(Message("not_converged"))
-    collinear = table.loc[table["vif"] > COLLINEAR, "term"].tolist()
-    if collinear:
-        warn(Message("collinear", terms=collinear, limit=COLLINEAR))
+    for message in collinear(table):
+        warn(message)
 
 
 def _covariance(fit, cluster):

@@ -30,7 +30,7 @@ from bechdel_stats.inference.formulas import (
     right_side,
 )
 from bechdel_stats.inference.sandwich import critical_value, wald_p_value
-from bechdel_stats.results import Summary
+from bechdel_stats.results import Summary, p_text
 from bechdel_stats.words.messages import FilmsError, Message, warn
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Trend:
         """Return the trend in readable form, by decades or, below 50 years, by five years, as a `Summary`."""
         header: list[tuple[str, object]] = [("films", self.n_films), ("of which complete", self.n_adjusted)]
         for row in self.tests.to_dict("records"):
-            p = "p < 0.001" if row["p_value"] < 0.001 else f"p = {row['p_value']:.3f}"
+            p = p_text(row["p_value"])
             header.append((f"{row['model']}, test of {row['test']}", f"chi2({row['df']}) = {row['chi2']:.1f}, {p}"))
         for row in self.changes.to_dict("records"):
             label = f"{row['model']}, points per decade {row['first']}-{row['last']}"
