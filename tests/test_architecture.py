@@ -13,13 +13,14 @@ TREES = {
         errors timeline
         common          lazy files foreign convergence archive tables commandline
         io              resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
-        io              audio memory lines rttm uem lab genders
-        signal          frames features pitch hum frontend
-        metrics         intervals diarization changes verification
-        show            svg
-        models          gaussian gmm ivectors plda vbhmm viterbi
+        io              audio memory lines rttm uem lab genders trials
+        signal          frames features lpc pitch hum frontend
+        metrics         intervals diarization changes verification identification bootstrap
+        show            svg verification
+        models          gaussian gmm ivectors svm plda vbhmm viterbi
         stages          channels speech segmentation clustering spectral embedding voting resegmentation gender
         systems         settings bundle result stages sound diarizer
+        recognition     people methods comparison
         training        synthesis augment scenes manifests sessions train tuning
         cli             recordings pairs count diarize speech features score tune models train demo
     """,
