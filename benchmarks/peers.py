@@ -45,6 +45,14 @@ def resemblyzer(path):
     return Annotation(turns, Path(path).stem).crop(speech).fill_gaps(FILLED_PAUSE)
 
 
+def resemblyzer_voice(samples):
+    """d-vector of Resemblyzer for a voice, prepared as the package does: its own level and detector of speech."""
+    from resemblyzer import preprocess_wav
+
+    prepared = preprocess_wav(samples, source_sr=SAMPLE_RATE)
+    return _dvector_encoder().embed_utterance(prepared if len(prepared) else samples)
+
+
 def pyaudioanalysis(path):
     """k-means with HMM smoothing of pyAudioAnalysis; it labels every moment, speech or not.
 

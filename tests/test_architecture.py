@@ -15,14 +15,17 @@ TREES = {
         io              resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
         io              audio memory lines rttm uem lab genders trials
         signal          frames features lpc pitch hum frontend
-        metrics         intervals diarization changes verification identification bootstrap
+        metrics         intervals diarization changes verification identification bcubed bootstrap
         show            svg verification
-        models          gaussian gmm ivectors svm plda vbhmm viterbi
-        stages          channels speech segmentation clustering spectral embedding voting resegmentation gender
-        systems         settings bundle result stages sound diarizer
-        recognition     people methods comparison
-        training        synthesis augment scenes manifests sessions train tuning
-        cli             recordings pairs count diarize speech features score tune models train demo
+        models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi
+        stages          channels speech segmentation clustering spectral embedding voiceprint voting
+        stages          resegmentation gender
+        systems         settings bundle voice_models result stages sound diarizer
+        recognition     people answers listening naming storage voices partitioning linking
+        recognition     identification trial_report trials methods comparison
+        training        synthesis augment scenes manifests sessions train voices tuning
+        cli             recordings pairs count diarize speech features enrol add remove voices verify identify link
+        cli             score trials tune models train demo
     """,
     "bechdel_stats": """
         levels attributes

@@ -3,7 +3,10 @@
 from lightdiar.common import commandline
 from lightdiar.errors import DoubtfulResultWarning
 
-COMMANDS = ("count", "diarize", "speech", "features", "score", "tune", "models", "train", "demo")
+COMMANDS = tuple(
+    "count diarize speech features enrol add remove voices verify identify link "
+    "score trials tune models train demo".split()
+)
 _DESCRIPTION = """\
 Who speaks when in a recording, and how many men and women: classical statistics, no deep learning, no network.
 
@@ -12,7 +15,12 @@ Who speaks when in a recording, and how many men and women: classical statistics
   lightdiar diarize *.wav --out results       RTTM and JSON of every file
   lightdiar speech film.wav                   where somebody speaks
   lightdiar features film.wav --out film.npz  MFCC, pitch and voicing every 10 ms
+  lightdiar enrol class/ --out class.voices   learn the voices of people, a folder for each
+  lightdiar identify who.wav --voices class.voices
+  lightdiar diarize film.wav --voices class.voices
+  lightdiar link episodes/*.wav --out who.csv the same people in many files
   lightdiar score reference/ results/         diarization error rate
+  lightdiar trials class/                     how well these people are told apart by their voices
   lightdiar tune mine/*.wav --out mine.json   settings for your kind of recording, where you know the truth
   lightdiar train                             every shipped parameter anew, from manifests of speech and noise
   lightdiar models                            where the shipped models come from

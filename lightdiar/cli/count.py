@@ -4,6 +4,7 @@ import json
 
 from lightdiar.cli.recordings import add_options, each_file
 from lightdiar.common.commandline import show
+from lightdiar.common.tables import printable
 
 SUMMARY = "count the men and women who speak in each file"
 
@@ -26,6 +27,8 @@ def run(arguments):
         uncertain = sum(speaker.gender == "uncertain" for speaker in counted)
         doubts = [f"{short} below {result.min_speaker_seconds:g} s not counted"] * (short > 0)
         doubts += [f"gender of {uncertain} uncertain"] * (uncertain > 0) + ["number uncertain"] * (result.agreement < 1)
+        known = [printable(speaker.name) for speaker in result.speakers if speaker.p_name is not None]
+        doubts += [f"known: {', '.join(known)}"] * (len(known) > 0)
         note = f"  ({', '.join(doubts)})" if doubts else ""
         show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")
 

@@ -12,7 +12,7 @@ from lightdiar.errors import FormatError, LightdiarError
 from lightdiar.systems.settings import PRESETS, Settings
 
 
-def add_options(parser):
+def add_options(parser, *, voices_required=False):
     """Add the files, and the options for how they are diarized."""
     add_files(parser, "recordings")
     parser.add_argument("--num-speakers", type=int, metavar="N", help="exact number of speakers")
@@ -49,6 +49,20 @@ def add_options(parser):
     parser.add_argument(
         "--force-gender", action="store_true", help="count children as men or women, whichever is likelier"
     )
+    add_voices(parser, required=voices_required)
+    parser.add_argument(
+        "--repeat-names",
+        action="store_true",
+        help="several speakers may get the same name and become one; by default a name is given once",
+    )
+
+
+def add_voices(parser, *, required):
+    """Add the option --voices."""
+    about = (
+        "a file that `lightdiar enrol` wrote" if required else "name the speakers that `lightdiar enrol` wrote to FILE"
+    )
+    parser.add_argument("--voices", type=Path, required=required, metavar="FILE", help=about)
 
 
 def add_files(parser, about):
@@ -72,8 +86,11 @@ def add_settings(parser):
 def each_file(arguments, show, done=()):
     """Diarize files one by one, reporting those that fail, and return the exit status."""
     from lightdiar.io.audio import duration
+    from lightdiar.recognition.voices import Voices
     from lightdiar.systems.diarizer import Diarizer
 
+    if arguments.voices is not None:
+        arguments.voices = Voices.load(arguments.voices)
     diarizer = Diarizer(
         num_speakers=arguments.num_speakers,
         min_speakers=arguments.min_speakers,
@@ -83,6 +100,8 @@ def each_file(arguments, show, done=()):
         channels=arguments.channels,
         settings=arguments.settings,
         method=arguments.method,
+        voices=arguments.voices,
+        repeat_names=arguments.repeat_names,
     )
     sound = {"raw_rate": arguments.raw_rate} if arguments.raw_rate else {}
     failed = 0

@@ -10,8 +10,21 @@ SUMMARY = "train every shipped parameter from manifests (CSV: path,speaker,gende
 
 
 def add_arguments(parser):
+    parser.add_argument(
+        "--task",
+        choices=["diarization", "voices"],
+        default="diarization",
+        help="diarization: speech, speakers, gender (the default); voices: the models of enrol, verify and identify",
+    )
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="CSV", help="manifests of speech")
-    parser.add_argument("--noise", type=Path, required=True, metavar="CSV", help="manifest of noise and music")
+    parser.add_argument(
+        "--noise",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="CSV",
+        help="manifest of noise and music; several for --task voices",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
     parser.add_argument("--overwrite", action="store_true", help="replace files in DIR that `train` did not write")
     parser.add_argument(
@@ -29,12 +42,20 @@ def run(arguments):
     """Train all models from manifests and write a bundle."""
     from lightdiar.common.archive import check_archive
     from lightdiar.systems.bundle import PARAMETERS
-    from lightdiar.training.train import train
 
+    if arguments.task == "diarization" and len(arguments.noise) > 1:
+        raise ValueError("--noise: one manifest for --task diarization.")
     check_archive(arguments.out / PARAMETERS, overwrite=arguments.overwrite)
     notes = _entries(arguments.card) if arguments.card else None
     options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, progress=say)
-    train(arguments.speech, arguments.noise, arguments.out, **options)
+    if arguments.task == "voices":
+        from lightdiar.training.voices import train_voices
+
+        train_voices(arguments.speech, arguments.noise, arguments.out, **options)
+    else:
+        from lightdiar.training.train import train
+
+        train(arguments.speech, arguments.noise[0], arguments.out, **options)
     show(f"{arguments.out}: trained")
 
 

@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,23 @@ def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarr
         If a file is missing, does not match the card, or contains anything but such arrays.
     """
     path = Path(path)
-    data = _described_bytes(path)
+    arrays = unpack_arrays(_described_bytes(path), path)
+    for name, array in arrays.items():
+        if (top := np.abs(array).max(initial=0)) > largest:
+            raise ModelError(f"{path}: {name} has values up to {top:.0e}; at most {largest:.0e} is possible.")
+    return arrays
+
+
+def unpack_arrays(
+    data: bytes, path: PathLike, types: Sequence[type[np.generic]] = (np.float32, np.float64)
+) -> dict[str, np.ndarray]:
+    """The arrays of an npz in memory, of the given types, as `read_arrays` reads them; `path` stands in messages.
+
+    Raises
+    ------
+    ModelError
+        If it contains anything but such arrays, or values that are not finite.
+    """
     try:
         entries = _entries(data)
     except ModelError:
@@ -85,10 +101,9 @@ def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarr
             array = _array(_unpacked(data, entry))
         except Exception as error:  # as above, of a broken header
             raise _not_arrays(path, error) from None
-        if array.dtype not in (np.float32, np.float64) or not np.isfinite(array).all():
-            raise ModelError(f"{path}: {name} must be finite float32 or float64; got {array.dtype}.")
-        if (top := np.abs(array).max(initial=0)) > largest:
-            raise ModelError(f"{path}: {name} has values up to {top:.0e}; at most {largest:.0e} is possible.")
+        if array.dtype not in types or not np.isfinite(array).all():
+            wanted = " or ".join(kind.__name__ for kind in types)
+            raise ModelError(f"{path}: {name} must be finite {wanted}; got {array.dtype}.")
         arrays[name] = array
     return arrays
 
@@ -109,17 +124,22 @@ def write_archive(path: PathLike, arrays: Mapping[str, np.ndarray], card: Mappin
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    data = pack_arrays(arrays)
+    described = {**card, "sha256": _sha256(data)}
+    write_bytes(_interrupted(path), data)
+    write_text(path.with_name(CARD), json.dumps(described, indent=2, ensure_ascii=False) + "\n")
+    os.replace(_interrupted(path), path)  # whoever is stopped before this line leaves the old model or the new one
+
+
+def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """An npz of the arrays in this order; identical input gives identical bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
             content = io.BytesIO()
             np.lib.format.write_array(content, np.asarray(array, order="C"), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue())
-    data = buffer.getvalue()
-    described = {**card, "sha256": _sha256(data)}
-    write_bytes(_interrupted(path), data)
-    write_text(path.with_name(CARD), json.dumps(described, indent=2, ensure_ascii=False) + "\n")
-    os.replace(_interrupted(path), path)  # whoever is stopped before this line leaves the old model or the new one
+    return buffer.getvalue()
 
 
 def check_archive(path: PathLike, *, overwrite: bool = False) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_LEAST_PHI = 1e-3
+
 
 @dataclass(frozen=True, eq=False)
 class Projection:
@@ -102,9 +104,40 @@ def fit_plda(embeddings: np.ndarray, speakers: np.ndarray, n_dimensions: int) ->
     ValueError
         If there are fewer than two speakers, or none of them has more than one row.
     """
-    mean, within, between = _covariances(embeddings, speakers)
-    phi, transform = _discriminants(within, between, n_dimensions)
-    return PLDA(mean, transform, np.maximum(phi, 1e-3))
+    mean, X = _normalised(embeddings)
+    phi, transform = _discriminants(_covariances(X, speakers), n_dimensions)
+    return PLDA(mean, transform, np.maximum(phi, _LEAST_PHI))
+
+
+def fit_supervector_plda(
+    supervectors: np.ndarray, speakers: np.ndarray, n_components: int, n_dimensions: int, *, seed: int = 0
+) -> PLDA:
+    """Estimate the transform from vectors that are too long for their covariances.
+
+    The length-normalised vectors are first seen from their `n_components` principal components, which are then part of
+    the transform.
+
+    Parameters
+    ----------
+    supervectors : ndarray of shape (n, n_long)
+        Overwritten, as a copy may not fit into memory.
+    speakers, n_dimensions
+        As in `fit_plda`, at most `n_components` dimensions; errors too.
+    n_components, seed : int
+
+    Returns
+    -------
+    plda : PLDA
+        Of mean (n_long,) and transform (n_long, n_dimensions).
+    """
+    from sklearn.utils.extmath import randomized_svd
+
+    mean = supervectors.mean(axis=0, dtype=np.float64).astype(supervectors.dtype)
+    supervectors -= mean
+    supervectors *= np.sqrt(len(mean)) / np.maximum(np.linalg.norm(supervectors, axis=1, keepdims=True), 1e-12)
+    _, _, axes = randomized_svd(supervectors, n_components, n_iter=2, random_state=seed)
+    phi, transform = _discriminants(_covariances(supervectors @ axes.T, speakers), n_dimensions)
+    return PLDA(mean, (axes.T @ transform).astype(mean.dtype), np.maximum(phi, _LEAST_PHI))
 
 
 def fit_lda(embeddings: np.ndarray, speakers: np.ndarray, n_dimensions: int) -> Projection:
@@ -117,8 +150,8 @@ def fit_lda(embeddings: np.ndarray, speakers: np.ndarray, n_dimensions: int) -> 
     -------
     projection : Projection
     """
-    mean, within, between = _covariances(embeddings, speakers)
-    return Projection(mean, _discriminants(within, between, n_dimensions)[1])
+    mean, X = _normalised(embeddings)
+    return Projection(mean, _discriminants(_covariances(X, speakers), n_dimensions)[1])
 
 
 def fit_wccn(embeddings: np.ndarray, speakers: np.ndarray) -> Projection:
@@ -136,33 +169,39 @@ def fit_wccn(embeddings: np.ndarray, speakers: np.ndarray) -> Projection:
     .. [1] Hatch, Kajarekar and Stolcke, "Within-class covariance normalization for SVM-based speaker recognition",
        Interspeech 2006.
     """
-    mean, within, _ = _covariances(embeddings, speakers)
+    mean, X = _normalised(embeddings)
+    within, _ = _covariances(X, speakers)
     return Projection(mean, np.linalg.cholesky(np.linalg.inv(within)))
 
 
-def _covariances(embeddings, speakers):
-    """Mean of the embeddings, and their covariances within and between speakers after length normalisation."""
+def _normalised(embeddings):
+    """Mean of the embeddings, and what is left of them at the same length."""
+    mean = embeddings.sum(axis=0, dtype=np.float64) / max(1, len(embeddings))
+    return mean, length_normalise(embeddings - mean)
+
+
+def _covariances(X, speakers):
+    """Covariances within and between speakers."""
     _, labels, counts = np.unique(speakers, return_inverse=True, return_counts=True)
     if not 2 <= len(counts) < len(labels):
         raise ValueError(
             f"{len(labels)} embeddings of {len(counts)} speakers cannot show both how speakers differ and how "
             "each one varies; provide at least two speakers, with several embeddings each."
         )
-    mean = embeddings.mean(axis=0, dtype=np.float64)
-    X = length_normalise(embeddings - mean)
     centroids = np.zeros((len(counts), X.shape[1]))
     np.add.at(centroids, labels, X)
     centroids /= counts[:, None]
     deviation = X - centroids[labels]
     within = deviation.T @ deviation / (len(X) - len(counts))
     # the spread of centroids includes within / n of noise
-    return mean, within, np.cov(centroids.T) - within * (1 / counts).mean()
+    return within, np.cov(centroids.T) - within * (1 / counts).mean()
 
 
-def _discriminants(within, between, n_dimensions):
+def _discriminants(covariances, n_dimensions):
     """Variances between speakers relative to those within, largest first, and their directions, white within."""
     from scipy.linalg import eigh
 
+    within, between = covariances
     phi, transform = eigh(between, within)
     order = np.argsort(-phi)[:n_dimensions]
     return phi[order], transform[:, order]

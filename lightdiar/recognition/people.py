@@ -6,6 +6,7 @@ on one occasion resembles itself in more than the voice. LibriSpeech (``SPEAKER/
 """
 
 import os
+import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io.lines import listed, name_of
 from lightdiar.io.memory import as_sound
 
+_UNKNOWN = re.compile(r"SPEAKER[_\s]\d+", re.IGNORECASE)  # a blank becomes _ in RTTM
 LONGEST_NAME = 100  # characters
 SOUNDS = frozenset(
     ".3gp .aac .ac3 .aif .aifc .aiff .amr .au .avi .caf .flac .flv .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg "
@@ -107,7 +109,7 @@ def as_people(people: "PathLike | Mapping[str, Any]") -> dict[str, dict[str, tup
         )
     if not people:
         raise ValueError("there is nobody: no names are given. Give {name: sounds}.")
-    return {name: _sounds_of(name, sounds) for name, sounds in zip(check_names(people), people.values())}
+    return {name: sounds_of(name, sounds) for name, sounds in zip(check_names(people), people.values())}
 
 
 def check_name(name: str) -> str:
@@ -134,6 +136,8 @@ def check_name(name: str) -> str:
     if "/" in name or "\\" in name:
         raise ValueError(f"the name {shown} contains a slash or a backslash; write - instead.")
     name = unicodedata.normalize("NFC", "".join(sign for sign in name if sign.isspace() or name_of(sign)))
+    if _UNKNOWN.fullmatch(name):
+        raise ValueError(f"the name {shown} is what speakers who are not known are called; choose another.")
     if not name.strip():
         raise ValueError(f"the name {shown!r} is empty; give one, such as ann.")
     if name != name.strip():
@@ -172,8 +176,8 @@ def check_names(names: Iterable[str]) -> list[str]:
     return list(checked.values())
 
 
-def _sounds_of(name, sounds):
-    """Sounds of one person by session."""
+def sounds_of(name: str, sounds: Any) -> dict[str, tuple[Any, ...]]:
+    """The sounds of one person by session; without sessions, there is one, ""."""
     if isinstance(sounds, Mapping) and not {"waveform", "sample_rate"} <= sounds.keys():
         sessions = {session: _several(own) for session, own in sounds.items()}
     else:

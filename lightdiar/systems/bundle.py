@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ SHIPPED = Path(__file__).parent.parent / "parameters"
 PARAMETERS = "parameters.npz"
 _LARGEST = 1e6  # of any parameter; those of speech stay below 1e4
 _SMALLEST = 1e-9  # of a variance
+
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +75,7 @@ def load(folder: str | Path = SHIPPED) -> Models:
         If a file is missing, does not match the card, or contains anything but the arrays expected, with values that
         a model can have.
     """
-    path = Path(folder) / PARAMETERS
-    arrays = read_arrays(path, _LARGEST)
-    for name, array in arrays.items():
-        _check_values(name, array, path)
-    models = _build(Models, arrays, path)
-    unknown = sorted(set(arrays) - set(_flatten(models)))
-    if unknown:
-        raise ModelError(f"{path}: {unknown[0]} is not a parameter of these models.")
-    return models
+    return read_models(Models, folder)
 
 
 def save(models: Models, folder: PathLike, card: Mapping[str, Any]) -> None:
@@ -95,8 +89,26 @@ def save(models: Models, folder: PathLike, card: Mapping[str, Any]) -> None:
     card : dict
         What users should know; the checksum is added.
     """
-    write_archive(Path(folder) / PARAMETERS, dict(sorted(_flatten(models).items())), card)
+    write_models(models, folder, card)
     load.cache_clear()
+
+
+def read_models(kind: type[_Kind], folder: PathLike) -> _Kind:
+    """Read a bundle of models that are fields of a dataclass; raises ModelError as `load`."""
+    path = Path(folder) / PARAMETERS
+    arrays = read_arrays(path, _LARGEST)
+    for name, array in arrays.items():
+        _check_values(name, array, path)
+    models = _build(kind, arrays, path)
+    unknown = sorted(set(arrays) - set(_flatten(models)))
+    if unknown:
+        raise ModelError(f"{path}: {unknown[0]} is not a parameter of these models.")
+    return models
+
+
+def write_models(models: Any, folder: PathLike, card: Mapping[str, Any]) -> None:
+    """Write a bundle of any such models with its card; see `save`."""
+    write_archive(Path(folder) / PARAMETERS, dict(sorted(_flatten(models).items())), card)
 
 
 def _check_values(name, array, path):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from inspect import signature
 from numbers import Integral
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -31,12 +31,20 @@ from lightdiar.systems.stages import (
     SegmenterStage,
     Stages,
 )
+from lightdiar.systems.voice_models import load_voice_models
 from lightdiar.timeline import Annotation, Segment, Turn
 
 _PAUSE_IN_SEGMENT, _EDGE = 30, 5  # frames: see `fill_pauses` and `widen_turns`
 _SIDE_PRIOR = 4.0  # times as much evidence for another speaker on one side of a call: usually there is one
 _HIGHEST_PRIOR = 1e6
 _DECIBELS = 10 / np.log(10)  # of a natural logarithm of power
+
+
+class Namer(Protocol):
+    """Whoever knows people by their voices, such as `lightdiar.recognition.voices.Voices`."""
+
+    def name_speakers(self, result: Diarization, *, repeat: bool = False) -> Diarization:
+        """The result with the names of the speakers who are known."""
 
 
 class Diarizer:
@@ -65,6 +73,12 @@ class Diarizer:
         Your own stage in place of the method's; `lightdiar.systems.stages` states what each takes and returns.
     models : Models, optional
         By default, the shipped ones (`lightdiar.systems.bundle.load`).
+    voices : Voices, optional
+        People known by their voices (`lightdiar.recognition.voices`): speakers who are one of them with a probability
+        of 0.9 or more get the name, all others stay SPEAKER_00, SPEAKER_01, ...
+    repeat_names : bool, default=False
+        Whether several speakers may get the same name, and become one: for recordings in which a person may sound like
+        two. By default each name is given once at most.
 
     Raises
     ------
@@ -100,6 +114,8 @@ class Diarizer:
         resegmenter: ResegmenterStage | None = None,
         gender: GenderStage | None = None,
         models: bundle.Models | None = None,
+        voices: "Namer | None" = None,
+        repeat_names: bool = False,
     ) -> None:
         for name, number in dict(
             num_speakers=num_speakers, min_speakers=min_speakers, max_speakers=max_speakers
@@ -121,11 +137,14 @@ class Diarizer:
             raise TypeError(f"settings={settings!r} must be Settings; load a file: Settings.load(path).")
         if method not in METHODS:
             raise ValueError(f"method={method!r} must be one of {', '.join(METHODS)}.")
+        if not (voices is None or hasattr(voices, "name_speakers")):
+            raise TypeError(f"voices={voices!r} must be Voices; load a file: Voices.load(path).")
         self.num_speakers, self.min_speakers, self.max_speakers = num_speakers, min_speakers, max_speakers
         self.min_speaker_seconds, self.force_gender = min_speaker_seconds, force_gender
         self.channels, self.settings, self.method, self.models = channels, settings, method, models
         self.detector, self.segmenter, self.embedder = detector, segmenter, embedder
         self.clusterer, self.resegmenter, self.gender = clusterer, resegmenter, gender
+        self.voices, self.repeat_names = voices, repeat_names
         own = {field.name: getattr(self, field.name) for field in fields(Stages)}
         chosen = {name: stage for name, stage in own.items() if stage is not None}
         self.stages = replace(self._of_method(settings), **chosen)
@@ -167,17 +186,20 @@ class Diarizer:
         wanted = "mix" if self.channels is None and one_speaker else self.channels
         recording, numbers, streams = open_channels(sound, wanted, raw_rate)
         analyses = [analyse(blocks) for blocks in counted(streams, progress)]
-        labels, agreement = self.label_channels(analyses)
+        sides, agreement = self._sides(analyses)
+        found = _voices([self.join(side.labels) for side in sides])
+        voiceprints = self._voiceprints(sides, found)
         turns, speakers, duration = [], [], analyses[0].duration
-        for name, channel, mask in _voices(labels):
+        for (name, channel, mask), voice in zip(found, voiceprints):
             own = [Turn(s.start, s.end, name) for s in _segments(mask, duration)]
             woman, _, child = self.stages.gender(analyses[channel], mask)
             p_female, p_child = min(1.0, woman + child / 2), 0.0 if self.force_gender else child
             seconds = sum(turn.duration for turn in own)
-            speakers.append(Speaker(name, seconds, p_female, p_child, numbers[channel]))
+            speakers.append(Speaker(name, seconds, p_female, p_child, numbers[channel], voice=voice))
             turns += own
         least = 0.0 if self.num_speakers else float(self.min_speaker_seconds)
-        return Diarization(Annotation(turns, recording), speakers, duration, least, agreement)
+        result = Diarization(Annotation(turns, recording), speakers, duration, least, agreement)
+        return self.voices.name_speakers(result, repeat=self.repeat_names) if self.voices else result
 
     def label(self, analysis: Analysis) -> tuple[np.ndarray, float]:
         """Who speaks in each frame.
@@ -194,6 +216,11 @@ class Diarizer:
 
     def label_channels(self, analyses: Sequence[Analysis]) -> tuple[list[np.ndarray], float]:
         """Who speaks in each frame of each channel; as `label`, the speakers of every channel numbered from 0."""
+        sides, agreement = self._sides(analyses)
+        return [self.join(side.labels) for side in sides], agreement
+
+    def _sides(self, analyses):
+        """The channels with their speakers, and how certain the number of speakers is."""
         fewest, most = self.num_speakers or self.min_speakers, self.num_speakers or self.max_speakers
         speech = [self.speech(analysis) for analysis in analyses]
         if len(analyses) > 1:
@@ -220,7 +247,18 @@ class Diarizer:
             for side, number in zip(talking, shared):
                 if number != side.n_speakers:
                     self._cluster(side, clusterer, number, number)
-        return [self.join(side.labels) for side in sides], min([side.agreement for side in talking], default=1.0)
+        return sides, min([side.agreement for side in talking], default=1.0)
+
+    def _voiceprints(self, sides, found):
+        """The voiceprint of each speaker, from the frames of speech; None if nothing is learnt from other voices."""
+        if self.method == "untrained" and not self.voices:
+            return [None] * len(found)
+        printer = (getattr(self.voices, "models", None) or load_voice_models()).voiceprinter
+        made = {}
+        for channel, side in enumerate(sides):
+            own = [(name, side.speech & mask) for name, on, mask in found if on == channel]
+            made.update(zip((name for name, _ in own), printer(side.analysis, [mask for _, mask in own])))
+        return [made[name] for name, _, _ in found]
 
     def _of_method(self, settings):
         return METHODS[self.method](self.models or (bundle.load() if self.method != "untrained" else None), settings)

@@ -3,14 +3,16 @@
 import json
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from lightdiar.common.files import PathLike, write_text
 from lightdiar.common.tables import aligned, printable
+from lightdiar.io.lines import milliseconds
 from lightdiar.io.rttm import rttm_text
 from lightdiar.show.svg import timeline_svg
+from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.timeline import Annotation, Turn
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ class Speaker:
         Probability, 0 to 1, that the speaker is a child whose voice has not broken.
     channel : int, optional
         The channel on which the speaker was heard, from 1; None if the channels were mixed.
+    p_name : float, optional
+        Probability that the name is right, if it was found by the voice; otherwise None.
+    voice : Voiceprint, optional
+        What `lightdiar.recognition` compares. It is in no file that is written.
     """
 
     name: str
@@ -43,9 +49,11 @@ class Speaker:
     p_female: float
     p_child: float = 0.0
     channel: int | None = None
+    p_name: float | None = None
+    voice: Voiceprint | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self):
-        for name, p in (("p_female", self.p_female), ("p_child", self.p_child)):
+        for name, p in (("p_female", self.p_female), ("p_child", self.p_child), ("p_name", self.p_name or 0)):
             if not 0 <= p <= 1:
                 raise ValueError(f"{name} is a probability from 0 to 1; got {p} for {self.name}.")
 
@@ -180,10 +188,12 @@ class Diarization:
         "speakers": [{"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 12.3}, ...],
         "agreement": 0.8}``.
         The gender is "F", "M", "child" or "uncertain"; if uncertain, the probability is that of the likelier one.
-        Speakers whose channel is known have a key "channel" too.
+        Speakers whose channel is known have a key "channel" too, and those named by their voices "name_probability".
         """
+        times = [milliseconds(turn) for turn in self.turns]  # as in RTTM
         turns = [
-            {"speaker": turn.speaker, "start": f"{turn.start:.3f}", "end": f"{turn.end:.3f}"} for turn in self.turns
+            {"speaker": turn.speaker, "start": f"{start / 1000:.3f}", "end": f"{end / 1000:.3f}"}
+            for turn, (start, end) in zip(self.turns, times)
         ]
         speakers = [
             {
@@ -192,6 +202,7 @@ class Diarization:
                 "probability": round(float(speaker.probability), 4),
                 "seconds": round(float(speaker.seconds), 3),
                 **({"channel": speaker.channel} if speaker.channel else {}),
+                **({} if speaker.p_name is None else {"name_probability": round(float(speaker.p_name), 4)}),
             }
             for speaker in self.speakers
         ]
@@ -258,6 +269,9 @@ class Diarization:
         for speaker in self.speakers:
             numbers = f"{speaker.probability:.2f}", f"{speaker.seconds:.1f}", f"{speaker.seconds / total:.1%}"
             rows.append((speaker.name, speaker.gender, *numbers))
+        if any(speaker.p_name is not None for speaker in self.speakers):
+            sure = ["" if speaker.p_name is None else f"{speaker.p_name:.2f}" for speaker in self.speakers]
+            rows = [(*row, end) for row, end in zip(rows, ["name", *sure])]
         if self._channels_known():
             rows = [(*row, str(end)) for row, end in zip(rows, ["channel", *(s.channel for s in self.speakers)])]
         return rows

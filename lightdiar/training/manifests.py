@@ -37,11 +37,12 @@ class Utterance:
     age: float
 
 
-def read_speech_manifest(path: PathLike) -> list[Utterance]:
-    """Read the utterances of a CSV with the columns path,speaker,gender[,age]."""
+def read_speech_manifest(path: PathLike, *, any_gender: bool = False) -> list[Utterance]:
+    """Read the utterances of a CSV with the columns path,speaker,gender[,age]; with `any_gender` it may be blank."""
+    genders = ("F", "M", "") if any_gender else ("F", "M")
     utterances = []
     for number, row in _read_manifest(path, ("path", "speaker", "gender")):
-        if row["gender"] not in ("F", "M"):
+        if row["gender"] not in genders:
             raise FormatError(f"{path}:{number}: gender is F or M: {row['gender']!r:.40}")
         try:
             age = float(row.get("age") or _YOUNGEST_ADULT)
@@ -65,9 +66,10 @@ def read_noise_manifest(path: PathLike, leave_out: Iterable[str] = ()) -> dict[s
 
 
 @lru_cache(maxsize=1)
-def backgrounds(path: str | Path, leave_out: tuple[str, ...]) -> dict[str, list[np.ndarray]]:
-    """The result of `read_noise_manifest`, read once by each process."""
-    return read_noise_manifest(path, leave_out)
+def backgrounds(paths: str | Path | tuple[str, ...], leave_out: tuple[str, ...]) -> dict[str, list[np.ndarray]]:
+    """The results of `read_noise_manifest` for one or several manifests together, read once by each process."""
+    read = [read_noise_manifest(path, leave_out) for path in (paths if isinstance(paths, tuple) else (paths,))]
+    return {kind: [samples for sounds in read for samples in sounds[kind]] for kind in read[0]}
 
 
 def by_speaker(utterances: Iterable[Utterance]) -> dict[str, list[Utterance]]:

@@ -82,7 +82,7 @@ def train(
 
 
 def _fit_detector(utterances, sounds, n_jobs):
-    scenes = _parallel(scene_frames, [(utterances, sounds, number) for number in range(N_SCENES)], n_jobs)
+    scenes = parallel(scene_frames, [(utterances, sounds, number) for number in range(N_SCENES)], n_jobs)
     X, labels = (np.concatenate(parts) for parts in zip(*scenes))
     return fit_speech_detector(X, labels)
 
@@ -96,26 +96,26 @@ def _fit_speakers(corpora, sounds, n_jobs):
         for condition in SPEAKER_CONDITIONS
         for session in draw_sessions(corpus, rng)
     ]
-    heard = _parallel(session_copies, [(*meeting, sounds, number) for number, meeting in enumerate(meetings)], n_jobs)
+    heard = parallel(session_copies, [(*meeting, sounds, number) for number, meeting in enumerate(meetings)], n_jobs)
     return fit_embedder(list(itertools.chain.from_iterable(heard)), N_COMPONENTS, N_FACTORS, N_PLDA)
 
 
 def _fit_gender(utterances, sounds, n_jobs):
     known = [(number, u) for number, u in enumerate(utterances) if voice_of(u)]
-    heard = _parallel(voice_copies, [(u, sounds, number) for number, u in known], n_jobs)
+    heard = parallel(voice_copies, [(u, sounds, number) for number, u in known], n_jobs)
     copies = [(clip, voice_of(u), u.speaker) for (_, u), clips in zip(known, heard) for clip in clips]
     return fit_gender_model(*(list(column) for column in zip(*copies)))
 
 
 def _card(utterances, kinds, speech, noise, leave_out):
-    command = ["lightdiar train --speech", *map(_short, speech), "--noise", _short(noise)]
+    command = ["lightdiar train --speech", *map(short_path, speech), "--noise", short_path(noise)]
     command += [f"--leave-out '{pattern}'" for pattern in leave_out]
     n_children = len(by_speaker([utterance for utterance in utterances if voice_of(utterance) == "child"]))
     return {
         "sources": [
-            f"speech: {', '.join(map(_short, speech))}: {len(utterances)} utterances of {len(by_speaker(utterances))} "
-            f"speakers, {n_children} of them children",
-            f"background: {_short(noise)}: {kinds['noise']} noises, {kinds['music']} pieces of music",
+            f"speech: {', '.join(map(short_path, speech))}: {len(utterances)} utterances of "
+            f"{len(by_speaker(utterances))} speakers, {n_children} of them children",
+            f"background: {short_path(noise)}: {kinds['noise']} noises, {kinds['music']} pieces of music",
         ],
         "licence": ["as the sources allow"],
         "recipe": [
@@ -129,7 +129,7 @@ def _card(utterances, kinds, speech, noise, leave_out):
     }
 
 
-def _short(path):
+def short_path(path: PathLike) -> str:
     """The end of a path: enough to recognise it, and the same on every machine."""
     return "/".join(Path(path).parts[-3:])
 
@@ -137,7 +137,8 @@ def _short(path):
 _FILTERS = threading.RLock()  # filters of warnings are those of all threads, and there is no other way to stop this one
 
 
-def _parallel(function, calls, n_jobs):
+def parallel(function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], n_jobs: int) -> list[Any]:
+    """The results of calls in several processes, in order."""
     from joblib import Parallel, delayed
 
     with _FILTERS, warnings.catch_warnings():

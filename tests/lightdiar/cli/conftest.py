@@ -1,6 +1,10 @@
+import shutil
+
 import numpy as np
 import pytest
 import soundfile
+
+from lightdiar.io.audio import write
 
 
 @pytest.fixture
@@ -9,3 +13,18 @@ def silence(tmp_path):
     path = tmp_path / "silence.wav"
     soundfile.write(path, np.zeros(32000), 16000)
     return path
+
+
+@pytest.fixture(scope="session")
+def sounds(people, tmp_path_factory):
+    """Files of people by name: five seconds of each."""
+    folder = tmp_path_factory.mktemp("questions")
+    for name, (_, short) in people.items():
+        write(folder / f"{name}.wav", short)
+    return {name: folder / f"{name}.wav" for name in people}
+
+
+@pytest.fixture
+def own_file(voices_file, tmp_path):
+    """The voices of Adam, Clara and Emil, to be changed."""
+    return shutil.copy(voices_file, tmp_path / "own.voices")

@@ -74,3 +74,32 @@ def test_doubt_is_said(silence, capsys, monkeypatch):
     text, data = capsys.readouterr().out.splitlines()
     assert text == f"{silence}: M 1  F 1  (1 below 2 s not counted, gender of 1 uncertain, number uncertain)"
     assert json.loads(data) == {"file": str(silence), "M": 1, "F": 1, "agreement": 0.6}
+
+
+def test_who_is_known_is_named(voices_file, conversation_file, heard_once, capsys):
+    options = ["--voices", str(voices_file), str(conversation_file)]
+    assert main(["count", *options]) == main(["count", "--json", *options]) == 0
+    text, data = capsys.readouterr().out.splitlines()
+    assert text.startswith(f"{conversation_file}: M 2  F 2  (") and json.loads(data)["F"] == 2
+    known = text.partition("known: ")[2].rstrip(")").split(", ")
+    assert len(set(known)) == len(known) and {"Adam", "Clara"} <= set(known) <= {"Adam", "Clara", "Emil"}
+
+
+def test_names_stand_behind_the_doubts(silence, capsys, monkeypatch):
+    def predict(diarizer, path, progress):
+        turns = [Turn(0, 9, "Zoë van Dam"), Turn(9, 12, "SPEAKER_01"), Turn(12, 13, "bob")]
+        speakers = [
+            Speaker("Zoë van Dam", 9.0, 0.9, p_name=0.9),
+            Speaker("SPEAKER_01", 3.0, 0.1),
+            Speaker("bob", 1.0, 0.5, p_name=0.6),
+        ]
+        return Diarization(Annotation(turns), speakers, 13.0)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    assert main(["count", str(silence)]) == 0
+    assert capsys.readouterr().out == f"{silence}: M 1  F 1  (1 below 2 s not counted, known: Zoë van Dam, bob)\n"
+
+
+def test_silence_knows_nobody(silence, voices_file, capsys):
+    assert main(["count", str(silence), "--voices", str(voices_file), "--repeat-names"]) == 0
+    assert capsys.readouterr() == (f"{silence}: M 0  F 0\n", "")

@@ -101,3 +101,36 @@ def test_the_result_of_a_call_is_known_again(tmp_path, silence, monkeypatch):
     for _ in range(2):
         assert main(["diarize", str(silence), "--out", str(tmp_path / "r")]) == 0
     assert "SPEAKER silence 2 0.000" in (tmp_path / "r" / "silence.rttm").read_text()
+
+
+def test_speakers_who_are_known_are_named_in_all_that_is_written(
+    tmp_path, voices_file, conversation_file, heard_once, capsys
+):
+    options = [str(conversation_file), "--voices", str(voices_file)]
+    out = tmp_path / "results"
+    for _ in range(2):  # the second time what is there is ours
+        assert main(["diarize", *options, "--out", str(out)]) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert table[1].endswith("  share  name") and any(line.startswith("Adam ") for line in table)
+    content = json.loads((out / "talk.json").read_text(encoding="utf-8"))
+    names = {speaker["speaker"] for speaker in content["speakers"] if "name_probability" in speaker}
+    assert {"Adam", "Clara"} <= names < {speaker["speaker"] for speaker in content["speakers"]}
+    rttm = (out / "talk.rttm").read_text(encoding="utf-8")
+    assert {line.split()[7] for line in rttm.splitlines()} == {speaker["speaker"] for speaker in content["speakers"]}
+    assert main(["diarize", *options, "--format", "rttm"]) == 0
+    assert capsys.readouterr().out == rttm
+    assert main(["diarize", *options, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == content
+
+
+def test_names_with_blanks_are_known_again(tmp_path, silence, monkeypatch):
+    def predict(diarizer, path, **options):
+        turns = [Turn(0, 1, "Zoë van Dam"), Turn(1, 2, "SPEAKER_01")]
+        speakers = [Speaker("Zoë van Dam", 1.0, 0.9, p_name=0.9), Speaker("SPEAKER_01", 1.0, 0.1)]
+        return Diarization(Annotation(turns, path.stem), speakers, 2.0)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    for _ in range(2):
+        assert main(["diarize", str(silence), "--out", str(tmp_path / "r")]) == 0
+    assert " Zoë_van_Dam <NA>" in (tmp_path / "r" / "silence.rttm").read_text(encoding="utf-8")
+    assert '"Zoë van Dam"' in (tmp_path / "r" / "silence.json").read_text(encoding="utf-8")

@@ -5,7 +5,9 @@ import pytest
 from lightdiar.cli import main
 from lightdiar.common.archive import read_card
 from lightdiar.systems import bundle
+from lightdiar.systems.voice_models import load_voice_models
 from lightdiar.training import train as training
+from lightdiar.training import voices as voice_training
 
 
 @pytest.fixture
@@ -34,6 +36,45 @@ def test_what_need_not_be_said(asked, tmp_path):
     assert main(["train", "--speech", "a.csv", "--noise", "n.csv", "--out", str(tmp_path)]) == 0
     _, options = asked[0]
     assert (options["leave_out"], options["notes"], options["n_jobs"]) == ([], None, 1)
+
+
+def test_the_models_of_voices_are_a_task_of_their_own(asked, tmp_path, monkeypatch, capsys):
+    calls = []
+    monkeypatch.setattr(
+        voice_training, "train_voices", lambda *arguments, **options: calls.append((arguments, options))
+    )
+    options = ["--task", "voices", "--speech", "a.csv", "b.csv", "--noise", "n.csv", "m.csv", "--leave-out", "*film*"]
+    assert main(["train", *options, "--out", str(tmp_path / "v"), "--jobs", "2"]) == 0
+    ((speech, noise, folder), others) = calls[0]
+    assert ([path.name for path in speech], [path.name for path in noise]) == (["a.csv", "b.csv"], ["n.csv", "m.csv"])
+    assert folder == tmp_path / "v" and asked == []
+    assert (others["leave_out"], others["notes"], others["n_jobs"]) == (["*film*"], None, 2)
+    others["progress"]("4 people: sessions")
+    assert capsys.readouterr() == (f"{tmp_path / 'v'}: trained\n", "4 people: sessions\n")
+
+
+def test_diarization_takes_one_manifest_of_noise(asked, tmp_path, capsys):
+    for task in ([], ["--task", "diarization"]):
+        options = ["--speech", "a.csv", "--noise", "n.csv", "m.csv", "--out", str(tmp_path / "v")]
+        assert main(["train", *task, *options]) == 2
+        assert capsys.readouterr() == ("", "lightdiar: --noise: one manifest for --task diarization.\n")
+    assert asked == [] and not (tmp_path / "v").exists()
+    with pytest.raises(SystemExit) as stop:
+        main(["train", "--task", "words", *options])
+    assert stop.value.code == 2 and "invalid choice: 'words'" in capsys.readouterr().err
+
+
+def test_manifests_of_voices_that_cannot_be_used_give_one_line(corpus, tmp_path, capsys):
+    speech, noise, out = str(corpus / "speech.csv"), str(corpus / "noise.csv"), str(tmp_path / "v")
+    for manifests, message in (
+        (["--speech", noise, "--noise", noise], "noise.csv:1: no column speaker, gender; a manifest needs"),
+        (["--speech", speech, "--noise", noise, speech], "speech.csv:1: no column kind; a manifest needs"),
+        (["--speech", speech, "--noise", noise, "--leave-out", "tune*"], "noise.csv: training needs noise and music"),
+    ):
+        assert main(["train", "--task", "voices", *manifests, "--out", out]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == "" and captured.err.count("\n") == 1 and message in captured.err
+    assert not (tmp_path / "v").exists()
 
 
 @pytest.mark.parametrize("left_out", ["--speech", "--noise", "--out"])
@@ -94,6 +135,21 @@ def test_train_writes_a_bundle_that_other_commands_take(corpus, tmp_path, monkey
     ]
     assert bundle.load(out).ubm.means.shape == (4, 38)
     assert read_card(out)["licence"] == ["mine"]
+    assert main(["models", str(out)]) == 0
+    assert "licence:\n  mine\n" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_train_writes_models_of_voices(corpus, tmp_path, monkeypatch, capsys):
+    small = dict(N_COMPONENTS=4, N_FACTORS=5, N_PRINCIPAL=12, N_SUPERVECTOR=6)
+    for name, value in {**small, "FASTER_OR_SLOWER": (("clean", False),)}.items():
+        monkeypatch.setattr(voice_training, name, value)
+    (tmp_path / "card.json").write_text(json.dumps({"licence": ["mine"]}), encoding="utf-8")
+    out = tmp_path / "mine"
+    arguments = ["--speech", str(corpus / "speech.csv"), "--noise", str(corpus / "noise.csv"), "--out", str(out)]
+    assert main(["train", "--task", "voices", *arguments, "--card", str(tmp_path / "card.json")]) == 0
+    assert capsys.readouterr().out == f"{out}: trained\n"
+    assert load_voice_models(out).voiceprinter.n_dimensions == 11 and read_card(out)["licence"] == ["mine"]
     assert main(["models", str(out)]) == 0
     assert "licence:\n  mine\n" in capsys.readouterr().out
 

@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 from lightdiar.common import archive
-from lightdiar.common.archive import CARD, check_archive, read_arrays, read_card, write_archive
+from lightdiar.common.archive import (
+    CARD,
+    check_archive,
+    pack_arrays,
+    read_arrays,
+    read_card,
+    unpack_arrays,
+    write_archive,
+)
 from lightdiar.errors import ModelError
 
 PARAMETERS = "parameters.npz"
@@ -428,3 +436,43 @@ def test_files_of_somebody_else_are_not_replaced_by_a_model(folder, tmp_path):
     with pytest.raises(FileExistsError, match="card.json: exists."):
         check_archive(folder / PARAMETERS)
     check_archive(folder / PARAMETERS, overwrite=True)
+
+
+MIXED = {"letters": np.frombuffer("Zoë".encode(), np.uint8), "x": np.ones((2, 3), np.float32), "y": np.array(0.5)}
+
+
+def test_what_is_packed_is_unpacked_in_its_order():
+    found = unpack_arrays(pack_arrays(MIXED), "a file", (np.uint8, np.float32, np.float64))
+    assert list(found) == list(MIXED)
+    for name, array in MIXED.items():
+        assert found[name].dtype == array.dtype and found[name].shape == array.shape
+        assert np.array_equal(found[name], array)
+    assert pack_arrays(found) == pack_arrays(MIXED)
+    other = {name: np.asarray(array, order="F") for name, array in MIXED.items()}
+    assert pack_arrays(other) == pack_arrays(MIXED)
+
+
+def test_a_packed_file_is_that_of_an_archive(folder):
+    assert pack_arrays(ARRAYS) == (folder / PARAMETERS).read_bytes()
+
+
+def test_only_the_types_that_are_asked_for_are_unpacked():
+    with pytest.raises(ModelError, match="^mine: letters must be finite float32 or float64; got uint8.$"):
+        unpack_arrays(pack_arrays(MIXED), "mine")
+    with pytest.raises(ModelError, match="^mine: x must be finite uint8; got float32.$"):
+        unpack_arrays(pack_arrays(MIXED), "mine", (np.uint8,))
+    with pytest.raises(ModelError, match="^mine: x must be finite float32 or float64; got >f8.$"):
+        unpack_arrays(pack_arrays({"x": np.ones(3, ">f8")}), "mine")
+    with pytest.raises(ModelError, match="^mine: x must be finite float32 or float64; got float64.$"):
+        unpack_arrays(pack_arrays({"x": np.array([np.inf])}), "mine")
+
+
+@pytest.mark.parametrize("end", [0, 1, 21, 100, -1])
+def test_cut_files_are_not_unpacked(end):
+    with pytest.raises(ModelError, match="^mine: is not an npz of plain arrays .*; pickles are rejected.$"):
+        unpack_arrays(pack_arrays(ARRAYS)[:end], "mine")
+
+
+def test_no_objects_are_packed():
+    with pytest.raises(ValueError, match="Object arrays cannot be saved when allow_pickle=False"):
+        pack_arrays({"names": np.array([{}], dtype=object)})

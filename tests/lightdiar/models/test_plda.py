@@ -3,7 +3,15 @@ import pytest
 from scipy.linalg import subspace_angles
 from scipy.stats import multivariate_normal, norm
 
-from lightdiar.models.plda import PLDA, cosine_scores, fit_lda, fit_plda, fit_wccn, length_normalise
+from lightdiar.models.plda import (
+    PLDA,
+    cosine_scores,
+    fit_lda,
+    fit_plda,
+    fit_supervector_plda,
+    fit_wccn,
+    length_normalise,
+)
 
 PHI = np.array([6.0, 3.0, 1.0, 0.3])
 
@@ -140,11 +148,68 @@ def test_labels_may_be_names_and_embeddings_single(crowd):
     assert single.phi == pytest.approx(fit_plda(X, labels, 8).phi, rel=1e-4)
 
 
+@pytest.fixture(scope="module")
+def long_crowd():
+    """Vectors of 60 speakers in 700 dimensions, 6 of each, of which 20 tell the speakers apart: rows and labels."""
+    rng = np.random.default_rng(5)
+    labels = np.repeat(np.arange(60), 6)
+    speakers, noise = rng.normal(size=(60, 20)) * 3, rng.normal(size=(360, 40)) * np.linspace(4, 1, 40)
+    plane = rng.normal(size=(60, 700))
+    X = np.concatenate([speakers[labels], noise], axis=1) @ plane + 0.3 * rng.normal(size=(360, 700)) + 2
+    return X, labels
+
+
+def test_seen_from_all_components_long_vectors_have_the_plda_of_short_ones(crowd):
+    X, labels = crowd
+    found, usual = fit_supervector_plda(X.copy(), labels, 30, 12), fit_plda(X, labels, 12)
+    assert found.phi == pytest.approx(usual.phi)
+    assert found.mean == pytest.approx(usual.mean)
+    assert abs(found.project(X)) == pytest.approx(abs(usual.project(X)))
+    ratios = [plda.log_likelihood_ratio(plda.project(X[:50])) for plda in (found, usual)]
+    assert ratios[0] == pytest.approx(ratios[1])
+
+
+def test_long_vectors_are_white_within_speakers(long_crowd):
+    X, labels = long_crowd
+    plda = fit_supervector_plda(X.copy(), labels, 80, 30)
+    assert plda.mean.shape == (700,) and plda.transform.shape == (700, 30) and plda.phi.shape == (30,)
+    Y = plda.project(X)
+    deviation = Y - np.array([Y[labels == k].mean(axis=0) for k in range(60)])[labels]
+    assert deviation.T @ deviation / 300 == pytest.approx(np.eye(30), abs=1e-6)
+    assert (np.diff(plda.phi) <= 0).all() and (plda.phi >= 1e-3).all()
+
+
+def test_unknown_speakers_are_told_apart_by_long_vectors(long_crowd):
+    X, labels = long_crowd
+    known = labels < 40
+    same = labels[~known][:, None] == labels[~known]
+    plda = fit_supervector_plda(X[known], labels[known], 60, 30)
+    ratios = plda.log_likelihood_ratio(plda.project(X[~known]))
+    cosine = cosine_scores(X[~known] - X[known].mean(axis=0), X[~known] - X[known].mean(axis=0))
+    assert equal_error_rate(ratios, same) < 0.5 * equal_error_rate(cosine, same)
+    assert ratios[same].mean() > 0 > ratios[~same].mean()
+
+
+def test_long_vectors_of_single_precision_stay_so_and_the_same_seed_gives_the_same_bytes(long_crowd):
+    X, labels = long_crowd
+    single = X.astype(np.float32)
+    one, two, other = (fit_supervector_plda(single.copy(), labels, 60, 20, seed=seed) for seed in (0, 0, 1))
+    assert one.transform.dtype == one.mean.dtype == np.float32
+    assert one.transform.tobytes() == two.transform.tobytes() and one.transform.tobytes() != other.transform.tobytes()
+    assert one.phi == pytest.approx(fit_supervector_plda(X.copy(), labels, 60, 20).phi, rel=1e-2)
+
+
 @pytest.mark.parametrize("fit", [lambda X, y: fit_plda(X, y, 2), lambda X, y: fit_lda(X, y, 2), fit_wccn])
 @pytest.mark.parametrize("speakers, n", [(["a"] * 4, 1), (["a", "b", "c", "d"], 4), ([], 0)])
 def test_labels_that_teach_nothing_are_refused(fit, speakers, n):
     with pytest.raises(ValueError, match=f"{len(speakers)} embeddings of {n} speakers cannot show both"):
         fit(np.ones((len(speakers), 3)), speakers)
+
+
+def test_labels_of_long_vectors_that_teach_nothing_are_refused():
+    for speakers, n in ((["a"] * 4, 1), (["a", "b", "c", "d"], 4)):
+        with pytest.raises(ValueError, match=f"4 embeddings of {n} speakers cannot show both"):
+            fit_supervector_plda(np.random.default_rng(0).normal(size=(4, 30)), np.array(speakers), 3, 2)
 
 
 def test_cosines_worked_by_hand():

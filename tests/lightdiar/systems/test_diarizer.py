@@ -15,6 +15,7 @@ from lightdiar.io import audio
 from lightdiar.io.audio import Audio
 from lightdiar.io.rttm import read_rttm
 from lightdiar.metrics.diarization import DiarizationScore, diarization_error
+from lightdiar.recognition.voices import Voices
 from lightdiar.signal.frames import runs
 from lightdiar.signal.frontend import Analysis
 from lightdiar.systems import bundle
@@ -511,6 +512,123 @@ def test_json_names_every_speaker_once(result):
     content = json.loads(result.to_json())
     assert [s["speaker"] for s in content["speakers"]] == [f"SPEAKER_{k:02d}" for k in range(4)]
     assert {turn["speaker"] for turn in content["diarization"]} == {s["speaker"] for s in content["speakers"]}
+
+
+@pytest.fixture
+def named(conversation, voices, heard_once):
+    """The conversation of Adam, Bruno, Clara and Diana; Adam and Clara are enrolled."""
+    return diarize(conversation[0], voices=voices)
+
+
+def test_speakers_who_are_known_are_named_and_all_else_stays(conversation, named, heard_once):
+    plain, truth = diarize(conversation[0]), conversation[1]
+    names = {before.name: after.name for before, after in zip(plain.speakers, named.speakers)}
+    assert set(names.values()) >= {"Adam", "Clara"} and len(set(names.values())) == 4
+    for name in ("Adam", "Clara"):
+        own = Annotation(turn for turn in named.turns if turn.speaker == name)
+        assert diarization_error(Annotation(turn for turn in truth if turn.speaker == name), own).der < 0.2
+    for before, after in zip(plain.speakers, named.speakers):
+        known = after.name in ("Adam", "Clara")
+        assert after.name == before.name or known
+        assert (after.p_name is not None and after.p_name > 0.5) if known else after.p_name is None
+        assert (after.seconds, after.p_female, after.p_child) == (before.seconds, before.p_female, before.p_child)
+        assert np.array_equal(after.voice.vector, before.voice.vector)
+    assert [(t.start, t.end, names[t.speaker]) for t in plain.turns] == [
+        (t.start, t.end, t.speaker) for t in named.turns
+    ]
+    assert (named.duration, named.agreement, named.counts()) == (plain.duration, plain.agreement, plain.counts())
+
+
+def test_names_are_in_every_output(named, tmp_path):
+    named.to_rttm(tmp_path / "talk.rttm")
+    (read,) = read_rttm(tmp_path / "talk.rttm").values()
+    listed = [speaker["speaker"] for speaker in json.loads(named.to_json())["speakers"]]
+    for names in (read.speakers, listed, named.to_frame()["speaker"].tolist(), named.annotation.speakers):
+        assert {"Adam", "Clara"} <= set(names)
+    assert "Adam" in str(named) and "Clara" in named._repr_html_()
+
+
+def test_each_speaker_has_a_voiceprint_of_its_own_speech_without_the_pauses(named, voices, analysis):
+    heard = 0.01 * Diarizer().speech(analysis).sum()
+    assert sum(speaker.voice.seconds for speaker in named.speakers) == pytest.approx(heard)
+    assert heard + 1 < sum(speaker.seconds for speaker in named.speakers)
+    for speaker in named.speakers:
+        assert speaker.voice.vector.shape == (voices.models.voiceprinter.n_dimensions,)
+        assert 0.6 * speaker.seconds < speaker.voice.seconds < speaker.seconds
+
+
+def test_names_may_be_given_again(conversation, voices, heard_once):
+    once = diarize(conversation[0], num_speakers=9, voices=voices)
+    again = diarize(conversation[0], num_speakers=9, voices=voices, repeat_names=True)
+    assert len(once.speakers) == 9 > len(again.speakers)
+    assert len({speaker.name for speaker in again.speakers}) == len(again.speakers)
+    assert [(turn.start, turn.end) for turn in again.turns] == [(turn.start, turn.end) for turn in once.turns]
+    merged, apart = ({speaker.name: speaker.seconds for speaker in result.speakers} for result in (again, once))
+    assert sum(merged.values()) == pytest.approx(sum(apart.values()))
+    assert sum(merged.get(name, 0) for name in voices) > sum(apart.get(name, 0) for name in voices)
+
+
+def test_the_number_of_people_does_not_hang_on_who_is_known(conversation, voices, heard_once):
+    assert count_speakers(conversation[0], voices=voices) == {"M": 2, "F": 2}
+
+
+def test_without_learnt_voices_there_are_no_voiceprints_unless_people_are_looked_for(conversation, voices, heard_once):
+    plain = diarize(conversation[0], method="untrained")
+    assert {speaker.voice for speaker in plain.speakers} == {None}
+    assert "Adam" in diarize(conversation[0], method="untrained", voices=voices).annotation.speakers
+    with pytest.raises(ValueError, match="the result holds no voiceprints; give the voices to the diarizer"):
+        voices.name_speakers(plain)
+
+
+def test_nobody_enrolled_is_nobody_named(conversation, heard_once):
+    assert diarize(conversation[0], voices=Voices()) == diarize(conversation[0])
+
+
+def test_without_speech_there_is_nobody_to_name(voices):
+    assert diarize(Audio(np.zeros(RATE), RATE), voices=voices).speakers == ()
+
+
+def test_people_are_known_on_the_sides_of_a_call(call, voices, heard_once):
+    found = diarize(call[0], voices=voices)
+    known = set(call[2].speakers) & set(voices)
+    assert known and known <= {speaker.name for speaker in found.speakers}
+    assert [speaker.channel for speaker in found.speakers] == [1, 2]
+
+
+def test_whoever_can_name_speakers_may_do_it(conversation, heard_once):
+    asked = []
+
+    class Everybody:
+        def name_speakers(self, result, *, repeat=False):
+            asked.append((result, repeat))
+            return "named"
+
+    diarizer = Diarizer(
+        voices=Everybody(), repeat_names=True, clusterer=lambda Y, fewest, most: (np.zeros(len(Y), int), 1)
+    )
+    assert diarizer.predict(conversation[0]) == "named"
+    ((result, repeat),) = asked
+    assert repeat is True and result.speakers[0].name == "SPEAKER_00" and result.speakers[0].voice is not None
+
+
+def test_people_of_other_models_are_compared_by_those(conversation, tiny_models, heard_once):
+    class Listener:
+        models = tiny_models
+
+        def name_speakers(self, result, *, repeat=False):
+            return result
+
+    found = diarize(conversation[0], voices=Listener())
+    assert {speaker.voice.vector.shape for speaker in found.speakers} == {(8,)}
+
+
+def test_what_cannot_name_speakers_is_refused(voices):
+    with pytest.raises(TypeError, match=r"voices='class.voices' must be Voices; load a file: Voices.load\(path\)\."):
+        Diarizer(voices="class.voices")
+    assert (
+        repr(Diarizer(voices=voices, repeat_names=True)) == "Diarizer(voices=<Voices of 3 people>, repeat_names=True)"
+    )
+    assert Diarizer(voices=voices).voices is voices and Diarizer().voices is None
 
 
 def pooled(folder):

@@ -3,10 +3,12 @@ import math
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from lightdiar.io.rttm import read_rttm
 from lightdiar.show.svg import COLORS
+from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.systems.result import CERTAIN, CERTAIN_CHILD, Diarization, Speaker
 from lightdiar.timeline import Annotation, Segment, Turn
 
@@ -119,6 +121,14 @@ def test_json_to_the_letter(tmp_path):
     assert json.loads(NOTHING.to_json()) == {"diarization": [], "speakers": [], "agreement": 1.0}
 
 
+def test_json_and_rttm_round_alike():
+    """5.5275 lies below the half in binary, 5527.5 does not."""
+    result = Diarization(Annotation([Turn(0.5275, 5.5275, "a")], "x"), [Speaker("a", 5.0, 0.9)], 9.0)
+    (turn,) = json.loads(result.to_json())["diarization"]
+    assert (turn["start"], turn["end"]) == ("0.528", "5.528")
+    assert result.to_rttm().split()[3:5] == ["0.528", "5.000"]
+
+
 def test_rttm(tmp_path):
     assert RESULT.to_rttm().splitlines()[1] == "SPEAKER news 1 6.000 2.346 <NA> <NA> SPEAKER_01 <NA> <NA>"
     RESULT.to_rttm(tmp_path / "news.rttm")
@@ -189,3 +199,79 @@ def test_channels_are_told_where_they_are_known():
 def test_channels_are_not_mentioned_where_they_were_mixed():
     assert "channel" not in str(RESULT) + RESULT.to_json() + RESULT._repr_html_()
     assert list(RESULT.to_frame()) == ["recording", "start", "end", "speaker", "gender"]
+
+
+VOICE = Voiceprint(np.full(400, 1234.5, np.float32), 5.4321)
+NAMED = Diarization(
+    Annotation([Turn(0, 6, "Zoë van Dam"), Turn(6, 8, "SPEAKER_01")], "talk"),
+    [
+        Speaker("Zoë van Dam", 6.0, 0.97, p_name=0.98765, voice=VOICE),
+        Speaker("SPEAKER_01", 2.0, 0.1, voice=replace(VOICE)),
+    ],
+    9.0,
+)
+
+
+def test_names_that_were_found_are_told_with_their_probability(tmp_path):
+    assert str(NAMED).splitlines() == [
+        "talk: 9.0 s, 2 speakers (1 M, 1 F), 2 turns",
+        "speaker      gender  probability  seconds  share  name",
+        "Zoë van Dam  F              0.97      6.0  75.0%  0.99",
+        "SPEAKER_01   M              0.90      2.0  25.0%",
+    ]
+    assert json.loads(NAMED.to_json()) == {
+        "diarization": [
+            {"speaker": "Zoë van Dam", "start": "0.000", "end": "6.000"},
+            {"speaker": "SPEAKER_01", "start": "6.000", "end": "8.000"},
+        ],
+        "speakers": [
+            {"speaker": "Zoë van Dam", "gender": "F", "probability": 0.97, "seconds": 6.0, "name_probability": 0.9877},
+            {"speaker": "SPEAKER_01", "gender": "M", "probability": 0.9, "seconds": 2.0},
+        ],
+        "agreement": 1.0,
+    }
+    assert "Zoë van Dam" in NAMED.to_json()
+    assert NAMED.to_frame()["speaker"].tolist() == ["Zoë van Dam", "SPEAKER_01"]
+    NAMED.to_rttm(tmp_path / "talk.rttm")
+    assert read_rttm(tmp_path / "talk.rttm")["talk"].turns == (Turn(0, 6, "Zoë_van_Dam"), Turn(6, 8, "SPEAKER_01"))
+    page = ET.fromstring(f"<div>{NAMED._repr_html_()}</div>")
+    cells = [cell.text for cell in page.iter("td")]
+    assert cells[:6] == ["Zoë van Dam", "F", "0.97", "6.0", "75.0%", "0.99"] and cells[11] is None
+
+
+def test_a_name_and_a_channel_stand_side_by_side():
+    speakers = [replace(speaker, channel=number) for number, speaker in enumerate(NAMED.speakers, 1)]
+    assert str(replace(NAMED, speakers=speakers)).splitlines()[1:] == [
+        "speaker      gender  probability  seconds  share  name  channel",
+        "Zoë van Dam  F              0.97      6.0  75.0%  0.99        1",
+        "SPEAKER_01   M              0.90      2.0  25.0%              2",
+    ]
+
+
+def test_names_are_not_mentioned_where_none_was_looked_for():
+    assert "name" not in str(RESULT) + RESULT.to_json()
+    assert "name" not in ET.tostring(ET.fromstring(f"<div>{RESULT._repr_html_()}</div>").find("table"), "unicode")
+
+
+def test_voiceprints_are_in_no_output(tmp_path):
+    NAMED.to_json(tmp_path / "talk.json")
+    NAMED.to_rttm(tmp_path / "talk.rttm")
+    NAMED.to_frame().to_csv(tmp_path / "talk.csv")
+    outputs = [repr(NAMED), str(NAMED), repr(NAMED.speakers), NAMED._repr_html_(), str(list(NAMED.itertracks(True)))]
+    outputs += [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]
+    bare = [replace(speaker, voice=None) for speaker in NAMED.speakers]
+    without = replace(NAMED, speakers=bare)
+    assert not any("1234" in text or "5.43" in text or "oiceprint" in text for text in outputs)
+    assert (NAMED.to_json(), str(NAMED), NAMED._repr_html_()) == (
+        without.to_json(),
+        str(without),
+        without._repr_html_(),
+    )
+    assert without == NAMED and hash(bare[0]) == hash(NAMED.speakers[0])
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, math.nan])
+def test_the_probability_of_a_name_is_checked(p):
+    with pytest.raises(ValueError, match=f"p_name is a probability from 0 to 1; got {p} for x"):
+        Speaker("x", 1.0, 0.5, p_name=p)
+    assert Speaker("x", 1.0, 0.5, p_name=0.0).p_name == 0 and Speaker("x", 1.0, 0.5).p_name is None

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from lightdiar.errors import FormatError
 from lightdiar.training import manifests
-from lightdiar.training.manifests import Utterance, read_noise_manifest, read_speech_manifest, voice_of
+from lightdiar.training.manifests import Utterance, backgrounds, read_noise_manifest, read_speech_manifest, voice_of
 
 
 def test_voices_are_women_men_and_children_by_age():
@@ -70,3 +71,28 @@ def test_limits_of_a_manifest(tmp_path, monkeypatch):
 def test_names_may_hold_commas_and_line_breaks(tmp_path):
     (tmp_path / "m.csv").write_bytes(b'gender,path,speaker\n"F","a, b","c\nd"\n')
     assert read_speech_manifest(tmp_path / "m.csv") == [Utterance(tmp_path / "a, b", "c\nd", "F", 16.0)]
+
+
+def test_a_gender_may_be_blank_where_none_is_needed(tmp_path):
+    (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,F\nb,bob,\nc,cleo,M\n")
+    found = read_speech_manifest(tmp_path / "m.csv", any_gender=True)
+    assert [(utterance.speaker, utterance.gender) for utterance in found] == [("ann", "F"), ("bob", ""), ("cleo", "M")]
+    with pytest.raises(FormatError, match="m.csv:3: gender is F or M: ''"):
+        read_speech_manifest(tmp_path / "m.csv")
+    (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,x\n")
+    with pytest.raises(FormatError, match="m.csv:2: gender is F or M: 'x'"):
+        read_speech_manifest(tmp_path / "m.csv", any_gender=True)
+
+
+def test_backgrounds_of_several_manifests_are_taken_together(corpus, tmp_path):
+    first, second = str(corpus / "noise.csv"), tmp_path / "more.csv"
+    second.write_text(f"path,kind\n{corpus / 'tune.wav'},music\n{corpus / 'hiss.wav'},noise\n")
+    alone = read_noise_manifest(first)
+    both = backgrounds((first, str(second)), ())
+    assert [len(both[kind]) for kind in ("noise", "music")] == [3, 2]
+    expected = [*alone["noise"], alone["noise"][0]]
+    assert all(np.array_equal(one, other) for one, other in zip(both["noise"], expected))
+    assert np.array_equal(both["music"][1], alone["music"][0])
+    for path in (first, (first,)):
+        assert [len(sounds) for sounds in backgrounds(path, ()).values()] == [2, 1]
+    assert [len(sounds) for sounds in backgrounds((first, str(second)), ("*hiss*",)).values()] == [1, 2]

@@ -1,0 +1,206 @@
+"""Whose voice is it? Verification, identification and calibration, beside peers on the same trials.
+
+Run as `python benchmarks/bench_voices.py --shared ../shared --out results.csv [--system resemblyzer]`.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from recordings import SAMPLE_RATE, print_table, read_samples, write_rows
+
+from lightdiar.metrics.identification import drawn_open_set, identification_rate
+from lightdiar.metrics.verification import cllr, equal_error_rate, minimum_cllr
+from lightdiar.recognition.voices import KNOWN
+from lightdiar.signal.frontend import analyse
+from lightdiar.systems import bundle
+from lightdiar.systems.voice_models import centre, load_voice_models
+from lightdiar.training import augment
+from lightdiar.training.manifests import backgrounds, by_speaker, read_speech_manifest
+
+ENROLMENT, TEST = 15, 4  # seconds of sound
+SHORT_ENROLMENT = 6  # where people said little
+SHORT = ("azdigits",)
+POOLS = {"calm": ("librispeech", "speechocean762"), "emotion": ("ravdess", "emodb")}
+CORPORA = ("librispeech", "speechocean762", "ravdess", "emodb", "ased_amharic", "bengali_digits", "azdigits")
+CONDITIONS = (("clean", "clean"), ("film", "film"), ("clean", "film"), ("phone", "phone"))  # enrolment and test
+LENGTHS = 2, 5, 15, 40
+LONG = ("librispeech", "ased_amharic", "bengali_digits")  # a minute of each person
+N_DRAWS = 20
+PROTOCOL = (
+    f"Enrolment: {ENROLMENT} s of a person's first files, at most half of them; tests: the others, joined and cut to "
+    f"{TEST} s.\nDigits ({', '.join(SHORT)}): {SHORT_ENROLMENT} s and two tests. Each has its own room, background and "
+    "level; speech found by the detector.\nAll tests against all people of the corpus; pools: one threshold. EER, "
+    "identified (closed set), open-set EER and the share of unknown people who are named\n(half of the people unknown, "
+    f"{N_DRAWS} draws; named if the posterior exceeds a half, prior of a known person {KNOWN}) and of known refused: %."
+)
+
+
+def cut(files, enrolment, test, short):
+    """Enrolment and tests of a person, samples at 16 kHz of the same level."""
+    files = [augment.level(read_samples(path)) for path in files]
+    if short:
+        samples = np.concatenate(files)
+        rest = samples[enrolment:]
+        return [samples[:enrolment], *(rest[at : at + test] for at in range(0, len(rest) - test + 1, test)[:2])]
+    lengths = np.cumsum([len(samples) for samples in files])
+    n_enrolled = min(np.searchsorted(lengths, enrolment) + 1, (len(files) + 1) // 2)
+    rest = np.concatenate(files[n_enrolled:]) if n_enrolled < len(files) else np.zeros(0, np.float32)
+    tests = [rest[at : at + test] for at in range(0, len(rest) - test + 1, test)]
+    return [np.concatenate(files[:n_enrolled])[:enrolment], *tests]
+
+
+def sounds_of(mine, number, conditions, noise, enrolment, test, short):
+    """The enrolment and the tests of a person as they sound in their conditions."""
+    heard = []
+    for place, samples in enumerate(cut([utterance.path for utterance in mine], enrolment, test, short)):
+        condition = conditions[place > 0]
+        if condition != "clean":
+            rng = np.random.default_rng([11, number, place, len(condition)])
+            samples = augment.copy(samples, condition, rng, backgrounds(noise, ()))
+        heard.append(samples.astype(np.float32))
+    return heard
+
+
+class Lightdiar:
+    """The models that ship."""
+
+    name = "lightdiar"
+
+    def embed(self, samples):
+        analysis = analyse([samples])
+        speech = bundle.load().speech(analysis)
+        return load_voice_models().voiceprinter(analysis, [speech])[0].vector
+
+    def score(self, enrolled, tests):
+        middle = centre(enrolled)
+        return load_voice_models().log_likelihood_ratios(enrolled - middle, tests - middle, different=True)
+
+
+class Resemblyzer:
+    """d-vectors and their cosine; the score is the cosine, which is no likelihood ratio."""
+
+    name = "resemblyzer"
+
+    def embed(self, samples):
+        from peers import resemblyzer_voice
+
+        return resemblyzer_voice(samples)
+
+    def score(self, enrolled, tests):
+        return enrolled @ tests.T
+
+
+class Mixtures:
+    """A mixture of 32 Gaussians for each person on MFCC and LPC cepstra, the recipe of skgmm."""
+
+    name = "gmm-32"
+
+    def embed(self, samples):
+        from lightdiar.signal.features import mfcc
+        from lightdiar.signal.lpc import lpc_cepstra
+
+        parts = mfcc(samples, SAMPLE_RATE, n_mfcc=20)[:, 1:], lpc_cepstra(samples, SAMPLE_RATE, order=15, n_cepstra=15)
+        n_frames = min(map(len, parts))
+        return np.concatenate([part[:n_frames] for part in parts], axis=1)
+
+    def score(self, enrolled, tests):
+        from sklearn.mixture import GaussianMixture
+
+        mixtures = [
+            GaussianMixture(32, covariance_type="diag", reg_covar=1e-3, max_iter=50, tol=1e-2, random_state=0).fit(X)
+            for X in enrolled
+        ]
+        return np.array([[mixture.score(X) for X in tests] for mixture in mixtures])
+
+
+SYSTEMS = {system.name: system for system in (Lightdiar, Resemblyzer, Mixtures)}
+
+
+def embedded(system, *task):
+    """What the system makes of the sounds of a person."""
+    return [system.embed(samples) for samples in sounds_of(*task)]
+
+
+def stacked(vectors):
+    """Vectors as an array; features of unequal length stay a list."""
+    return vectors if vectors[0].ndim == 2 else np.stack(vectors)
+
+
+def named_share(scores, people, seed=0):
+    """Shares of tests of unknown people who are named and of known people who are refused, half the people unknown."""
+    rng, named, refused = np.random.default_rng(seed), [], []
+    for _ in range(N_DRAWS):
+        unknown = rng.choice(np.unique(people), len(np.unique(people)) // 2, replace=False)
+        kept = np.setdiff1d(np.arange(len(scores)), unknown)
+        weights = scores[kept] + np.log(KNOWN / (1 - KNOWN) / len(kept))
+        total = np.logaddexp.reduce([*weights, np.zeros(scores.shape[1])])
+        best = np.exp(weights.max(axis=0) - total) > 0.5
+        strange = np.isin(people, unknown)
+        named.append(best[strange].mean())
+        refused.append(1 - best[~strange].mean())
+    return 100 * np.mean(named), 100 * np.mean(refused)
+
+
+def figures(same, other):
+    """Figures of one set of trials."""
+    rates = {"targets": len(same), "others": len(other), "EER": 100 * equal_error_rate(same, other)[0]}
+    return rates | {"Cllr": cllr(same, other), "min Cllr": minimum_cllr(same, other)}
+
+
+def corpus_rows(found, system, case):
+    """Scores of one corpus and its figures."""
+    enrolled, tests = stacked([one[0] for one in found]), stacked([test for one in found for test in one[1:]])
+    owner = np.repeat(np.arange(len(found)), [len(one) - 1 for one in found])
+    scores = system.score(enrolled, tests)
+    same = np.arange(len(found))[:, None] == owner
+    named, refused = named_share(scores, owner)
+    more = {
+        "identified": 100 * identification_rate(scores.T, owner),
+        "open-set EER": 100 * drawn_open_set(scores.T, owner, n_draws=N_DRAWS).equal_error_rate,
+        "unknown named": named,
+        "known refused": refused,
+    }
+    return case | figures(scores[same], scores[~same]) | more, (scores[same], scores[~same])
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, required=True, help="folder with corpora/dev and corpora/dev/noise")
+    parser.add_argument("--out", required=True, help="CSV of all figures")
+    parser.add_argument("--system", choices=SYSTEMS, default="lightdiar")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--quick", action="store_true", help="clean sound, ten people a corpus, no other lengths")
+    arguments = parser.parse_args(argv)
+    dev = arguments.shared / "corpora" / "dev"
+    noise, system, parallel = dev / "noise" / "manifest.csv", SYSTEMS[arguments.system](), Parallel(arguments.jobs)
+
+    def people_of(corpus):
+        known = by_speaker(read_speech_manifest(dev / corpus / "manifest.csv", any_gender=True))
+        return list(known.values())[: 10 if arguments.quick else None]
+
+    def hear(corpus, conditions, enrolment, test):
+        short = corpus in SHORT
+        lengths = (SHORT_ENROLMENT if short else enrolment) * SAMPLE_RATE, test * SAMPLE_RATE
+        tasks = [(mine, number, conditions, noise, *lengths, short) for number, mine in enumerate(people_of(corpus))]
+        return [one for one in parallel(delayed(embedded)(system, *task) for task in tasks) if len(one) > 1]
+
+    rows = []
+    for conditions in CONDITIONS[: 1 if arguments.quick else None]:
+        trials = {}
+        case = {"system": system.name, "enrolment": conditions[0], "test": conditions[1], "seconds": TEST}
+        for corpus in CORPORA:
+            row, trials[corpus] = corpus_rows(hear(corpus, conditions, ENROLMENT, TEST), system, case | {"of": corpus})
+            rows.append(row)
+        for name, members in POOLS.items():
+            rows.append(case | {"of": name} | figures(*map(np.concatenate, zip(*(trials[one] for one in members)))))
+        for length in () if arguments.quick or conditions[0] != conditions[1] else LENGTHS:
+            tried = [corpus_rows(hear(one, conditions, ENROLMENT, length), system, {})[1] for one in LONG]
+            rows.append(case | {"of": "by length", "seconds": length} | figures(*map(np.concatenate, zip(*tried))))
+    table = write_rows(rows, arguments.out)
+    print_table(table.drop(columns=["system", "targets", "others"]), PROTOCOL)
+
+
+if __name__ == "__main__":
+    main()

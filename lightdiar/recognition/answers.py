@@ -1,0 +1,109 @@
+"""What is said of a voice: is it this person, and which person is it."""
+
+import math
+from dataclasses import dataclass
+from html import escape
+
+from lightdiar.common.tables import aligned, printable
+from lightdiar.metrics.identification import SOMEBODY_ELSE
+
+NAMED = 0.9  # a voice is given a name if that is at least so probable: a wrong name is worse than none
+_MOST_SHOWN = 10  # people in the text of an identification
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Whether a voice is that of a person.
+
+    Parameters
+    ----------
+    name : str
+    log_likelihood_ratio : float
+        The weight of evidence of the sound itself, in nats; positive favours the person.
+    prior : float
+        How probable it was before the sound was heard, between 0 and 1.
+    seconds : float
+        How much speech the sound has.
+    """
+
+    name: str
+    log_likelihood_ratio: float
+    prior: float
+    seconds: float
+
+    @property
+    def probability(self) -> float:
+        """How probable it is that the person speaks, given the sound and the prior."""
+        odds = self.log_likelihood_ratio + math.log(self.prior / (1 - self.prior))
+        return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is more probable than not."""
+        return self.probability > 0.5
+
+    def __str__(self) -> str:
+        answer = "yes" if self.accepted else "no"
+        return (
+            f"{printable(self.name)}: {answer}, probability {self.probability:.3f} (prior {self.prior:g}), log "
+            f"likelihood ratio {self.log_likelihood_ratio:+.1f}, {self.seconds:.1f} s of speech"
+        )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person who may be the speaker, how probably, and the weight of evidence (nats)."""
+
+    name: str
+    probability: float
+    log_likelihood_ratio: float
+
+
+@dataclass(frozen=True)
+class Identification:
+    """Whose voice it is: everybody, the most probable first.
+
+    Parameters
+    ----------
+    candidates : tuple of Candidate
+        Their probabilities and `somebody_else` sum to 1.
+    somebody_else : float
+        Probability that it is nobody of them.
+    known : float
+        How probable it was, before the sound was heard, that it is one of them.
+    seconds : float
+        How much speech the sound has.
+    """
+
+    candidates: tuple[Candidate, ...]
+    somebody_else: float
+    known: float
+    seconds: float
+
+    @property
+    def name(self) -> str | None:
+        """The person, if somebody is with a probability of 0.9 or more; otherwise None."""
+        first = self.candidates[0]
+        return first.name if first.probability >= NAMED else None
+
+    def __str__(self) -> str:
+        lines = aligned([("person", "probability", "log ratio"), *self._rows()])
+        hidden = len(self.candidates) - _MOST_SHOWN
+        return "\n".join([self._headline(), *lines, *[f"and {hidden} more people"] * (hidden > 0)])
+
+    def _repr_html_(self):
+        head = "".join(f"<th>{title}</th>" for title in ("person", "probability", "log ratio"))
+        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self._rows())
+        return f"<p>{escape(self._headline())}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _headline(self):
+        name = printable(self.name) if self.name else "nobody for certain"
+        return f"{name}, {self.seconds:.1f} s of speech, prior of a known person {self.known:g}"
+
+    def _rows(self):
+        people = [
+            (printable(one.name), f"{one.probability:.3f}", f"{one.log_likelihood_ratio:+.1f}")
+            for one in self.candidates[:_MOST_SHOWN]
+        ]
+        place = sum(one.probability >= self.somebody_else for one in self.candidates[:_MOST_SHOWN])
+        return [*people[:place], (SOMEBODY_ELSE, f"{self.somebody_else:.3f}", ""), *people[place:]]

@@ -1,0 +1,68 @@
+import unicodedata
+
+import pytest
+
+from lightdiar.cli import main
+from lightdiar.recognition.voices import Voices
+
+
+def test_a_person_and_then_another_session_are_added(own_file, sounds, capsys):
+    before = {name: own[0].vector.tobytes() for name, own in Voices.load(own_file)._people.items()}
+    for n_sessions in (1, 2):
+        assert main(["add", "Bruno Q", str(sounds["Bruno"]), str(sounds["Bruno"]), "--voices", str(own_file)]) == 0
+        voices, captured = Voices.load(own_file), capsys.readouterr()
+        assert captured.out == f"{own_file}: Bruno Q has {voices.seconds('Bruno Q'):.1f} s of speech now\n"
+        assert captured.err.count("\n") == 1 and "with less than 10 s there will be more errors" in captured.err
+        assert len(voices._people["Bruno Q"]) == n_sessions and voices.names == ("Adam", "Clara", "Emil", "Bruno Q")
+        assert {name: own[0].vector.tobytes() for name, own in voices._people.items() if name in before} == before
+
+
+def test_a_name_in_another_unicode_form_is_the_same(own_file, sounds, capsys):
+    for form in ("NFD", "NFC"):
+        name = unicodedata.normalize(form, "Zoë")
+        assert main(["add", name, str(sounds["Bruno"]), "--voices", str(own_file)]) == 0
+        assert f"{name} has " in capsys.readouterr().out
+    assert Voices.load(own_file).names == ("Adam", "Clara", "Emil", "Zoë")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "adam",
+            "the names 'Adam' and 'adam' are too much alike, they differ only in capitals, accents' form or blanks",
+        ),
+        ("a/b", "the name a/b contains a slash or a backslash; write - instead."),
+        ("SPEAKER_03", "the name SPEAKER_03 is what speakers who are not known are called; choose another."),
+        ("", "the name '' is empty; give one, such as ann."),
+        ("a\nb", "the name a\\nb contains a control character; take it out."),
+    ],
+)
+def test_impossible_names_give_one_line(own_file, sounds, capsys, name, message):
+    before = own_file.read_bytes()
+    assert main(["add", name, str(sounds["Bruno"]), "--voices", str(own_file)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.startswith(f"lightdiar: {message}") and captured.err.count("\n") == 1
+    assert own_file.read_bytes() == before
+
+
+def test_too_little_speech_and_no_sound_give_one_line(own_file, silence, capsys):
+    before = own_file.read_bytes()
+    assert main(["add", "Bob", str(silence), "--voices", str(own_file)]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "lightdiar: Bob: 0.0 s of speech found in 1 sound; at least 3 s are needed, better 30 s.\n",
+    )
+    assert main(["add", "Bob", str(own_file), "--voices", str(own_file)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.startswith(f"lightdiar: {own_file}: ") and captured.err.count("\n") == 1
+    assert own_file.read_bytes() == before
+
+
+def test_a_file_of_voices_is_needed(sounds, tmp_path, capsys):
+    assert main(["add", "Bob", str(sounds["Bruno"]), "--voices", str(tmp_path / "no.voices")]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and "no.voices" in captured.err and captured.err.count("\n") == 1
+    with pytest.raises(SystemExit) as stop:
+        main(["add", "Bob", str(sounds["Bruno"])])
+    assert stop.value.code == 2 and "required: --voices" in capsys.readouterr().err
