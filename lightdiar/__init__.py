@@ -18,6 +18,14 @@ _HOMES = {
         "systems.result": "Diarization Speaker",
         "systems.settings": "Settings PRESETS",
         "systems.bundle": "Models",
+        "recognition.voices": "Voices",
+        "recognition.answers": "Verification Identification",
+        "recognition.linking": "link Linking",
+        "recognition.trials": "evaluate_people evaluate_trials",
+        "recognition.trial_report": "TrialReport",
+        "recognition.comparison": "compare_methods MethodComparison",
+        "recognition.methods": "METHODS Method",
+        "recognition.people": "find_people",
         "training.tuning": "tune Tuning",
         "training.synthesis": "synthesize_conversation",
         "timeline": "Annotation Segment Turn",
@@ -27,17 +35,28 @@ _HOMES = {
         "io.uem": "read_uem write_uem",
         "io.lab": "read_lab",
         "io.genders": "read_genders",
+        "io.trials": "Trial read_trials",
         "signal.frames": "FrameGrid",
         "signal.features": "log_mel mfcc deltas cmvn sliding_cmvn warp",
+        "signal.lpc": "lpc_cepstra",
         "signal.pitch": "f0 Pitch",
         "signal.frontend": "analyse Analysis",
         "metrics.diarization": "diarization_error DiarizationScore jaccard_error_rate purity coverage gender_error "
         "speaker_count_error",
         "metrics.changes": "change_points change_point_score ChangePointScore",
-        "metrics.verification": "equal_error_rate cllr",
+        "metrics.verification": "equal_error_rate minimum_cost actual_cost cllr minimum_cllr detection_rates "
+        "DetectionRates",
+        "metrics.identification": "identification_rate open_set_identification drawn_open_set OpenSetFigures "
+        "confusion_table",
+        "metrics.bootstrap": "speaker_intervals",
+        "metrics.bcubed": "bcubed BCubed",
+        "show.verification": "plot_det plot_scores plot_reliability",
         "models.gaussian": "delta_bic",
         "models.gmm": "GMM fit_gmm map_adapt log_likelihood_ratio",
-        "models.plda": "PLDA fit_plda",
+        "models.ivectors": "TotalVariability fit_total_variability supervectors",
+        "models.plda": "PLDA Projection fit_plda fit_lda fit_wccn cosine_scores",
+        "models.svm": "LinearSVM fit_linear_svm",
+        "models.normalisation": "adaptive_s_norm",
         "models.vbhmm": "vb_hmm",
         "models.viterbi": "viterbi",
         "stages.speech": "energy_vad ltsd_vad SpeechDetector",
@@ -46,6 +65,7 @@ _HOMES = {
         "stages.spectral": "cluster_spectral",
         "stages.embedding": "Embedder",
         "stages.gender": "GenderModel",
+        "stages.voiceprint": "Voiceprint",
         "errors": "LightdiarError FormatError AudioError ModelError DoubtfulResultWarning",
     }.items()
     for name in names.split()
@@ -68,8 +88,13 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.io.resample import resample as resample
     from lightdiar.io.rttm import read_rttm as read_rttm
     from lightdiar.io.rttm import write_rttm as write_rttm
+    from lightdiar.io.trials import Trial as Trial
+    from lightdiar.io.trials import read_trials as read_trials
     from lightdiar.io.uem import read_uem as read_uem
     from lightdiar.io.uem import write_uem as write_uem
+    from lightdiar.metrics.bcubed import BCubed as BCubed
+    from lightdiar.metrics.bcubed import bcubed as bcubed
+    from lightdiar.metrics.bootstrap import speaker_intervals as speaker_intervals
     from lightdiar.metrics.changes import ChangePointScore as ChangePointScore
     from lightdiar.metrics.changes import change_point_score as change_point_score
     from lightdiar.metrics.changes import change_points as change_points
@@ -80,17 +105,53 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.metrics.diarization import jaccard_error_rate as jaccard_error_rate
     from lightdiar.metrics.diarization import purity as purity
     from lightdiar.metrics.diarization import speaker_count_error as speaker_count_error
+    from lightdiar.metrics.identification import OpenSetFigures as OpenSetFigures
+    from lightdiar.metrics.identification import confusion_table as confusion_table
+    from lightdiar.metrics.identification import drawn_open_set as drawn_open_set
+    from lightdiar.metrics.identification import identification_rate as identification_rate
+    from lightdiar.metrics.identification import open_set_identification as open_set_identification
+    from lightdiar.metrics.verification import DetectionRates as DetectionRates
+    from lightdiar.metrics.verification import actual_cost as actual_cost
     from lightdiar.metrics.verification import cllr as cllr
+    from lightdiar.metrics.verification import detection_rates as detection_rates
     from lightdiar.metrics.verification import equal_error_rate as equal_error_rate
+    from lightdiar.metrics.verification import minimum_cllr as minimum_cllr
+    from lightdiar.metrics.verification import minimum_cost as minimum_cost
     from lightdiar.models.gaussian import delta_bic as delta_bic
     from lightdiar.models.gmm import GMM as GMM
     from lightdiar.models.gmm import fit_gmm as fit_gmm
     from lightdiar.models.gmm import log_likelihood_ratio as log_likelihood_ratio
     from lightdiar.models.gmm import map_adapt as map_adapt
+    from lightdiar.models.ivectors import TotalVariability as TotalVariability
+    from lightdiar.models.ivectors import fit_total_variability as fit_total_variability
+    from lightdiar.models.ivectors import supervectors as supervectors
+    from lightdiar.models.normalisation import adaptive_s_norm as adaptive_s_norm
     from lightdiar.models.plda import PLDA as PLDA
+    from lightdiar.models.plda import Projection as Projection
+    from lightdiar.models.plda import cosine_scores as cosine_scores
+    from lightdiar.models.plda import fit_lda as fit_lda
     from lightdiar.models.plda import fit_plda as fit_plda
+    from lightdiar.models.plda import fit_wccn as fit_wccn
+    from lightdiar.models.svm import LinearSVM as LinearSVM
+    from lightdiar.models.svm import fit_linear_svm as fit_linear_svm
     from lightdiar.models.vbhmm import vb_hmm as vb_hmm
     from lightdiar.models.viterbi import viterbi as viterbi
+    from lightdiar.recognition.answers import Identification as Identification
+    from lightdiar.recognition.answers import Verification as Verification
+    from lightdiar.recognition.comparison import MethodComparison as MethodComparison
+    from lightdiar.recognition.comparison import compare_methods as compare_methods
+    from lightdiar.recognition.linking import Linking as Linking
+    from lightdiar.recognition.linking import link as link
+    from lightdiar.recognition.methods import METHODS as METHODS
+    from lightdiar.recognition.methods import Method as Method
+    from lightdiar.recognition.people import find_people as find_people
+    from lightdiar.recognition.trial_report import TrialReport as TrialReport
+    from lightdiar.recognition.trials import evaluate_people as evaluate_people
+    from lightdiar.recognition.trials import evaluate_trials as evaluate_trials
+    from lightdiar.recognition.voices import Voices as Voices
+    from lightdiar.show.verification import plot_det as plot_det
+    from lightdiar.show.verification import plot_reliability as plot_reliability
+    from lightdiar.show.verification import plot_scores as plot_scores
     from lightdiar.signal.features import cmvn as cmvn
     from lightdiar.signal.features import deltas as deltas
     from lightdiar.signal.features import log_mel as log_mel
@@ -100,6 +161,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.signal.frames import FrameGrid as FrameGrid
     from lightdiar.signal.frontend import Analysis as Analysis
     from lightdiar.signal.frontend import analyse as analyse
+    from lightdiar.signal.lpc import lpc_cepstra as lpc_cepstra
     from lightdiar.signal.pitch import Pitch as Pitch
     from lightdiar.signal.pitch import f0 as f0
     from lightdiar.stages.clustering import cluster_bic as cluster_bic
@@ -114,6 +176,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.stages.speech import SpeechDetector as SpeechDetector
     from lightdiar.stages.speech import energy_vad as energy_vad
     from lightdiar.stages.speech import ltsd_vad as ltsd_vad
+    from lightdiar.stages.voiceprint import Voiceprint as Voiceprint
     from lightdiar.systems.bundle import Models as Models
     from lightdiar.systems.diarizer import Diarizer as Diarizer
     from lightdiar.systems.diarizer import UntrainedDiarizer as UntrainedDiarizer

@@ -20,6 +20,9 @@ def add_arguments(parser):
 def run(arguments):
     """Print everybody with a probability, for each speaker of each file."""
     from lightdiar.recognition.listening import number_of_people, pooled
+    from lightdiar.recognition.voices import check_prior
+
+    check_prior("known", arguments.known)
 
     def show_people(path, result):
         speakers = [(speaker.name, speaker.voice) for speaker in result.speakers]

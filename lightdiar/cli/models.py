@@ -12,13 +12,16 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Print the model card."""
+    """Print the model cards: of diarization, and of recognition by voice."""
     from lightdiar.common.archive import read_card
     from lightdiar.systems.bundle import SHIPPED, load
+    from lightdiar.systems.voice_models import SHIPPED_VOICES, load_voice_models
 
-    folder = arguments.folder or SHIPPED
-    load(folder)  # a card is only worth showing for parameters that are intact
-    for key, value in read_card(folder).items():
-        show(f"{key}:")
-        for line in value if isinstance(value, list) else [value]:
-            show(f"  {line}")
+    for folder in [arguments.folder] if arguments.folder else [SHIPPED, SHIPPED_VOICES]:
+        card = read_card(folder)
+        of_voices = card.get("task") == "voices"
+        (load_voice_models if of_voices else load)(folder)  # a card is worth showing for parameters that are intact
+        for key, value in card.items():
+            show(f"{key}:")
+            for line in value if isinstance(value, list) else [value]:
+                show(f"  {line}")

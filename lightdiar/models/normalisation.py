@@ -51,7 +51,7 @@ def adaptive_s_norm(
     array([[3.5]])
     """
     n_enrolled, n_cohort = enrolled_cohort.shape
-    if peers is None or n_enrolled == 1:
+    if peers is None:
         n_top = min(n_top, n_cohort)
         left = _mean_and_deviation(_highest(enrolled_cohort, n_top))
         right = [part[None, :] for part in _mean_and_deviation(_highest(test_cohort, n_top))]

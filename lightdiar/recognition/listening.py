@@ -16,7 +16,7 @@ from lightdiar.systems.sound import open_sound
 from lightdiar.systems.voice_models import VoiceModels
 
 _LEAST_VOICE = 4.0  # seconds of speech: of less, nobody can say that it is another person
-_DIFFERENT = -3.0  # nats between two voices in one sound, below which they are two people
+_DIFFERENT = -2.0  # nats between two voices in one sound, below which they are two people
 
 
 @dataclass(frozen=True, eq=False)

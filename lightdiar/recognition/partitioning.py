@@ -12,15 +12,11 @@ References
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lightdiar.stages.clustering import cluster_scores, number_by_appearance
-from lightdiar.systems.voice_models import centre
-
-if TYPE_CHECKING:
-    from lightdiar.systems.voice_models import VoiceModels
+from lightdiar.systems.voice_models import VoiceModels, centre
 
 MOST_COMPARED = 2000  # groups of which all pairs are held in memory
 _APART = -1e9  # nats: a mean of a million pairs with one of these is still below every threshold
@@ -60,7 +56,7 @@ class Items:
         return replace(self, vectors=self.vectors - middle)
 
 
-def partition(items: Items, models: "VoiceModels", threshold: float) -> np.ndarray:
+def partition(items: Items, models: VoiceModels, threshold: float) -> np.ndarray:
     """Put voices of one person together.
 
     If there are more than 2,000 voices, the strongest pair of each that exceeds the threshold is found block by block;
@@ -95,7 +91,7 @@ def partition(items: Items, models: "VoiceModels", threshold: float) -> np.ndarr
             return number_by_appearance(labels)
 
 
-def survey(items: Items, models: "VoiceModels") -> tuple[np.ndarray, float]:
+def survey(items: Items, models: VoiceModels) -> tuple[np.ndarray, float]:
     """What the voices of a collection have in common, and how much must speak for it before two are one person.
 
     Both are those of people rather than of voices: somebody who is heard in every recording would otherwise be half of
@@ -111,7 +107,7 @@ def survey(items: Items, models: "VoiceModels") -> tuple[np.ndarray, float]:
     Returns
     -------
     middle : ndarray of shape (n_dimensions,)
-        The `lightdiar.recognition.voices.centre`, to be taken off all vectors.
+        The `lightdiar.systems.voice_models.centre`, to be taken off all vectors.
     threshold : float
         Nats, see `evidence_needed`.
     """
@@ -154,7 +150,7 @@ def evidence_needed(ratios: np.ndarray) -> float:
     return float(-log_odds)
 
 
-def belonging(items: Items, labels: np.ndarray, models: "VoiceModels") -> np.ndarray:
+def belonging(items: Items, labels: np.ndarray, models: VoiceModels) -> np.ndarray:
     """Log likelihood ratio of each voice against the others of its group taken together, shape (n,); NaN if alone."""
     sums = _sums(items.vectors * items.seconds[:, None], labels)[labels]
     seconds = np.bincount(labels, items.seconds)[labels]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LEAST_SECONDS, GOOD_SECONDS = 3.0, 10.0  # of speech: fewer are refused, fewer are warned of
 _LITTLE = 2.0  # seconds of speech in a question
 _STRANGER = -3.0  # nats between a file and the person's others, below which it is warned of
+_SURELY = 4.0  # nats beyond the odds against it among all pairs, for two names to be one person
 _MOST_COMPARED = 3000  # people, all pairs of whom are looked at for two that sound alike
 KNOWN = 0.5  # how probable it is that a voice is one of the people, before it is heard
 
@@ -224,8 +225,7 @@ class Voices:
         AudioError
             If the sound cannot be read.
         """
-        if not 0 < prior < 1:
-            raise ValueError(f"prior={prior} is a probability between 0 and 1; 0.5 is usual.")
+        check_prior("prior", prior)
         name = self._known(name)
         question = self._question(sound)
         ratio = float(self.log_likelihood_ratios([question])[list(self._people).index(name), 0])
@@ -254,8 +254,7 @@ class Voices:
         """`identify` for voiceprints, such as those of the speakers of a diarization."""
         if not self._people:
             raise ValueError("nobody is enrolled; enrol people first.")
-        if not 0 < known < 1:
-            raise ValueError(f"known={known} is a probability between 0 and 1; 0.5 is usual.")
+        check_prior("known", known)
         ratios = self.log_likelihood_ratios(voiceprints)
         answers = []
         for column, question in zip(ratios.T, voiceprints):
@@ -370,12 +369,18 @@ class Voices:
         middle = centre(vectors)
         places = [people.index(name) for name in names]
         ratios = self.models.log_likelihood_ratios(vectors - middle, vectors[places] - middle)
-        likely = ratios > math.log(len(people) * len(people)) + 2  # of all pairs, less than one in seven by chance
+        likely = ratios > 2 * math.log(len(people)) + _SURELY
         pairs = {tuple(sorted((row, places[column]))) for row, column in np.argwhere(likely) if row != places[column]}
         for one, other in sorted(pairs):
             _warn(
                 f"{printable(people[one])} and {printable(people[other])} sound like the same person; listen to both."
             )
+
+
+def check_prior(name: str, value: float) -> None:
+    """Raise ValueError unless it is a probability that evidence can still change."""
+    if not 0 < value < 1:
+        raise ValueError(f"{name}={value} is a probability between 0 and 1; 0.5 is usual.")
 
 
 def _usual_form(name):

@@ -12,6 +12,7 @@ from lightdiar.stages.voiceprint import Voiceprinter
 from lightdiar.systems.bundle import SHIPPED, read_models
 
 SHIPPED_VOICES = SHIPPED / "voices"
+_MOST_PEERS = 1000  # people who are compared with one another, which takes their square
 _COMMON = 10.0  # people whose mean counts as much as the mean of the training speakers
 
 
@@ -62,6 +63,7 @@ class VoiceModels:
 
         See `log_likelihood_ratios`.
         """
+        different = different and len(enrolled) <= _MOST_PEERS
         normalised = []
         for part, plda in self.voiceprinter.plans:
             own, tested, cohort = enrolled[:, part], tests[:, part], self.cohort[:, part]
@@ -87,7 +89,8 @@ class VoiceModels:
         tests : ndarray of shape (n_tests, n_dimensions)
             Likewise, less the same centre.
         different : bool, default=False
-            Whether the enrolled are different people, who then belong to the cohort of one another's scores.
+            Whether the enrolled are different people, who then belong to the cohort of one another's scores, unless
+            there are more than 1,000.
 
         Returns
         -------

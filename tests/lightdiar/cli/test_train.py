@@ -149,7 +149,7 @@ def test_train_writes_models_of_voices(corpus, tmp_path, monkeypatch, capsys):
     arguments = ["--speech", str(corpus / "speech.csv"), "--noise", str(corpus / "noise.csv"), "--out", str(out)]
     assert main(["train", "--task", "voices", *arguments, "--card", str(tmp_path / "card.json")]) == 0
     assert capsys.readouterr().out == f"{out}: trained\n"
-    assert load_voice_models(out).voiceprinter.n_dimensions == 11 and read_card(out)["licence"] == ["mine"]
+    assert load_voice_models(out).voiceprinter.n_dimensions == 12 and read_card(out)["licence"] == ["mine"]
     assert main(["models", str(out)]) == 0
     assert "licence:\n  mine\n" in capsys.readouterr().out
 

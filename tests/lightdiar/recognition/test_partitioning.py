@@ -21,7 +21,7 @@ class OnALine:
 def voices(places, recordings=None, names=None, seconds=None):
     n = len(places)
     return Items(
-        np.array(places, np.float32).reshape(n, 1),
+        np.stack([np.array(places, np.float32), np.zeros(n, np.float32)], axis=1),  # the last is no place
         np.ones(n, np.float32) if seconds is None else np.array(seconds, np.float32),
         np.arange(n) if recordings is None else np.array(recordings),
         np.full(n, -1) if names is None else np.array(names),
@@ -135,7 +135,7 @@ def host_and_guests(n=20):
 def test_somebody_who_is_always_there_counts_once():
     middle, threshold = survey(host_and_guests(), OnALine(20.0))
     people = [30, *(1000 + 50 * np.arange(20))]
-    assert middle == pytest.approx([sum(people) / (21 + 10)])
+    assert middle == pytest.approx([sum(people) / (21 + 10), 0])
     assert threshold == pytest.approx(math.log(190 + 10 - 1), abs=0.01)  # of 190 pairs of guests, none is of one person
 
 
@@ -150,7 +150,7 @@ def test_a_survey_of_a_part_is_that_of_the_whole(monkeypatch):
 def test_a_survey_of_nothing_and_of_one():
     for items in (voices([]), voices([5]), voices([0, 0], [3, 3])):
         assert survey(items, OnALine())[1] == pytest.approx(math.log(9))
-    assert survey(voices([5]), OnALine())[0] == pytest.approx([5 / 11])
+    assert survey(voices([5]), OnALine())[0] == pytest.approx([5 / 11, 0])
 
 
 def test_each_belongs_to_the_mean_of_the_others():

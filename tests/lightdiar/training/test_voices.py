@@ -50,7 +50,7 @@ def test_training_gives_models_that_load_whatever_the_number_of_processes(corpus
         assert (tmp_path / "two" / file).read_bytes() == first
     models = load_voice_models(tmp_path / "one")
     printer = models.voiceprinter
-    assert printer.extractor.T.shape == (4, 38, 5) and printer.n_dimensions == 5 + 6
+    assert printer.extractor.T.shape == (4, 38, 5) and printer.n_dimensions == 5 + 6 + 1
     assert len(models.cohort) == 3 * 4  # conditions of people; voices at another speed are nobody's
     assert np.isfinite(models.slopes).all() and np.isfinite(models.offset)
     assert said[:5] == said[5:] and said[1].endswith(" pieces: background model")
@@ -71,6 +71,7 @@ def test_the_speech_of_a_person_becomes_pieces_in_every_condition_and_at_every_s
     assert {(piece.condition, piece.pitched) for piece in natural} == set(NATURAL)
     assert {(piece.condition, piece.pitched) for piece in other} == set(FASTER_OR_SLOWER)
     assert {piece.session for piece in pieces} == {0, 1}
+    assert len({(piece.voice, piece.session, piece.copy) for piece in pieces}) == 2 * (3 + 2 + 2)
     for piece in pieces:
         assert piece.X.shape == (len(piece.weights), 39) and piece.X.dtype == np.float16
         assert 100 <= len(piece.X) < 700 and np.isfinite(piece.X).all()
@@ -91,16 +92,16 @@ def test_features_are_those_of_the_voiceprinter():
     rng = np.random.default_rng(0)
     mfcc, mean = rng.normal(size=(200, 24)).astype(np.float32), rng.normal(size=N_STATIC)
     X = np.concatenate([mfcc[:, :N_STATIC], training._slopes(mfcc)], axis=1)
-    piece = training._Piece("a", "a", 0, 0, "clean", False, X, np.ones(200))
+    piece = training._Piece("a", "a", 0, 0, 0, "clean", False, X, np.ones(200))
     assert training._features(piece, mean) == pytest.approx(speaker_features(mfcc, mean), abs=1e-5)
 
 
 def test_weights_of_the_scores_are_those_of_logistic_regression():
-    """Truth: with these two normal distributions the ratio is 1.5 first + 0.5 second - 1."""
+    """Truth: with these two normal distributions the ratio is 1.5 first + 0.5 second - 0.5 third - 1."""
     rng = np.random.default_rng(0)
-    slope, offset = np.array([1.5, 0.5]), -1.0
+    slope, offset = np.array([1.5, 0.5, -0.5]), -1.0
     middle = -offset * slope / (slope @ slope)
-    same, other = (rng.normal(size=(40_000, 2)) + middle + side * slope / 2 for side in (1, -1))
+    same, other = (rng.normal(size=(40_000, 3)) + middle + side * slope / 2 for side in (1, -1))
     slopes, found = training._fit_weights(same, other)
     assert slopes == pytest.approx(slope, abs=0.05) and found == pytest.approx(offset, abs=0.05)
 
