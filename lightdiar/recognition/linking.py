@@ -220,7 +220,7 @@ class Linker:
         labels[used] = partition(items.only(used), self.models, threshold)
         probabilities = np.full(len(seconds), np.nan)
         ratios = belonging(items.only(heard), number_by_appearance(labels[heard]), self.models)
-        probabilities[heard] = probability(ratios)
+        probabilities[heard] = probability(ratios - threshold)
         return number_by_appearance(labels), probabilities, threshold
 
 

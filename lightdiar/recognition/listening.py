@@ -78,7 +78,7 @@ def number_of_people(voiceprints: Sequence[Voiceprint], models: VoiceModels) -> 
     """How many of the voices in a recording are surely not of one person; 0 if there are none.
 
     A diarizer may take one voice for two. Here two voices are two people if there are four seconds of each and the
-    models of recognition find it twenty times as probable that they differ.
+    models of recognition find it seven times as probable that they differ.
     """
     long = [one for one in voiceprints if one.seconds >= _LEAST_VOICE]
     if len(long) < 2:

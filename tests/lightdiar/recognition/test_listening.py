@@ -120,7 +120,7 @@ class Ratios:
     """Models that know the ratio of all pairs: less the larger the distance of two numbers."""
 
     def log_likelihood_ratios(self, enrolled, tests):
-        return 2.0 - abs(enrolled[:, :1] - tests[:, 0])
+        return 3.0 - abs(enrolled[:, :1] - tests[:, 0])
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ class Ratios:
         ([], 0),
         ([(0, 0.0)], 0),
         ([(0, 0.5)], 1),
-        ([(0, 9.0), (4.9, 9.0)], 1),  # a ratio of -2.9
+        ([(0, 9.0), (4.9, 9.0)], 1),  # a ratio of -1.9
         ([(0, 9.0), (5.1, 9.0)], 2),
         ([(0, 4.0), (9, 4.0)], 2),
         ([(0, 9.0), (9, 3.9)], 1),  # too little of the second
