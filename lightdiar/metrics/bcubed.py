@@ -10,7 +10,7 @@ References
    constraints", Information Retrieval 12, 2009.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,7 +89,7 @@ def bcubed(
     return BCubed(float((shared / of_cluster[counted]).sum()), float((shared / of_class[counted]).sum()))
 
 
-def _numbers(labels):
+def _numbers(labels: Iterable[Hashable]) -> np.ndarray:
     """The labels as numbers from 0, in order of appearance."""
     known: dict[Hashable, int] = {}
     return np.array([known.setdefault(label, len(known)) for label in labels], dtype=int)

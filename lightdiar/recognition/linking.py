@@ -141,7 +141,7 @@ class Linker:
 
     def __init__(self, *, models: VoiceModels | None = None, threshold: float | None = None) -> None:
         if threshold is not None and not np.isfinite(threshold):
-            raise ValueError(f"threshold={threshold} must be a finite number of nats; 2 is usual for a series.")
+            raise ValueError(f"threshold={threshold} must be a finite number of nats; 3 is usual for a series.")
         self.models, self.threshold = models or load_voice_models(), threshold
         self._recordings: dict[str, int] = {}
         self._speakers: list[tuple[str, Speaker]] = []

@@ -97,6 +97,14 @@ def test_pieces_are_what_strong_pairs_connect_and_never_too_large(rng, monkeypat
     assert max(map(len, pieces)) <= 50 and sorted(np.concatenate(pieces)) == list(range(200))
 
 
+def test_what_is_too_large_is_torn_where_it_is_weakest(monkeypatch):
+    """Five voices within 0.4, and five more two steps on; a chain of one pair after the other would hold all."""
+    monkeypatch.setattr(partitioning, "MOST_COMPARED", 7)
+    items = voices([place + 0.1 * step for step in range(5) for place in (0, 2.4)])
+    pieces = partitioning._pieces(partitioning._Groups(items, np.arange(10), OnALine()), 0.0)
+    assert sorted(sorted(piece.tolist()) for piece in pieces) == [[0, 2, 4, 6, 8], [1, 3, 5, 7, 9]]
+
+
 def test_somebody_in_more_recordings_than_are_compared_at_once_is_one_person(rng, monkeypatch):
     monkeypatch.setattr(partitioning, "MOST_COMPARED", 8)
     assert set(partition(voices(rng.random(100)), OnALine(), 1.0)) == {0}
