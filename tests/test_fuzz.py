@@ -1,16 +1,36 @@
 """The harness itself, and a short run of it."""
 
+import io
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.fuzz.entries import ENTRIES, Case, Draw, entry_of
 from tests.fuzz.judge import Outcome, fault, whole
+from tests.fuzz.seeds import VOICES
+from tests.fuzz.worker import put
 
 ROOT = Path(__file__).parent.parent
-SOUNDS = {"pcm_16.wav": b"RIFF" + bytes(60)}
+
+
+def npz(**arrays):
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
+
+
+def voices(people, n_vectors):
+    """A file of voices with such people."""
+    head = np.frombuffer(json.dumps({"people": people}).encode(), np.uint8)
+    return npz(people=head, vectors=np.ones((n_vectors, 4)), seconds=np.ones(n_vectors))
+
+
+MADE = {"pcm_16.wav": b"RIFF" + bytes(60), VOICES: voices([["ann", 2], ["bob", 1]], 3)}
 
 
 def outcome(status=0, out="", err="", trace="", before=None, after=None, leftovers=()):
@@ -81,17 +101,35 @@ def test_a_sound_file_beside_a_damaged_one_must_have_its_result():
         ("x.html", "<html></html>", "<html><script>1</script></html>"),
         ("x.md", "plain", '<img src="x" onerror="y">'),
         ("x.txt", "x", ""),
+        ("x.png", b"\x89PNG\r\n...IEND\xaeB`\x82", b"\x89PNG\r\n..."),
+        ("x.npz", npz(a=np.ones(3)), npz(a=np.ones(3))[:-30]),
+        ("x.voices", voices([["ann", 2], ["bob", 1]], 3), voices([["ann", 2], ["bob", 1]], 2)),
+        ("x.voices", voices([["ann", 2], ["bob", 1]], 3), voices([["ann", 2], ["ann", 1]], 3)),
     ],
 )
 def test_what_is_whole(name, good, bad):
-    assert whole(name, good.encode()) is None
-    assert whole(name, bad.encode())
+    good, bad = (text.encode() if isinstance(text, str) else text for text in (good, bad))
+    assert whole(name, good) is None
+    assert whole(name, bad)
+
+
+def test_progress_is_a_line_of_its_own():
+    case = Case(("lightdiar", "enrol", "p", "--out", "o.voices"), {}, outputs=("o.voices?",))
+    assert fault(case, outcome(err="[1/2] ann: not enrolled\nlightdiar: warning: short\n")) is None
+    assert "not the program's" in fault(case, outcome(err="[1/2]\n"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights")
+def test_links_are_made_after_the_files(tmp_path):
+    put(Case((), {"p/a.wav": b"x"}, links={"p/again": ".", "p/gone.wav": "absent"}), tmp_path)
+    assert (tmp_path / "p/again/again/a.wav").read_bytes() == b"x"
+    assert not (tmp_path / "p/gone.wav").exists()
 
 
 def test_an_input_follows_from_the_seed_and_its_number():
     for number in range(60):
         entry = entry_of(0, number)
-        first, second = (entry.make(Draw(0, number, SOUNDS)) for _ in range(2))
+        first, second = (entry.make(Draw(0, number, MADE)) for _ in range(2))
         assert first == second
     assert len({entry_of(0, number).name for number in range(3000)}) == len(ENTRIES)
     assert entry_of(0, 5, "score").name.startswith("lightdiar score")

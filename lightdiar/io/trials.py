@@ -11,17 +11,19 @@ References
 
 import csv
 from dataclasses import dataclass
+from sys import intern
 
 from lightdiar.common.files import PathLike
 from lightdiar.errors import FormatError
 from lightdiar.io.lines import numbered_lines, place_of
 
+MOST_TRIALS = 2_000_000  # those of VoxCeleb have 600,000
 _WORDS = {"target": True, "nontarget": False}
 _NUMBERS = {"1": True, "0": False}
 _FORM = "a trial is a line such as: 1 enrol test, or: enrol test nontarget"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trial:
     """Two recordings that are compared.
 
@@ -55,13 +57,15 @@ def read_trials(path: PathLike) -> tuple[Trial, ...]:
     Raises
     ------
     FormatError
-        If a line is no trial, or there is none.
+        If a line is no trial, there is none, or there are more than 2,000,000.
     """
     trials: list[Trial] = []
     for place, (number, line) in enumerate(numbered_lines(path)):
         fields = _fields(line)
         if place or not _is_header(fields):
             with place_of(path, number, line):
+                if len(trials) == MOST_TRIALS:
+                    raise ValueError(f"more than {MOST_TRIALS} trials cannot be read; give a part of them")
                 trials.append(_trial(fields))
     if not trials:
         raise FormatError(f"{path}:1: no trial in it; {_FORM}: (empty list)")
@@ -96,7 +100,7 @@ def _trial(fields):
         if first in labels and last in labels:
             raise ValueError("the first and the last field could both be the label; write target or nontarget for it")
         if first in labels:
-            return Trial(labels[first], fields[1], fields[2])
+            return Trial(labels[first], *map(intern, fields[1:]))
         if last in labels:
-            return Trial(labels[last], fields[0], fields[1])
+            return Trial(labels[last], *map(intern, fields[:2]))
     raise ValueError("the first or the last field must be the label: 1 or target, 0 or nontarget")

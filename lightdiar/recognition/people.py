@@ -17,10 +17,10 @@ from typing import Any
 from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import DoubtfulResultWarning
-from lightdiar.io.lines import listed, name_of
+from lightdiar.io.lines import joined_name, listed, name_of
 from lightdiar.io.memory import as_sound
 
-_UNKNOWN = re.compile(r"SPEAKER[_\s]\d+", re.IGNORECASE)  # a blank becomes _ in RTTM
+_UNKNOWN = re.compile(r"SPEAKER_\d+|<NA>", re.IGNORECASE)  # in RTTM
 LONGEST_NAME = 100  # characters
 SOUNDS = frozenset(
     ".3gp .aac .ac3 .aif .aifc .aiff .amr .au .avi .caf .flac .flv .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg "
@@ -121,7 +121,8 @@ def check_name(name: str) -> str:
         If it is not text.
     ValueError
         If it is empty or longer than 100 characters, begins or ends with a blank, or contains a slash, a backslash or a
-        control character such as a line break: it stands in lines of text and tables.
+        control character such as a line break: it stands in lines of text and tables. Nor may it be one that RTTM has
+        for speakers who are not known, such as SPEAKER_00 or <NA>.
 
     Examples
     --------
@@ -135,8 +136,8 @@ def check_name(name: str) -> str:
         raise ValueError(f"the name {shown} contains a control character; take it out.")
     if "/" in name or "\\" in name:
         raise ValueError(f"the name {shown} contains a slash or a backslash; write - instead.")
-    name = unicodedata.normalize("NFC", "".join(sign for sign in name if sign.isspace() or name_of(sign)))
-    if _UNKNOWN.fullmatch(name):
+    name = usual_form(name)
+    if _UNKNOWN.fullmatch(joined_name(name)):
         raise ValueError(f"the name {shown} is what speakers who are not known are called; choose another.")
     if not name.strip():
         raise ValueError(f"the name {shown!r} is empty; give one, such as ann.")
@@ -145,6 +146,11 @@ def check_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise ValueError(f"the name {shown} has {len(name)} characters; at most {LONGEST_NAME} are possible.")
     return name
+
+
+def usual_form(name: str) -> str:
+    """The name in one Unicode form (NFC), without characters that nobody sees."""
+    return unicodedata.normalize("NFC", "".join(sign for sign in name if sign.isspace() or name_of(sign)))
 
 
 def check_names(names: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.common.tables import printable
+from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.audio import Audio
 from lightdiar.io.lines import listed
@@ -374,28 +374,31 @@ def _on_disk(names, folder) -> dict[str, Path]:
     """The file of each name, also where the disk writes its accents in another form."""
     listings: dict[Path, dict[str, Path]] = {}
     paths = {name: _existing(folder, name, listings) for name in names}
-    missing = [name for name, path in paths.items() if not path.is_file()]
+    missing = [name for name, path in paths.items() if not os.path.isfile(path)]
     if missing:
-        what = "is a folder" if paths[missing[0]].is_dir() else "does not exist"
+        first = printable(shortened(str(folder / missing[0])))
+        what = "is a folder" if os.path.isdir(paths[missing[0]]) else "does not exist"
         raise FileNotFoundError(
-            f"{printable(str(folder / missing[0]))}: {what}; {len(missing)} of {len(names)} files of the list are not "
-            "there. Name the folder that their names start from."
+            f"{first}: {what}; {len(missing)} of {len(names)} files of the list are not there. Name the folder that "
+            "their names start from."
         )
     return paths
 
 
 def _existing(folder, name, listings):
-    """The path of a name; `listings` remembers what is in the folders that had to be looked through."""
+    """The path of a name, which may be too long to exist; `listings` remembers what is in folders looked through."""
     path = folder / name
-    if path.exists():
+    if os.path.exists(path):
         return path
     place = Path(path.anchor)
     for part in path.relative_to(place).parts:
         inside = place / part
-        if not inside.exists() and place.is_dir():
+        if not os.path.exists(inside):
             if place not in listings:
-                listings[place] = {_nfc(one.name): one for one in place.iterdir()}
-            inside = listings[place].get(_nfc(part), inside)
+                listings[place] = {_nfc(one.name): one for one in place.iterdir()} if place.is_dir() else {}
+            if _nfc(part) not in listings[place]:
+                return path
+            inside = listings[place][_nfc(part)]
         place = inside
     return place
 

@@ -5,7 +5,6 @@ that people come and go without touching the others. Voiceprints are biometric d
 """
 
 import math
-import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.common.tables import printable
+from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.lines import listed
 from lightdiar.recognition.answers import Candidate, Identification, Verification
 from lightdiar.recognition.listening import Heard, hear, pooled, voiceprint
 from lightdiar.recognition.naming import name_speakers
-from lightdiar.recognition.people import as_people, check_name, check_names, sounds_of
+from lightdiar.recognition.people import as_people, check_name, check_names, sounds_of, usual_form
 from lightdiar.recognition.storage import load_voices, save_voices
 from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.systems.result import Diarization
@@ -156,7 +155,7 @@ class Voices:
         return iter(self._people)
 
     def __contains__(self, name: object) -> bool:
-        return _usual_form(name) in self._people
+        return isinstance(name, str) and usual_form(name) in self._people
 
     def __repr__(self) -> str:
         return f"<Voices of {len(self)} {'person' if len(self) == 1 else 'people'}>"
@@ -258,7 +257,7 @@ class Voices:
         ratios = self.log_likelihood_ratios(voiceprints)
         answers = []
         for column, question in zip(ratios.T, voiceprints):
-            weights = np.append(column + math.log(known / len(column)), math.log(1 - known))
+            weights = np.append(column + math.log(known) - math.log(len(column)), math.log(1 - known))
             weights = np.exp(weights - weights.max())
             *probabilities, nobody = weights / weights.sum()
             people = zip(self._people, map(float, probabilities), map(float, column))
@@ -294,8 +293,9 @@ class Voices:
     def _known(self, name):
         """The name as it is kept."""
         if name in self:
-            return _usual_form(name)
-        raise ValueError(f"{name!r} is not enrolled; the people are {listed(self._people) or 'none'}.")
+            return usual_form(name)
+        shown = shortened(repr(name), 110)
+        raise ValueError(f"{shown} is not enrolled; the people are {listed(self._people) or 'none'}.")
 
     def _question(self, sound):
         """The voiceprint of a question; warns if it is doubtful."""
@@ -381,11 +381,6 @@ def check_prior(name: str, value: float) -> None:
     """Raise ValueError unless it is a probability that evidence can still change."""
     if not 0 < value < 1:
         raise ValueError(f"{name}={value} is a probability between 0 and 1; 0.5 is usual.")
-
-
-def _usual_form(name):
-    """The name in the Unicode form that `check_name` gives it."""
-    return unicodedata.normalize("NFC", name) if isinstance(name, str) else name
 
 
 def ratios_of_people(enrolled: Sequence[Voiceprint], tests: Sequence[Voiceprint], models: VoiceModels) -> np.ndarray:

@@ -36,7 +36,7 @@ def main(argv=None) -> int:
     failures = []
     options = dict(seed=arguments.seed, kind=arguments.kind, seconds=arguments.seconds, megabytes=arguments.megabytes)
     with tempfile.TemporaryDirectory() as folder:
-        sounds = seeds.sounds(Path(folder))
+        sounds = seeds.made(Path(folder))
     for result in pool.run(numbers, sounds, n_jobs=arguments.jobs, **options):
         outcome = "failures" if result.fault else "refused" if result.refused else "clean"
         rows[result.entry][outcome] += 1

@@ -70,6 +70,12 @@ def _genders(path):
     return read_genders(path)
 
 
+def _trials(path):
+    from lightdiar.io.trials import read_trials
+
+    return read_trials(path)
+
+
 def _manifest(path):
     from lightdiar.training.manifests import read_speech_manifest
 
@@ -114,6 +120,7 @@ _CALLS = {
     "read_uem": _uem,
     "read_lab": _lab,
     "read_genders": _genders,
+    "read_trials": _trials,
     "manifest": _manifest,
     "clean_title": _clean_title,
     "imdb_id": _imdb_id,

@@ -1,17 +1,21 @@
 """What is fuzzed: every command and every parser, each with a function that makes one case of it."""
 
 import gzip
+import hashlib
+import io
 import json
+import os
 import random
 import re
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from tests.fuzz import seeds
-from tests.fuzz.mutate import CELLS, NAMES, damaged, damaged_json, damaged_rows, damaged_text, damaged_value
+from tests.fuzz.mutate import CELLS, NAMES, PEOPLE, damaged, damaged_json, damaged_rows, damaged_text, damaged_value
 from tests.fuzz.strategies import examples
 
 BLOCK = 1000  # cases that share the values hypothesis invented
@@ -38,6 +42,8 @@ class Case:
     answers : tuple
         What the server answers, one after the other: (status, headers, body).
     environment : dict
+    links : dict of str to str
+        Symbolic links and where they lead, made after the files.
     """
 
     argv: tuple[str, ...]
@@ -48,6 +54,7 @@ class Case:
     survivor: str = ""
     answers: tuple[tuple[int, dict[str, str], bytes], ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,8 @@ class Draw:
     def __init__(self, seed: int, number: int, sounds: dict[str, bytes]):
         self.rng = random.Random(f"{seed}:{number}")
         self.block = seed * 10_000 + number // BLOCK
-        self.sounds = sounds
+        self.sounds = {name: content for name, content in sounds.items() if name != seeds.VOICES}
+        self.voices = sounds[seeds.VOICES]
 
     def invented(self, name: str) -> Any:
         """A value that hypothesis made."""
@@ -82,6 +90,13 @@ class Draw:
         if self.rng.random() < 0.1:
             ending = self.rng.choice(("wav", "mp3", "mp4", "raw", "gsm", "au", "sd2", "txt", "vox", "flac", "m3u8"))
         return ending, data
+
+    def person(self) -> str:
+        """A name: of somebody enrolled, odd, or whatever hypothesis made; as it can stand on a command line."""
+        what = self.rng.random()
+        name = self.rng.choice(seeds.PEOPLE if what < 0.3 else PEOPLE if what < 0.9 else CELLS[:60])
+        name = str(self.invented("text")) if what > 0.95 else name
+        return os.fsdecode(name.replace("\x00", "").encode("utf-8", "surrogatepass"))
 
     def file_name(self, ending: str) -> str:
         """Usually plain, sometimes odd."""
@@ -308,12 +323,6 @@ def _shipped(package):
 
 def _model_files(draw, package):
     """A model with damage: to its card, its bytes, or its arrays under a card that vouches for them."""
-    import hashlib
-    import io
-    import zipfile
-
-    import numpy as np
-
     rng = draw.rng
     files = dict(_shipped(package))
     (npz,) = (name for name in files if name.endswith(".npz"))
@@ -324,52 +333,68 @@ def _model_files(draw, package):
     elif what < 0.55:
         files[npz] = damaged(rng, files[npz])
     else:
-        with zipfile.ZipFile(io.BytesIO(files[npz])) as archive:
-            arrays = {name: archive.read(name) for name in archive.namelist()}
-        for name in rng.sample(sorted(arrays), rng.choice((1, 1, 2))):
-            array = np.load(io.BytesIO(arrays[name]))
-            change = rng.randrange(9)
-            if change == 0:
-                del arrays[name]
-                continue
-            if change == 1:
-                arrays[name] = damaged(rng, arrays[name])
-                continue
-            if change == 2:
-                array = array[: len(array) // 2] if array.ndim else array.reshape(1)
-            elif change == 3:
-                array = np.where(
-                    np.arange(array.size).reshape(array.shape) == 0, rng.choice((np.nan, np.inf, 1e300, -1)), array
-                )
-            elif change == 4:
-                array = array.astype(rng.choice(("<i8", "<f4", "S5", ">f8", "<c16", "?")))
-            elif change == 5:
-                array = array * rng.choice((0, -1, 1e200, 1e-300))
-            elif change == 6:
-                array = array.reshape(-1) if array.ndim > 1 else array[None]
-            elif change == 7:
-                array = np.zeros(rng.choice(((), (0,), (3,), (1, 1), (2000, 1000))))
-            else:
-                array = np.random.default_rng(rng.getrandbits(32)).permutation(array) if array.ndim else array + 1
-            buffer = io.BytesIO()
-            np.save(buffer, array)
-            arrays[name] = buffer.getvalue()
-        if rng.random() < 0.1:
-            arrays[rng.choice(("extra.npy", "../out.npy", "a\nb.npy", "x.txt", ""))] = arrays[
-                rng.choice(sorted(arrays))
-            ]
-        buffer = io.BytesIO()
-        method = rng.choice(
-            (zipfile.ZIP_STORED, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
-        )
-        with zipfile.ZipFile(buffer, "w", method) as archive:
-            for name, content in arrays.items():
-                archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, method)
-            if rng.random() < 0.05:
-                archive.writestr("bomb.npy", bytes(400_000_000), zipfile.ZIP_DEFLATED)
-        files[npz] = buffer.getvalue() if rng.random() < 0.9 else damaged(rng, buffer.getvalue())
+        files[npz] = _damaged_arrays(rng, files[npz])
         files["card.json"] = json.dumps({**card, "sha256": hashlib.sha256(files[npz]).hexdigest()}).encode()
     return {f"model/{name}": content for name, content in files.items()}
+
+
+def _damaged_arrays(rng, content):
+    """An npz in which one or two arrays are others, and sometimes another one is, or the zip is damaged itself."""
+    import numpy as np
+
+    arrays = _unzipped(content)
+    for name in rng.sample(sorted(arrays), rng.choice((1, 1, 2))):
+        array = np.load(io.BytesIO(arrays[name]))
+        change = rng.randrange(9)
+        if change == 0:
+            del arrays[name]
+            continue
+        if change == 1:
+            arrays[name] = damaged(rng, arrays[name])
+            continue
+        if change == 2:
+            array = array[: len(array) // 2] if array.ndim else array.reshape(1)
+        elif change == 3:
+            array = np.where(
+                np.arange(array.size).reshape(array.shape) == 0, rng.choice((np.nan, np.inf, 1e300, -1)), array
+            )
+        elif change == 4:
+            array = array.astype(rng.choice(("<i8", "<f4", "S5", ">f8", "<c16", "?")))
+        elif change == 5:
+            array = array * rng.choice((0, -1, 1e200, 1e-300))
+        elif change == 6:
+            array = array.reshape(-1) if array.ndim > 1 else array[None]
+        elif change == 7:
+            array = np.zeros(rng.choice(((), (0,), (3,), (1, 1), (2000, 1000))))
+        else:
+            array = np.random.default_rng(rng.getrandbits(32)).permutation(array) if array.ndim else array + 1
+        buffer = io.BytesIO()
+        np.save(buffer, array)
+        arrays[name] = buffer.getvalue()
+    if rng.random() < 0.1:
+        arrays[rng.choice(("extra.npy", "../out.npy", "a\nb.npy", "x.txt", ""))] = arrays[rng.choice(sorted(arrays))]
+    method = rng.choice(
+        (zipfile.ZIP_STORED, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2)
+    )
+    if rng.random() < 0.05:
+        arrays["bomb.npy"] = bytes(400_000_000)
+    zipped = _zipped(arrays, method)
+    return zipped if rng.random() < 0.9 else damaged(rng, zipped)
+
+
+def _unzipped(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _zipped(entries, method=zipfile.ZIP_STORED):
+    """Entries as a zip, the same for the same entries; what is long is packed, whatever the method."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, content in entries.items():
+            packed = zipfile.ZIP_DEFLATED if len(content) > 100_000_000 else method
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, packed)
+    return buffer.getvalue()
 
 
 def _models(program, package):
@@ -382,6 +407,206 @@ def _models(program, package):
 def _own_model(draw):
     files = _model_files(draw, "bechdel_stats") | {"f.csv": seeds.film_file(seeds.film_rows()[:20], ".csv")}
     return Case(("bechdel-stats", "predict", "f.csv", "--model", "model", "--out", "p.csv"), files, ("p.csv",))
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def _voices_file(draw):
+    """A file of voices with damage: to its bytes, its arrays, or the JSON in it."""
+    import numpy as np
+
+    rng, content = draw.rng, draw.voices
+    what = rng.random()
+    if what < 0.2:
+        return damaged(rng, content)
+    if what < 0.5:
+        return _damaged_arrays(rng, content)
+    arrays = _unzipped(content)
+    head = json.loads(np.load(io.BytesIO(arrays["people.npy"])).tobytes())
+    if what < 0.7:
+        text = damaged_json(rng, head)
+    elif what < 0.8:
+        text = json.dumps({**head, "people": draw.invented("rows")}).encode()
+    else:  # the vectors fit, and the names are odd
+        for row in rng.sample(head["people"], rng.choice((1, 1, 1, 3))):
+            row[0] = draw.person()
+        text = json.dumps(head, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
+    buffer = io.BytesIO()
+    np.save(buffer, np.frombuffer(text, np.uint8))
+    return _zipped({**arrays, "people.npy": buffer.getvalue()})
+
+
+def _list_voices(draw):
+    return Case(("lightdiar", "voices", "a.voices"), {"a.voices": _voices_file(draw)})
+
+
+def _damaged_voices(draw):
+    """All other commands that read a file of voices, on one that is damaged."""
+    rng = draw.rng
+    command = rng.choice(("verify", "identify", "diarize", "diarize", "count", "link", "add", "remove"))
+    speaker = rng.choice(seeds.PEOPLE)
+    files = {"a.voices": _voices_file(draw), "good.wav": seeds.voice_wav(speaker)}
+    options = ["--voices", "a.voices"]
+    if command in ("verify", "add", "remove"):
+        options += ["--", speaker if rng.random() < 0.6 else draw.person()]
+    if command == "diarize" and rng.random() < 0.6:
+        options += ["--out", "d"]
+    sound = ["good.wav"] if command != "remove" else []
+    outputs = {"diarize": ("d/good.rttm?", "d/good.json?"), "add": ("a.voices",), "remove": ("a.voices?",)}
+    printed = "counts" if command == "count" else "text"
+    return Case(("lightdiar", command, *options, *sound), files, outputs.get(command, ()), printed, n_files=1)
+
+
+def _folder_of_people(draw):
+    """Files and links of a folder of people: odd names, damaged sounds, links that lead astray; some may be well."""
+    rng = draw.rng
+    files, links = {}, {}
+    if rng.random() < 0.8:
+        files["p/Adam/a.wav"] = seeds.voice_wav("Adam")
+    if rng.random() < 0.5:
+        files["p/Clara/1/c.wav"] = files["p/Clara/2/c.wav"] = seeds.voice_wav("Clara")
+    for _ in range(rng.choice((0, 1, 1, 2))):
+        person = _as_folder(draw.person() if rng.random() < 0.7 else rng.choice(seeds.PEOPLE))
+        session = rng.choice(("", "", "1/", "2/3/", ".hidden/", "\udce9/", "a\nb/", "x.wav/"))
+        ending, content = draw.sound()
+        files[f"p/{person}/{session}{_as_folder(draw.file_name(ending))}"] = content
+        if rng.random() < 0.5:
+            files[f"p/{person}/well.wav"] = seeds.voice_wav(rng.choice(seeds.PEOPLE))
+    if rng.random() < 0.2:
+        files[f"p/{rng.choice(('stray.wav', 'notes.txt', '.hidden.wav', 'x.MP3'))}"] = draw.sound()[1]
+    files.setdefault("p/Bruno/notes.txt", b"hers")
+    for place in rng.sample(("p/again", "p/Bruno/b.wav", "p/Bruno/up", "p/linked"), rng.choice((0, 0, 1, 2))):
+        if place not in files:
+            there = ("..", ".", "../..", "/dev/null", "/dev/zero", "/proc/self/fd", "absent", "b.wav", "up")
+            links[place] = rng.choice((*there, "Adam", "../Adam", "../Adam/a.wav", "../Clara/1", os.devnull))
+    return files, links
+
+
+def _as_folder(name):
+    """A name as one that a file system takes."""
+    name = os.fsdecode(os.fsencode(name.replace("/", "_"))[:200])
+    name = name if sys.platform == "linux" else "odd.wav"
+    return name if name.strip(".") else f"{name}x"
+
+
+def _enrol(draw):
+    files, links = _folder_of_people(draw)
+    argv = ("lightdiar", "enrol", "p", "--out", "o.voices")
+    return Case(argv, files, ("o.voices",), links=links)
+
+
+def _add(draw):
+    """An odd name, or a damaged sound; the file of voices is well."""
+    rng = draw.rng
+    ending, content = draw.sound()
+    sounds = {draw.file_name(ending): content} if rng.random() < 0.4 else {}
+    if not sounds or rng.random() < 0.4:
+        sounds["well.wav"] = seeds.voice_wav(rng.choice(seeds.PEOPLE))
+    argv = ("lightdiar", "add", "--voices", "a.voices", "--", draw.person(), *sounds)
+    return Case(argv, {"a.voices": draw.voices, **sounds}, ("a.voices",))
+
+
+def _remove(draw):
+    argv = ("lightdiar", "remove", "--voices", "a.voices", "--", draw.person())
+    return Case(argv, {"a.voices": draw.voices}, ("a.voices",))
+
+
+_PRIORS = (
+    "0",
+    "1",
+    "0.5",
+    "0.01",
+    "-1",
+    "nan",
+    "inf",
+    "5e-324",
+    "1e-300",
+    "1e-17",
+    "0.9999999999999999",
+    "1e999",
+    "x",
+    "",
+)
+
+
+def _ask(command, option):
+    """A question with an odd prior or a damaged sound; the file of voices is well."""
+
+    def make(draw):
+        rng = draw.rng
+        prior = [f"{option}={rng.choice(_PRIORS)}"] if rng.random() < 0.5 else []
+        ending, content = draw.sound()
+        files = {draw.file_name(ending): content} if not prior or rng.random() < 0.3 else {}
+        well = not files or rng.random() < 0.3
+        if well:
+            files["well.wav"] = seeds.voice_wav(rng.choice(seeds.PEOPLE))
+        person = [draw.person() if rng.random() < 0.4 else rng.choice(seeds.PEOPLE)] if command == "verify" else []
+        argv = ("lightdiar", command, "--voices", "a.voices", *prior, "--", *person, *files)
+        survivor = "well" if well and command == "identify" and not prior else ""
+        return Case(argv, {"a.voices": draw.voices, **files}, n_files=len(files), survivor=survivor)
+
+    return make
+
+
+def _trial_list(draw):
+    rng = draw.rng
+    files = {f"{name}.wav": seeds.voice_wav(voice) for name, voice in zip("abc", ("Adam", "Adam", "Clara"))}
+    text = seeds.TRIALS
+    if rng.random() < 0.3:
+        odd = draw.file_name("wav").replace("/", "_")
+        files[odd] = files["c.wav"]
+        text = (
+            text.replace("c.wav", odd) if rng.random() < 0.3 else f'1,a.wav,b.wav\n0,b.wav,"{odd}"\n0,"{odd}",a.wav\n'
+        )
+    if rng.random() < 0.4:
+        files[rng.choice(("a.wav", "c.wav"))] = draw.sound()[1]
+    content = _text(draw, text, "lines") if rng.random() < 0.8 else text.encode("utf-8", "surrogatepass")
+    options, outputs = _trial_options(draw)
+    return Case(("lightdiar", "trials", "list.txt", *options), {"list.txt": content, **files}, outputs)
+
+
+def _trial_folder(draw):
+    files, links = _folder_of_people(draw)
+    options, outputs = _trial_options(draw)
+    options += ["--test=1"] if draw.rng.random() < 0.6 else []
+    if draw.rng.random() < 0.3:
+        value = draw.rng.choice(("0.5", "1", "3", "0", "-1", "nan", "inf", "3600", "x"))
+        options.append(f"--{draw.rng.choice(('enrolment', 'test'))}={value}")
+    return Case(("lightdiar", "trials", "p", *options), files, outputs, links=links)
+
+
+def _trial_options(draw):
+    return (["--out", "d"], ("d/",)) if draw.rng.random() < 0.3 else ([], ())
+
+
+def _link(draw):
+    """Several sounds, some of them damaged, sometimes with a file of voices."""
+    rng = draw.rng
+    files = {}
+    for _ in range(rng.choice((1, 2))):
+        ending, content = draw.sound()
+        files[rng.choice(("", "", "e1/", "e2/")) + draw.file_name(ending)] = content
+    well = rng.random() < 0.6
+    if well:
+        files["well.wav"] = seeds.voice_wav(rng.choice(seeds.PEOPLE))
+        files["e2/well.flac"] = seeds.voice_wav(rng.choice(seeds.PEOPLE))
+    options = ["--voices", "a.voices"] if rng.random() < 0.3 else []
+    options += ["--repeat-names"] if rng.random() < 0.2 else []
+    out = (
+        rng.choice(("t.csv", "t.csv", "absent/t.csv", "d", "l" * 300 + ".csv", "well.wav"))
+        if rng.random() < 0.5
+        else ""
+    )
+    argv = ("lightdiar", "link", *options, *(["--out", out] if out else []), "--", *files)
+    refused = out in files or out not in ("", "t.csv", "d", "well.wav")
+    return Case(
+        argv,
+        {"a.voices": draw.voices, **files},
+        (f"{out}?",) if out and not refused else (),
+        n_files=len(files),
+        survivor="well" if well and not refused else "",
+    )
 
 
 # --- films -----------------------------------------------------------------------------------------------------------
@@ -606,10 +831,21 @@ ENTRIES = (
     Entry("lightdiar tune", 15, _tune),
     Entry("lightdiar train", 40, _train),
     Entry("lightdiar models", 40, _models("lightdiar", "lightdiar")),
+    Entry("lightdiar voices", 40, _list_voices),
+    Entry("lightdiar --voices (damaged)", 60, _damaged_voices),
+    Entry("lightdiar enrol", 30, _enrol),
+    Entry("lightdiar add", 25, _add),
+    Entry("lightdiar remove", 15, _remove),
+    Entry("lightdiar verify", 25, _ask("verify", "--prior")),
+    Entry("lightdiar identify", 25, _ask("identify", "--known")),
+    Entry("lightdiar trials LIST", 20, _trial_list),
+    Entry("lightdiar trials FOLDER", 8, _trial_folder),
+    Entry("lightdiar link", 25, _link),
     Entry("io.rttm.read_rttm", 40, _parser("read_rttm", "x.rttm", seeds.RTTM, "rttm")),
     Entry("io.uem.read_uem", 20, _parser("read_uem", "x.uem", seeds.UEM, "lines")),
     Entry("io.lab.read_lab", 20, _parser("read_lab", "x.lab", seeds.LAB, "lines")),
     Entry("io.genders.read_genders", 20, _parser("read_genders", "x.csv", seeds.GENDERS, "lines")),
+    Entry("io.trials.read_trials", 20, _parser("read_trials", "x.txt", seeds.TRIALS, "lines")),
     Entry("training.manifests", 20, _parser("manifest", "x.csv", seeds.SPEECH_MANIFEST, "lines")),
     Entry("bechdel-stats predict", 60, _film_command("predict")),
     Entry("bechdel-stats predict --out", 60, _any_out("predict")),

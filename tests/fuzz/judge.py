@@ -25,6 +25,7 @@ _REMARK = re.compile(r"(Note|Warning): .*|\[src/libmpg123/.*|")
 _CONTROLS = ("Cc", "Zl", "Zp")  # what a terminal obeys, or a reader of lines takes for the end of one
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # what shows a text in another order
 _RTTM = re.compile(PRINTED["rttm"])
+_PROGRESS = re.compile(r"\[\d+/\d+\] .*")  # of `enrol` and `trials`, one line for each person or file
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _messages(case, outcome):
         )
     quiet = {"tune", "train"} & set(case.argv[1:2])  # which report their progress
     for line in lines:
-        if not quiet and not line.startswith(f"{program}: "):
+        if not quiet and not line.startswith(f"{program}: ") and not _PROGRESS.fullmatch(line):
             return f"stderr holds a line that is not the program's: {line[:150]}"
         if len(line) > LONGEST_LINE:
             return f"a message of {len(line)} signs: {line[:150]}"
@@ -186,8 +187,11 @@ def whole(name: str, content: bytes) -> str | None:
     """What is wrong with a file that was written, by its ending; None if it is complete."""
     ending = name[name.rfind(".") :]
     try:
-        if ending == ".npz":
-            return _npz(content)
+        if ending in (".npz", ".voices"):
+            return _npz(content) or (_voices(content) if ending == ".voices" else None)
+        if ending == ".png":
+            complete = content.startswith(b"\x89PNG\r\n") and content.endswith(b"IEND\xaeB`\x82")
+            return None if complete else "half a picture"
         text = content.decode("utf-8")
         if ending == ".rttm":
             bad = next((line for line in text.splitlines() if not _RTTM.fullmatch(line)), None)
@@ -218,6 +222,19 @@ def _npz(content):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
+    return None
+
+
+def _voices(content):
+    """Whether every vector belongs to somebody with a name of their own."""
+    import numpy as np
+
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        people = _strict(file["people"].tobytes().decode("utf-8"))["people"]
+        shapes = file["vectors"].shape[:1], file["seconds"].shape
+    names, n_sessions = [name for name, _ in people], sum(number for _, number in people)
+    if len(set(names)) < len(names) or shapes != ((n_sessions,), (n_sessions,)):
+        return f"names {names}, {n_sessions} sessions, arrays of {shapes}"[:200]
     return None
 
 

@@ -51,6 +51,16 @@ CELLS = (
     ),
 )
 NAMES = ("year", "title", "rating", "genres", "np", "rcs", "C", "I", "", " ", "Year", "__class__", "a b", "a~b", "=x")
+PEOPLE = (  # names of people: in other Unicode forms, with blanks, reserved, unseen, long
+    *("ann", "Ann", "ANN ", " ann", "ann  smith", "ann_smith", "Zo\u00eb", "Zoe\u0308", "stra\u00dfe", "STRASSE"),
+    *("\u0130", "i\u0307", "\u017fpeaker_1", "SPEAKER_00", "speaker  1", "SPEAKER\u00a07", "SPEAKER_\u0661"),
+    *("PERSON_001", "somebody else", "one voice", "<NA>", "NA", "nan", "", " ", "\u3000", "\u200b", "a\u200bb"),
+    *("\ufeffann", "\u2800", "\u202eann", "a\u2066b", "\x1b[31mann", "a\nb", "a\tb", "\x1f", "\u0085", "\u2028"),
+    *("\udce9", "\ud800", "a" * 100, "a" * 101, "a\u0301" * 100, "\u0301" * 100, "\u0958" * 60, "a" * 5000),
+    *("\U0001f600" * 60, "a/b", "a\\b", "..", ".", ".ann", "-x", "--help", "CON", "nul.", "=1+1", "<b>", '"'),
+    *("a,b", "$(touch pwned)", "%s", "\u674e\u5c0f\u9f99", "\u0644\u064a", "\ufffd", "\uffff", "\U000e0041"),
+    *("{}", "*", "0", "1", "target"),
+)
 VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 3, 1.5, 1e308, -1e308, 10**30, 10**400, float("nan"), float("inf"), "", "x", [], {}),
     *([[]], [None], [1, "a"], {"a": {"b": []}}, [{"name": []}], [{"gender": "x"}], {"": 0}, ["\ud800"], "\x1b[31m"),

@@ -46,7 +46,7 @@ def run(
     ----------
     numbers : sequence of int
     sounds : dict of str to bytes
-        What `seeds.sounds` made.
+        What `seeds.made` made.
     seed : int
     kind : str
         Part of the names of the entry points that are tried; empty for all.

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import warnings
 import wave
 import zipfile
 from functools import lru_cache
@@ -51,11 +52,15 @@ FILMS = {  # ending: arguments of ffmpeg
     "mka": "-c:a ac3",
     "adts.aac": "-c:a aac -f adts",
 }
+PEOPLE = ("Adam", "Bruno", "Clara")  # synthetic voices, who are enrolled
 PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n" + b"#EXTINF:10,\n/etc/hostname\n" * 3000 + b"#EXT-X-ENDLIST\n"
 CONCAT = b"ffconcat version 1.0\n" + b"file source.wav\n" * 3000  # texts that name other files, and hours of them
 COLUMNS = ("imdb_id", "title", "year", "rating", "genres", "runtime", "language", "country", "budget")
 SHARES = ("cast_female_share", "director_female_share", "writer_female_share")
 GENRES = ("Drama", "War", "Comedy", "Horror|Drama", "Romance", "Science Fiction|Action")
+
+
+VOICES = "class.voices"  # among the sounds, the file of voices
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +69,11 @@ def voices() -> np.ndarray:
     from lightdiar.training.synthesis import VOICES, synthesize_speech
 
     return np.concatenate([synthesize_speech(VOICES[name], 1.3, seed=1) for name in ("Adam", "Clara")])
+
+
+def made(folder: Path) -> dict[str, bytes]:
+    """What takes long to make: all `sounds`, and a file of voices by the name `VOICES`."""
+    return {**sounds(folder), VOICES: enrolled(folder)}
 
 
 def sounds(folder: Path) -> dict[str, bytes]:
@@ -97,14 +107,41 @@ def sounds(folder: Path) -> dict[str, bytes]:
     return found
 
 
+def enrolled(folder: Path) -> bytes:
+    """A file of the voices of the `PEOPLE`, of whom the first has two sessions."""
+    from lightdiar.recognition.voices import Voices
+
+    for name in PEOPLE:
+        (folder / f"{name}.wav").write_bytes(voice_wav(name))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # there is little speech
+        everybody = Voices.enrol({name: folder / f"{name}.wav" for name in PEOPLE})
+        everybody.add(PEOPLE[0], folder / f"{PEOPLE[0]}.wav")
+    everybody.save(folder / VOICES)
+    return (folder / VOICES).read_bytes()
+
+
 def tiny_wav(seconds: float = 0.3) -> bytes:
     """A short 16-bit WAV."""
+    return _wav(voices()[: int(seconds * RATE)])
+
+
+@lru_cache(maxsize=4)
+def voice_wav(name: str) -> bytes:
+    """One of the synthetic `PEOPLE`, long enough to be enrolled: 4.5 s."""
+    from lightdiar.training.synthesis import VOICES as SYNTHETIC
+    from lightdiar.training.synthesis import synthesize_speech
+
+    return _wav(synthesize_speech(SYNTHETIC[name], 4.5, seed=1))
+
+
+def _wav(samples):
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        file.writeframes((voices()[: int(seconds * RATE)] * 32767).astype("<i2").tobytes())
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
     return buffer.getvalue()
 
 
@@ -234,6 +271,7 @@ RTTM = "".join(
 UEM = "news 1 0.000 6.500\ntalk 1 1.000 8.000\n"
 LAB = "0.50\t2.50\tann\n2.50\t3.75\tbob speaks\n;; a comment\n4.0 7.0 ann\n"
 GENDERS = "speaker,gender,age\nann,F,31\nbob,M,\ncy,child,9\ndee,,40\n"
+TRIALS = "label,enrol,test\n1,a.wav,b.wav\n0,a.wav,c.wav\n0 c.wav b.wav\na.wav a.wav target\nb.wav c.wav nontarget\n"
 SETTINGS = '{\n  "speech_bias": 0.5,\n  "pause": 0.8,\n  "speaker_prior": 12,\n  "loop_probability": 0.9\n}\n'
 SPEECH_MANIFEST = "path,speaker,gender,age\nabsent/a.wav,ann,F,31\nabsent/b.wav,bob,M,50\nabsent/c.wav,cy,F,9\n"
 NOISE_MANIFEST = "path,kind\nnoise.wav,noise\nmusic.wav,music\n"

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from lightdiar.errors import FormatError
+from lightdiar.io import trials
 from lightdiar.io.trials import Trial, read_trials
 
 BOTH = (Trial(True, "a.wav", "b.wav"), Trial(False, "a.wav", "c.wav"))
@@ -89,6 +90,20 @@ def test_what_is_not_text_is_refused(tmp_path):
     path.write_bytes(b"1 a b\n0 a \xff\n")
     with pytest.raises(FormatError, match=re.escape("trials.txt:2: not UTF-8 text")):
         read_trials(path)
+
+
+def test_a_list_of_too_many_trials_is_refused_where_they_become_too_many(text_file, monkeypatch):
+    path = text_file("label,enrol,test\n1,a.wav,b.wav\n\n0,a.wav,c.wav\n")
+    monkeypatch.setattr(trials, "MOST_TRIALS", 2)
+    assert read_trials(path) == BOTH
+    monkeypatch.setattr(trials, "MOST_TRIALS", 1)
+    with pytest.raises(FormatError, match=r":4: more than 1 trials cannot be read; give a part of them: 0,a\.wav,c"):
+        read_trials(path)
+
+
+def test_a_name_is_kept_once_however_many_trials_have_it(text_file):
+    first, second, third = read_trials(text_file("1 a.wav b.wav\na.wav b.wav 0\n1,b.wav,a.wav\n"))
+    assert first.enrol is second.enrol is third.test and first.test is second.test is third.enrol
 
 
 def test_a_trial_is_not_changed():

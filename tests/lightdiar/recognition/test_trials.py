@@ -225,6 +225,15 @@ def test_rubbish_instead_of_people(tmp_path, three, tiny_models):
             evaluate_people(three, models=tiny_models, **{option: value})
 
 
+def test_people_are_as_many_as_can_be_tried_against_each_other(three, tiny_models, monkeypatch):
+    monkeypatch.setattr(trials, "_MOST_TRIALS", 9)
+    report = evaluate_people(three, models=tiny_models)
+    assert len(report.ratios) == 9  # one test of each
+    monkeypatch.setattr(trials, "_MOST_TRIALS", 8)
+    with pytest.raises(ValueError, match=r"^3 people are too many to try against each other; at most 2 are possible"):
+        evaluate_people(three, models=tiny_models)
+
+
 def test_a_folder_above_the_people_is_recognised(corpus, tiny_models, tmp_path):
     (tmp_path / "test-other").mkdir()
     for name in ("Adam", "Clara"):
@@ -321,6 +330,13 @@ def test_missing_files_are_told_before_any_is_heard(list_of, corpus, tiny_models
         evaluate_trials(list_of(LIST + "0 Eve/b.wav Eve/c.wav\n"), models=tiny_models)
     with pytest.raises(FileNotFoundError, match=r"Adam/one: is a folder; 1 of 5 files of the list are not there\. "):
         evaluate_trials(list_of(LIST + "0 Adam/one Adam/one/a.wav\n"), models=tiny_models)
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 40_000, "/" + "b" * 300 + "/c"])
+def test_a_name_that_is_too_long_is_that_of_no_file(list_of, tiny_models, name):
+    with pytest.raises(FileNotFoundError, match=r"does not exist; 1 of 5 files of the list are not there\. ") as error:
+        evaluate_trials(list_of(f"{LIST}0 Adam/one/a.wav {name}\n"), models=tiny_models)
+    assert len(str(error.value)) < 400
 
 
 def test_files_that_cannot_be_read_take_their_trials_along(list_of, corpus, tiny_models):

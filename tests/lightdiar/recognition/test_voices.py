@@ -219,6 +219,14 @@ def test_a_prior_moves_the_probabilities_as_bayes_says(crowd):
         assert answer.known == known and answer.somebody_else == pytest.approx(1 - sum(expected.values()))
 
 
+@pytest.mark.parametrize("p", [5e-324, 1 - 1e-16])
+def test_the_surest_priors_are_probabilities_too(crowd, p):
+    question = Voiceprint(vectors_of(np.random.default_rng(4), 1)[0], 5.0)
+    (answer,) = crowd.identify_voiceprints([question], known=p)
+    assert answer.somebody_else == pytest.approx(1 - round(p), abs=1e-9)
+    assert sum(one.probability for one in answer.candidates) == pytest.approx(round(p), abs=1e-9)
+
+
 def test_one_person_is_verified_as_identified(own, people):
     own.remove("Clara")
     own.remove("Emil")
@@ -309,6 +317,19 @@ def test_little_speech_is_said_to_be_little(voices, own, people):
         own.add("Adam", short)  # whose first session was long enough
 
 
+@pytest.mark.parametrize(("seconds", "enough"), [(2.99, False), (3.0, True)])
+def test_three_seconds_of_speech_are_enough(own, people, monkeypatch, seconds, enough):
+    heard = replace(hear(people["Bruno"][0], own.models), seconds=seconds)
+    monkeypatch.setattr(recognition, "hear", lambda sound, models: heard)
+    if enough:
+        with pytest.warns(DoubtfulResultWarning, match=r"^Bob: 3\.0 s of speech found in 1 sound; with less than 10 s"):
+            own.add("Bob", people["Bruno"][0])
+    else:
+        with pytest.raises(ValueError, match=r"at least 3 s are needed"):
+            own.add("Bob", people["Bruno"][0])
+    assert ("Bob" in own) is enough
+
+
 def test_a_conversation_is_not_one_voice(voices, own, conversation):
     with pytest.warns(DoubtfulResultWarning) as caught:
         voices.verify("Adam", conversation[0])
@@ -337,6 +358,13 @@ def test_two_names_of_one_voice_are_named(people, own):
     with pytest.warns(DoubtfulResultWarning) as caught:
         Voices.enrol({"A\x2dx": people["Adam"][0], "b": people["Adam"][0], "c": people["Emil"][0]})
     assert [str(w.message) for w in caught] == ["A-x and b sound like the same person; listen to both."]
+
+
+@pytest.mark.parametrize(("most", "warned"), [(4, True), (3, False)])
+def test_of_very_many_people_no_pairs_are_looked_at(people, own, recwarn, monkeypatch, most, warned):
+    monkeypatch.setattr(recognition, "_MOST_COMPARED", most)
+    own.add("Bob", people["Adam"][0])  # the fourth
+    assert bool(recwarn) is warned
 
 
 def test_who_cannot_be_enrolled_is_left_out_with_the_reason(people, tmp_path):
@@ -399,6 +427,7 @@ def test_a_person_is_found_by_the_name_in_any_unicode_form(tmp_path, tiny_models
     voices = made(tmp_path, tiny_models, Zoë=[np.ones(8)], bob=[np.zeros(8)])
     decomposed = unicodedata.normalize("NFD", "Zoë")
     assert decomposed != "Zoë" and voices.seconds(decomposed) == 20 and decomposed in voices
+    assert voices.seconds("Z\u200bo\u00eb\ufeff") == 20  # what nobody sees is left out, as where people are added
     voices.remove(decomposed)
     assert voices.names == ("bob",)
 
@@ -415,6 +444,11 @@ def test_who_is_not_enrolled_is_named_with_those_who_are(voices, people):
         voices.verify("Bruno", people["Bruno"][1])
     with pytest.raises(ValueError, match=r"^'a\\nb' is not enrolled"):
         voices.seconds("a\nb")
+    with pytest.raises(ValueError, match=r"^'a{106}\.\.\. is not enrolled; the people are Adam"):
+        voices.seconds("a" * 5000)
+    assert 7 not in voices
+    with pytest.raises(ValueError, match=r"^7 is not enrolled"):
+        voices.seconds(7)
 
 
 @pytest.mark.parametrize("p", [0, 1, -0.1, 1.5, float("nan")])

@@ -7,7 +7,7 @@ import pytest
 from lightdiar.common.archive import read_arrays, write_archive
 from lightdiar.errors import ModelError
 from lightdiar.models.normalisation import adaptive_s_norm
-from lightdiar.systems import bundle
+from lightdiar.systems import bundle, voice_models
 from lightdiar.systems.bundle import PARAMETERS, write_models
 from lightdiar.systems.voice_models import VoiceModels, centre, load_voice_models
 
@@ -49,6 +49,14 @@ def test_people_who_are_different_belong_to_the_cohort_of_one_another(tiny_model
     assert np.array_equal(found[2], usual[2])
     ratios = tiny_models.log_likelihood_ratios(enrolled, tests, different=True)
     assert ratios == pytest.approx(np.tensordot(tiny_models.slopes, found, axes=1) - 2)
+
+
+def test_more_people_than_are_compared_with_one_another_have_the_cohort_alone(tiny_models, vectors, monkeypatch):
+    usual, peers = (tiny_models.scores(*vectors, different=different) for different in (False, True))
+    monkeypatch.setattr(voice_models, "_MOST_PEERS", 6)
+    assert np.array_equal(tiny_models.scores(*vectors, different=True), peers)
+    monkeypatch.setattr(voice_models, "_MOST_PEERS", 5)
+    assert np.array_equal(tiny_models.scores(*vectors, different=True), usual)
 
 
 def test_the_ratio_is_the_weighted_sum_of_the_scores(tiny_models, vectors):
