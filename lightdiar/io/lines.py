@@ -140,7 +140,12 @@ def joined_name(name: str) -> str:
 
 def name_of(stem: str) -> str:
     """The name that a file of this name has inside text files."""
-    return joined_name(unicodedata.normalize("NFC", _UNSEEN.sub("", stem)))
+    return joined_name(usual_form(stem))
+
+
+def usual_form(text: str) -> str:
+    """The text in one Unicode form (NFC), without characters that nobody sees."""
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
 def milliseconds(segment: Segment) -> tuple[int, int]:

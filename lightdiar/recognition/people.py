@@ -17,7 +17,7 @@ from typing import Any
 from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import DoubtfulResultWarning
-from lightdiar.io.lines import joined_name, listed, name_of
+from lightdiar.io.lines import joined_name, listed, name_of, usual_form
 from lightdiar.io.memory import as_sound
 
 _UNKNOWN = re.compile(r"SPEAKER_\d+|<NA>", re.IGNORECASE)  # in RTTM
@@ -146,11 +146,6 @@ def check_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise ValueError(f"the name {shown} has {len(name)} characters; at most {LONGEST_NAME} are possible.")
     return name
-
-
-def usual_form(name: str) -> str:
-    """The name in one Unicode form (NFC), without characters that nobody sees."""
-    return unicodedata.normalize("NFC", "".join(sign for sign in name if sign.isspace() or name_of(sign)))
 
 
 def check_names(names: Iterable[str]) -> list[str]:

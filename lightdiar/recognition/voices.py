@@ -14,11 +14,11 @@ import numpy as np
 from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import AudioError, DoubtfulResultWarning
-from lightdiar.io.lines import listed
+from lightdiar.io.lines import listed, usual_form
 from lightdiar.recognition.answers import Candidate, Identification, Verification
 from lightdiar.recognition.listening import Heard, hear, pooled, voiceprint
 from lightdiar.recognition.naming import name_speakers
-from lightdiar.recognition.people import as_people, check_name, check_names, sounds_of, usual_form
+from lightdiar.recognition.people import as_people, check_name, check_names, sounds_of
 from lightdiar.recognition.storage import load_voices, save_voices
 from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.systems.result import Diarization

@@ -361,7 +361,7 @@ def _damaged_arrays(rng, content):
         elif change == 4:
             array = array.astype(rng.choice(("<i8", "<f4", "S5", ">f8", "<c16", "?")))
         elif change == 5:
-            array = array * rng.choice((0, -1, 1e200, 1e-300))
+            array = array.astype(float) * rng.choice((0, -1, 1e200, 1e-300))
         elif change == 6:
             array = array.reshape(-1) if array.ndim > 1 else array[None]
         elif change == 7:
@@ -418,15 +418,15 @@ def _voices_file(draw):
 
     rng, content = draw.rng, draw.voices
     what = rng.random()
-    if what < 0.2:
+    if what < 0.15:
         return damaged(rng, content)
-    if what < 0.5:
+    if what < 0.4:
         return _damaged_arrays(rng, content)
     arrays = _unzipped(content)
     head = json.loads(np.load(io.BytesIO(arrays["people.npy"])).tobytes())
-    if what < 0.7:
+    if what < 0.55:
         text = damaged_json(rng, head)
-    elif what < 0.8:
+    elif what < 0.6:
         text = json.dumps({**head, "people": draw.invented("rows")}).encode()
     else:  # the vectors fit, and the names are odd
         for row in rng.sample(head["people"], rng.choice((1, 1, 1, 3))):
