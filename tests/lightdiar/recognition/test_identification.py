@@ -21,7 +21,7 @@ def drawn():
     """Twelve people, the last two of whom have no test, five tests of each of the others; right more often than not."""
     rng = np.random.default_rng(3)
     speakers = np.repeat(np.arange(10), 5)
-    ratios = rng.normal(-3, 3, (50, 12))
+    ratios = rng.normal(-1, 4, (50, 12))
     ratios[np.arange(50), speakers] += 7
     return of(ratios, speakers, seed=4)
 
