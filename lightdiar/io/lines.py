@@ -16,6 +16,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TypeVar
 
 from lightdiar.common.files import PathLike
@@ -34,6 +35,7 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_MANY_ACCENTS = re.compile(r"[^\w\x00-\x7f]{200}")  # or other signs that are no letters, which have one or two
 _LINE = re.compile(r"\S[^\n]*")  # without the white space before it
 _CHANNEL = re.compile(r"(?:ch(?:an(?:nel)?)?[-_]?)?0*(\d{1,9})|([a-z])|<na>", re.IGNORECASE | re.ASCII)
 
@@ -145,7 +147,7 @@ def name_of(stem: str) -> str:
 
 def usual_form(text: str) -> str:
     """The text in one Unicode form (NFC), without characters that nobody sees."""
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return _composed(_UNSEEN.sub("", text))
 
 
 def milliseconds(segment: Segment) -> tuple[int, int]:
@@ -165,7 +167,15 @@ def _seen(path, text):
             DoubtfulResultWarning,
             stacklevel=4,
         )
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return _composed(text)
+
+
+def _composed(text):
+    """The text in NFC; of accents in a row, only so many are put in order at once: it takes the square of them."""
+    if text.isascii():
+        return text
+    places = [0, *(found.end() for found in _MANY_ACCENTS.finditer(text)), len(text)]
+    return "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in pairwise(places))
 
 
 def _apart(recording, channel):

@@ -5,7 +5,6 @@ person. ``vectors`` (n_sessions, n_dimensions) and ``seconds`` (n_sessions,) hol
 """
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -87,16 +86,20 @@ def load_voices(path: PathLike, fingerprint: str, n_dimensions: int) -> dict[str
         )
     if np.abs(vectors).max() > _LARGEST_VALUE or seconds.min() < 0 or seconds.max() > _LONGEST:
         raise FormatError(f"{path}: has values that no voice has.")
+    try:
+        names = check_names(name for name, _ in head["people"])
+    except ValueError as error:
+        raise FormatError(f"{path}: {error}") from None
     prints = [Voiceprint(vector.astype(np.float32), float(length)) for vector, length in zip(vectors, seconds)]
     people, start = {}, 0
-    for name, number in head["people"]:
+    for name, (_, number) in zip(names, head["people"]):
         people[name] = prints[start : start + number]
         start += number
     return people
 
 
 def _read_head(content, path) -> dict[str, Any]:
-    """The JSON of the people, checked."""
+    """The JSON of the people, checked but for their names, of which there may be very many."""
     head = parse_json("".join(decoded([content], path)), path)
     if not isinstance(head, dict) or head.get("format") != _FORMAT:
         raise FormatError(f"{path}: is not a file of voices; `lightdiar enrol` writes them.")
@@ -105,16 +108,10 @@ def _read_head(content, path) -> dict[str, Any]:
         raise FormatError(f"{path}: version {version} of files of voices is not known; {_VERSION} is.")
     people, models = head.get("people"), head.get("models")
     rows = people if isinstance(people, list) else []
-    counted = (
+    counted = all(
         isinstance(row, list) and len(row) == 2 and isinstance(row[0], str) and type(row[1]) is int and row[1] > 0
         for row in rows
     )
-    if not rows or not isinstance(models, str) or not all(counted):
+    if not rows or not isinstance(models, str) or not counted or sum(number for _, number in rows) > _LARGEST:
         raise FormatError(f"{path}: its list of people is damaged.")
-    try:
-        names = check_names([name for name, _ in rows])
-    except ValueError as error:
-        raise FormatError(f"{path}: {error}") from None
-    if math.fsum(number for _, number in rows) > _LARGEST:
-        raise FormatError(f"{path}: its list of people is damaged.")
-    return {"models": models, "people": [(name, number) for name, (_, number) in zip(names, rows)]}
+    return {"models": models, "people": rows}

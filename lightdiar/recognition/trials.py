@@ -2,7 +2,6 @@
 
 import math
 import os
-import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.audio import Audio
-from lightdiar.io.lines import listed
+from lightdiar.io.lines import listed, usual_form
 from lightdiar.io.trials import Trial, read_trials
 from lightdiar.recognition.identification import AllAgainstAll, forget_halves
 from lightdiar.recognition.listening import hear, voiceprint
@@ -395,10 +394,10 @@ def _existing(folder, name, listings):
         inside = place / part
         if not os.path.exists(inside):
             if place not in listings:
-                listings[place] = {_nfc(one.name): one for one in place.iterdir()} if place.is_dir() else {}
-            if _nfc(part) not in listings[place]:
+                listings[place] = {usual_form(one.name): one for one in place.iterdir()} if place.is_dir() else {}
+            if usual_form(part) not in listings[place]:
                 return path
-            inside = listings[place][_nfc(part)]
+            inside = listings[place][usual_form(part)]
         place = inside
     return place
 
@@ -408,7 +407,7 @@ def _owners(trials, paths):
     names = list(dict.fromkeys(name for trial in trials for name in (trial.enrol, trial.test)))
     for how, owner in _PATHS.items():
         if all(len(Path(os.path.abspath(paths[name])).parts) > 3 for name in names):
-            owners = {name: _nfc(owner(Path(os.path.abspath(paths[name])))) for name in names}
+            owners = {name: usual_form(owner(Path(os.path.abspath(paths[name])))) for name in names}
             if _agree(owners, trials):
                 return owners, how
     owners = _linked(names, trials)
@@ -449,10 +448,6 @@ def _alone(people, found):
     if isinstance(people, (str, os.PathLike)) and len(sessions) > 1:
         return f"one person ({printable(name)}; if the folders in it are the people, name {Path(people) / name})"
     return f"one person ({printable(name)})"
-
-
-def _nfc(text):
-    return unicodedata.normalize("NFC", text)
 
 
 def _warn_of(what, names):

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from lightdiar.errors import DoubtfulResultWarning, FormatError, LightdiarError
@@ -11,6 +13,7 @@ from lightdiar.io.lines import (
     place_of,
     segment_of,
     shortened,
+    usual_form,
 )
 from lightdiar.timeline import Segment
 
@@ -50,6 +53,19 @@ def test_accents_and_scripts_are_kept(text_file):
     assert list(numbered_lines(text_file(names))) == [(1, names)]
     assert list(numbered_lines(text_file("Zoe\u0308"))) == [(1, "Zo\u00eb")]
     assert name_of("my\u200b film Zoe\u0308") == "my_film_Zo\u00eb"
+
+
+def test_accents_without_end_take_no_time_without_end(text_file):
+    """To put n accents in order takes n * n steps: of these 200,000, half a minute."""
+    accents = "\u0301\u0316" * 100_000
+    with pytest.raises(FormatError, match=":1: a line of more than 100000 characters"):
+        list(numbered_lines(text_file(accents)))
+    assert len(usual_form(accents)) == len(accents)
+
+
+def test_long_texts_have_the_usual_form_too():
+    for text in ("e\u0301\u0316" * 1000, "\U0001f600" * 1000, "\u2014" * 199 + "e\u0301", "a" + "\u0301\u0316" * 99):
+        assert usual_form(text) == unicodedata.normalize("NFC", text)
 
 
 def test_a_line_may_be_long_but_not_endless(text_file):

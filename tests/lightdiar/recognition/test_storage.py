@@ -276,6 +276,12 @@ def test_whatever_the_models_are_called_the_reason_is_one_line(path, mark):
     assert message.startswith(": was made by other models (") and "\x1b" not in message
 
 
+def test_names_are_not_looked_at_if_there_are_more_than_sessions(path, monkeypatch):
+    monkeypatch.setattr(storage, "check_names", None)
+    people = [[f"person {number}", 1] for number in range(1000)]
+    assert "do not fit 1000 sessions of 400 dimensions." in refused(path, changed(path, {"people": people}))
+
+
 def test_a_name_in_another_unicode_form_is_read_in_the_usual_one(path):
     path.write_bytes(changed(path, {"people": [[unicodedata.normalize("NFD", "Zoë"), 4]]}))
     assert list(load_voices(path, MARK, 400)) == ["Zoë"]

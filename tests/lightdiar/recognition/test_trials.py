@@ -312,11 +312,11 @@ def test_trials_from_memory_need_a_folder(corpus, tiny_models, monkeypatch):
 
 
 def test_accents_on_the_disk_may_be_in_another_form(people, tiny_models, tmp_path):
-    """The list has one character for each letter, as `read_trials` gives it; the disk has two."""
+    """The list has one character for each letter, as `read_trials` gives it; the disk has two, and one unseen."""
     folder = tmp_path / unicodedata.normalize("NFD", "Zoë") / "é"
     folder.mkdir(parents=True)
     for place, sound in enumerate((people["Adam"][1], people["Clara"][1])):
-        write(folder / unicodedata.normalize("NFD", f"ï{place}.wav"), sound)
+        write(folder / unicodedata.normalize("NFD", f"ï\u200b{place}.wav"), sound)
     path = tmp_path / "list.csv"
     path.write_text("label,enrol,test\n1,Zoë/é/ï0.wav,Zoë/é/ï0.wav\n0,Zoë/é/ï0.wav,Zoë/é/ï1.wav\n", encoding="utf-8")
     report = evaluate_trials(path, models=tiny_models)
