@@ -8,7 +8,8 @@ COMMANDS = tuple(
     "score trials tune models train demo".split()
 )
 _DESCRIPTION = """\
-Who speaks when in a recording, and how many men and women: classical statistics, no deep learning, no network.
+Who speaks when in a recording, how many men and women, and who they are: classical statistics, no deep learning, no
+network.
 
   lightdiar count film.wav                    men and women who speak
   lightdiar diarize film.wav                  the turns and the speakers

@@ -20,7 +20,9 @@ def run(arguments):
     def show_counts(path, result):
         counts = result.counts()
         if arguments.json:
-            show(json.dumps({"file": str(path), **counts, "agreement": result.agreement}))
+            known = [speaker.name for speaker in result.speakers if speaker.p_name is not None]
+            names = {"known": known} if arguments.voices else {}
+            show(json.dumps({"file": str(path), **counts, "agreement": result.agreement, **names}))
             return
         counted = [speaker for speaker in result.speakers if speaker.seconds >= result.min_speaker_seconds]
         short = len(result.speakers) - len(counted)

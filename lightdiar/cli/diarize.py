@@ -17,7 +17,9 @@ SUMMARY = "who speaks when: turns, speakers, genders and speaking time of each f
 def add_arguments(parser):
     add_options(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="write NAME.rttm and NAME.json of each file to DIR")
-    parser.add_argument("--resume", action="store_true", help="with --out: skip files whose .rttm already exists")
+    parser.add_argument(
+        "--resume", action="store_true", help="with --out: skip files whose .rttm exists, whoever it names"
+    )
     parser.add_argument(
         "--overwrite", action="store_true", help="with --out: replace files that lightdiar did not write"
     )
@@ -28,6 +30,8 @@ def add_arguments(parser):
 
 def run(arguments):
     """Print or write the turns and speakers of each file."""
+    from lightdiar.io.lines import milliseconds
+
     done = set()
     if arguments.resume and not arguments.out:
         raise ValueError("--resume needs --out DIR: it looks there for finished files.")
@@ -52,7 +56,8 @@ def run(arguments):
             result.to_rttm(as_rttm)  # last: it marks the file as done
         elif arguments.format == "text":
             for turn in result.turns:
-                show(f"{turn.start:10.3f} {turn.end:10.3f}  {turn.speaker}")
+                start, end = milliseconds(turn)
+                show(f"{start / 1000:10.3f} {end / 1000:10.3f}  {turn.speaker}")
         show_text(result)
 
     if arguments.out or arguments.format == "text":

@@ -25,7 +25,7 @@ def run(arguments):
     check_prior("known", arguments.known)
 
     def show_people(path, result):
-        speakers = [(speaker.name, speaker.voice) for speaker in result.speakers]
+        speakers = [(f"speaker {n}", speaker.voice) for n, speaker in enumerate(result.speakers, 1)]
         if speakers and number_of_people([voice for _, voice in speakers], arguments.voices.models) < 2:
             speakers = [("one voice", pooled([voice for _, voice in speakers]))]
         if not speakers:

@@ -18,6 +18,12 @@ def add_arguments(parser):
         metavar="CSV",
         help="write the table: person,recording,speaker,seconds,gender,probability",
     )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        metavar="NATS",
+        help="how much must speak for it before speakers are one person: more makes more people (found by itself)",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace the CSV if it exists")
 
 
@@ -30,7 +36,7 @@ def run(arguments):
         raise ValueError("--method untrained knows no voices, and link compares voices: leave it out.")
     if arguments.out:
         check_output(arguments.out, inputs=arguments.files, overwrite=arguments.overwrite)
-    linker, used = Linker(), Counter(name_of_recording(path) for path in arguments.files)
+    linker, used = Linker(threshold=arguments.threshold), Counter(name_of_recording(path) for path in arguments.files)
 
     def add(path, result):
         linker.add(result, str(path) if used[name_of_recording(path)] > 1 else "")

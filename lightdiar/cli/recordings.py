@@ -60,7 +60,9 @@ def add_options(parser, *, voices_required=False):
 def add_voices(parser, *, required):
     """Add the option --voices."""
     about = (
-        "a file that `lightdiar enrol` wrote" if required else "name the speakers that `lightdiar enrol` wrote to FILE"
+        "a file that `lightdiar enrol` wrote"
+        if required
+        else "a file that `lightdiar enrol` wrote: speakers who are in it get their names"
     )
     parser.add_argument("--voices", type=Path, required=required, metavar="FILE", help=about)
 

@@ -21,5 +21,5 @@ def run(arguments):
         voices.save(arguments.voices, overwrite=True)
         show(f"{arguments.voices}: {arguments.name} is removed; {len(voices)} left")
     else:
-        arguments.voices.unlink()
+        arguments.voices.resolve().unlink()
         show(f"{arguments.voices}: {arguments.name} was the last person; the file is deleted")

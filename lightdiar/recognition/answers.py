@@ -39,10 +39,12 @@ class Verification:
 
     @property
     def accepted(self) -> bool:
-        """Whether it is more probable than not."""
-        return self.probability > 0.5
+        """Whether it is more probable than not; never without speech."""
+        return self.seconds > 0 and self.probability > 0.5
 
     def __str__(self) -> str:
+        if not self.seconds:
+            return f"{printable(self.name)}: no answer, no speech found"
         answer = "yes" if self.accepted else "no"
         return (
             f"{printable(self.name)}: {answer}, probability {self.probability:.3f} (prior {self.prior:g}), log "

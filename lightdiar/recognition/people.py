@@ -20,7 +20,7 @@ from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io.lines import joined_name, listed, name_of, usual_form
 from lightdiar.io.memory import as_sound
 
-_UNKNOWN = re.compile(r"SPEAKER_\d+|<NA>", re.IGNORECASE)  # in RTTM
+_UNKNOWN = re.compile(r"SPEAKER_\d+|<NA>|somebody_else", re.IGNORECASE)  # in RTTM and in answers
 LONGEST_NAME = 100  # characters
 SOUNDS = frozenset(
     ".3gp .aac .ac3 .aif .aifc .aiff .amr .au .avi .caf .flac .flv .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg "
@@ -63,6 +63,8 @@ def find_people(folder: PathLike) -> dict[str, dict[str, tuple[Path, ...]]]:
     people = {path.name: _sessions(path, folder) for path in inside if path.is_dir()}
     silent = [name for name, sessions in people.items() if not sessions]
     stray = [path.name for path in inside if _is_sound(path)]
+    if not inside:
+        raise ValueError(f"{folder}: is empty; it must hold one folder of sounds for each person.")
     if len(silent) == len(people):
         found = f"folders with sound: 0 of {len(people)}; sounds beside them: {len(stray)}"
         raise ValueError(f"{folder}: {found}; put the sounds of each person into a folder named by them.")
@@ -138,7 +140,7 @@ def check_name(name: str) -> str:
         raise ValueError(f"the name {shown} contains a slash or a backslash; write - instead.")
     name = usual_form(name)
     if _UNKNOWN.fullmatch(joined_name(name)):
-        raise ValueError(f"the name {shown} is what speakers who are not known are called; choose another.")
+        raise ValueError(f"the name {shown} is what people who are not known are called; choose another.")
     if not name.strip():
         raise ValueError(f"the name {shown!r} is empty; give one, such as ann.")
     if name != name.strip():

@@ -5,7 +5,9 @@ person. ``vectors`` (n_sessions, n_dimensions) and ``seconds`` (n_sessions,) hol
 """
 
 import json
+import stat
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ from lightdiar.stages.voiceprint import Voiceprint
 
 _FORMAT, _VERSION = "lightdiar voices", 1
 _LARGEST = 64_000_000  # bytes
+_PRIVATE = 0o600
+_HOW = "`lightdiar enrol` writes them."
 _LARGEST_VALUE = 1e4  # of a vector; those of voices stay below 100
 _LONGEST = 1e9  # seconds
 
@@ -29,6 +33,8 @@ def save_voices(
 ) -> None:
     """Write the voiceprints of people; `fingerprint` is that of the models that made them.
 
+    A new file can be read by its owner only; one that is replaced keeps its permissions.
+
     Raises
     ------
     FileExistsError
@@ -36,7 +42,9 @@ def save_voices(
     ValueError
         If there are too many sessions, about 39,000, for the file to be read again.
     """
+    path = Path(path).resolve()  # a link stays one, and what it leads to is replaced
     check_output(path, overwrite=overwrite)
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else _PRIVATE
     head = {
         "format": _FORMAT,
         "version": _VERSION,
@@ -53,6 +61,7 @@ def save_voices(
     if len(content) > _LARGEST:
         raise ValueError(f"{path}: {len(prints)} sessions do not fit into {_LARGEST} bytes; enrol fewer in a file.")
     write_bytes(path, content)
+    path.chmod(mode)
 
 
 def load_voices(path: PathLike, fingerprint: str, n_dimensions: int) -> dict[str, list[Voiceprint]]:
@@ -65,12 +74,14 @@ def load_voices(path: PathLike, fingerprint: str, n_dimensions: int) -> dict[str
     ModelError
         If other models made it.
     """
+    content = _content(path)
     try:
-        arrays = unpack_arrays(read_bytes(path, _LARGEST), path, (np.uint8, np.float32, np.float64))
+        arrays = unpack_arrays(content, path, (np.uint8, np.float32, np.float64))
     except ModelError as error:
-        raise FormatError(f"{error} `lightdiar enrol` writes files of voices.") from None
+        reason = str(error).removeprefix(f"{path}: ").rstrip(".")
+        raise FormatError(f"{path}: is not a file of voices, or damaged: {reason}.") from None
     if sorted(arrays) != ["people", "seconds", "vectors"] or arrays["people"].dtype != np.uint8:
-        raise FormatError(f"{path}: is not a file of voices; `lightdiar enrol` writes them.")
+        raise FormatError(f"{path}: is not a file of voices; {_HOW}")
     head = _read_head(arrays["people"].tobytes(), path)
     if head["models"] != fingerprint:
         raise ModelError(
@@ -98,11 +109,24 @@ def load_voices(path: PathLike, fingerprint: str, n_dimensions: int) -> dict[str
     return people
 
 
+def _content(path):
+    """The bytes of the file; FormatError if it cannot be one of voices."""
+    if Path(path).is_dir():
+        raise FormatError(f"{path}: is a folder, not a file of voices; {_HOW}")
+    try:
+        content = read_bytes(path, _LARGEST)
+    except OSError as error:
+        raise FormatError(f"{path}: cannot be read ({error.strerror}); name a file of voices: {_HOW}") from None
+    if content[:4] != b"PK\3\4":
+        raise FormatError(f"{path}: is not a file of voices; {_HOW}")
+    return content
+
+
 def _read_head(content, path) -> dict[str, Any]:
     """The JSON of the people, checked but for their names, of which there may be very many."""
     head = parse_json("".join(decoded([content], path)), path)
     if not isinstance(head, dict) or head.get("format") != _FORMAT:
-        raise FormatError(f"{path}: is not a file of voices; `lightdiar enrol` writes them.")
+        raise FormatError(f"{path}: is not a file of voices; {_HOW}")
     if head.get("version") != _VERSION:
         version = printable(shortened(repr(head.get("version")), 50))
         raise FormatError(f"{path}: version {version} of files of voices is not known; {_VERSION} is.")

@@ -31,10 +31,8 @@ PRIORS = (0.01, 0.05)
 _THRESHOLD = 0.0  # nats
 _N_DRAWS = 400  # of speakers, for intervals
 _MOST_OTHERS = 50_000  # trials of different people in the draws
-_FEWEST, _FEW = (
-    5,
-    20,
-)  # speakers: of fewer than the first there are no intervals, of fewer than the second too narrow ones
+_FEWEST = 5  # speakers: of fewer there are no intervals
+_FEW = 20  # speakers: of fewer they are too narrow
 
 
 @dataclass(frozen=True, eq=False, repr=False)

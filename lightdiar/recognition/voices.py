@@ -20,6 +20,7 @@ from lightdiar.recognition.listening import Heard, hear, pooled, voiceprint
 from lightdiar.recognition.naming import name_speakers
 from lightdiar.recognition.people import as_people, check_name, check_names, sounds_of
 from lightdiar.recognition.storage import load_voices, save_voices
+from lightdiar.stages.clustering import cluster_scores
 from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.systems.result import Diarization
 from lightdiar.systems.voice_models import VoiceModels, centre, load_voice_models
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 LEAST_SECONDS, GOOD_SECONDS = 3.0, 10.0  # of speech: fewer are refused, fewer are warned of
 _LITTLE = 2.0  # seconds of speech in a question
-_STRANGER = -3.0  # nats between a file and the person's others, below which it is warned of
+_STRANGER = -3.0  # mean nats between groups of files of a person, below which they are of two
 _SURELY = 4.0  # nats beyond the odds against it among all pairs, for two names to be one person
 _MOST_COMPARED = 3000  # people, all pairs of whom are looked at for two that sound alike
 KNOWN = 0.5  # how probable it is that a voice is one of the people, before it is heard
@@ -90,7 +91,7 @@ class Voices:
         -----
         DoubtfulResultWarning
             Of people and files that are left out, and why; of people with less than 10 s of speech, whose files do not
-            sound like one person, and of two names that sound like the same person.
+            sound like one person, and of two names that sound like the same person (among up to 3,000).
         """
         voices = cls(models)
         found = as_people(people)
@@ -123,7 +124,8 @@ class Voices:
         Raises
         ------
         ValueError
-            If there are less than 3 s of speech, or the name is impossible or too much like that of somebody else.
+            If there is no speech, or less than 3 s of a new person, or the name is impossible or too much like that of
+            somebody else.
         AudioError
             If no sound can be read.
         """
@@ -292,6 +294,8 @@ class Voices:
 
     def _known(self, name):
         """The name as it is kept."""
+        if not isinstance(name, str):
+            raise TypeError(f"a name is text, not {type(name).__name__}; write {str(name)!r}.")
         if name in self:
             return usual_form(name)
         shown = shortened(repr(name), 110)
@@ -323,11 +327,12 @@ class Voices:
         files = [one for own in heard.values() for one in own]
         seconds = sum(one.seconds for one in files)
         where = f"{seconds:.1f} s of speech found in {len(files)} sound{'s' * (len(files) != 1)}"
-        if seconds < LEAST_SECONDS and name not in self._people:
+        before = self._people.get(name, [])
+        if not seconds or (seconds < LEAST_SECONDS and not before):
             raise ValueError(f"{printable(name)}: {where}; at least {LEAST_SECONDS:g} s are needed, better 30 s.")
-        if seconds < GOOD_SECONDS:
+        if seconds + sum(one.seconds for one in before) < GOOD_SECONDS:
             _warn(f"{printable(name)}: {where}; with less than {GOOD_SECONDS:g} s there will be more errors.")
-        self._warn_of_strangers(name, files)
+        self._warn_of_strangers(name, files, before)
         prints = [voiceprint(own, self.models) for own in heard.values() if any(one.seconds for one in own)]
         self._people.setdefault(name, []).extend(prints)
 
@@ -345,18 +350,21 @@ class Voices:
             _warn(f"{printable(name)}: left out: {problem}")
         return heard
 
-    def _warn_of_strangers(self, name, files):
-        """Warn of files in which several people speak, and of a file that does not sound like the person's others."""
+    def _warn_of_strangers(self, name, files, before):
+        """Warn of files in which several people speak, and of files that do not sound like the rest of the person."""
         for one in files:
             if one.n_people > 1:
                 _warn(f"{printable(name)}: {one.n_people} people seem to speak in {one.title}; listen to it.")
         long = [one for one in files if one.seconds >= LEAST_SECONDS]
-        if len(long) < 2:
+        kept = [pooled(before)] if before else []
+        prints = [*kept, *(voiceprint([one], self.models) for one in long)]
+        if len(prints) < 2:
             return
-        rests = [voiceprint([other for other in long if other is not one], self.models).vector for one in long]
-        own = [voiceprint([one], self.models).vector for one in long]
-        ratios = np.diag(self.models.log_likelihood_ratios(np.stack(rests), np.stack(own)))
-        odd = [one.title for one, ratio in zip(long, ratios) if ratio < _STRANGER]
+        vectors = np.stack([one.vector for one in prints])
+        ratios = self.models.log_likelihood_ratios(vectors, vectors)
+        labels = cluster_scores((ratios + ratios.T) / 2, _STRANGER)
+        own = labels[0] if kept else np.bincount(labels, [one.seconds for one in prints]).argmax()
+        odd = [one.title for one, label in zip(long, labels[len(kept) :]) if label != own]
         if odd:
             _warn(f"{printable(name)}: {listed(odd)} may be of somebody else; listen to the files of this person.")
 

@@ -355,9 +355,8 @@ def _damaged_arrays(rng, content):
         if change == 2:
             array = array[: len(array) // 2] if array.ndim else array.reshape(1)
         elif change == 3:
-            array = np.where(
-                np.arange(array.size).reshape(array.shape) == 0, rng.choice((np.nan, np.inf, 1e300, -1)), array
-            )
+            array = array.astype(float)
+            array.flat[:1] = rng.choice((np.nan, np.inf, 1e300, -1))
         elif change == 4:
             array = array.astype(rng.choice(("<i8", "<f4", "S5", ">f8", "<c16", "?")))
         elif change == 5:
@@ -493,7 +492,10 @@ def _as_folder(name):
 def _enrol(draw):
     files, links = _folder_of_people(draw)
     argv = ("lightdiar", "enrol", "p", "--out", "o.voices")
-    return Case(argv, files, ("o.voices",), links=links)
+    if draw.rng.random() < 0.9:
+        return Case(argv, files, ("o.voices",), links=links)
+    links["o.voices"] = draw.rng.choice(("o.voices", "absent/o.voices", "other.voices", "p", "p/Bruno/notes.txt"))
+    return Case(argv, files, ("o.voices?", "other.voices?"), links=links)
 
 
 def _add(draw):
@@ -593,13 +595,11 @@ def _link(draw):
         files["e2/well.flac"] = seeds.voice_wav(rng.choice(seeds.PEOPLE))
     options = ["--voices", "a.voices"] if rng.random() < 0.3 else []
     options += ["--repeat-names"] if rng.random() < 0.2 else []
-    out = (
-        rng.choice(("t.csv", "t.csv", "absent/t.csv", "d", "l" * 300 + ".csv", "well.wav"))
-        if rng.random() < 0.5
-        else ""
-    )
+    threshold = rng.choice(("",) * 20 + ("0", "-1e9", "1e308", "nan", "inf", "x"))
+    options += [f"--threshold={threshold}"] if threshold else []
+    out = rng.choice(("",) * 6 + ("t.csv", "t.csv", "absent/t.csv", "d", "l" * 300 + ".csv", "well.wav"))
     argv = ("lightdiar", "link", *options, *(["--out", out] if out else []), "--", *files)
-    refused = out in files or out not in ("", "t.csv", "d", "well.wav")
+    refused = threshold in ("nan", "inf", "x") or out in files or out not in ("", "t.csv", "d", "well.wav")
     return Case(
         argv,
         {"a.voices": draw.voices, **files},

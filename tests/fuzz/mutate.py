@@ -29,7 +29,6 @@ CELLS = (
     *(
         "__import__('os').system('touch pwned')",
         "A" * 60_000,
-        "\u0301\u0316" * 30_000,
         "&amp;" * 3000,
         "&" + "amp;" * 3000,
         "a," * 5000 + " The",
@@ -60,7 +59,7 @@ PEOPLE = (  # names of people: in other Unicode forms, with blanks, reserved, un
     *("\udce9", "\ud800", "a" * 100, "a" * 101, "a\u0301" * 100, "\u0301" * 100, "\u0958" * 60, "a" * 5000),
     *("\U0001f600" * 60, "a/b", "a\\b", "..", ".", ".ann", "-x", "--help", "CON", "nul.", "=1+1", "<b>", '"'),
     *("a,b", "$(touch pwned)", "%s", "\u674e\u5c0f\u9f99", "\u0644\u064a", "\ufffd", "\uffff", "\U000e0041"),
-    *("{}", "*", "0", "1", "target"),
+    *("{}", "*", "0", "1", "target", "\u0301\u0316" * 30_000),
 )
 VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 3, 1.5, 1e308, -1e308, 10**30, 10**400, float("nan"), float("inf"), "", "x", [], {}),

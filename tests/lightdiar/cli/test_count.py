@@ -82,10 +82,11 @@ def test_who_is_known_is_named(voices_file, conversation_file, heard_once, capsy
     text, data = capsys.readouterr().out.splitlines()
     assert text.startswith(f"{conversation_file}: M 2  F 2  (") and json.loads(data)["F"] == 2
     known = text.partition("known: ")[2].rstrip(")").split(", ")
+    assert json.loads(data)["known"] == known
     assert len(set(known)) == len(known) and {"Adam", "Clara"} <= set(known) <= {"Adam", "Clara", "Emil"}
 
 
-def test_names_stand_behind_the_doubts(silence, capsys, monkeypatch):
+def test_names_stand_behind_the_doubts(silence, voices_file, capsys, monkeypatch):
     def predict(diarizer, path, progress):
         turns = [Turn(0, 9, "Zoë van Dam"), Turn(9, 12, "SPEAKER_01"), Turn(12, 13, "bob")]
         speakers = [
@@ -98,8 +99,15 @@ def test_names_stand_behind_the_doubts(silence, capsys, monkeypatch):
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
     assert main(["count", str(silence)]) == 0
     assert capsys.readouterr().out == f"{silence}: M 1  F 1  (1 below 2 s not counted, known: Zoë van Dam, bob)\n"
+    assert main(["count", "--json", "--voices", str(voices_file), str(silence)]) == 0
+    counts = {"file": str(silence), "M": 1, "F": 1, "agreement": 1.0}
+    assert json.loads(capsys.readouterr().out) == {**counts, "known": ["Zoë van Dam", "bob"]}
 
 
 def test_silence_knows_nobody(silence, voices_file, capsys):
-    assert main(["count", str(silence), "--voices", str(voices_file), "--repeat-names"]) == 0
-    assert capsys.readouterr() == (f"{silence}: M 0  F 0\n", "")
+    options = [str(silence), "--voices", str(voices_file), "--repeat-names"]
+    assert main(["count", *options]) == main(["count", "--json", *options]) == 0
+    captured = capsys.readouterr()
+    text, data = captured.out.splitlines()
+    assert captured.err == "" and text == f"{silence}: M 0  F 0"
+    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, "agreement": 1.0, "known": []}

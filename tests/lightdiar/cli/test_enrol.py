@@ -60,7 +60,7 @@ def test_nothing_is_replaced_unless_asked_and_that_is_said_before_the_work(class
         ),
         (
             lambda folder: folder.mkdir(),
-            "folders with sound: 0 of 0; sounds beside them: 0; put the sounds of each person",
+            "class: is empty; it must hold one folder of sounds for each person.\n",
         ),
         (lambda folder: (folder / "ann").mkdir(parents=True), "folders with sound: 0 of 1; sounds beside them: 0"),
     ],

@@ -1,5 +1,20 @@
+import os
+import stat
+
+import pytest
+
 from lightdiar.cli import main
 from lightdiar.recognition.voices import Voices
+
+
+@pytest.fixture
+def linked(own_file, tmp_path):
+    """A symbolic link to the file."""
+    if os.name == "nt":
+        pytest.skip("Windows allows no links to everybody")
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "linked.voices").symlink_to("../own.voices")
+    return tmp_path / "links" / "linked.voices"
 
 
 def test_who_is_removed_is_no_longer_in_the_file(own_file, capsys):
@@ -18,6 +33,31 @@ def test_the_last_person_takes_the_file_along(own_file, capsys):
         assert main(["remove", name, "--voices", str(own_file)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == f"{own_file}: Clara was the last person; the file is deleted"
     assert not own_file.exists()
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_changed_and_deleted(own_file, linked, capsys):
+    trace = Voices.load(own_file)._people["Clara"][0].vector.tobytes()
+    assert main(["remove", "Clara", "--voices", str(linked)]) == 0
+    assert linked.is_symlink() and not own_file.is_symlink()
+    assert trace not in own_file.read_bytes() and Voices.load(own_file).names == ("Adam", "Emil")
+    for name in ("Adam", "Emil"):
+        assert main(["remove", name, "--voices", str(linked)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{linked}: Clara is removed; 2 left",
+        f"{linked}: Adam is removed; 1 left",
+        f"{linked}: Emil was the last person; the file is deleted",
+    ]
+    assert not own_file.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_new_file_is_private_and_an_old_one_keeps_its_permissions(own_file, tmp_path):
+    Voices.load(own_file).save(tmp_path / "new.voices")
+    assert stat.S_IMODE((tmp_path / "new.voices").stat().st_mode) == 0o600
+    for mode, name in ((0o640, "Adam"), (0o664, "Clara")):
+        own_file.chmod(mode)
+        assert main(["remove", name, "--voices", str(own_file)]) == 0
+        assert stat.S_IMODE(own_file.stat().st_mode) == mode
 
 
 def test_who_is_not_there_cannot_be_removed(own_file, capsys):

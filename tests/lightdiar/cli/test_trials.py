@@ -101,7 +101,8 @@ def test_a_list(folder, capsys, tmp_path):
 
 def test_rubbish(folder, capsys, tmp_path):
     assert refused(capsys, tmp_path / "none").endswith("does not exist; name a folder of people or a list of trials.")
-    assert "folders with sound: 0 of 0" in refused(capsys, tmp_path)
+    empty = f"lightdiar: {tmp_path}: is empty; it must hold one folder of sounds for each person."
+    assert refused(capsys, tmp_path) == empty
     assert "can be taken for nobody else" in refused(capsys, folder.parent)
     assert "enrolment_seconds=0.0 must be from 1 to 3600 s." in refused(capsys, folder, "--enrolment", 0)
     assert "0.wav:" in refused(capsys, folder / "Adam" / "0.wav")

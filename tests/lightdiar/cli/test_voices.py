@@ -27,13 +27,25 @@ def test_the_people_are_listed(path, capsys):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda path: path.unlink(), "class.voices"),
-        (lambda path: path.write_bytes(b""), "class.voices: is not an npz of plain arrays"),
-        (lambda path: path.write_text("words"), "class.voices: is not an npz of plain arrays"),
-        (lambda path: path.write_bytes(path.read_bytes()[:-40]), "class.voices: is not an npz of plain arrays"),
+        (
+            lambda path: path.unlink(),
+            "class.voices: cannot be read (No such file or directory); name a file of voices: `lightdiar enrol` writes "
+            "them.\n",
+        ),
+        (lambda path: path.write_bytes(b""), "class.voices: is not a file of voices; `lightdiar enrol` writes them.\n"),
+        (lambda path: path.write_text("words"), "class.voices: is not a file of voices; `lightdiar enrol` writes them.\n"),
+        (
+            lambda path: path.write_bytes(path.read_bytes()[:-40]),
+            "class.voices: is not a file of voices, or damaged: is not an npz of plain arrays (a zip file has to fill "
+            "it from the first byte to the last); pickles are rejected.\n",
+        ),
+        (
+            lambda path: (path.unlink(), path.mkdir()),
+            "class.voices: is a folder, not a file of voices; `lightdiar enrol` writes them.\n",
+        ),
         (lambda path: path.write_bytes((path.parent / "other.voices").read_bytes()), "was made by other models"),
     ],
-    ids=["missing", "empty", "text", "cut", "other models"],
+    ids=["missing", "empty", "text", "cut", "folder", "other models"],
 )
 def test_what_is_no_file_of_voices_gives_one_line(path, tmp_path, capsys, spoil, message):
     save_voices(tmp_path / "other.voices", {"ann": [Voiceprint(load_voice_models().cohort[0], 5.0)]}, "f" * 32)

@@ -30,9 +30,11 @@ def test_the_person_is_accepted_if_that_is_more_probable_than_not():
 
 
 def test_a_verification_to_the_letter():
-    yes, no = Verification("Zoë", math.log(3), 0.5, 4.06), Verification("a\nb", -7.249, 0.01, 0.0)
+    yes, no = Verification("Zoë", math.log(3), 0.5, 4.06), Verification("a\nb", -7.249, 0.01, 1.0)
     assert str(yes) == "Zoë: yes, probability 0.750 (prior 0.5), log likelihood ratio +1.1, 4.1 s of speech"
-    assert str(no) == "a\\nb: no, probability 0.000 (prior 0.01), log likelihood ratio -7.2, 0.0 s of speech"
+    assert str(no) == "a\\nb: no, probability 0.000 (prior 0.01), log likelihood ratio -7.2, 1.0 s of speech"
+    silent = Verification("ann", 0.0, 0.9, 0.0)
+    assert str(silent) == "ann: no answer, no speech found" and not silent.accepted
 
 
 def answer(*probabilities, nobody, known=0.5):

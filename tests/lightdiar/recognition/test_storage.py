@@ -101,8 +101,10 @@ def test_a_file_of_other_models_is_refused_with_the_reason(path):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere.voices"):
+    with pytest.raises(FormatError, match=r"nowhere.voices: cannot be read \(No such file or directory\); name a file"):
         load_voices(tmp_path / "nowhere.voices", MARK, 400)
+    with pytest.raises(FormatError, match="is a folder, not a file of voices"):
+        load_voices(tmp_path, MARK, 400)
 
 
 def test_no_file_is_written_that_is_too_large_to_be_read(path, monkeypatch):
@@ -131,7 +133,7 @@ def refused(path, data, kind=FormatError):
 def test_a_cut_file_is_refused(path):
     data = path.read_bytes()
     for end in [*range(0, len(data), 311), len(data) - 1]:
-        assert "is not an npz of plain arrays" in refused(path, data[:end])
+        assert "is not a file of voices" in refused(path, data[:end])
 
 
 def test_no_changed_byte_is_believed_or_crashes(path):
@@ -171,7 +173,7 @@ class Evil:
     ids=["empty", "text", "json", "pickle", "objects", "names in an array", "integers"],
 )
 def test_what_is_no_file_of_arrays_is_refused(path, capsys, data):
-    assert refused(path, data).endswith("`lightdiar enrol` writes files of voices.")
+    assert refused(path, data).startswith((": is not a file of voices; `", ": is not a file of voices, or damaged: "))
     assert capsys.readouterr().out == ""
 
 
@@ -226,6 +228,24 @@ def test_arrays_that_do_not_fit_are_refused(path, arrays, message):
     assert message in refused(path, changed(path, **arrays))
 
 
+def test_the_largest_values_are_read(path):
+    vectors, seconds = np.zeros((4, 400), np.float32), np.array([0, 1e9, 1, 1])
+    vectors[0, :2] = 1e4, -1e4
+    path.write_bytes(changed(path, vectors=vectors, seconds=seconds))
+    (first, second), *_ = load_voices(path, MARK, 400).values()
+    assert first.vector[:2].tolist() == [1e4, -1e4] and second.seconds == 1e9
+    for arrays in (dict(vectors=vectors * 1.01), dict(seconds=seconds * 1.01)):
+        assert "has values that no voice has." in refused(path, changed(path, **arrays))
+
+
+def test_a_larger_file_is_not_read(path, monkeypatch):
+    content = path.read_bytes()
+    monkeypatch.setattr(storage, "_LARGEST", len(content))
+    assert in_words(load_voices(path, MARK, 400)) == in_words(PEOPLE)
+    monkeypatch.setattr(storage, "_LARGEST", len(content) - 1)
+    assert refused(path, content) == f": more than {len(content) - 1} bytes, which is the most that is read."
+
+
 DAMAGED = ": its list of people is damaged."
 
 
@@ -262,7 +282,7 @@ DAMAGED = ": its list of people is damaged."
         ({"people": [["a/b", 4]]}, ": the name a/b contains a slash or a backslash; write - instead."),
         ({"people": [["a\nb", 4]]}, ": the name a\\nb contains a control character; take it out."),
         ({"people": [["", 4]]}, ": the name '' is empty"),
-        ({"people": [["SPEAKER_00", 4]]}, ": the name SPEAKER_00 is what speakers who are not known are called"),
+        ({"people": [["SPEAKER_00", 4]]}, ": the name SPEAKER_00 is what people who are not known are called"),
         ({"people": [["a" * 101, 4]]}, "has 101 characters; at most 100 are possible."),
     ],
 )

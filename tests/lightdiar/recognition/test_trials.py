@@ -207,7 +207,7 @@ def corpus_of_people(corpus):
 
 
 def test_rubbish_instead_of_people(tmp_path, three, tiny_models):
-    with pytest.raises(ValueError, match=r"folders with sound: 0 of 0"):
+    with pytest.raises(ValueError, match=r"is empty; it must hold one folder"):
         evaluate_people(tmp_path, models=tiny_models)
     with pytest.raises(NotADirectoryError, match=r"does not exist; name a folder"):
         evaluate_people(tmp_path / "none", models=tiny_models)
@@ -233,6 +233,16 @@ def test_people_are_as_many_as_can_be_tried_against_each_other(three, tiny_model
     monkeypatch.setattr(trials, "_MOST_TRIALS", 8)
     with pytest.raises(ValueError, match=r"^3 people are too many to try against each other; at most 2 are possible"):
         evaluate_people(three, models=tiny_models)
+
+
+@pytest.mark.parametrize(("name", "least"), [("enrolment_seconds", 1.0), ("test_seconds", 0.5)])
+def test_seconds_from_the_least_to_an_hour(name, least, three, tiny_models):
+    for seconds in (least - 0.01, 3600.1):
+        with pytest.raises(ValueError, match=rf"^{name}={seconds} must be from {least:g} to 3600 s\."):
+            evaluate_people(three, models=tiny_models, **{name: seconds})
+    for seconds in (least, 3600.0):
+        with pytest.raises(ValueError, match="^one person"):  # which is looked at after the seconds
+            evaluate_people({"Adam": three["Adam"]}, models=tiny_models, **{name: seconds})
 
 
 def test_a_folder_above_the_people_is_recognised(corpus, tiny_models, tmp_path):
