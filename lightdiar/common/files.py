@@ -114,8 +114,14 @@ def check_new_folder(folder: PathLike) -> None:
 
 
 @contextmanager
-def replacing(path: PathLike) -> Iterator[BinaryIO]:
+def replacing(path: PathLike, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Open a file for writing bytes, so that it appears complete or not at all.
+
+    Parameters
+    ----------
+    path : path
+    mode : int, default=0o666
+        Permissions, less those that the process gives to no file.
 
     Raises
     ------
@@ -126,7 +132,7 @@ def replacing(path: PathLike) -> Iterator[BinaryIO]:
     check_folder(path)
     temporary = path.with_name(f"lightdiar-{os.getpid()}-{secrets.token_hex(8)}.part")
     try:
-        with open(temporary, "xb") as file:
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             lock(file)
             yield file
             file.flush()
@@ -144,9 +150,9 @@ def write_text(path: PathLike, text: str) -> None:
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
-def write_bytes(path: PathLike, content: bytes) -> None:
+def write_bytes(path: PathLike, content: bytes, mode: int = 0o666) -> None:
     """Write a file that appears complete or not at all; see `replacing`."""
-    with replacing(path) as file:
+    with replacing(path, mode) as file:
         file.write(content)
 
 

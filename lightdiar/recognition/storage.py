@@ -60,7 +60,7 @@ def save_voices(
     content = pack_arrays(arrays)
     if len(content) > _LARGEST:
         raise ValueError(f"{path}: {len(prints)} sessions do not fit into {_LARGEST} bytes; enrol fewer in a file.")
-    write_bytes(path, content)
+    write_bytes(path, content, _PRIVATE)
     path.chmod(mode)
 
 

@@ -48,7 +48,6 @@ def test_a_name_in_another_unicode_form_is_the_same(own_file, sounds, capsys):
         ),
         ("a/b", "the name a/b contains a slash or a backslash; write - instead."),
         ("SPEAKER_03", "the name SPEAKER_03 is what people who are not known are called; choose another."),
-        ("PERSON_001", "the name PERSON_001 is what people who are not known are called; choose another."),
         ("Somebody else", "the name Somebody else is what people who are not known are called; choose another."),
         ("", "the name '' is empty; give one, such as ann."),
         ("a\nb", "the name a\\nb contains a control character; take it out."),

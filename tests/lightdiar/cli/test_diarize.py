@@ -125,14 +125,14 @@ def test_speakers_who_are_known_are_named_in_all_that_is_written(
 
 def test_times_are_rounded_alike_in_text_and_rttm(silence, capsys, monkeypatch):
     def predict(diarizer, path, **options):
-        turns = [Turn(0.0005, 1.0025, "SPEAKER_00"), Turn(1.0025, 2.0, "SPEAKER_00")]  # .3f gives 0.001 and 1.002
+        turns = [Turn(0.0005, 1.0635, "SPEAKER_00"), Turn(1.0635, 2.0, "SPEAKER_00")]  # .3f gives 0.001 and 1.063
         return Diarization(Annotation(turns, path.stem), [Speaker("SPEAKER_00", 2.0, 0.9)], 2.0)
 
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
     assert main(["diarize", str(silence)]) == main(["diarize", str(silence), "--format", "rttm"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:2] == ["     0.000      1.002  SPEAKER_00", "     1.002      2.000  SPEAKER_00"]
-    assert [line.split()[3:5] for line in lines[-2:]] == [["0.000", "1.002"], ["1.002", "0.998"]]
+    assert lines[:2] == ["     0.000      1.064  SPEAKER_00", "     1.064      2.000  SPEAKER_00"]
+    assert [line.split()[3:5] for line in lines[-2:]] == [["0.000", "1.064"], ["1.064", "0.936"]]
 
 
 def test_names_with_blanks_are_known_again(tmp_path, silence, monkeypatch):

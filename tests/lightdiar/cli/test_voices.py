@@ -33,7 +33,10 @@ def test_the_people_are_listed(path, capsys):
             "them.\n",
         ),
         (lambda path: path.write_bytes(b""), "class.voices: is not a file of voices; `lightdiar enrol` writes them.\n"),
-        (lambda path: path.write_text("words"), "class.voices: is not a file of voices; `lightdiar enrol` writes them.\n"),
+        (
+            lambda path: path.write_text("words"),
+            "class.voices: is not a file of voices; `lightdiar enrol` writes them.\n",
+        ),
         (
             lambda path: path.write_bytes(path.read_bytes()[:-40]),
             "class.voices: is not a file of voices, or damaged: is not an npz of plain arrays (a zip file has to fill "
