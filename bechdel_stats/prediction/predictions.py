@@ -86,5 +86,6 @@ def identity(films: pd.DataFrame) -> pd.DataFrame:
     """Return the columns that identify each film: imdb_id, title and year, as far as the table has them."""
     known = films[[name for name in ("imdb_id", "title", "year") if name in films]].copy()
     if "year" in known:
-        known["year"] = pd.to_numeric(known["year"], errors="coerce").round().astype("Int64")
+        years = pd.to_numeric(known["year"], errors="coerce").round()
+        known["year"] = years.where(years.between(-9999, 9999)).astype("Int64")  # inf is no integer
     return known

@@ -49,6 +49,11 @@ def test_a_film_is_known_by_its_id_title_and_year():
     assert identity(films[["rating"]]).shape == (2, 0)
 
 
+@pytest.mark.parametrize("year", [float("inf"), -float("inf"), 1e308, "1e400", "soon"])
+def test_what_is_no_year_is_left_out(year):
+    assert identity(pd.DataFrame({"year": [year, 1999.4]}))["year"].isna().tolist() == [True, False]
+
+
 def test_folders_that_are_not_there_are_named_before_any_work(refused, tmp_path):
     assert "x.png: folder " in refused("odds", "nowhere.csv", "--plot", tmp_path / "nowhere" / "x.png")
     labels = tmp_path / "none" / "types.csv"
