@@ -19,8 +19,8 @@ def run(arguments):
 
     def show_counts(path, result):
         counts = result.counts()
+        known = [speaker.name for speaker in result.speakers if speaker.p_name is not None]
         if arguments.json:
-            known = [speaker.name for speaker in result.speakers if speaker.p_name is not None]
             names = {"known": known} if arguments.voices else {}
             show(json.dumps({"file": str(path), **counts, "agreement": result.agreement, **names}))
             return
@@ -29,8 +29,7 @@ def run(arguments):
         uncertain = sum(speaker.gender == "uncertain" for speaker in counted)
         doubts = [f"{short} below {result.min_speaker_seconds:g} s not counted"] * (short > 0)
         doubts += [f"gender of {uncertain} uncertain"] * (uncertain > 0) + ["number uncertain"] * (result.agreement < 1)
-        known = [printable(speaker.name) for speaker in result.speakers if speaker.p_name is not None]
-        doubts += [f"known: {', '.join(known)}"] * (len(known) > 0)
+        doubts += [f"known: {', '.join(map(printable, known))}"] * (len(known) > 0)
         note = f"  ({', '.join(doubts)})" if doubts else ""
         show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")
 

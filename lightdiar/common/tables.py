@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import escape
 
 # C0, DEL, C1, line and paragraph separators, marks that turn the direction of writing round, and halves of
 # surrogate pairs, which stand for what is not UTF-8 in file names
@@ -28,6 +29,23 @@ def shortened(text: str, most: int = 200) -> str:
     'a lon...'
     """
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def html_table(rows: Sequence[Sequence[str]]) -> str:
+    """Format a table as HTML, header first; the cells are escaped.
+
+    Examples
+    --------
+    >>> html_table([("name",), ("a<b",)])
+    '<table><thead><tr><th>name</th></tr></thead><tbody><tr><td>a&lt;b</td></tr></tbody></table>'
+    """
+    head, *body = rows
+    lines = "".join(_html_row(row, "td") for row in body)
+    return f"<table><thead>{_html_row(head, 'th')}</thead><tbody>{lines}</tbody></table>"
+
+
+def _html_row(cells, tag):
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
 def aligned(rows: Sequence[Sequence[str]], n_left: int = 1) -> list[str]:

@@ -4,11 +4,40 @@ import math
 from dataclasses import dataclass
 from html import escape
 
-from lightdiar.common.tables import aligned, printable
+import numpy as np
+
+from lightdiar.common.tables import aligned, html_table, printable
 from lightdiar.metrics.identification import SOMEBODY_ELSE
 
 NAMED = 0.9  # a voice is given a name if that is at least so probable: a wrong name is worse than none
+_HEAD = "person", "probability", "log ratio"
 _MOST_SHOWN = 10  # people in the text of an identification
+
+
+def posteriors(ratios: np.ndarray, known: float) -> np.ndarray:
+    """How probable each person is, and in the last column somebody else.
+
+    Parameters
+    ----------
+    ratios : ndarray of shape (n_tests, n_people)
+        Log likelihood ratios, nats.
+    known : float
+        How probable it is, before the sound is heard, that it is one of them; each is as probable as the others.
+
+    Returns
+    -------
+    probabilities : ndarray of shape (n_tests, n_people + 1)
+        Rows sum to 1.
+
+    Examples
+    --------
+    >>> posteriors(np.zeros((1, 2)), 0.5)  # nothing was heard
+    array([[0.25, 0.25, 0.5 ]])
+    """
+    logs = np.pad(ratios + math.log(known) - math.log(ratios.shape[1]), [(0, 0), (0, 1)])
+    logs[:, -1] = math.log(1 - known)
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1, keepdims=True)
 
 
 @dataclass(frozen=True)
@@ -89,14 +118,12 @@ class Identification:
         return first.name if first.probability >= NAMED else None
 
     def __str__(self) -> str:
-        lines = aligned([("person", "probability", "log ratio"), *self._rows()])
+        lines = aligned([_HEAD, *self._rows()])
         hidden = len(self.candidates) - _MOST_SHOWN
         return "\n".join([self._headline(), *lines, *[f"and {hidden} more people"] * (hidden > 0)])
 
     def _repr_html_(self):
-        head = "".join(f"<th>{title}</th>" for title in ("person", "probability", "log ratio"))
-        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self._rows())
-        return f"<p>{escape(self._headline())}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<p>{escape(self._headline())}</p>{html_table([_HEAD, *self._rows()])}"
 
     def _headline(self):
         name = printable(self.name) if self.name else "nobody for certain"

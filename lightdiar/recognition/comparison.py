@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.common.tables import aligned, printable
+from lightdiar.common.tables import aligned, html_table, printable
 from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io.lines import listed
 from lightdiar.metrics.verification import equal_error_rate
@@ -64,12 +64,7 @@ class MethodComparison:
         return "\n".join([self._headline(), *aligned(self._rows())])
 
     def _repr_html_(self):
-        head, *body = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in self._rows())
-        table = "".join(f"<tr>{row}</tr>" for row in body)
-        return (
-            f"<p>{escape(self._headline())}</p>"
-            f"<table><thead><tr>{head.replace('td>', 'th>')}</tr></thead><tbody>{table}</tbody></table>"
-        )
+        return f"<p>{escape(self._headline())}</p>{html_table(self._rows())}"
 
     def _headline(self):
         n = len(self.people)

@@ -1,6 +1,5 @@
 """Every test against every person: how often the right name is given, and what becomes of people who are unknown."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ import numpy as np
 
 from lightdiar.metrics.bootstrap import Interval
 from lightdiar.metrics.identification import confusion_table, open_set_identification
-from lightdiar.recognition.answers import NAMED
+from lightdiar.recognition.answers import NAMED, posteriors
 from lightdiar.recognition.voices import KNOWN
 
 if TYPE_CHECKING:
@@ -171,7 +170,4 @@ def best_posteriors(ratios: np.ndarray, known: float = KNOWN) -> np.ndarray:
     >>> best_posteriors(np.zeros((1, 2)))  # two people and somebody else, and nothing was heard
     array([0.25])
     """
-    from scipy.special import logsumexp
-
-    logs = ratios + math.log(known / ratios.shape[1])
-    return np.exp(logs.max(axis=1) - np.logaddexp(logsumexp(logs, axis=1), math.log(1 - known)))
+    return posteriors(ratios, known)[:, :-1].max(axis=1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightdiar.common.files import PathLike, write_text
-from lightdiar.common.tables import aligned, printable
+from lightdiar.common.tables import aligned, html_table, printable
 from lightdiar.recognition.partitioning import Items, belonging, partition, probability, survey
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.systems.result import Diarization, Speaker
@@ -82,10 +82,8 @@ class Linking:
 
     def _repr_html_(self):
         parts = [f"<p>{escape(self._headline())}</p>"]
-        for (head, *rows), _, hidden in self._tables():
-            titles = "".join(f"<th>{title}</th>" for title in head)
-            body = "".join(f"<tr>{''.join(f'<td>{escape(printable(cell))}</td>' for cell in row)}</tr>" for row in rows)
-            parts.append(f"<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>")
+        for rows, _, hidden in self._tables():
+            parts.append(html_table([[printable(cell) for cell in row] for row in rows]))
             parts += [f"<p>{line}</p>" for line in hidden]
         return "".join(parts)
 

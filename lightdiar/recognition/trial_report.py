@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightdiar.common.tables import aligned
+from lightdiar.common.tables import aligned, html_table
 from lightdiar.metrics.bootstrap import Interval, speaker_intervals
 from lightdiar.metrics.verification import (
     actual_cost,
@@ -142,13 +142,8 @@ class TrialReport:
         return "\n".join([self._headline(), *aligned(self._rows()), *self._notes()])
 
     def _repr_html_(self):
-        head, *body = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in self._rows())
-        table = "".join(f"<tr>{row}</tr>" for row in body)
         notes = "<br>".join(map(escape, self._notes()))
-        return (
-            f"<p>{escape(self._headline())}</p>"
-            f"<table><thead><tr>{head.replace('td>', 'th>')}</tr></thead><tbody>{table}</tbody></table><p>{notes}</p>"
-        )
+        return f"<p>{escape(self._headline())}</p>{html_table(self._rows())}<p>{notes}</p>"
 
     def _headline(self):
         counts = {

@@ -15,7 +15,7 @@ from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.lines import listed, usual_form
-from lightdiar.recognition.answers import Candidate, Identification, Verification
+from lightdiar.recognition.answers import Candidate, Identification, Verification, posteriors
 from lightdiar.recognition.listening import Heard, hear, pooled, voiceprint
 from lightdiar.recognition.naming import name_speakers
 from lightdiar.recognition.people import as_people, check_name, check_names, sounds_of
@@ -256,13 +256,10 @@ class Voices:
         if not self._people:
             raise ValueError("nobody is enrolled; enrol people first.")
         check_prior("known", known)
-        ratios = self.log_likelihood_ratios(voiceprints)
+        ratios = self.log_likelihood_ratios(voiceprints).T
         answers = []
-        for column, question in zip(ratios.T, voiceprints):
-            weights = np.append(column + math.log(known) - math.log(len(column)), math.log(1 - known))
-            weights = np.exp(weights - weights.max())
-            *probabilities, nobody = weights / weights.sum()
-            people = zip(self._people, map(float, probabilities), map(float, column))
+        for row, (*probabilities, nobody), question in zip(ratios, posteriors(ratios, known), voiceprints):
+            people = zip(self._people, map(float, probabilities), map(float, row))
             candidates = sorted((Candidate(*one) for one in people), key=lambda one: -one.log_likelihood_ratio)
             answers.append(Identification(tuple(candidates), float(nobody), known, question.seconds))
         return answers

@@ -5,6 +5,8 @@ python_speech_features (with a Hamming window) whatever the block length: `mfcc`
 recordings of any length in blocks of `_BLOCK_FRAMES` frames.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from lightdiar.signal.frames import FrameGrid
@@ -204,6 +206,26 @@ def _blockwise(analyse, samples, grid, n_fft, n_columns):
             f"n_fft={n_fft} is shorter than the window of {grid.frame_length} samples; "
             f"use n_fft={1 << (grid.frame_length - 1).bit_length()}."
         )
+    return blockwise(analyse, samples, grid, n_columns)
+
+
+def blockwise(
+    analyse: Callable[[np.ndarray], np.ndarray], samples: np.ndarray, grid: FrameGrid, n_columns: int
+) -> np.ndarray:
+    """Features of a signal after pre-emphasis, computed in blocks of 4096 frames.
+
+    Parameters
+    ----------
+    analyse : callable
+        Gives the features (n, n_columns) of the n frames that the samples of a block hold, the last one padded.
+    samples : ndarray of shape (n_samples,)
+    grid : FrameGrid
+    n_columns : int
+
+    Returns
+    -------
+    X : ndarray of shape (n_frames, n_columns), float64
+    """
     samples = np.asarray(samples, dtype=np.float64)
     n_frames = grid.n_frames(len(samples))
     X = np.empty((n_frames, n_columns))

@@ -14,10 +14,9 @@ References
 
 import numpy as np
 
+from lightdiar.signal.features import blockwise
 from lightdiar.signal.frames import FrameGrid
 
-_BLOCK_FRAMES = 4096
-_PRE_EMPHASIS = 0.97
 _WHITE = 1e-9  # of the power, added as noise: a pure tone is predicted without error, which no computer can divide by
 
 
@@ -63,16 +62,14 @@ def lpc_cepstra(
         raise ValueError(f"order={order} must lie between 1 and {grid.frame_length - 1}, a window's samples; use 16.")
     if n_cepstra < 1:
         raise ValueError(f"n_cepstra={n_cepstra} must be at least 1; use 19.")
-    samples = np.asarray(samples)
-    n_frames = grid.n_frames(len(samples))
-    C = np.empty((n_frames, n_cepstra))
-    for start in range(0, n_frames, _BLOCK_FRAMES):
-        end = min(start + _BLOCK_FRAMES, n_frames)
-        frames = _emphasised_frames(samples, grid, start, end) * np.hamming(grid.frame_length)
-        r = autocorrelation(frames, order)
+
+    def analyse(block):
+        frames = np.lib.stride_tricks.sliding_window_view(block, grid.frame_length)[:: grid.hop_length]
+        r = autocorrelation(frames * np.hamming(grid.frame_length), order)
         r[:, 0] *= 1 + _WHITE
-        C[start:end] = predictor_cepstra(levinson_durbin(r)[0], n_cepstra)
-    return C
+        return predictor_cepstra(levinson_durbin(r)[0], n_cepstra)
+
+    return blockwise(analyse, samples, grid, n_cepstra)
 
 
 def autocorrelation(frames: np.ndarray, order: int) -> np.ndarray:
@@ -152,13 +149,3 @@ def predictor_cepstra(predictor: np.ndarray, n_cepstra: int) -> np.ndarray:
         k = np.arange(1, n)
         C[:, n - 1] = a[:, n - 1] + (k / n * C[:, k - 1] * a[:, n - k - 1]).sum(axis=1)
     return C
-
-
-def _emphasised_frames(samples, grid, start, end):
-    """Frames `start` to `end` of the signal after pre-emphasis, the last one padded, (n, frame_length)."""
-    first, stop = start * grid.hop_length, (end - 1) * grid.hop_length + grid.frame_length
-    piece = np.asarray(samples[max(0, first - 1) : stop], dtype=float)
-    piece = piece if first else np.r_[0.0, piece]
-    emphasised = piece[1:] - _PRE_EMPHASIS * piece[:-1]
-    emphasised = np.pad(emphasised, (0, stop - first - len(emphasised)))
-    return np.lib.stride_tricks.sliding_window_view(emphasised, grid.frame_length)[:: grid.hop_length]

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from lightdiar.common.files import PathLike, write_text
-from lightdiar.common.tables import aligned, printable
+from lightdiar.common.tables import aligned, html_table, printable
 from lightdiar.io.lines import milliseconds
 from lightdiar.io.rttm import rttm_text
 from lightdiar.show.svg import timeline_svg
@@ -231,12 +231,10 @@ class Diarization:
     def _repr_html_(self):
         if not self.speakers:
             return f"<p>{escape(self._headline())}</p>"
-        head, *body = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in self._rows())
-        table = "".join(f"<tr>{row}</tr>" for row in body)
         genders = {speaker.name: speaker.gender for speaker in self.speakers}
         return (
             f"<p>{escape(self._headline())}</p>"
-            f"<table><thead><tr>{head.replace('td>', 'th>')}</tr></thead><tbody>{table}</tbody></table>"
+            f"{html_table(self._rows())}"
             f"{timeline_svg(self.annotation, self.duration, genders)}"
             f"{''.join(f'<p>{line}</p>' for line in self._doubt())}"
         )

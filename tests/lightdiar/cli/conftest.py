@@ -1,3 +1,4 @@
+import os
 import shutil
 
 import numpy as np
@@ -28,3 +29,13 @@ def sounds(people, tmp_path_factory):
 def own_file(voices_file, tmp_path):
     """The voices of Adam, Clara and Emil, to be changed."""
     return shutil.copy(voices_file, tmp_path / "own.voices")
+
+
+@pytest.fixture
+def linked(own_file, tmp_path):
+    """A symbolic link to the file."""
+    if os.name == "nt":
+        pytest.skip("Windows allows no links to everybody")
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "linked.voices").symlink_to("../own.voices")
+    return tmp_path / "links" / "linked.voices"

@@ -8,16 +8,6 @@ from lightdiar.cli import main
 from lightdiar.recognition.voices import Voices
 
 
-@pytest.fixture
-def linked(own_file, tmp_path):
-    """A symbolic link to the file."""
-    if os.name == "nt":
-        pytest.skip("Windows allows no links to everybody")
-    (tmp_path / "links").mkdir()
-    (tmp_path / "links" / "linked.voices").symlink_to("../own.voices")
-    return tmp_path / "links" / "linked.voices"
-
-
 def test_a_person_and_then_another_session_are_added(own_file, sounds, capsys):
     before = {name: own[0].vector.tobytes() for name, own in Voices.load(own_file)._people.items()}
     for n_sessions in (1, 2):

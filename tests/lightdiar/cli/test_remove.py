@@ -7,16 +7,6 @@ from lightdiar.cli import main
 from lightdiar.recognition.voices import Voices
 
 
-@pytest.fixture
-def linked(own_file, tmp_path):
-    """A symbolic link to the file."""
-    if os.name == "nt":
-        pytest.skip("Windows allows no links to everybody")
-    (tmp_path / "links").mkdir()
-    (tmp_path / "links" / "linked.voices").symlink_to("../own.voices")
-    return tmp_path / "links" / "linked.voices"
-
-
 def test_who_is_removed_is_no_longer_in_the_file(own_file, capsys):
     trace = Voices.load(own_file)._people["Clara"][0].vector.tobytes()
     assert trace in own_file.read_bytes()

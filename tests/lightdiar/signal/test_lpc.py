@@ -3,7 +3,7 @@ import pytest
 from scipy.linalg import solve_toeplitz
 from scipy.signal import lfilter
 
-from lightdiar.signal import lpc
+from lightdiar.signal import features
 from lightdiar.signal.features import mfcc
 from lightdiar.signal.lpc import autocorrelation, levinson_durbin, lpc_cepstra, predictor_cepstra
 
@@ -69,7 +69,7 @@ def test_a_frame_by_hand(noise):
 
 def test_blocks_equal_one_pass(noise, monkeypatch):
     whole = lpc_cepstra(noise, 16000)
-    monkeypatch.setattr(lpc, "_BLOCK_FRAMES", 7)
+    monkeypatch.setattr(features, "_BLOCK_FRAMES", 7)
     np.testing.assert_allclose(lpc_cepstra(noise, 16000), whole, rtol=0, atol=1e-12)
 
 
