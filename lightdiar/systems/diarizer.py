@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from lightdiar.signal.frontend import GRID, Analysis, analyse
+from lightdiar.signal.snr import speech_to_background
 from lightdiar.stages.channels import share_speakers, without_cross_talk
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.stages.segmentation import fill_pauses, widen_turns, window_of_frame
@@ -198,7 +199,9 @@ class Diarizer:
             speakers.append(Speaker(name, seconds, p_female, p_child, numbers[channel], voice=voice))
             turns += own
         least = 0.0 if self.num_speakers else float(self.min_speaker_seconds)
-        result = Diarization(Annotation(turns, recording), speakers, duration, least, agreement)
+        heard = [speech_to_background(side.analysis.mfcc[:, 0], side.speech) for side in sides]
+        snr = min((ratio for ratio in heard if ratio is not None), default=None)
+        result = Diarization(Annotation(turns, recording), speakers, duration, least, agreement, snr)
         return self.voices.name_speakers(result, repeat=self.repeat_names) if self.voices else result
 
     def label(self, analysis: Analysis) -> tuple[np.ndarray, float]:
