@@ -12,9 +12,9 @@ from lightdiar.errors import FormatError, LightdiarError
 from lightdiar.systems.settings import PRESETS, Settings
 
 
-def add_options(parser, *, voices_required=False):
+def add_options(parser, *, voices_required=False, about="recordings"):
     """Add the files, and the options for how they are diarized."""
-    add_files(parser, "recordings")
+    add_files(parser, about)
     parser.add_argument("--num-speakers", type=int, metavar="N", help="exact number of speakers")
     parser.add_argument("--min-speakers", type=int, metavar="N", help="at least N speakers")
     parser.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")
@@ -85,11 +85,15 @@ def add_settings(parser):
     )
 
 
-def each_file(arguments, show, done=()):
-    """Diarize files one by one, reporting those that fail, and return the exit status."""
+def each_file(arguments, show, done=(), *, results=False):
+    """Diarize files one by one, reporting those that fail, and return the exit status.
+
+    With `results`, a .json file is a result of `diarize` and only read.
+    """
     from lightdiar.io.audio import duration
     from lightdiar.recognition.voices import Voices
     from lightdiar.systems.diarizer import Diarizer
+    from lightdiar.systems.result import Diarization
 
     if arguments.voices is not None:
         arguments.voices = Voices.load(arguments.voices)
@@ -112,6 +116,9 @@ def each_file(arguments, show, done=()):
             say(f"{path}: already done")
             continue
         try:
+            if results and path.suffix == ".json":
+                show(path, Diarization.read_json(path))
+                continue
             title = f"[{number}/{len(arguments.files)}] {path.name}"
             with _Progress(title, partial(duration, **sound), path) as progress:
                 result = diarizer.predict(path, progress=progress, **sound)

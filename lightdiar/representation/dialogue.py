@@ -5,6 +5,7 @@ in between. What they say, and whether they speak to each other or to a third pe
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -114,6 +115,6 @@ def who_answers_whom(annotation: Annotation, max_pause: float = LONGEST_PAUSE) -
     number = {name: place for place, name in enumerate(speakers)}
     counts = np.zeros((len(speakers), len(speakers)), int)
     for talk in alternating_turns(annotation, max_pause):
-        for before, after in zip(talk, talk[1:]):
+        for before, after in pairwise(talk):
             counts[number[before.speaker], number[after.speaker]] += 1
     return Answers(speakers, counts)

@@ -15,7 +15,7 @@ from lightdiar.stages.embedding import fit_embedder
 from lightdiar.stages.gender import fit_gender_model
 from lightdiar.stages.speech import fit_speech_detector
 from lightdiar.systems.bundle import Models, save
-from lightdiar.training.manifests import backgrounds, by_speaker, read_speech_manifest, voice_of
+from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, read_speech_manifest, voice_of
 from lightdiar.training.sessions import draw_sessions, scene_frames, session_copies, voice_copies
 
 N_SCENES = 120
@@ -71,14 +71,35 @@ def train(
         if not utterance.path.is_file():
             raise FormatError(f"{utterance.path}: listed in a manifest of speech, but there is no such file")
     progress(f"{len(utterances)} utterances, {kinds['noise']} noises, {kinds['music']} pieces of music")
+    models = fit_models(corpora, sounds, n_jobs, progress)
+    card = {**_card(utterances, kinds, speech, noise, leave_out), **(notes or {})}
+    save(models, out, card)
+
+
+def fit_models(
+    corpora: Sequence[Sequence[Utterance]],
+    sounds: tuple[str | Path, tuple[str, ...]],
+    n_jobs: int = 1,
+    progress: Callable[[str], object] = lambda line: None,
+) -> Models:
+    """Train all models of a diarizer.
+
+    Parameters
+    ----------
+    corpora : sequence of sequence of Utterance
+    sounds : tuple
+        Noise manifest, and patterns of what is left out of it.
+    n_jobs : int
+    progress : callable, optional
+    """
+    utterances = [utterance for corpus in corpora for utterance in corpus]
     progress("speech detector")
     detector = _fit_detector(utterances, sounds, n_jobs)
     progress("speaker models")
     speakers = _fit_speakers(corpora, sounds, n_jobs)
     progress("gender model")
     gender = _fit_gender(utterances, sounds, n_jobs)
-    card = {**_card(utterances, kinds, speech, noise, leave_out), **(notes or {})}
-    save(Models(detector, speakers.ubm, speakers.extractor, speakers.plda, gender), out, card)
+    return Models(detector, speakers.ubm, speakers.extractor, speakers.plda, gender)
 
 
 def _fit_detector(utterances, sounds, n_jobs):

@@ -1,0 +1,50 @@
+"""``lightdiar bechdel``: the Bechdel test by ear."""
+
+from pathlib import Path
+
+from lightdiar.cli.recordings import add_options, each_file
+from lightdiar.common.commandline import show, show_text
+from lightdiar.common.files import check_output, write_text
+
+SUMMARY = "the Bechdel test by ear: do two women speak, and to each other, with probabilities"
+
+
+def add_arguments(parser):
+    add_options(parser, about="recordings, or results of `diarize --out`: .json files, or their folder")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write a table to FILE (.csv), for `bechdel-stats`")
+    parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
+
+
+def run(arguments):
+    """Print what is heard of the Bechdel test in each file, or write a table of all."""
+    from lightdiar.representation.bechdel import bechdel_by_ear, table_text
+
+    arguments.files = [file for path in arguments.files for file in _results(path)]
+    if arguments.out:
+        if arguments.out.suffix != ".csv":
+            raise ValueError(f"--out {arguments.out}: name a .csv file.")
+        check_output(arguments.out, inputs=arguments.files, overwrite=arguments.overwrite)
+    found = []
+
+    def hear(_path, result):
+        heard = bechdel_by_ear(result)
+        if arguments.out:
+            found.append(heard)
+        else:
+            show_text(heard)
+
+    status = each_file(arguments, hear, results=True)
+    if arguments.out and found:
+        write_text(arguments.out, table_text(found))
+        show(f"{arguments.out}: {len(found)} recording{'s' * (len(found) != 1)}")
+    return status
+
+
+def _results(path):
+    """The file, or the results in a folder."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob("*.json"))
+    if not files:
+        raise ValueError(f"{path}: has no results; make them with `lightdiar diarize FILE... --out {path}`.")
+    return files

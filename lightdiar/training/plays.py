@@ -1,0 +1,173 @@
+"""The coefficients of `lightdiar.representation.reliability`, from conversations between people no model has heard.
+
+Half of the people train the models of a diarizer, which then hears the other half talk by drawn scripts, over
+backgrounds that trained nothing; and the other way round. So the errors are those that strangers will meet.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lightdiar.common.files import PathLike
+from lightdiar.io.audio import Audio
+from lightdiar.representation.reliability import load_reliability
+from lightdiar.signal.frontend import SAMPLE_RATE
+from lightdiar.systems.bundle import Models, write_models
+from lightdiar.systems.diarizer import Diarizer
+from lightdiar.training.conversations import KINDS, draw_script, play
+from lightdiar.training.manifests import (
+    Utterance,
+    backgrounds,
+    by_speaker,
+    load_samples,
+    read_speech_manifest,
+    voice_of,
+)
+from lightdiar.training.reliability import Case, fit_reliability
+from lightdiar.training.train import fit_models, parallel, short_path
+
+CONDITIONS = ("clean", "film", "room", "film", "phone")
+N_PLAYS = 720  # with each half: every kind of script in every condition, 24 times
+_ACTED = 0.5  # share of conversations with emotion
+_GENDERS = {"W": "F", "M": "M"}  # of roles
+
+
+def train_reliability(
+    speech: Sequence[PathLike],
+    noise: Sequence[str | Path],
+    out: PathLike,
+    *,
+    leave_out: Sequence[str] = (),
+    notes: Mapping[str, Any] | None = None,
+    n_jobs: int = 1,
+    progress: Callable[[str], object] | None = None,
+) -> None:
+    """Fit the coefficients and write them with their card.
+
+    Parameters
+    ----------
+    speech : list of path
+        Speech manifests.
+    noise : list of path
+        Two noise manifests or more: the first trains the diarizers, the others are heard in the conversations.
+    out : path
+        Folder of the coefficients.
+    leave_out : sequence of str
+        Patterns such as "*babble*": noise whose path matches one is not used.
+    notes : dict, optional
+        Card entries that only a person can supply.
+    n_jobs : int
+        Number of processes; does not change the result.
+    progress : callable, optional
+        Called with a line of text at each step.
+
+    Raises
+    ------
+    FormatError
+        If a manifest cannot be used.
+    ValueError
+        If there is only one noise manifest.
+    """
+    progress = progress or (lambda line: None)
+    if len(noise) < 2:
+        raise ValueError(
+            "--noise: reliability needs two manifests or more, one to train with and others to be heard in the test."
+        )
+    corpora = [read_speech_manifest(path) for path in speech]
+    trained, heard = (str(noise[0]), tuple(leave_out)), (tuple(map(str, noise[1:])), tuple(leave_out))
+    cases: list[Case] = []
+    for half in (0, 1):
+        progress(f"models of half of the people, {half + 1} of 2")
+        models = fit_models([_half(corpus, half) for corpus in corpora], trained, n_jobs)
+        progress(f"{N_PLAYS} conversations between the others")
+        others = [_adults(_half(corpus, 1 - half)) for corpus in corpora]
+        cases += parallel(_case, [(others, heard, models, half, number) for number in range(N_PLAYS)], n_jobs)
+    progress("regressions")
+    card = {**_card(cases, speech, noise, leave_out), **(notes or {})}
+    write_models(fit_reliability(cases), out, card)
+    load_reliability.cache_clear()
+
+
+def play_conversation(
+    corpora: Sequence[Mapping[str, Sequence[Utterance]]],
+    sounds: tuple[str | Path | tuple[str, ...], tuple[str, ...]],
+    condition: str,
+    number: int,
+    seed: int,
+    acted: float = 0.0,
+) -> tuple[np.ndarray, Any]:
+    """One conversation between people of one corpus; the kinds of scripts take turns.
+
+    Parameters
+    ----------
+    corpora : sequence of dict
+        The utterances of each speaker; a corpus with too few people for the script is not asked.
+    sounds : tuple
+        Noise manifests and patterns, as `lightdiar.training.manifests.backgrounds` takes them.
+    condition : str
+        One of `lightdiar.training.conversations.CONDITIONS`.
+    number, seed : int
+        What is drawn depends on them alone.
+    acted : float, default=0.0
+        Probability that there is emotion.
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,)
+    truth : Annotation
+        By roles: W1, W2, ... are women, M1, M2, ... men.
+    """
+    rng = np.random.default_rng([seed, number])
+    script = draw_script(KINDS[number % len(KINDS)], rng)
+    acted = bool(rng.random() < acted)
+    roles = {kind: [role for role in script.roles if role.startswith(kind)] for kind in _GENDERS}
+    casts = []
+    for people in corpora:
+        names = {k: [name for name, own in people.items() if own[0].gender == g] for k, g in _GENDERS.items()}
+        if all(len(names[kind]) >= len(roles[kind]) for kind in roles):
+            casts.append((people, names))
+    people, names = casts[rng.integers(len(casts))]
+    chosen = {r: n for kind in roles for r, n in zip(roles[kind], rng.permutation(names[kind]))}
+    cast = {role: [load_samples(utterance.path) for utterance in people[name]] for role, name in chosen.items()}
+    return play(script, cast, condition, backgrounds(*sounds), rng, acted=acted)
+
+
+def _case(corpora, sounds, models: Models, seed, number):
+    """The diarization of a conversation, and the truth."""
+    condition = CONDITIONS[number // len(KINDS) % len(CONDITIONS)]
+    samples, truth = play_conversation(corpora, sounds, condition, number, seed, _ACTED)
+    result = Diarizer(models=models).predict(Audio(samples, SAMPLE_RATE))
+    return Case(result, truth, {role: _GENDERS[role[0]] for role in truth.speakers})
+
+
+def _half(utterances, half):
+    """The utterances of every other speaker."""
+    chosen = list(by_speaker(utterances))[half::2]
+    return [utterance for utterance in utterances if utterance.speaker in chosen]
+
+
+def _adults(utterances):
+    """The utterances of each woman and man."""
+    return by_speaker([utterance for utterance in utterances if voice_of(utterance) in ("woman", "man")])
+
+
+def _card(cases, speech, noise, leave_out):
+    command = ["lightdiar train --task reliability --speech", *map(short_path, speech)]
+    command += ["--noise", *map(short_path, noise), *(f"--leave-out '{pattern}'" for pattern in leave_out)]
+    hours = sum(case.result.duration for case in cases) / 3600
+    return {
+        "sources": [
+            f"speech: {', '.join(map(short_path, speech))}",
+            f"background: {', '.join(map(short_path, noise))}",
+        ],
+        "licence": ["as the sources allow"],
+        "recipe": [
+            " ".join(command) + " --out DIR",
+            f"{len(cases)} drawn conversations, {hours:.0f} hours, conditions {', '.join(dict.fromkeys(CONDITIONS))}; "
+            "each diarized by models that half of the people trained, spoken by the other half",
+            "logistic and Poisson regressions of the errors on what the diarization says of itself",
+        ],
+        "figures": ["not measured"],
+    }
