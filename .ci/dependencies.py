@@ -29,10 +29,11 @@ models were computed from are on their cards (`lightdiar models`, `bechdel-stats
 
 
 def direct() -> dict[str, Requirement]:
-    """The requirements in setup.cfg, and matplotlib, which plots need."""
+    """The requirements in setup.cfg, and those of what can be added: plots, tables, the page."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
-    lines = config["options"]["install_requires"] + config["options.extras_require"]["plot"]
+    extras = config["options.extras_require"]
+    lines = config["options"]["install_requires"] + extras["plot"] + extras["tables"] + extras["page"]
     found = (Requirement(line) for line in lines.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     return {canonicalize_name(requirement.name): requirement for requirement in found}
 

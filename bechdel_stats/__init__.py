@@ -21,10 +21,13 @@ _HOMES = {
         "prediction.explanation": "explain find_film Explanation",
         "prediction.local_effects": "accumulated_local_effects LocalEffects",
         "prediction.evaluation": "cross_validate evaluate fit_trees without Evaluation",
+        "prediction.with_ear": "compare_with_ear enough_heard EarComparison",
         "prediction.over_time": "validate_over_time OverTime",
         "prediction.importance": "permutation_importance partial_dependence what_if",
         "data.tables": "read_films Films",
         "data.audit": "Audit",
+        "data.ear": "read_ear",
+        "data.heard": "join_ear Heard",
         "data.schema": "standardise",
         "words.messages": "FilmsError FilmsWarning Message",
         "data.fetch": "fetch_ratings fetch_tmdb read_key",
@@ -53,9 +56,12 @@ __getattr__, __dir__ = lazy(__name__, _HOMES)
 
 if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.data.audit import Audit as Audit
+    from bechdel_stats.data.ear import read_ear as read_ear
     from bechdel_stats.data.fetch import fetch_ratings as fetch_ratings
     from bechdel_stats.data.fetch import fetch_tmdb as fetch_tmdb
     from bechdel_stats.data.fetch import read_key as read_key
+    from bechdel_stats.data.heard import Heard as Heard
+    from bechdel_stats.data.heard import join_ear as join_ear
     from bechdel_stats.data.schema import standardise as standardise
     from bechdel_stats.data.tables import Films as Films
     from bechdel_stats.data.tables import read_films as read_films
@@ -105,6 +111,9 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from bechdel_stats.prediction.over_time import validate_over_time as validate_over_time
     from bechdel_stats.prediction.predictions import Predictions as Predictions
     from bechdel_stats.prediction.predictions import predict_films as predict_films
+    from bechdel_stats.prediction.with_ear import EarComparison as EarComparison
+    from bechdel_stats.prediction.with_ear import compare_with_ear as compare_with_ear
+    from bechdel_stats.prediction.with_ear import enough_heard as enough_heard
     from bechdel_stats.report.report import Report as Report
     from bechdel_stats.report.report import make_report as make_report
     from bechdel_stats.results import Summary as Summary

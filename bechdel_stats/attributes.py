@@ -55,8 +55,9 @@ class Attribute:
         What it holds, with its unit.
     label : (str, str)
         Its readable name, English and French.
-    block : {"", "outcome", "basics", "gender", "text", "reception"}
-        What it tells a model: basics, gender (cast and crew) and text are known before release, reception only after.
+    block : {"", "outcome", "basics", "gender", "text", "reception", "ear"}
+        What it tells a model: basics, gender (cast and crew) and text are known before release, reception only after;
+        ear is what is heard in a recording of the film.
     aliases : tuple of str
         Its other names, in public tables and in French ones, in lower case without accents; the first wins.
     low, high : float
@@ -121,6 +122,11 @@ def _reception(name, about, label, term, aliases=(), low=float("-inf"), high=flo
     )
 
 
+def _heard(name, about, label, term):
+    """A probability, or a share, that comes from the sound of a recording; see `bechdel_stats.data.ear`."""
+    return Attribute(name, "number", about, label, "ear", (), 0.0, 1.0, variable="what is heard", terms=(term,))
+
+
 ATTRIBUTES = (
     Attribute(
         "imdb_id", "text", "IMDb id, tt and at least seven digits", ("IMDb id", "identifiant IMDb"), "",
@@ -134,6 +140,10 @@ ATTRIBUTES = (
     Attribute(
         "movielens_id", "number", "MovieLens id", ("MovieLens id", "identifiant MovieLens"), "", ("movieid",),
         low=1, zero=False,
+    ),
+    Attribute(
+        "recording", "text", "name of the recording of the film, without folder and ending",
+        ("recording", "enregistrement"), "", ("enregistrement",), reader="recording",
     ),
     Attribute(
         "title", "text", "title", ("title", "titre"), "basics",
@@ -373,6 +383,21 @@ ATTRIBUTES = (
         ("revenue_usd", "boxoffice", "box_office", "worldwide_gross", "worldwide_box_office", "gross", "intgross",
          "recettes"), low=1_000, zero=False, reader="dollars",
     ),
+    _heard(
+        "ear_two_women", "probability, from a recording, that two women or more speak",
+        ("two women heard (probability)", "deux femmes entendues (probabilité)"),
+        Term("log_odds_two_women", "log_odds"),
+    ),
+    _heard(
+        "ear_women_talk", "probability, from a recording, that two women speak to each other",
+        ("two women heard speaking to each other (probability)", "deux femmes entendues se parler (probabilité)"),
+        Term("log_odds_women_talk", "log_odds"),
+    ),
+    _heard(
+        "ear_female_share", "women's share of the speaking time in a recording",
+        ("share of women in the speaking time", "part des femmes dans le temps de parole"),
+        Term("heard_female_10", "tenths", unit="+10 points"),
+    ),
 )  # fmt: skip
 ATTRIBUTE = {attribute.name: attribute for attribute in ATTRIBUTES}
 TERM = {term.name: term for attribute in ATTRIBUTES for term in attribute.terms}
@@ -391,6 +416,7 @@ VARIABLES = {  # attributes that are permuted together, in both languages
     "crew gender": ("crew gender", "femmes dans l'équipe"),
     "summary of the plot": ("summary of the plot", "résumé de l'intrigue"),
     "votes and ratings": ("votes and ratings", "votes et notes"),
+    "what is heard": ("what is heard", "ce qui s'entend"),
 }
 
 

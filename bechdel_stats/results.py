@@ -17,10 +17,9 @@ import numpy as np
 import pandas as pd
 
 from lightdiar.common.foreign import without_surrogates
-from lightdiar.common.tables import aligned_columns, printable, shortened
+from lightdiar.common.tables import aligned_columns, disarmed, printable, shortened
 
 LONGEST = 120  # characters of a cell on the terminal; two long titles side by side have 100
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 SUFFIXES = (".csv", ".md", ".tex", ".html", ".txt")
 
 
@@ -210,7 +209,7 @@ def csv_text(table: pd.DataFrame) -> str:
 
 
 def _harmless(value):
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return disarmed(value) if isinstance(value, str) else value
 
 
 def one_line(text: str) -> str:

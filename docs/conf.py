@@ -1,7 +1,13 @@
 """The documentation: `sphinx-build -W docs build/docs`. Nothing in it needs the network to be read."""
 
 import re
+import shutil
 import sys
+from pathlib import Path
+
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util import logging
 
 from lightdiar import __version__
 
@@ -9,10 +15,12 @@ project = "lightdiar and bechdel_stats"
 author = copyright = "The lightdiar authors"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "numpydoc"]
 templates_path = ["_templates"]
 exclude_patterns = ["_templates"]
 myst_heading_anchors = 3
+myst_enable_extensions = ["dollarmath"]
+nb_execution_mode = "off"  # the outputs are stored, and tests/test_notebooks.py compares them with a run
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
 default_role = "code"
@@ -20,6 +28,27 @@ default_role = "code"
 html_theme = "furo"
 html_title = project
 html_show_sourcelink = False
+
+HERE = Path(__file__).parent
+html_math_renderer = "mathml"
+
+
+def copy_notebooks():
+    """Bring the notebooks into the documentation's folder, outside of which Sphinx reads nothing."""
+    shutil.rmtree(HERE / "notebooks", ignore_errors=True)
+    shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks", ignore=shutil.ignore_patterns("*.py", "[._]*"))
+
+
+def show_math(translator, node):
+    """A formula as MathML, which browsers draw themselves: MathJax would be fetched from the network."""
+    block = isinstance(node, nodes.math_block)
+    try:
+        formula = tex2mathml(node.astext(), as_block=block)
+    except ValueError as error:
+        logging.getLogger(__name__).warning("%s", error, location=node)
+    else:
+        translator.body.append(f'<div style="padding: 0.6em 0; overflow-x: auto">{formula}</div>' if block else formula)
+    raise nodes.SkipNode
 
 
 def list_references(app, what, name, obj, options, lines):
@@ -49,4 +78,6 @@ def _references(docstring):
 
 
 def setup(app):
+    copy_notebooks()
+    app.add_html_math_renderer("mathml", (show_math, None), (show_math, None))
     app.connect("autodoc-process-docstring", list_references, priority=400)  # before numpydoc

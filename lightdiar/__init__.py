@@ -16,6 +16,7 @@ _HOMES = {
         "systems.diarizer": "count_speakers detect_speech diarize Diarizer UntrainedDiarizer",
         "systems.stages": "Stages",
         "systems.result": "Diarization Speaker",
+        "systems.exchange": "read_turns write_turns",
         "systems.settings": "Settings PRESETS",
         "systems.bundle": "Models",
         "recognition.voices": "Voices",
@@ -26,12 +27,19 @@ _HOMES = {
         "recognition.comparison": "compare_methods MethodComparison",
         "recognition.methods": "METHODS Method",
         "recognition.people": "find_people",
+        "representation.dialogue": "find_exchanges who_answers_whom Exchange Answers",
+        "representation.bechdel": "bechdel_by_ear BechdelByEar",
+        "report.recording": "recording_report",
+        "report.folder": "folder_report",
+        "report.results": "read_results",
         "training.tuning": "tune Tuning",
         "training.synthesis": "synthesize_conversation",
         "timeline": "Annotation Segment Turn",
         "io.audio": "Audio read write to_mono",
         "io.resample": "resample",
         "io.rttm": "read_rttm write_rttm",
+        "io.textgrid": "read_textgrid",
+        "io.eaf": "read_eaf",
         "io.uem": "read_uem write_uem",
         "io.lab": "read_lab",
         "io.genders": "read_genders",
@@ -50,6 +58,13 @@ _HOMES = {
         "confusion_table",
         "metrics.bootstrap": "speaker_intervals",
         "metrics.bcubed": "bcubed BCubed",
+        "metrics.calibration": "calibration Calibration",
+        "show.timeline": "plot_timeline",
+        "show.spectrogram": "plot_spectrogram",
+        "show.features": "plot_features",
+        "show.speech": "plot_speech",
+        "show.similarity": "plot_similarity",
+        "show.gender": "plot_gender",
         "show.verification": "plot_det plot_scores plot_reliability",
         "models.gaussian": "delta_bic",
         "models.gmm": "GMM fit_gmm map_adapt log_likelihood_ratio",
@@ -83,11 +98,13 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.io.audio import read as read
     from lightdiar.io.audio import to_mono as to_mono
     from lightdiar.io.audio import write as write
+    from lightdiar.io.eaf import read_eaf as read_eaf
     from lightdiar.io.genders import read_genders as read_genders
     from lightdiar.io.lab import read_lab as read_lab
     from lightdiar.io.resample import resample as resample
     from lightdiar.io.rttm import read_rttm as read_rttm
     from lightdiar.io.rttm import write_rttm as write_rttm
+    from lightdiar.io.textgrid import read_textgrid as read_textgrid
     from lightdiar.io.trials import Trial as Trial
     from lightdiar.io.trials import read_trials as read_trials
     from lightdiar.io.uem import read_uem as read_uem
@@ -95,6 +112,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.metrics.bcubed import BCubed as BCubed
     from lightdiar.metrics.bcubed import bcubed as bcubed
     from lightdiar.metrics.bootstrap import speaker_intervals as speaker_intervals
+    from lightdiar.metrics.calibration import Calibration as Calibration
+    from lightdiar.metrics.calibration import calibration as calibration
     from lightdiar.metrics.changes import ChangePointScore as ChangePointScore
     from lightdiar.metrics.changes import change_point_score as change_point_score
     from lightdiar.metrics.changes import change_points as change_points
@@ -149,6 +168,21 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.recognition.trials import evaluate_people as evaluate_people
     from lightdiar.recognition.trials import evaluate_trials as evaluate_trials
     from lightdiar.recognition.voices import Voices as Voices
+    from lightdiar.report.folder import folder_report as folder_report
+    from lightdiar.report.recording import recording_report as recording_report
+    from lightdiar.report.results import read_results as read_results
+    from lightdiar.representation.bechdel import BechdelByEar as BechdelByEar
+    from lightdiar.representation.bechdel import bechdel_by_ear as bechdel_by_ear
+    from lightdiar.representation.dialogue import Answers as Answers
+    from lightdiar.representation.dialogue import Exchange as Exchange
+    from lightdiar.representation.dialogue import find_exchanges as find_exchanges
+    from lightdiar.representation.dialogue import who_answers_whom as who_answers_whom
+    from lightdiar.show.features import plot_features as plot_features
+    from lightdiar.show.gender import plot_gender as plot_gender
+    from lightdiar.show.similarity import plot_similarity as plot_similarity
+    from lightdiar.show.spectrogram import plot_spectrogram as plot_spectrogram
+    from lightdiar.show.speech import plot_speech as plot_speech
+    from lightdiar.show.timeline import plot_timeline as plot_timeline
     from lightdiar.show.verification import plot_det as plot_det
     from lightdiar.show.verification import plot_reliability as plot_reliability
     from lightdiar.show.verification import plot_scores as plot_scores
@@ -183,6 +217,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.systems.diarizer import count_speakers as count_speakers
     from lightdiar.systems.diarizer import detect_speech as detect_speech
     from lightdiar.systems.diarizer import diarize as diarize
+    from lightdiar.systems.exchange import read_turns as read_turns
+    from lightdiar.systems.exchange import write_turns as write_turns
     from lightdiar.systems.result import Diarization as Diarization
     from lightdiar.systems.result import Speaker as Speaker
     from lightdiar.systems.settings import PRESETS as PRESETS

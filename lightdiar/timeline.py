@@ -188,6 +188,11 @@ class Annotation:
             for speaker, turns in self._turns_by_speaker().items()
         }
 
+    def main_speaker(self, segment: Segment) -> str | None:
+        """Who speaks longest in a segment, of equals the first by name; None if nobody does."""
+        seconds = self.crop(segment).seconds()
+        return max(seconds, key=lambda speaker: seconds[speaker], default=None)
+
     def crop(self, segments: Segment | Iterable[Segment]) -> "Annotation":
         """Keep the parts of turns that lie inside a segment, or inside any of several."""
         inside = union([segments] if isinstance(segments, Segment) else segments)

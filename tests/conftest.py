@@ -3,6 +3,7 @@ import os
 # before numpy and scikit-learn load: on small data, waiting for threads takes longer than the work
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,34 @@ def drawn(mixture):
     rng = np.random.default_rng(2)
     component = rng.choice(4, 5000, p=mixture.weights)
     return mixture.means[component] + rng.normal(size=(5000, 3)) * np.sqrt(mixture.covariances[component])
+
+
+@pytest.fixture(scope="session")
+def start_browser():
+    """A function that starts a Chromium without a window, by playwright, with more arguments if need be."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip(f"no browser is installed: none of {', '.join(names)} is on the PATH")
+    quiet = "background-networking component-update sync gpu".split()
+    arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{part}" for part in quiet)]
+    with sync_api.sync_playwright() as playwright:
+        started = []
+
+        def start(*more):
+            started.append(playwright.chromium.launch(executable_path=program, args=[*arguments, *more]))
+            return started[-1]
+
+        yield start
+        for chromium in started:
+            chromium.close()
+
+
+@pytest.fixture(scope="session")
+def browser(start_browser):
+    """A Chromium without a window."""
+    return start_browser()
 
 
 FILMS_TRUTH = {"cast": 4.0, "Horror": 0.8, "War": -1.0}  # log odds of a step up: per whole share, per genre

@@ -11,35 +11,41 @@ import lightdiar
 TREES = {
     "lightdiar": """
         errors timeline
-        common          lazy files foreign convergence archive tables commandline
+        common          notation lazy files exports foreign convergence archive tables commandline
         io              resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
-        io              audio memory lines rttm uem lab genders trials
-        signal          frames features lpc pitch hum frontend
-        metrics         intervals diarization changes verification identification bcubed bootstrap
-        show            svg verification
+        io              audio memory lines turns rttm uem lab genders trials
+        io              cue_names subtitles textgrid eaf turn_table formats
+        signal          frames features lpc pitch norms hum snr frontend
+        metrics         intervals diarization changes verification identification bcubed bootstrap calibration
+        show            svg canvas timeline spectrogram features speech similarity gender verification
         models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi
         stages          channels speech segmentation clustering spectral embedding voiceprint voting
         stages          resegmentation gender
-        systems         settings bundle voice_models result stages sound diarizer
+        systems         settings bundle voice_models result exchange stages sound diarizer
         recognition     people answers listening naming storage voices partitioning linking
         recognition     identification trial_report trials methods comparison
-        training        synthesis augment scenes manifests sessions train voices tuning
-        cli             recordings pairs count diarize speech features enrol add remove voices verify identify link
-        cli             score trials tune models train demo
+        representation  dialogue reliability draws bechdel
+        report          texts words page pictures sound heard summary speaking dialogue by_ear closing recording
+        report          results many folder
+        training        synthesis augment scenes conversations manifests sessions train voices reliability plays tuning
+        page            words scratch door uploads work corrections answers saving session server
+        cli             recordings pairs count diarize bechdel label convert speech features enrol add remove voices
+        cli             verify identify link
+        cli             score trials tune models train demo page report
     """,
     "bechdel_stats": """
         levels attributes
         words           names messages texts language
         results
         data            dates values outcomes columns titles readers schema credits tmdb
-        data            encodings preamble spreadsheet files shapes sources matching audit tables fetch
+        data            encodings preamble spreadsheet files ear shapes sources matching heard audit tables fetch
         pictures        canvas svg charts odds rates trend predictions
         describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters
         inference       factors grammar people design formulas sandwich contrasts sampling firth fit estimates
         inference       odds_result regression comparison influence scores brant margins multinomial ordinal
         inference       chained filling pooling multiple trend
-        prediction      blocks imputation coefficients model predictions
-        prediction      calibration evaluation over_time importance local_effects explanation
+        prediction      blocks imputation coefficients update model metrics predictions
+        prediction      calibration evaluation with_ear over_time importance local_effects explanation
         report          groups analyses origin blocks style pages parts figures trends findings front descriptions
         report          associations predictions closing slides report
         cli             films predict explain what_if odds rates trend clusters report audit fit fetch models demo

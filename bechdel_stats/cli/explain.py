@@ -1,6 +1,6 @@
 """``bechdel-stats explain``: what sets one film apart from the average film."""
 
-from bechdel_stats.cli.films import add_files, add_out, add_plot, draw, put
+from bechdel_stats.cli.films import add_ear, add_files, add_out, add_plot, draw, put
 from bechdel_stats.cli.predict import add_model, read_to_predict
 
 SUMMARY = "why a film is predicted as it is: what sets it apart from the average film"
@@ -17,6 +17,7 @@ def add_arguments(parser):
     add_out(parser)
     add_plot(parser)
     add_model(parser)
+    add_ear(parser)
 
 
 def run(arguments):

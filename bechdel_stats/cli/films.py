@@ -44,6 +44,14 @@ def add_plot(parser):
     parser.add_argument("--plot", type=Path, metavar="FILE", help="save a plot: .png, .svg or .pdf (needs matplotlib)")
 
 
+def add_ear(parser):
+    """Add the option --ear."""
+    parser.add_argument(
+        "--ear", type=Path, metavar="FILE",
+        help="what is heard in recordings of these films: the table that `lightdiar bechdel --out FILE.csv` writes",
+    )  # fmt: skip
+
+
 def add_level(parser):
     """Add the option --conf-level."""
     parser.add_argument("--conf-level", type=float, default=0.95, metavar="P", help="confidence level (0.95)")
@@ -103,6 +111,19 @@ def read(arguments, *, unrated=False):
     if films.audit.n_dropped:
         say(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why")
     return treated(films.table, arguments) if "disputed" in arguments else films.table
+
+
+def beside_ear(films, arguments):
+    """Return the films beside what is heard in recordings, if --ear is given; say which belong together."""
+    if not arguments.ear:
+        return films
+    from bechdel_stats.data.ear import read_ear
+    from bechdel_stats.data.heard import join_ear
+
+    heard = join_ear(films, read_ear(arguments.ear))
+    for note in heard.notes:
+        say(f"bechdel-stats: {note}")
+    return heard.films
 
 
 def put(summary, table, path):

@@ -16,7 +16,7 @@ def run(arguments):
     from bechdel_stats.prediction.model import SHIPPED, load_model
 
     card = load_model(arguments.folder or SHIPPED).card
-    for entry in ("sources", "licence", "recipe", "figures"):
+    for entry in ("sources", "licence", "recipe", "figures", "ear"):
         if card.get(entry):
             show(entry)
             lines = card[entry] if isinstance(card[entry], list) else [card[entry]]

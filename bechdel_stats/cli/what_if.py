@@ -1,7 +1,7 @@
 """``bechdel-stats what-if``: one film as it is, and with other values."""
 
 from bechdel_stats.cli.explain import add_film
-from bechdel_stats.cli.films import add_files, add_out, put
+from bechdel_stats.cli.films import add_ear, add_files, add_out, put
 from bechdel_stats.cli.predict import add_model, read_to_predict
 
 SUMMARY = "predict one film as it is, and with other values in some columns"
@@ -20,6 +20,7 @@ def add_arguments(parser):
     )
     add_out(parser)
     add_model(parser)
+    add_ear(parser)
 
 
 def run(arguments):

@@ -32,7 +32,7 @@ from lightdiar.common.foreign import (
     read_pieces,
     without_surrogates,
 )
-from lightdiar.common.tables import printable
+from lightdiar.common.tables import printable, rearmed
 from lightdiar.errors import FormatError
 
 FORMATS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".xlsx", ".parquet")  # all but the last two may end in .gz too
@@ -51,8 +51,8 @@ _HEAD = 4_000_000  # bytes that hold the header, and more of the first row than 
 _BINARY = (".xlsx", ".parquet")
 _ENVELOPES = 3  # levels at most around a list of records
 _NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
+_AS_WRITTEN = ("title", "recording")  # "None" is a title
 _UNKNOWN = float("nan")
-_MARKED = re.compile(r"'+[=+\-@\t\r\n]")
 
 
 def read_file(path: Path) -> tuple[str, pd.DataFrame]:
@@ -269,9 +269,10 @@ def _from_csv(name, pieces):
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             columns = pd.read_csv(io.StringIO(header), nrows=0, **how).columns
-            words = {column: _NOT_KNOWN for column in columns if attribute_of(column) != "title"}  # "None" is a title
+            words = {column: _NOT_KNOWN for column in columns if attribute_of(column) not in _AS_WRITTEN}
+            texts = {column: str for column in columns if attribute_of(column) == "recording"}  # 007 is not 7
             most = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
-            table = pd.read_csv(io.BytesIO(text), na_values=words, nrows=most + 1, **how)
+            table = pd.read_csv(io.BytesIO(text), na_values=words, dtype=texts, nrows=most + 1, **how)
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
         reason = printable(" ".join(str(error).split()).removeprefix("Error tokenizing data. C error: "))
         raise FilmsError(f"{name}: rows and header do not fit: {reason}. Export it again.") from None
@@ -311,8 +312,8 @@ def _unmarked(table):
     """A table whose texts have lost the apostrophe with which `results.csv_text` disarms formulas."""
     for column in table:
         values = table[column]
-        if any(_MARKED.match(text) for text in _texts(values) if text.startswith("'")):
-            plain = [v[1:] if isinstance(v, str) and _MARKED.match(v) else v for v in values]
+        if any(rearmed(text) != text for text in _texts(values)):
+            plain = [rearmed(v) if isinstance(v, str) else v for v in values]
             table[column] = pd.Series(plain, table.index, dtype=values.dtype)
     return table
 

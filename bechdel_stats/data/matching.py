@@ -18,7 +18,7 @@ IDS = ("imdb_id", "tmdb_id", "movielens_id", "wikidata_id")  # the first is the 
 _SHOWN = {"tmdb_id": "tmdb", "movielens_id": "movielens", "wikidata_id": "wikidata"}
 _ARTICLES = frozenset("the a an le la les l un une der die das el los las il lo gli".split())
 _MOST_ALIKE = 50  # films of one title that are compared with each other
-_YEARS_APART = 1  # a film shown at a festival in December is released the next year
+YEARS_APART = 1  # a film shown at a festival in December is released the next year
 
 
 def films_of(rows: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
@@ -106,7 +106,7 @@ def _by_titles(rows, films):
     doubtful: list[tuple[int, int, str]] = []
     for alike in by_key.values():
         _join_repeated(alike, kinds, first, years, sources, same)
-        for apart in (0, *range(1, _YEARS_APART + 1), None):
+        for apart in (0, *range(1, YEARS_APART + 1), None):
             left = [film for film in alike if film not in same]
             candidates = _candidates(left, kinds, first, years, sources, apart) if len(left) <= _MOST_ALIKE else {}
             for film, others in candidates.items():

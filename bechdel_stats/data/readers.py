@@ -155,8 +155,13 @@ def _read_text(values, attribute):
 
 
 def _read_title(values, attribute):
-    texts = [_text_of(value, ("",)) for value in values.to_numpy(dtype=object)]  # "Unknown" and "None" are titles
-    texts = _map_unique(pd.Series(texts, index=values.index, dtype=object), clean_title)
+    texts, *rest = _read_recording(values, attribute)
+    return _map_unique(texts, clean_title), *rest
+
+
+def _read_recording(values, attribute):
+    found = [_text_of(value, ("",)) for value in values.to_numpy(dtype=object)]  # "Unknown" and "None" are names too
+    texts = pd.Series(found, index=values.index, dtype=object)
     return texts, texts.isna() & False, Message("allowed_known"), ()
 
 
@@ -205,6 +210,17 @@ def imdb_id(value: object) -> str | None:
     return f"tt{int(found[1]):07d}" if found and int(found[1]) else None
 
 
+def ids_in(name: str) -> list[str]:
+    """Return the IMDb ids in a name; there, tt comes before the digits: 1917 is a film, and no id.
+
+    Examples
+    --------
+    >>> ids_in("Alien_tt0078748"), ids_in("tt0078748 or tt0090605"), ids_in("1917")
+    (['tt0078748'], ['tt0078748', 'tt0090605'], [])
+    """
+    return list(dict.fromkeys(f"tt{int(digits):07d}" for digits in _LINK.findall(name) if int(digits)))
+
+
 def _after_slash(text):
     found = re.search(r"/(?:movie|film)?/?(\d+)[^/]*/?$", text)
     return found[1] if found else text
@@ -240,6 +256,7 @@ _READERS = {
     "text": _read_text,
     "code": _read_text,
     "title": _read_title,
+    "recording": _read_recording,
     "genres": _read_genres,
     "language": _read_level(language_of),
     "country": _read_level(country_of),

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from bechdel_stats.data.columns import header, is_known
+from bechdel_stats.data.ear import is_ear
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
 from bechdel_stats.data.readers import ColumnRead
 from bechdel_stats.data.schema import read_columns
@@ -87,6 +88,8 @@ def read_source(
         warn(text)
     if raw.empty:
         raise FilmsError(f"{name}: no films in it. Leave it out.")
+    if is_ear(raw.columns):
+        raise FilmsError(f"{name}: a table of recordings, not of films: give it as --ear {name} beside the films.")
     raw = raw.rename(columns=lambda column: column.strip("\ufeff \t") if isinstance(column, str) else column)
     if not columns and not COLUMNS.intersection(raw.columns) and not any(is_known(column) for column in raw.columns):
         shown = ", ".join(printable(str(column))[:40] for column in raw.columns[:5])

@@ -279,6 +279,7 @@ TRANSFORMS: dict[str, Callable[[pd.Series], pd.Series]] = {  # from one number t
     "log1p": np.log1p,
     "missing": lambda values: values.isna(),
     "tenths": lambda share: share * 10,
+    "log_odds": lambda probability: -np.log(1 / probability.clip(0.01, 0.99) - 1),  # at most 99 to 1, by a recording
     "any": lambda share: (share > 0).astype(float).where(share.notna()),
 }
 LEVELS: dict[str, Callable[[pd.Series], dict[str, Any]]] = {  # from one attribute to many columns

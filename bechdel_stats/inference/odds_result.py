@@ -15,7 +15,7 @@ from bechdel_stats.words.messages import Message
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_EVENTS = 5  # films with the rarer outcome for each column [Vittinghoff and McCulloch, AJE 2007]
+EVENTS = 5  # films with the rarer outcome for each column [Vittinghoff and McCulloch, AJE 2007]
 _COLLINEAR = 100  # a variance inflation factor above this is told
 
 
@@ -133,8 +133,8 @@ class OddsRatioResult:
     def notes(self) -> tuple[Message, ...]:
         """Return what a reader needs to know beside the table."""
         notes = notes_on_terms(self)
-        if self.statistics and self._rarer() < _EVENTS * self.statistics.df:
-            notes.append(Message("few_events", n=self._rarer(), k=self.statistics.df, least=_EVENTS))
+        if self.statistics and self._rarer() < EVENTS * self.statistics.df:
+            notes.append(Message("few_events", n=self._rarer(), k=self.statistics.df, least=EVENTS))
         if self.weights is not None:
             notes.append(Message("weighted"))
             if self.weights.n_zero:

@@ -89,7 +89,10 @@ def new_axes(ax: "Axes | None", inches: float) -> "Axes":
     import matplotlib.pyplot as plt
 
     with matplotlib.rc_context(_STYLE):
-        return plt.subplots(figsize=(_WIDTH, inches), layout="constrained")[1]
+        ax = plt.subplots(figsize=(_WIDTH, inches), layout="constrained")[1]
+        interactive = matplotlib.is_interactive()
+    matplotlib.interactive(interactive)  # a first figure turns it on in a notebook, and the context off again
+    return ax
 
 
 def legend_above(ax: "Axes") -> None:

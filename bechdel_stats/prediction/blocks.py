@@ -8,8 +8,11 @@ import numpy as np
 from bechdel_stats.attributes import terms_of
 from bechdel_stats.inference.design import curve
 
-BLOCKS = {block: tuple(term.name for term in terms_of(block)) for block in ("basics", "gender", "text", "reception")}
+BLOCKS = {
+    block: tuple(term.name for term in terms_of(block)) for block in ("basics", "gender", "text", "reception", "ear")
+}
 OPTIONAL = tuple(block for block in BLOCKS if block != "basics")
+UNHEARD = tuple(block for block in OPTIONAL if block != "ear")
 RATINGS = np.arange(4)
 OUTCOMES = {"rating": RATINGS, "passes": np.arange(2)}  # column of the outcome -> its values; the last one passes
 _KNOTS = {term.name: term.knots for block in BLOCKS for term in terms_of(block) if term.knots}
@@ -29,9 +32,15 @@ def names_of(columns: Collection[str], blocks: Collection[str]) -> list[str]:
 
 
 def formula(names: Collection[str]) -> str:
-    """Return the formula of some design columns: each alone, and the interactions of genres with year and runtime."""
+    """Return the formula of some design columns: each alone, and the interactions of genres with year and runtime.
+
+    What is heard stands last: its coefficients are added to those of the rest.
+    """
     genres, scales = " + ".join(_genres(names)), _scales(names)
-    return " + ".join([*(_CURVES.get(name, name) for name in names), *(f"({genres}):{scale}" for scale in scales)])
+    seen, heard = ([name for name in names if (name in BLOCKS["ear"]) == of_ear] for of_ear in (False, True))
+    return " + ".join(
+        [*(_CURVES.get(name, name) for name in seen), *(f"({genres}):{scale}" for scale in scales), *heard]
+    )
 
 
 def n_terms(names: Collection[str]) -> int:

@@ -39,6 +39,13 @@ class JointNormal:
         """Return the distribution of some of the columns, given by their positions."""
         return JointNormal(self.mean[columns], self.covariance[np.ix_(columns, columns)], self.convergence)
 
+    def beside(self, other: "JointNormal") -> "JointNormal":
+        """Return the distribution of these columns and of others that are independent of them."""
+        n = len(self.mean)
+        covariance = np.zeros((n + len(other.mean),) * 2)
+        covariance[:n, :n], covariance[n:, n:] = self.covariance, other.covariance
+        return JointNormal(np.concatenate([self.mean, other.mean]), covariance, self.convergence)
+
     def expect(self, X: np.ndarray) -> np.ndarray:
         """Fill each NaN with its expectation given the known values of its row.
 

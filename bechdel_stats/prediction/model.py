@@ -4,10 +4,14 @@ There is one set of coefficients for each combination of blocks (cast and crew g
 the basics, and a film is scored with the set that matches what is known about it. Missing values within a block are
 filled by `imputation`. The score is the most probable one; rounding the expected score would be wrong more often.
 Films with pass and fail alone give a model of two outcomes instead of four scores: binary logistic regression.
+
+What is heard in recordings is known of far fewer films than the rest. It is therefore fitted on top of the model of all
+films: a film with a recording has the coefficients of its other blocks and those of `update`, one without a recording
+is predicted as if nothing had been heard of any film.
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -18,7 +22,8 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns
 from bechdel_stats.inference.design import design_columns, design_matrix, same_design
-from bechdel_stats.prediction.blocks import BLOCKS, OPTIONAL, OUTCOMES, RATINGS, combinations, formula, names_of
+from bechdel_stats.inference.odds_result import EVENTS
+from bechdel_stats.prediction.blocks import BLOCKS, OUTCOMES, RATINGS, UNHEARD, combinations, formula, names_of
 from bechdel_stats.prediction.coefficients import (
     LARGEST,
     check_coefficients,
@@ -27,6 +32,7 @@ from bechdel_stats.prediction.coefficients import (
     check_normal,
 )
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
+from bechdel_stats.prediction.update import fit_update
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
 from lightdiar.common.files import PathLike
@@ -72,6 +78,11 @@ class BechdelModel:
     def has_scores(self) -> bool:
         """Whether it predicts scores 0-3, not only pass and fail."""
         return self._n_outcomes == len(RATINGS)
+
+    @property
+    def uses_ear(self) -> bool:
+        """Whether it was fitted with what is heard in recordings."""
+        return any("ear" in blocks for blocks in self.coefficients)
 
     @property
     def _n_outcomes(self):
@@ -159,7 +170,7 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
     -----
     FilmsWarning
         For each combination of blocks that is known of too few films to have all outcomes; such films are then
-        predicted from fewer blocks.
+        predicted from fewer blocks. And if too few films with a recording pass, or fail, to fit what is heard.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
 
@@ -172,19 +183,41 @@ def fit_model(films: pd.DataFrame, card: dict[str, Any] | None = None) -> Bechde
     columns = columns.loc[:, columns.notna().any()]
     if not set(columns) & set(BLOCKS["basics"]):
         raise FilmsError(Message("nothing_known"))
+    ear = columns[names_of(columns, ["ear"])]
+    columns = columns.drop(columns=ear.columns)
     with _ONE_AT_A_TIME, threadpool_limits(limits=1):  # waiting threads make thousands of small systems 6 times slower
         normal = fit_joint_normal(columns.to_numpy())
     last_year = columns["year"].max() if "year" in columns else np.inf
     model = BechdelModel(tuple(columns), normal, {}, card or {}, float(last_year))
     present, outcomes = _present(columns), outcome.to_numpy()
-    for blocks in combinations([block for block in OPTIONAL if present[block].any()]):
+    for blocks in combinations([block for block in UNHEARD if present[block].any()]):
         rows = np.logical_and.reduce([np.ones(len(films), dtype=bool), *(present[block] for block in blocks[1:])])
         if len(set(outcomes[rows])) < n_outcomes:
             warn(Message("too_few_for_block", blocks=list(blocks[1:]), n=int(rows.sum())))
             continue
         X = np.asarray(design_of(model._fill(columns[rows], blocks)))
         model.coefficients[blocks] = _fit_ridge(X, outcomes[rows])
-    return model
+    return _with_ear(model, columns, ear, outcomes)
+
+
+def _with_ear(model, columns, ear, outcomes):
+    """The model with what is heard in recordings on top of it; as it is if there are too few recordings."""
+    heard = ear.notna().any(axis=1).to_numpy()
+    passes = outcomes[heard] == model._n_outcomes - 1
+    n_rarer, least = min(int(passes.sum()), int((~passes).sum())), EVENTS * ear.shape[1]
+    if n_rarer < least:
+        warn(Message("too_few_heard", n=n_rarer, least=least))
+    if n_rarer < least or not heard.any():
+        return model
+    normal = fit_joint_normal(ear[heard].to_numpy())
+    X, offset = normal.expect(ear[heard].to_numpy()), np.log(model._probabilities(columns[heard]))
+    shift, slopes = fit_update(offset, X, outcomes[heard])
+    coefficients = {}
+    for blocks, values in model.coefficients.items():
+        with_ear = (*blocks, "ear")
+        coefficients |= {blocks: values, with_ear: np.vstack([values[0] + shift, values[1:], slopes])}
+    names = (*model.columns, *ear.columns)
+    return replace(model, columns=names, normal=model.normal.beside(normal), coefficients=coefficients)
 
 
 def with_outcome(films: pd.DataFrame) -> tuple[CheckedFilms, pd.Series]:
@@ -267,9 +300,9 @@ def probability_table(probabilities: np.ndarray, index: pd.Index) -> pd.DataFram
 
 
 def missing_columns(films: pd.DataFrame) -> list[str]:
-    """Return the columns that a prediction could use but that are missing or empty."""
+    """Return the columns that a prediction could use but that are missing or empty; recordings are not asked for."""
     films = rename_columns(films)
-    wanted = [attribute.name for attribute in ATTRIBUTES if attribute.block in BLOCKS]
+    wanted = [attribute.name for attribute in ATTRIBUTES if attribute.block in BLOCKS and attribute.block != "ear"]
     return [name for name in wanted if name not in films or not films[name].notna().any()]
 
 

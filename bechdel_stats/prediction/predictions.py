@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from bechdel_stats.data.heard import HEARD, listed
 from bechdel_stats.data.schema import rename_columns
 from bechdel_stats.prediction.blocks import RATINGS
 from bechdel_stats.prediction.model import BechdelModel, load_model, predict_bechdel
@@ -12,6 +13,9 @@ from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import Message
 
 _SCORES = [f"score_{rating}" for rating in RATINGS]
+_HEARD = {"recording", *HEARD.values(), "ear_match"}
+_UNLIKELY = 0.1  # that two women speak to each other: below it, the ear speaks against a pass
+_SHOWN = 5  # films in a note
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,14 +27,19 @@ class Predictions:
     table : DataFrame
         imdb_id, title and year, where known; passes (the probability); decision ("passes" if that is more probable
         than not, otherwise "fails"); and, of a model of scores, score (the most probable of 0-3), expected_score (the
-        mean of 0-3 weighted by probability) and score_0 to score_3. Index as that of the films.
+        mean of 0-3 weighted by probability) and score_0 to score_3. Of films beside what is heard in recordings of them
+        (see `join_ear`), also that: recording, the columns of `HEARD`, ear_match. Index as that of the films.
+    uses_ear : bool
+        Whether the model uses what is heard.
     """
 
     table: pd.DataFrame
+    uses_ear: bool = False
 
     def summary(self) -> Summary:
         """Return the table in readable form, without the probabilities of single scores, as a `Summary`."""
-        table, notes = self.table.drop(columns=_SCORES, errors="ignore"), [Message("decision_read")]
+        hidden = [*_SCORES, "recording", "ear_exchange_seconds", "ear_match"]
+        table, notes = self.table.drop(columns=hidden, errors="ignore"), [Message("decision_read")]
         if "score" in table:
             notes.append(Message("score_read"))
             apart = int(((table["score"] == RATINGS[-1]) & (table["decision"] == "fails")).sum())
@@ -40,7 +49,22 @@ class Predictions:
                 notes.append(Message("score_2_rare", expected=self.table["score_2"].sum()))
         else:
             notes.append(Message("passes_only"))
-        return Summary(f"{len(table)} films", table, notes=tuple(notes))
+        intervals = None
+        if "ear_match" in self.table:
+            intervals = {"ear_female_share": ("ear_female_share_low", "ear_female_share_high")}
+            notes += self._notes_of_ear()
+        return Summary(f"{len(table)} films", table, notes=tuple(notes), intervals=intervals)
+
+    def _notes_of_ear(self):
+        """How to read what is heard, whether the predictions use it, and films that it speaks against."""
+        table = self.table
+        yield Message("ear_read")
+        n_heard = int(table["ear_match"].notna().sum())
+        yield Message("ear_used", n=n_heard) if self.uses_ear else Message("ear_not_used")
+        against = table[(table["decision"] == "passes") & (table["ear_women_talk"] < _UNLIKELY)]
+        if len(against):
+            films = listed(against, _SHOWN)
+            yield Message("ear_against", most=_UNLIKELY, n=len(against), films=films)
 
     def __repr__(self):
         return f"Predictions({len(self.table)} films, {(self.table['decision'] == 'passes').sum()} decided to pass)"
@@ -71,7 +95,8 @@ def predict_films(films: pd.DataFrame, *, model: BechdelModel | None = None) -> 
     FilmsWarning
         If columns that would help are missing; the message lists them.
     """
-    found = predict_bechdel(films, proba=True, model=model or load_model())
+    model = model or load_model()
+    found = predict_bechdel(films, proba=True, model=model)
     table = identity(rename_columns(films))
     table["passes"] = found["passes"]
     table["decision"] = np.where(found["passes"] > 0.5, "passes", "fails")
@@ -79,7 +104,13 @@ def predict_films(films: pd.DataFrame, *, model: BechdelModel | None = None) -> 
         scores = found[_SCORES].to_numpy()
         table["score"], table["expected_score"] = scores.argmax(axis=1), scores @ RATINGS
         table[_SCORES] = scores
-    return Predictions(table)
+    if not _HEARD <= set(films):
+        return Predictions(table)
+    table["recording"] = films["recording"]
+    for name in HEARD.values():
+        table[name] = films[name] if name == "ear_places" else pd.to_numeric(films[name], errors="coerce")
+    table["ear_exchanges"] = table["ear_exchanges"].round().astype("Int64")
+    return Predictions(table.assign(ear_match=films["ear_match"]), model.uses_ear)
 
 
 def identity(films: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,6 @@ Sentences state associations with the outcome or among attributes; none says tha
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from numbers import Real
 from string import Formatter
 from typing import Any
@@ -16,6 +15,7 @@ from bechdel_stats.levels import GENRES, country_names
 from bechdel_stats.words import names
 from bechdel_stats.words.messages import MESSAGES, Message, Verbatim
 from bechdel_stats.words.texts import TEXTS
+from lightdiar.common.notation import notation, typeset
 
 _BRACKETS = ("{0} [{1}, {2}]", "{0} [{1}\u00a0; {2}]")
 _INTERVAL = ("{0} [{1} to {2}]", "{0} [{1} à {2}]")
@@ -38,7 +38,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of a key, with its placeholders filled in."""
-        return self._typeset(self._choose(TEXTS[key]).format(**values))
+        return typeset(self._choose(TEXTS[key]).format(**values), self.language)
 
     def number(self, value: float, decimals: int = 2) -> str:
         """Return a formatted number: 1.60 or 1,60; 7,913 or 7 913."""
@@ -49,12 +49,7 @@ class Words:
 
         It may begin with < and end in %. No number has an exponent, or a minus before zero.
         """
-        less, number, percent = re.fullmatch(r"(<?)(.*?)(%?)", text).groups()  # type: ignore[union-attr]  # matches all
-        whole = f"{Decimal(number):,f}".replace("Infinity", "∞")
-        whole = re.sub(r"^-(?=[0.,]*$)", "", whole).replace("-", "\u2212")
-        if self.language == "fr":
-            whole = whole.translate(str.maketrans(",.", "\u202f,"))
-        return less + whole + (self._choose(("%", "\u00a0%")) if percent else "")
+        return notation(text, self.language)
 
     def signed(self, value: float) -> str:
         """Return a difference with its sign: +11.0 or -4.6."""
@@ -128,14 +123,10 @@ class Words:
         if not isinstance(message, Message):
             return message
         text = _Localised(self).vformat(self._choose(MESSAGES[message.code]), (), message.values)
-        return self._typeset(text.replace("->", "→"))
+        return typeset(text.replace("->", "→"), self.language)
 
     def _choose(self, pair):
         return pair[names.LANGUAGES.index(self.language)]
-
-    def _typeset(self, text):
-        """In French, put a non-breaking space before : ; ? ! % and inside guillemets."""
-        return re.sub(r" (?=[:;?!%»])|(?<=«) ", "\u00a0", text) if self.language == "fr" else text
 
 
 class _Localised(Formatter):

@@ -578,6 +578,73 @@ MESSAGES = {
         "The model was fitted to pass and fail: it has no scores 0-3.",
         "Le modèle est ajusté sur la réussite et l'échec : il n'a pas de scores de 0 à 3.",
     ),
+    # the ear
+    "ear_joined": (
+        "{n} of {n_recordings} recordings belong to one of these {n_films} films.",
+        "{n} enregistrements sur {n_recordings} appartiennent à l'un de ces {n_films} films.",
+    ),
+    "ear_alone": ("Films without a recording: {n} ({films}).", "Films sans enregistrement : {n} ({films})."),
+    "ear_no_film": (
+        "Recordings of none of these films: {n} ({recordings}). Give their IMDb ids in a column imdb_id of the table "
+        "of recordings, or their names in a column recording of the films.",
+        "Enregistrements d'aucun de ces films : {n} ({recordings}). Donnez leurs identifiants dans une colonne imdb_id "
+        "du tableau des enregistrements, ou leurs noms dans une colonne recording de celui des films.",
+    ),
+    "ear_doubtful": ("Doubtful, {decision}: {n} ({recordings}).", "Douteux, {decision} : {n} ({recordings})."),
+    "recording_of_film": ("{recording}: {film}", "{recording} : {film}"),
+    "ear_read": (
+        "ear_two_women, ear_women_talk: how probable it is, by the voices in a recording, that two women speak, and "
+        "that two women speak to each other; ear_places: where to listen. What they speak about is not heard: the ear "
+        "never says that a film passes.",
+        "ear_two_women, ear_women_talk : probabilité, d'après les voix d'un enregistrement, que deux femmes parlent, "
+        "et que deux femmes se parlent ; ear_places : où écouter. De quoi elles parlent ne s'entend pas : l'oreille ne "
+        "dit jamais qu'un film réussit.",
+    ),
+    "ear_used": (
+        "The model was fitted with what is heard: the predictions of {n} films use it.",
+        "Le modèle est ajusté avec ce qui s'entend : les prédictions de {n} films s'en servent.",
+    ),
+    "ear_not_used": (
+        "The model was fitted without what is heard, and the predictions do not use it.",
+        "Le modèle est ajusté sans ce qui s'entend, et les prédictions ne s'en servent pas.",
+    ),
+    "ear_against": (
+        "Predicted to pass, though by ear it is unlikely (below {most}) that two women speak to each other: {n} "
+        "({films}). Listen to these first.",
+        "Réussite prédite, alors qu'à l'oreille il est peu probable (moins de {most}) que deux femmes se parlent : {n} "
+        "({films}). À écouter d'abord.",
+    ),
+    "ear_too_few": (
+        "What is heard is not fitted: recordings of {least} films that pass and of {least} that fail are needed; there "
+        "are {n_pass} and {n_fail}.",
+        "Ce qui s'entend n'entre pas dans le modèle : il faut des enregistrements de {least} films qui réussissent et "
+        "de {least} qui échouent ; il y en a {n_pass} et {n_fail}.",
+    ),
+    "too_few_heard": (
+        "what is heard is not fitted: of the films with a recording, {n} have the rarer outcome; {least} are needed.",
+        "ce qui s'entend n'entre pas dans le modèle : parmi les films pourvus d'un enregistrement, {n} ont le résultat "
+        "le plus rare ; il en faut {least}.",
+    ),
+    "ear_compared": (
+        "Unseen films with a recording, predicted by models of other films without and with what is heard. difference: "
+        "with minus without, and its 95% interval. Higher auc and accuracy are better, and lower brier and log_loss.",
+        "Films inconnus du modèle et pourvus d'un enregistrement, prédits sans et avec ce qui s'entend. difference : "
+        "avec moins sans, et son intervalle à 95 %. Plus auc et accuracy sont élevés, et brier et log_loss bas, mieux "
+        "c'est.",
+    ),
+    "ear_better": (
+        "With what is heard these films are predicted better (log_loss).",
+        "Avec ce qui s'entend, ces films sont mieux prédits (log_loss).",
+    ),
+    "ear_worse": (
+        "With what is heard these films are predicted worse (log_loss): fit without it.",
+        "Avec ce qui s'entend, ces films sont moins bien prédits (log_loss) : ajustez sans cela.",
+    ),
+    "ear_unsettled": (
+        "Whether predictions with what is heard are better, these films do not settle (log_loss).",
+        "Les prédictions sont-elles meilleures avec ce qui s'entend ? Ces films ne permettent pas de trancher "
+        "(log_loss).",
+    ),
     "contributions_read": (
         "log_odds: what sets this film apart from the average film, in log odds of passing; they add up to the "
         "difference. odds_ratio: the same as a factor of the odds.",

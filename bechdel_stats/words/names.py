@@ -48,6 +48,9 @@ WORDS = {  # levels, variables and other words used in tables
     "joined: the years differ by one": "réunis\u00a0: les années diffèrent d'un an",
     "joined: a year is not known": "réunis\u00a0: une année n'est pas renseignée",
     "not joined: there are several candidates": "non réunis\u00a0: il y a plusieurs candidats",
+    "not joined: it may be several films": "non réunis\u00a0: il peut s'agir de plusieurs films",
+    "not joined: another recording is of the same film": "non réunis\u00a0: un autre enregistrement est du même film",
+    "not joined: none of these films": "non réunis\u00a0: aucun de ces films",
     "the most complete is kept": "la ligne la plus complète est conservée",
 }
 PERIODS = {  # patterns of levels -> French

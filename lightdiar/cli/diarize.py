@@ -1,71 +1,120 @@
 """``lightdiar diarize``: who speaks when in each file."""
 
+import argparse
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from json import dumps, loads
 from pathlib import Path
 
 from lightdiar.cli.recordings import add_options, each_file
 from lightdiar.common.commandline import show, show_text
 from lightdiar.common.files import check_output
-from lightdiar.common.foreign import read_json, read_text
+from lightdiar.common.foreign import read_text
 from lightdiar.errors import LightdiarError
+from lightdiar.io.formats import FORMATS
 
 SUMMARY = "who speaks when: turns, speakers, genders and speaking time of each file"
 
 
 def add_arguments(parser):
     add_options(parser)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write NAME.rttm and NAME.json of each file to DIR")
     parser.add_argument(
-        "--resume", action="store_true", help="with --out: skip files whose .rttm exists, whoever it names"
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="write NAME.rttm and NAME.json of each file to DIR, or what --format says",
     )
+    parser.add_argument("--resume", action="store_true", help="with --out: skip files whose results are all there")
     parser.add_argument(
         "--overwrite", action="store_true", help="with --out: replace files that lightdiar did not write"
     )
     parser.add_argument(
-        "--format", choices=["text", "rttm", "json"], default="text", help="what to print without --out"
+        "--format",
+        type=_formats,
+        metavar="NAME[,NAME...]",
+        help=f"{', '.join(FORMATS)}: with --out, which of them are written (json,rttm); without it, which one is "
+        "printed, or text (text)",
     )
 
 
 def run(arguments):
     """Print or write the turns and speakers of each file."""
-    from lightdiar.io.lines import milliseconds
-
-    done = set()
+    formats = arguments.format or (["json", "rttm"] if arguments.out else ["text"])
     if arguments.resume and not arguments.out:
         raise ValueError("--resume needs --out DIR: it looks there for finished files.")
-    if arguments.out or arguments.format == "rttm":
-        _check_names(arguments.files)
+    if arguments.out and "text" in formats:
+        raise ValueError(f"--format text is printed, not written; with --out name some of {', '.join(FORMATS)}.")
     if arguments.out:
-        _make_folder(arguments.out)
-        ours, others = [], []
-        for path in arguments.files:
-            as_json, as_rttm = _outputs(arguments.out, path)
-            if arguments.resume and as_rttm.exists():
-                done.add(path)
-            else:
-                (ours if _is_ours(as_json, as_rttm, path) else others).extend((as_json, as_rttm))
-        check_output(*others, inputs=arguments.files, overwrite=arguments.overwrite)
-        check_output(*ours, overwrite=True)
+        return _write(arguments, formats)
+    if len(formats) > 1:
+        raise ValueError(f"--format {','.join(formats)}: only one can be printed; add --out DIR to write them.")
+    return _print(arguments, formats[0])
 
-    def show_result(path, result):
-        if arguments.out:
-            as_json, as_rttm = _outputs(arguments.out, path)
-            result.to_json(as_json)
-            result.to_rttm(as_rttm)  # last: it marks the file as done
-        elif arguments.format == "text":
-            for turn in result.turns:
-                start, end = milliseconds(turn)
-                show(f"{start / 1000:10.3f} {end / 1000:10.3f}  {turn.speaker}")
+
+def _write(arguments, formats):
+    """Write the results of each file."""
+    _check_names(arguments.files)
+    _make_folder(arguments.out)
+    ours, others, done = [], [], set()
+    for path in arguments.files:
+        outputs = _outputs(arguments.out, path, formats)
+        if arguments.resume and all(out.exists() for out in outputs.values()):
+            done.add(path)
+        else:
+            (ours if _are_ours(outputs, path) else others).extend(outputs.values())
+    check_output(*others, inputs=arguments.files, overwrite=arguments.overwrite)
+    check_output(*ours, overwrite=True)
+
+    def write(path, result):
+        for name, out in _outputs(arguments.out, path, formats).items():
+            getattr(result, f"to_{name}")(out)
         show_text(result)
 
-    if arguments.out or arguments.format == "text":
-        return each_file(arguments, show_result, done)
-    if arguments.format == "rttm":
-        return each_file(arguments, lambda _path, result: show_text(result.to_rttm()) if result.turns else None)
-    with _list_of_json(arguments.files) as show_json:
-        return each_file(arguments, show_json)
+    return each_file(arguments, write, done)
+
+
+def _print(arguments, name):
+    """Print the results of each file."""
+    if name == "text":
+        return each_file(arguments, _show_as_text)
+    if name == "json":
+        with _list_of_json(arguments.files) as show_json:
+            return each_file(arguments, show_json)
+    if FORMATS[name].holds_several:
+        _check_names(arguments.files)
+    elif len(arguments.files) > 1:
+        raise ValueError(f"--format {name}: of several files it can only be written; add --out DIR.")
+    n_shown = 0
+
+    def show_turns(_path, result):
+        nonlocal n_shown
+        text = getattr(result, f"to_{name}")()
+        if name == "csv" and n_shown:  # one header
+            text = text.partition("\n")[2]
+        if text:
+            show_text(text)
+        n_shown += 1
+
+    return each_file(arguments, show_turns)
+
+
+def _show_as_text(_path, result):
+    from lightdiar.io.lines import milliseconds
+
+    for turn in result.turns:
+        start, end = milliseconds(turn)
+        show(f"{start / 1000:10.3f} {end / 1000:10.3f}  {turn.speaker}")
+    show_text(result)
+
+
+def _formats(text):
+    """The names of formats, each once; JSON first, by which the others are known to be ours."""
+    names = list(dict.fromkeys(text.split(",")))
+    unknown = next((name for name in names if name not in ("text", *FORMATS)), None)
+    if unknown is not None:
+        raise argparse.ArgumentTypeError(f"{unknown!r} must be text or some of {','.join(FORMATS)}, with commas.")
+    return sorted(names, key=lambda name: name != "json")
 
 
 def _make_folder(path):
@@ -76,8 +125,8 @@ def _make_folder(path):
         raise ValueError(f"--out {path}: cannot be used as a folder; name a new or existing one.") from None
 
 
-def _outputs(folder, path):
-    return folder / f"{path.stem}.json", folder / f"{path.stem}.rttm"
+def _outputs(folder, path, formats):
+    return {name: folder / f"{path.stem}{FORMATS[name].suffix}" for name in formats}
 
 
 def _check_names(paths):
@@ -93,21 +142,20 @@ def _check_names(paths):
         )
 
 
-def _is_ours(as_json, as_rttm, path):
+def _are_ours(outputs, path):
     """Whether `diarize` wrote what is there: turns corrected by hand no longer agree with the .json beside them."""
-    from lightdiar.io.rttm import rttm_text
+    from lightdiar.systems.result import Diarization
     from lightdiar.systems.sound import name_of_recording
-    from lightdiar.timeline import Annotation, Turn
 
-    if not as_json.exists() and not as_rttm.exists():
+    there = {name: out for name, out in outputs.items() if out.exists()}
+    if not there:
         return True
     try:
-        result = read_json(as_json)
-        turns = [Turn(float(t["start"]), float(t["end"]), t["speaker"]) for t in result["diarization"]]
-        channels = {s["speaker"]: s["channel"] for s in result["speakers"] if "channel" in s}
-        text = rttm_text(Annotation(turns, name_of_recording(path)), channels)
-        return not as_rttm.exists() or read_text(as_rttm) == text
-    except (LightdiarError, ValueError, TypeError, LookupError, OSError):
+        (as_json,) = _outputs(next(iter(outputs.values())).parent, path, ["json"]).values()
+        result = Diarization.read_json(as_json)
+        result = replace(result, annotation=replace(result.annotation, recording=name_of_recording(path)))
+        return all(name == "json" or read_text(out) == getattr(result, f"to_{name}")() for name, out in there.items())
+    except (LightdiarError, ValueError, OSError):
         return False
 
 

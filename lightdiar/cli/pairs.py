@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io import rttm
+from lightdiar.io.formats import FORMATS, find_turns
 from lightdiar.io.lines import NOTHING, listed, name_of
 from lightdiar.io.rttm import Channel, join_channels
 from lightdiar.io.uem import read_channels as read_regions
@@ -36,7 +37,7 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
     Parameters
     ----------
     reference, hypothesis : Path
-        An RTTM file, or a folder of them.
+        A file of turns, or a folder of them: see `read_truth` and `lightdiar.io.formats.find_turns`.
     uem : Path, optional
         Scored regions; recordings without any are left out.
 
@@ -45,7 +46,7 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
     FormatError
         If a file cannot be read.
     ValueError
-        If a recording occurs in two files, a folder holds no RTTM file, or the UEM has no region for any recording.
+        If a recording occurs in two files, a folder holds no file of turns, or the UEM has no region for any recording.
     """
     references, hypotheses = _read(reference), _read(hypothesis)
     if len(references) == len(hypotheses) == 1:  # one recording each: the names need not agree
@@ -84,16 +85,25 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
     return pairs
 
 
+def read_truth(path: Path) -> dict[tuple[str, str], Channel]:
+    """Channels of each recording in a file, RTTM unless its ending says another format; nobody, if it is empty."""
+    from lightdiar.systems.exchange import read_turns
+
+    if path.suffix.lower() not in {form.suffix.lower() for form in FORMATS.values()} - {".rttm"}:
+        return rttm.read_channels(path) or {("", NOTHING): _SILENCE}
+    return {(name, NOTHING): Channel(annotation) for name, annotation in read_turns(path).items()}
+
+
 def _read(path):
-    """Channels of each recording, of one RTTM file or of all in a folder."""
-    files = sorted(path.glob("*.rttm")) if path.is_dir() else [path]
+    """Channels of each recording, of one file or of all in a folder."""
+    files = find_turns(path) if path.is_dir() else [path]
     if not files:
-        raise ValueError(f"{path}: no .rttm file in this folder.")
+        raise ValueError(f"{path}: no file of turns in this folder, such as NAME.rttm, NAME.TextGrid or NAME.eaf.")
     recordings: dict[str, dict[str, Channel]] = {}
     home: dict[str, Path] = {}
     for file in files:
-        # a system that found nobody writes an empty file; a recording without a name is named after its file
-        for (name, channel), found in (rttm.read_channels(file) or {("", NOTHING): _SILENCE}).items():
+        # a recording without a name is named after its file
+        for (name, channel), found in read_truth(file).items():
             name = name or name_of(file.stem)
             own = recordings.setdefault(name, {})
             if home.setdefault(name, file) != file or channel in own:

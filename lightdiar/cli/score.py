@@ -1,4 +1,4 @@
-"""``lightdiar score``: the diarization error of RTTM files."""
+"""``lightdiar score``: the diarization error of files of turns."""
 
 import warnings
 from pathlib import Path
@@ -7,12 +7,14 @@ from lightdiar.common.commandline import show, show_text
 from lightdiar.common.tables import aligned, shortened
 from lightdiar.errors import DoubtfulResultWarning
 
-SUMMARY = "compare RTTM files with the truth"
+SUMMARY = "compare who speaks when with the truth"
+
+_ABOUT = "a file of turns (RTTM, JSON, CSV, SRT, WebVTT, TextGrid, EAF), or a folder of them: its RTTM if there is any"
 
 
 def add_arguments(parser):
-    parser.add_argument("reference", type=Path, metavar="REF", help="an RTTM file, or a folder of them")
-    parser.add_argument("hypothesis", type=Path, metavar="HYP", help="an RTTM file, or a folder of them")
+    parser.add_argument("reference", type=Path, metavar="REF", help=_ABOUT)
+    parser.add_argument("hypothesis", type=Path, metavar="HYP", help=_ABOUT)
     parser.add_argument(
         "--collar", type=float, default=0.0, metavar="S", help="seconds excluded on EACH side of a boundary (0)"
     )

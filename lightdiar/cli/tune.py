@@ -5,13 +5,12 @@ from pathlib import Path
 from lightdiar.cli.recordings import add_files
 from lightdiar.common.commandline import say, show
 from lightdiar.common.files import check_output
-from lightdiar.timeline import Annotation
 
 SUMMARY = "find settings for your kind of recording, from examples whose truth you know"
 
 
 def add_arguments(parser):
-    add_files(parser, "recordings, each with its truth NAME.rttm beside it")
+    add_files(parser, "recordings, each with its truth beside it: NAME.rttm, or else NAME.TextGrid, .eaf and so on")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
     parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
     parser.add_argument("--trials", type=int, default=40, metavar="N", help="settings to try (40)")
@@ -20,22 +19,19 @@ def add_arguments(parser):
 
 def run(arguments):
     """Search for settings on recordings with known truth, and write them if they are better than the defaults."""
-    from lightdiar.io.lines import NOTHING
-    from lightdiar.io.rttm import Channel, join_channels, read_channels
+    from lightdiar.cli.pairs import read_truth
+    from lightdiar.io.rttm import join_channels
     from lightdiar.training.tuning import tune as search
 
     if arguments.out.suffix != ".json":
         raise ValueError(f"--out {arguments.out}: name a .json file.")
-    truths = [path.with_suffix(".rttm") for path in arguments.files]
-    for path, truth in zip(arguments.files, truths):
-        if not path.is_file() or not truth.is_file():
-            raise ValueError(f"{path}: the recording and its truth {truth.name} must both exist in the same folder.")
+    truths = [_truth_of(path) for path in arguments.files]
     check_output(arguments.out, inputs=[*arguments.files, *truths], overwrite=arguments.overwrite)
     if len({path.resolve() for path in arguments.files}) < len(arguments.files):
         raise ValueError("a recording is named twice; the search and the hold-out must not share recordings.")
     recordings = []
     for path, truth in zip(arguments.files, truths):
-        found = read_channels(truth) or {("", NOTHING): Channel(Annotation())}  # nobody speaks
+        found = read_truth(truth)
         names = {name for name, _ in found}
         if len(names) > 1:
             raise ValueError(f"{truth}: holds {len(names)} recordings; it must hold one.")
@@ -54,3 +50,19 @@ def run(arguments):
         return
     found.settings.save(arguments.out)
     show(f"{arguments.out}: written; use it with --settings {arguments.out}")
+
+
+def _truth_of(path):
+    """The file of turns beside a recording."""
+    from lightdiar.io.formats import find_turns
+
+    found = find_turns(path.parent, path.stem) if path.is_file() else []
+    if not found:
+        raise ValueError(
+            f"{path}: the recording and its truth {path.stem}.rttm, or another file of turns, must both exist in the "
+            "same folder."
+        )
+    if len(found) > 1:
+        names = ", ".join(truth.name for truth in found)
+        raise ValueError(f"{path}: {names} could each be its truth; leave one there, or convert it to RTTM.")
+    return found[0]

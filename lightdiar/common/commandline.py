@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import re
 import signal
 import sys
 import warnings
@@ -116,9 +117,10 @@ def show(line: object) -> None:
 
 
 def show_text(text: object) -> None:
-    """Print lines on stdout as `show` does; names from strangers in them must be `printable` already."""
+    """Print lines on stdout as `show` does, with their tabs; names from strangers must be `printable` already."""
+    cells = re.split(r"([\n\t])", str(text).removesuffix("\n"))
     with _watched():
-        print("\n".join(map(printable, str(text).removesuffix("\n").split("\n"))), flush=True)
+        print("".join(cell if cell in "\n\t" else printable(cell) for cell in cells), flush=True)
 
 
 def say(line: str) -> None:

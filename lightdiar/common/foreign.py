@@ -1,9 +1,10 @@
 """Text and JSON from strangers, read with limits: an odd file is an error of one line, never a full memory.
 
 A file must be a regular one (a pipe may never end, a device such as /dev/zero never does) and no larger than its kind
-can need, also after unpacking. Text is UTF-8 with or without BOM. JSON is nested at most `DEEPEST` levels deep and has
-numbers of at most `LONGEST_NUMBER` digits; half a surrogate pair, which no file could hold, becomes U+FFFD. What may be
-long is read piece by piece: `read_pieces`, `decoded` and `json_items` never hold more than a piece or an item.
+can need, also after unpacking. Text is UTF-8 with or without BOM, or UTF-16 with BOM. JSON is nested at most `DEEPEST`
+levels deep and has numbers of at most `LONGEST_NUMBER` digits; half a surrogate pair, which no file could hold, becomes
+U+FFFD. What may be long is read piece by piece: `read_pieces`, `decoded` and `json_items` never hold more than a piece
+or an item.
 """
 
 import codecs
@@ -24,6 +25,7 @@ LONGEST_NUMBER = 300  # digits; float64 ends at 309
 PIECE = 1 << 18  # bytes
 MOST_MEMBERS = 100_000  # of a gzip file; block gzip has one in 64 kB
 
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_DEEP = f"it is nested more than {DEEPEST} levels deep"
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -95,7 +97,7 @@ def decoded(pieces: Iterable[bytes], where: object) -> Iterator[str]:
 
 
 def read_text(path: PathLike, largest: int = LARGEST_TEXT) -> str:
-    """Read a UTF-8 text file.
+    """Read a text file, UTF-8 with or without BOM, or UTF-16 with BOM.
 
     Raises
     ------
@@ -104,12 +106,23 @@ def read_text(path: PathLike, largest: int = LARGEST_TEXT) -> str:
     OSError
         As `read_bytes`.
     """
-    data = read_bytes(path, largest)
+    return decode_text(read_bytes(path, largest), path)[0].removeprefix("\ufeff")
+
+
+def decode_text(data: bytes, where: object) -> tuple[str, str]:
+    """Return a text and its encoding, by which it becomes the same bytes again; a BOM is its first character.
+
+    Raises
+    ------
+    FormatError
+        With the line, if it is neither UTF-8 nor, with BOM, UTF-16.
+    """
+    encoding = _UTF16.get(data[:2], "utf-8")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
         number = data[: error.start].count(b"\n") + 1
-        raise _not_utf8(f"{path}:{number}", data[error.start :]) from None
+        raise _not_utf8(f"{where}:{number}", data[error.start :]) from None
 
 
 def read_json(path: PathLike, largest: int = LARGEST_TEXT) -> Any:

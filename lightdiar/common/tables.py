@@ -7,6 +7,7 @@ from html import escape
 # C0, DEL, C1, line and paragraph separators, marks that turn the direction of writing round, and halves of
 # surrogate pairs, which stand for what is not UTF-8 in file names
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def printable(text: str) -> str:
@@ -29,6 +30,25 @@ def shortened(text: str, most: int = 200) -> str:
     'a lon...'
     """
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def disarmed(text: str) -> str:
+    """Return the text of a CSV cell so that no spreadsheet takes it for a formula.
+
+    One that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break gets an apostrophe in front, as does one that
+    begins so after apostrophes; `rearmed` takes one off again.
+
+    Examples
+    --------
+    >>> print(disarmed("=1+1"), disarmed("'Tis"), rearmed(disarmed("'=1")))
+    '=1+1 'Tis '=1
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def rearmed(text: str) -> str:
+    """Return the text from which `disarmed` made this one."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def html_table(rows: Sequence[Sequence[str]]) -> str:

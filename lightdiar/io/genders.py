@@ -6,7 +6,7 @@ from lightdiar.common.files import PathLike
 from lightdiar.errors import FormatError
 from lightdiar.io.lines import numbered_lines, place_of
 
-_GENDERS = ("F", "M", "child", "uncertain", "unknown")
+GENDERS = ("F", "M", "child", "uncertain", "unknown")
 
 
 def read_genders(path: PathLike) -> dict[str, str]:
@@ -27,8 +27,8 @@ def read_genders(path: PathLike) -> dict[str, str]:
                 raise ValueError(f"the header has {len(header)} columns, this line {len(cells)}")
             row = dict(zip(header, cells))
             row["gender"] = row["gender"] or "unknown"
-            if row["gender"] not in _GENDERS:
-                raise ValueError(f"gender must be one of {', '.join(_GENDERS)}")
+            if row["gender"] not in GENDERS:
+                raise ValueError(f"gender must be one of {', '.join(GENDERS)}")
             if row["speaker"] in genders:
                 raise ValueError("the speaker occurs twice")
             genders[row["speaker"]] = row["gender"]

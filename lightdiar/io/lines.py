@@ -1,8 +1,8 @@
 """What the text formats have in common: lines, times, names, channels, and errors that give the location.
 
 Times are seconds, at most `LATEST`; lines have at most `LONGEST_LINE` characters. Reading: UTF-8 with or without BOM,
-any line endings; blank lines, comments (``;;``) and segments of zero duration are skipped. Times that are not finite or
-too late, negative starts and negative durations raise `FormatError`, ``path:line: reason: text``.
+UTF-16 with BOM, any line endings; blank lines, comments (``;;``) and segments of zero duration are skipped. Times that
+are not finite or too late, negative starts and negative durations raise `FormatError`, ``path:line: reason: text``.
 
 One person has one name: text becomes NFC (the same accent may come as one character or as two), and characters that
 nobody sees are left out, with a warning. A recording on several channels becomes one recording for each.
@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 from typing import TypeVar
 
 from lightdiar.common.files import PathLike
@@ -52,10 +53,7 @@ def parse_lines(path: PathLike, parse: Callable[[list[str]], _Parsed]) -> Iterat
 
 def numbered_lines(path: PathLike) -> Iterator[tuple[int, str]]:
     """Yield the number and stripped text of each line that is neither blank nor a comment."""
-    text = read_text(path)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _seen(path, text)
+    text = text_of(path)
     number, counted = 1, 0
     for found in _LINE.finditer(text):
         number, counted = number + text.count("\n", counted, found.start()), found.start()
@@ -64,6 +62,14 @@ def numbered_lines(path: PathLike) -> Iterator[tuple[int, str]]:
         line = found[0].rstrip()
         if not line.startswith(";;"):
             yield number, line
+
+
+def text_of(path: PathLike) -> str:
+    """The text of a file as people see it: in one Unicode form, without characters that nobody sees, lines by LF."""
+    text = read_text(path)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _seen(path, text)
 
 
 @contextmanager
@@ -143,6 +149,11 @@ def joined_name(name: str) -> str:
 def name_of(stem: str) -> str:
     """The name that a file of this name has inside text files."""
     return joined_name(usual_form(stem))
+
+
+def name_after(path: PathLike) -> str:
+    """The name of a recording of which a file says nothing: that of the file without its ending."""
+    return name_of(Path(path).stem.encode("utf-8", "backslashreplace").decode())
 
 
 def usual_form(text: str) -> str:

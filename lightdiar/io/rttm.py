@@ -151,7 +151,7 @@ def rttm_text(annotations: Annotation | Iterable[Annotation], channels: Mapping[
     Raises
     ------
     ValueError
-        If two speakers of a recording would end up with the same name.
+        If two speakers of a recording would end up with the same name, or one with none.
 
     Examples
     --------
@@ -165,6 +165,11 @@ def rttm_text(annotations: Annotation | Iterable[Annotation], channels: Mapping[
             raise ValueError(
                 f"RTTM cannot hold white space in names, nor what nobody sees, and with _ instead two of these "
                 f"speakers become one: {listed(names)}. Rename one with annotation.relabel({{old: new}})."
+            )
+        if nameless := [speaker for speaker in names if name_of(speaker).lower() in ("", NOTHING.lower())]:
+            raise ValueError(
+                f"RTTM cannot hold the name {shortened(nameless[0], 100)!r}, which stands for none. "
+                "Rename the speaker with annotation.relabel({old: new})."
             )
         recording = joined_name(annotation.recording) or NOTHING
         for turn in annotation:

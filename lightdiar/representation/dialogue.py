@@ -57,7 +57,7 @@ def alternating_turns(annotation: Annotation, max_pause: float = LONGEST_PAUSE) 
     conversations: list[list[Turn]] = []
     end = -np.inf
     for turn in annotation:
-        if turn.start - end > max_pause:
+        if not conversations or turn.start - end > max_pause:
             conversations.append([])
         talk = conversations[-1]
         if talk and talk[-1].speaker == turn.speaker:

@@ -91,4 +91,5 @@ def _draw_share(result, woman, reliability, rng):
     *coefficients, concentration = reliability.confusion
     mean = expit(recording_columns(result) @ coefficients)
     confused = rng.beta(concentration * mean, concentration * (1 - mean), len(woman))
-    return (1 - confused) * (woman @ seconds / seconds.sum()) + confused * (rng.random(len(woman)) < 0.5)
+    share = (1 - confused) * (woman @ seconds / seconds.sum()) + confused * (rng.random(len(woman)) < 0.5)
+    return np.minimum(share, 1.0)  # sums of many seconds round

@@ -1,4 +1,4 @@
-"""Results as pictures, without a plotting library."""
+"""Results as pictures: with matplotlib, or without it where it says so."""
 
 from lightdiar.common.lazy import lazy
 

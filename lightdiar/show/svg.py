@@ -1,5 +1,6 @@
 """Who speaks when as a picture: inline SVG, no plotting library needed."""
 
+import math
 from collections.abc import Mapping
 from html import escape
 
@@ -12,6 +13,10 @@ COLORS = {"F": "#e69f00", "M": "#3d8fd1", "child": "#009e73", "uncertain": "#8c8
 _ROW, _BAR, _AXIS = 24, 14, 26  # heights in pixels
 _WIDTH, _MARGIN = 900, 12
 _CHARACTER = 7.0  # width of a character in the 12 px font, slightly generous
+_STEPS = [  # seconds between ticks
+    *(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+    *(1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600),
+]
 
 
 def timeline_svg(annotation: Annotation, duration: float, genders: Mapping[str, str] | None = None) -> str:
@@ -36,7 +41,7 @@ def timeline_svg(annotation: Annotation, duration: float, genders: Mapping[str, 
     if not end > 0:
         raise ValueError(f"duration must be more than 0 s; got {duration}.")
     speakers = list(dict.fromkeys(turn.speaker for turn in annotation))
-    labels = [_label(speaker, genders) for speaker in speakers]
+    labels = [speaker_label(speaker, genders) for speaker in speakers]
     left = _MARGIN + _CHARACTER * max((len(label) for label in labels), default=0) + 8
     scale = (_WIDTH - left - 3 * _MARGIN) / end
     bottom = _ROW * len(speakers) + 4
@@ -55,7 +60,7 @@ def timeline_svg(annotation: Annotation, duration: float, genders: Mapping[str, 
         )
         parts.append(f'<g fill="{color}">{bars}</g>')
     parts.append(f'<path d="M{left:.1f} {bottom}H{left + scale * end:.1f}" stroke="currentColor"/>')
-    for time, text in _ticks(end):
+    for time, text in time_ticks(0.0, end):
         x = left + scale * time
         parts.append(f'<path d="M{x:.1f} {bottom}v4" stroke="currentColor"/>')
         parts.append(f'<text x="{x:.1f}" y="{bottom + 17}" text-anchor="middle">{text}</text>')
@@ -68,13 +73,8 @@ def timeline_svg(annotation: Annotation, duration: float, genders: Mapping[str, 
     )
 
 
-def _text(name):
-    """The name as XML, which allows no control characters."""
-    return escape("".join(c if c >= " " else "\N{REPLACEMENT CHARACTER}" for c in name))
-
-
-def _label(speaker, genders):
-    """Name and gender; the middle of a long name is omitted."""
+def speaker_label(speaker: str, genders: Mapping[str, str]) -> str:
+    """Name and gender of a speaker; the middle of a long name is omitted."""
     name = speaker if len(speaker) <= 24 else f"{speaker[:12]}...{speaker[-9:]}"
     if speaker not in genders:
         return name
@@ -82,14 +82,31 @@ def _label(speaker, genders):
     return f"{name} {gender if gender in COLORS and gender != 'uncertain' else '?'}"
 
 
-def _ticks(end):
-    """Round times on the axis and their labels: seconds below two minutes, then m:ss or h:mm:ss."""
-    steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600]
-    step = next((step for step in steps if end / step <= 10), 3600 * -(-end // 36000))
-    times = [step * number for number in range(int(end / step + 1e-9) + 1)]
+def time_ticks(start: float, end: float, most: int = 10, finest: float = 0.1) -> list[tuple[float, str]]:
+    """Round times from `start` to `end`, none before 0, and their labels.
+
+    There are at most `most` steps, and none is shorter than `finest` seconds. Labels are seconds up to two minutes,
+    then m:ss or h:mm:ss.
+    """
+    start = max(0.0, start)
+    span = end - start
+    steps = (step for step in _STEPS if step >= finest and span / step <= most)
+    step = next(steps, 3600 * -(-span // (3600 * most)))
+    first, last = math.ceil(start / step - 1e-9), math.floor(end / step + 1e-9)
+    return [(step * number, _clock(step * number, step, end)) for number in range(first, last + 1)]
+
+
+def _clock(time, step, end):
     if end <= 120:
-        return [(time, f"{time:g} s") for time in times]
-    minutes = [(time, *divmod(round(time), 60)) for time in times]
+        return f"{time:g} s"
+    digits = max(0, math.ceil(-math.log10(step) - 1e-9))
+    minute, second = divmod(round(time, digits), 60)
+    text = f"{second:0{digits + 3}.{digits}f}" if digits else f"{second:02.0f}"
     if end <= 3600:
-        return [(time, f"{minute}:{second:02d}") for time, minute, second in minutes]
-    return [(time, f"{minute // 60}:{minute % 60:02d}:{second:02d}") for time, minute, second in minutes]
+        return f"{minute:.0f}:{text}"
+    return f"{minute // 60:.0f}:{minute % 60:02.0f}:{text}"
+
+
+def _text(name):
+    """The name as XML, which allows no control characters."""
+    return escape("".join(c if c >= " " else "\N{REPLACEMENT CHARACTER}" for c in name))

@@ -1,28 +1,24 @@
 """Pictures of speaker verification: the two errors against each other, the scores behind them, and what they are worth.
 
-They need matplotlib (``pip install lightdiar[plot]``). Every function draws on `ax`, by default a new one, and returns
-it. Colours are those of Okabe and Ito, which colour-blind readers can tell apart; dashes, marks and hatching tell the
-same without colour.
+Every function draws on `ax`, by default a new one, and returns it; see `lightdiar.show.canvas`.
 """
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lightdiar.metrics.verification import detection_rates, equal_error_rate, error_rates, reliability
+from lightdiar.show.canvas import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, legend_above, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9"
 _COLORS = (BLUE, VERMILLION, GREEN, "black", ORANGE, PURPLE, SKY)
 _DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))
 _MARKS = "os^DvPX*<>"
 _TICKS = np.array([0.001, 0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 40, 60, 80, 90, 95, 98, 99, 99.9]) / 100
-_STYLE = {"font.size": 11, "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": False}
 _LOOKS: dict[str, dict[str, Any]] = {
     "different people": {"color": VERMILLION, "hatch": "////", "fill": False},
     "same person": {"facecolor": BLUE, "edgecolor": "black", "alpha": 0.55},
@@ -55,7 +51,7 @@ def plot_det(systems: Mapping[str, tuple[ArrayLike, ArrayLike]], ax: "Axes | Non
 
     if not systems:
         raise ValueError("no system to draw; give at least one: {name: (target_scores, other_scores)}.")
-    ax = _new_axes(ax, 5.6 + 0.2 * len(systems))
+    ax = new_axes(ax, 5.6 + 0.2 * len(systems))
     rates = [equal_error_rate(*scores)[0] for scores in systems.values()]
     low, high = _det_ends(rates, [min(np.size(target), np.size(other)) for target, other in systems.values()])
     ends = ndtri([low, high])
@@ -74,7 +70,7 @@ def plot_det(systems: Mapping[str, tuple[ArrayLike, ArrayLike]], ax: "Axes | Non
     ax.set_xlabel("False alarms: different people taken for one (%)")
     ax.set_ylabel("Misses: one person taken for two (%)")
     ax.grid(alpha=0.3)
-    _legend_above(ax)
+    legend_above(ax)
     return ax
 
 
@@ -103,7 +99,7 @@ def plot_scores(
     if threshold is None:
         threshold = equal_error_rate(target, other)[1]
     rates = detection_rates(target, other, threshold)
-    ax = _new_axes(ax, 3.8)
+    ax = new_axes(ax, 3.8)
     edges = np.histogram_bin_edges(np.concatenate([target, other]), bins=50).tolist()
     for kind, scores in (("different people", other), ("same person", target)):
         share = np.full(len(scores), 100 / len(scores))
@@ -117,7 +113,7 @@ def plot_scores(
         ax.axvline(threshold, color="black", linestyle="--", linewidth=1.5, label=label)
     ax.set_xlabel("Score")
     ax.set_ylabel("Trials of each kind (%)")
-    _legend_above(ax)
+    legend_above(ax)
     return ax
 
 
@@ -144,7 +140,7 @@ def plot_reliability(
         too high.
     """
     table = reliability(target_ratios, other_ratios, prior=prior, n_bins=n_bins)
-    ax = _new_axes(ax, 5.2)
+    ax = new_axes(ax, 5.2)
     ax.plot([0, 100], [0, 100], color="grey", linestyle="--", linewidth=1, label="as predicted")
     x, y = 100 * table["predicted"], 100 * table["observed"]
     ax.plot(x, y, color=BLUE, linewidth=0.8, alpha=0.5)
@@ -155,7 +151,7 @@ def plot_reliability(
     ax.set_xlabel(f"Predicted: same person (%), at a prior of {100 * prior:g} %")
     ax.set_ylabel("Observed: same person (%)")
     ax.grid(alpha=0.3)
-    _legend_above(ax)
+    legend_above(ax)
     return ax
 
 
@@ -185,22 +181,3 @@ def _write_number(ax, x, y, number):
 def _percent(rate):
     """Per cent, with one decimal or at least two digits."""
     return f"{100 * rate:.1f}" if rate >= 0.01 else f"{100 * rate:.2g}"
-
-
-def _new_axes(ax, inches):
-    """`ax`, or new axes of this height if it is None."""
-    if find_spec("matplotlib") is None:
-        raise ImportError("plots need matplotlib: pip install lightdiar[plot]")
-    if ax is not None:
-        return ax
-    import matplotlib
-    import matplotlib.pyplot as plt
-
-    with matplotlib.rc_context(_STYLE):
-        return plt.subplots(figsize=(6.2, inches), layout="constrained")[1]
-
-
-def _legend_above(ax):
-    """The legend where it covers nothing, its lines long enough to show their dashes."""
-    place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "borderaxespad": 0.2}
-    ax.legend(handlelength=3.5, frameon=False, fontsize=10, **place)

@@ -8,7 +8,6 @@ predicts woman, man or child from these shifts and F0 together, and learns how f
 Before it breaks, a child's voice does not reveal the child's sex, so children are a class of their own.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightdiar.models.gmm import GMM, adapted_means, fit_gmm
+from lightdiar.signal.norms import female_by_pitch
 
 if TYPE_CHECKING:
     from lightdiar.signal.frontend import Analysis
@@ -27,8 +27,6 @@ _RELEVANCE = 16.0  # prior frames per mixture component
 _MIDDLE_PITCH = 190.0  # Hz
 _EXCERPT_FRAMES = 20, 50, 150  # voiced frames of training excerpts: teach the model how little 0.2 s reveals
 _UBM_FRAMES = 30  # per clip
-_F0_MEN, _F0_WOMEN = 131.0, 220.0  # Hz, of `gender_by_pitch`
-_F0_SPREAD = 0.25  # of log F0 among men and among women
 _CHILD_WEIGHT = 0.15  # relative to women and to men
 
 
@@ -105,27 +103,15 @@ class GenderModel:
 def gender_by_pitch(analysis: "Analysis", mask: np.ndarray) -> tuple[float, float, float]:
     """Woman or man by median F0 alone, without training: probabilities (woman, man, child).
 
-    Men's F0 is 131 Hz and women's 220 Hz on average [1]_. Both are assumed to be normal in log F0 with a
-    standard deviation of 0.25, wider than for calm reading because voices are raised: even 131 Hz is a woman with
-    probability 0.1. Children are not considered. Without voiced frames the probability is 0.5.
+    See `lightdiar.signal.norms.female_by_pitch`.
 
     Parameters
     ----------
     analysis : Analysis
     mask : ndarray of bool, shape (n_frames,)
         Frames of the speaker.
-
-    References
-    ----------
-    .. [1] Hillenbrand, Getty, Clark and Wheeler, "Acoustic characteristics of American English vowels",
-       Journal of the Acoustical Society of America 97, 1995.
     """
-    f0 = analysis.f0[mask]
-    f0 = f0[np.isfinite(f0)]
-    if not len(f0):
-        return 0.5, 0.5, 0.0
-    distance = math.log(np.median(f0) / math.sqrt(_F0_WOMEN * _F0_MEN))
-    woman = 1 / (1 + math.exp(-distance * math.log(_F0_WOMEN / _F0_MEN) / _F0_SPREAD**2))
+    woman = female_by_pitch(analysis.f0[mask])
     return woman, 1 - woman, 0.0
 
 

@@ -5,20 +5,28 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
-from lightdiar.common.files import PathLike, write_text
+from lightdiar.common.exports import export
+from lightdiar.common.files import PathLike
 from lightdiar.common.foreign import read_json
 from lightdiar.common.tables import aligned, html_table, printable
 from lightdiar.errors import FormatError
-from lightdiar.io.lines import milliseconds
+from lightdiar.io.eaf import eaf_text
+from lightdiar.io.lab import audacity_text
+from lightdiar.io.lines import LATEST, milliseconds, name_after
 from lightdiar.io.rttm import rttm_text
+from lightdiar.io.subtitles import srt_text, vtt_text
+from lightdiar.io.textgrid import textgrid_text
+from lightdiar.io.turn_table import turn_table_text
 from lightdiar.show.svg import timeline_svg
+from lightdiar.show.timeline import plot_timeline
 from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.timeline import Annotation, Turn
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 CERTAIN = 0.8  # a gender is stated if its probability is at least this
 CERTAIN_CHILD = 0.95  # likewise for a child: a wrong one would spoil a correct count of men and women
@@ -175,20 +183,45 @@ class Diarization:
         """Iterate as `Annotation.itertracks` does: (Segment, track) or (Segment, track, speaker)."""
         return self.annotation.itertracks(yield_label)
 
-    @overload
-    def to_rttm(self, path: None = None) -> str: ...
-    @overload
-    def to_rttm(self, path: PathLike) -> None: ...
-    def to_rttm(self, path: PathLike | None = None) -> str | None:
-        """Write the turns as RTTM to `path`, or return them as text if it is None."""
-        channels = {speaker.name: speaker.channel for speaker in self.speakers if speaker.channel}
-        return _write_or_return(path, rttm_text(self.annotation, channels))
+    @export
+    def to_rttm(self) -> str:
+        """Write the turns as RTTM to `path`, or return them as text if it is None, as all of these do."""
+        return rttm_text(
+            self.annotation, {speaker.name: speaker.channel for speaker in self.speakers if speaker.channel}
+        )
 
-    @overload
-    def to_json(self, path: None = None) -> str: ...
-    @overload
-    def to_json(self, path: PathLike) -> None: ...
-    def to_json(self, path: PathLike | None = None) -> str | None:
+    @export
+    def to_srt(self) -> str:
+        """The turns as subtitles (SubRip), each with the name of its speaker as ``[name]``."""
+        return srt_text(self.annotation)
+
+    @export
+    def to_vtt(self) -> str:
+        """The turns as WebVTT, the speaker as voice tag and as text."""
+        return vtt_text(self.annotation)
+
+    @export
+    def to_textgrid(self) -> str:
+        """The turns as TextGrid of Praat, a tier for each speaker over the whole duration."""
+        return textgrid_text(self.annotation, self.duration)
+
+    @export
+    def to_eaf(self) -> str:
+        """The turns as EAF of ELAN, a tier for each speaker."""
+        return eaf_text(self.annotation)
+
+    @export
+    def to_audacity(self) -> str:
+        """The turns as labels of Audacity: start, end and speaker."""
+        return audacity_text(self.annotation)
+
+    @export
+    def to_csv(self) -> str:
+        """The turns as CSV with the columns recording, start, end, speaker, gender; no cell is a formula."""
+        return turn_table_text(self.annotation, {speaker.name: speaker.gender for speaker in self.speakers})
+
+    @export
+    def to_json(self) -> str:
         """Write turns and speakers as JSON to `path`, or return them as text if it is None.
 
         ``{"diarization": [{"speaker": "SPEAKER_00", "start": "0.000", "end": "2.345"}, ...],
@@ -226,14 +259,15 @@ class Diarization:
             "min_speaker_seconds": float(self.min_speaker_seconds),
             "snr": None if self.snr is None else round(float(self.snr), 1),
         }
-        return _write_or_return(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
     def read_json(cls, path: PathLike) -> "Diarization":
         """Read what `to_json` wrote.
 
-        Files of versions before 0.6 say nothing of the duration (the end of the last turn is taken), the level of
-        the background, and the gender of those whom they call uncertain (even odds are taken).
+        A recording without a name gets that of the file. Files of versions before 0.6 say nothing of the duration
+        (the end of the last turn is taken), the level of the background, and the gender of those whom they call
+        uncertain (even odds are taken).
 
         Raises
         ------
@@ -242,17 +276,16 @@ class Diarization:
         """
         content = read_json(path, _LARGEST_RESULT)
         try:
-            turns = [Turn(float(t["start"]), float(t["end"]), t["speaker"]) for t in content["diarization"]]
-            annotation = Annotation(turns, str(content.get("recording", "")))
+            turns = [Turn(_number(t, "start"), _number(t, "end"), t["speaker"]) for t in content["diarization"]]
+            annotation = Annotation(turns, str(content.get("recording") or name_after(path)))
             last = max((turn.end for turn in turns), default=0.0)
-            snr = content.get("snr")
             return cls(
                 annotation,
                 [_read_speaker(entry) for entry in content["speakers"]],
-                float(content.get("duration", last)),
-                float(content.get("min_speaker_seconds", 2.0)),
-                float(content.get("agreement", 1.0)),
-                None if snr is None else float(snr),
+                _number(content, "duration", last),
+                _number(content, "min_speaker_seconds", 2.0),
+                _number(content, "agreement", 1.0),
+                None if content.get("snr") is None else _number(content, "snr", least=-100),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
@@ -269,6 +302,11 @@ class Diarization:
         if not self._channels_known():
             return frame
         return frame.assign(channel=[speakers[name].channel for name in frame["speaker"]])
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw who speaks when, a row for each speaker; see `lightdiar.show.timeline.plot_timeline`."""
+        genders = {speaker.name: speaker.gender for speaker in self.speakers}
+        return plot_timeline(self.annotation, self.duration, genders, ax)
 
     def __repr__(self) -> str:
         return f"<Diarization {self._headline()}>"
@@ -326,20 +364,26 @@ class Diarization:
 
 def _read_speaker(entry):
     """A speaker of a JSON file."""
-    gender, probability = entry["gender"], float(entry["probability"])
-    usual = {"F": probability, "M": 1 - probability}.get(gender, 0.5)
-    p_name = entry.get("name_probability")
+    gender, probability, channel = entry["gender"], _number(entry, "probability"), entry.get("channel")
+    if channel is not None and (type(channel) is not int or channel < 1):
+        raise ValueError(f"channel is a number from 1, not {channel!r:.40}")
     return Speaker(
         entry["speaker"],
-        float(entry["seconds"]),
-        float(entry.get("p_female", usual)),
-        float(entry.get("p_child", probability if gender == "child" else 0.0)),
-        entry.get("channel"),
-        None if p_name is None else float(p_name),
+        _number(entry, "seconds", least=0.001),
+        _number(entry, "p_female", {"F": probability, "M": 1 - probability}.get(gender, 0.5)),
+        _number(entry, "p_child", probability if gender == "child" else 0.0),
+        channel,
+        None if entry.get("name_probability") is None else _number(entry, "name_probability"),
     )
 
 
-def _write_or_return(path, text):
-    if path is None:
-        return text
-    write_text(path, text)
+def _number(entry, key, usual=None, least=0.0):
+    """A number of a JSON file, or of a text in it, that is not larger than any time."""
+    value = entry[key] if usual is None else entry.get(key, usual)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, bool) or not least <= number <= LATEST:
+        raise ValueError(f"{key} is a number from {least:g} to {LATEST:.0f}, not {value!r:.40}")
+    return number

@@ -20,9 +20,10 @@ _CASTS = {  # women and men of each kind of script, fewest and most
     "women who never meet": ((2, 3), (1, 3)),
     "women who meet": ((2, 3), (0, 3)),
     "mixed company": ((0, 4), (0, 5)),
-    "many": ((2, 7), (2, 7)),
+    "many": ((2, 8), (2, 8)),
 }
 KINDS = tuple(_CASTS)
+LARGEST_CAST = tuple(max(most for _, most in numbers) for numbers in zip(*_CASTS.values()))  # women, men
 _MARGIN = 6  # frames around speech that are kept
 _LOUDNESS = 4.0  # decibels by which people differ, at most
 _OCTAVES = -0.25, 0.6  # of acted speech: sad to shouting
@@ -97,7 +98,7 @@ def play(
     -------
     samples : ndarray of shape (n_samples,), float32
     truth : Annotation
-        The turns, shorter where the person has nothing left to say.
+        The turns.
     """
     from scipy.signal import fftconvolve
 
@@ -123,7 +124,7 @@ def play(
 
 def _draw_scenes(kind, cast, n_women, rng):
     """Who is present in each scene; everybody is somewhere."""
-    n_scenes = int(rng.integers(8, 16)) if kind == "many" else int(rng.integers(2, 6))
+    n_scenes = int(rng.integers(8, 31)) if kind == "many" else int(rng.integers(2, 6))
     if kind == "women who never meet":
         n_scenes = max(n_scenes, n_women)
     scenes = []

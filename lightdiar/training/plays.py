@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
+from lightdiar.errors import FormatError
 from lightdiar.io.audio import Audio
 from lightdiar.representation.reliability import load_reliability
 from lightdiar.signal.frontend import SAMPLE_RATE
 from lightdiar.systems.bundle import Models, write_models
 from lightdiar.systems.diarizer import Diarizer
-from lightdiar.training.conversations import KINDS, draw_script, play
+from lightdiar.training.conversations import KINDS, LARGEST_CAST, draw_script, play
 from lightdiar.training.manifests import (
     Utterance,
     backgrounds,
@@ -29,7 +30,7 @@ from lightdiar.training.reliability import Case, fit_reliability
 from lightdiar.training.train import fit_models, parallel, short_path
 
 CONDITIONS = ("clean", "film", "room", "film", "phone")
-N_PLAYS = 720  # with each half: every kind of script in every condition, 24 times
+N_PLAYS = 480  # with each half: every kind of script in every condition, 16 times
 _ACTED = 0.5  # share of conversations with emotion
 _GENDERS = {"W": "F", "M": "M"}  # of roles
 
@@ -68,7 +69,7 @@ def train_reliability(
     FormatError
         If a manifest cannot be used.
     ValueError
-        If there is only one noise manifest.
+        If there is only one noise manifest, or too few people for the conversations.
     """
     progress = progress or (lambda line: None)
     if len(noise) < 2:
@@ -77,12 +78,14 @@ def train_reliability(
         )
     corpora = [read_speech_manifest(path) for path in speech]
     trained, heard = (str(noise[0]), tuple(leave_out)), (tuple(map(str, noise[1:])), tuple(leave_out))
+    halves = [[_half(corpus, half) for corpus in corpora] for half in (0, 1)]
+    _check(halves, (trained, heard))
     cases: list[Case] = []
     for half in (0, 1):
         progress(f"models of half of the people, {half + 1} of 2")
-        models = fit_models([_half(corpus, half) for corpus in corpora], trained, n_jobs)
+        models = fit_models(halves[half], trained, n_jobs)
         progress(f"{N_PLAYS} conversations between the others")
-        others = [_adults(_half(corpus, 1 - half)) for corpus in corpora]
+        others = [_adults(corpus) for corpus in halves[1 - half]]
         cases += parallel(_case, [(others, heard, models, half, number) for number in range(N_PLAYS)], n_jobs)
     progress("regressions")
     card = {**_card(cases, speech, noise, leave_out), **(notes or {})}
@@ -103,7 +106,8 @@ def play_conversation(
     Parameters
     ----------
     corpora : sequence of dict
-        The utterances of each speaker; a corpus with too few people for the script is not asked.
+        The utterances of each speaker. A corpus with too few people for the script is not asked; one of them must have
+        as many as `lightdiar.training.conversations.LARGEST_CAST`.
     sounds : tuple
         Noise manifests and patterns, as `lightdiar.training.manifests.backgrounds` takes them.
     condition : str
@@ -140,6 +144,23 @@ def _case(corpora, sounds, models: Models, seed, number):
     samples, truth = play_conversation(corpora, sounds, condition, number, seed, _ACTED)
     result = Diarizer(models=models).predict(Audio(samples, SAMPLE_RATE))
     return Case(result, truth, {role: _GENDERS[role[0]] for role in truth.speakers})
+
+
+def _check(halves, sounds):
+    """Raise, before the work, if there are too few people, or no noise or music."""
+    most = dict(zip("FM", LARGEST_CAST))
+    for half in halves:
+        genders = [[own[0].gender for own in _adults(corpus).values()] for corpus in half]
+        if not any(all(found.count(gender) >= n for gender, n in most.items()) for found in genders):
+            raise ValueError(
+                f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each "
+                "half of its people, that is, among every other one."
+            )
+    for paths, left_out in sounds:
+        for kind, clips in backgrounds(paths, left_out).items():
+            if not clips:
+                where = paths if isinstance(paths, str) else " ".join(paths)
+                raise FormatError(f"{where}: no rows of kind {kind}; reliability needs noise and music")
 
 
 def _half(utterances, half):

@@ -128,8 +128,9 @@ def test_what_if_can_change_every_attribute_that_a_model_uses():
 
 
 def test_predictions_miss_every_attribute_that_a_model_uses_and_no_other():
-    assert missing_columns(pd.DataFrame()) == USED
-    assert missing_columns(pd.DataFrame({name: [1] for name in USED})) == []
+    seen = [name for name in USED if ATTRIBUTE[name].block != "ear"]  # few have recordings
+    assert missing_columns(pd.DataFrame()) == seen
+    assert missing_columns(pd.DataFrame({name: [1] for name in seen})) == []
 
 
 @pytest.mark.parametrize("block", BLOCKS)

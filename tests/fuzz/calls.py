@@ -52,6 +52,12 @@ def _rttm(path):
     return [write_rttm(path, annotation) for annotation in list(found.values())[:0]]
 
 
+def _turns(path):
+    from lightdiar.systems.exchange import read_turns
+
+    return read_turns(path)
+
+
 def _uem(path):
     from lightdiar.io.uem import read_uem
 
@@ -117,6 +123,7 @@ _CALLS = {
     "blocks": _blocks,
     "duration": _duration,
     "read_rttm": _rttm,
+    "read_turns": _turns,
     "read_uem": _uem,
     "read_lab": _lab,
     "read_genders": _genders,

@@ -248,6 +248,41 @@ def _score(draw):
     return Case(("lightdiar", "score", *extra, "ref.rttm", "hyp.rttm"), files)
 
 
+def _turns(draw):
+    """A damaged file of turns: its name and content."""
+    rng = draw.rng
+    ending, text = rng.choice(sorted(seeds.turns().items()))
+    content = damaged(rng, text.encode()) if rng.random() < 0.2 else _text(draw, text)
+    if rng.random() < 0.1:
+        content = content.decode("utf-8", "replace").encode("utf-16")
+    if rng.random() < 0.1:
+        ending = rng.choice(sorted(seeds.turns()))
+    return ending[1:], content
+
+
+def _read_turns(draw):
+    ending, content = _turns(draw)
+    return Case(("api", "read_turns", f"damaged.{ending}"), {f"damaged.{ending}": content})
+
+
+def _convert(draw):
+    ending, content = _turns(draw)
+    name = draw.file_name(ending)
+    to = draw.rng.choice(("rttm", "json", "csv", "srt", "vtt", "textgrid", "eaf", "audacity"))
+    options = ["--tier", draw.rng.choice(("ann", "x", ""))] if draw.rng.random() < 0.1 else []
+    out = to != "audacity" and draw.rng.random() < 0.7  # which is empty where nobody speaks
+    argv = ("lightdiar", "convert", "--to", to, *options, *(["--out", "o"] if out else []), "--", name)
+    return Case(argv, {name: content}, ("o?",) if out else ())
+
+
+def _label(draw):
+    """A damaged subtitle, of SRT or WebVTT; the sound is well."""
+    text = seeds.SUBTITLE if draw.rng.random() < 0.6 else f"WEBVTT\n\n{seeds.SUBTITLE.replace(',', '.')}"
+    name = draw.file_name(draw.rng.choice(("srt", "vtt")))
+    argv = ("lightdiar", "label", "--out", "o.srt", "--", name, "good.wav")
+    return Case(argv, {name: _text(draw, text), "good.wav": seeds.tiny_wav(1.0)}, ("o.srt",), n_files=1)
+
+
 def _many_speakers(draw):
     """Large truths: many speakers, recordings or turns."""
     rng = draw.rng
@@ -652,6 +687,21 @@ def _margins(draw):
     return Case(("bechdel-stats", "rates", "f.csv", "--by", "genres", "--margins", "m.csv"), files)
 
 
+def _ear(draw):
+    """What is heard in recordings, damaged, for films that are well."""
+    rng = draw.rng
+    rows = seeds.ear_rows()
+    content = seeds.table(damaged_rows(rng, rows)) if rng.random() < 0.7 else damaged(rng, seeds.table(rows))
+    files = {"f.csv": seeds.film_file(seeds.film_rows()[:40], ".csv"), "e.csv": content}
+    return Case(("bechdel-stats", "predict", "f.csv", "--ear", "e.csv", "--out", "p.csv"), files, ("p.csv",))
+
+
+def _fit_with_ear(draw):
+    rows = damaged_rows(draw.rng, seeds.ear_rows()) if draw.rng.random() < 0.8 else seeds.ear_rows()
+    files = {"f.csv": seeds.film_file(seeds.film_rows(), ".csv"), "e.csv": seeds.table(rows)}
+    return Case(("bechdel-stats", "fit", "f.csv", "--ear", "e.csv", "--out", "m"), files, ("m/",))
+
+
 def _which_film(command):
     """A film by an odd name, and odd changes of it."""
 
@@ -700,14 +750,14 @@ def _film_options(draw):
             ("odds", ("--conf-level", "--cluster", "--gender", "--plot", "--out")),
             ("rates", ("--by", "--min-films", "--conf-level", "--plot", "--out")),
             ("clusters", ("--types", "--labels", "--out")),
-            ("predict", ("--model", "--out")),
+            ("predict", ("--model", "--ear", "--out")),
             ("report", ("--out", "--language")),
-            ("fit", ("--card", "--out")),
+            ("fit", ("--card", "--ear", "--out")),
         )
     )
     option = rng.choice(names)
     values = ["0", "1", "-1", "0.5", "nan", "inf", "1e9", "", " ", "99999999999999999999", "x"]
-    if option in ("--plot", "--out", "--labels", "--model", "--card"):
+    if option in ("--plot", "--out", "--labels", "--model", "--card", "--ear"):
         values = [
             "o.xyz",
             "absent/o.csv",
@@ -827,6 +877,9 @@ ENTRIES = (
     Entry("io.audio.read, blocks, duration", 100, _read_sound),
     Entry("lightdiar score", 80, _score),
     Entry("lightdiar score (large)", 3, _many_speakers),
+    Entry("lightdiar convert", 80, _convert),
+    Entry("lightdiar label", 25, _label),
+    Entry("systems.exchange.read_turns", 60, _read_turns),
     Entry("lightdiar --settings", 40, _settings),
     Entry("lightdiar tune", 15, _tune),
     Entry("lightdiar train", 40, _train),
@@ -850,6 +903,7 @@ ENTRIES = (
     Entry("bechdel-stats predict", 60, _film_command("predict")),
     Entry("bechdel-stats predict --out", 60, _any_out("predict")),
     Entry("bechdel-stats predict --model", 40, _own_model),
+    Entry("bechdel-stats predict --ear", 40, _ear),
     Entry("bechdel-stats odds", 40, _any_out("odds")),
     Entry("bechdel-stats odds --ordinal", 10, _film_command("odds", "--ordinal")),
     Entry("bechdel-stats odds --formula", 80, _formula),
@@ -871,6 +925,7 @@ ENTRIES = (
     Entry("bechdel-stats audit", 60, _film_command("audit")),
     Entry("bechdel-stats audit --out", 30, _any_out("audit")),
     Entry("bechdel-stats fit", 30, _fit),
+    Entry("bechdel-stats fit --ear", 4, _fit_with_ear, seconds=60),
     Entry("bechdel-stats models", 40, _models("bechdel-stats", "bechdel_stats")),
     Entry("bechdel-stats, options", 40, _film_options),
     Entry("bechdel-stats fetch --ratings", 40, _fetch_ratings),

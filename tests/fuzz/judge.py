@@ -192,7 +192,8 @@ def whole(name: str, content: bytes) -> str | None:
         if ending == ".png":
             complete = content.startswith(b"\x89PNG\r\n") and content.endswith(b"IEND\xaeB`\x82")
             return None if complete else "half a picture"
-        text = content.decode("utf-8")
+        utf16 = ending == ".srt" and content[:2] in (b"\xff\xfe", b"\xfe\xff")  # as the subtitle that was labelled
+        text = content.decode("utf-16" if utf16 else "utf-8")
         if ending == ".rttm":
             bad = next((line for line in text.splitlines() if not _RTTM.fullmatch(line)), None)
             return None if bad is None else f"line {bad!r:.100}"
@@ -207,7 +208,7 @@ def whole(name: str, content: bytes) -> str | None:
             csv.field_size_limit(10**9)
             widths = {len(row) for row in csv.reader(io.StringIO(text)) if row}
             return None if len(widths) == 1 else f"rows of {sorted(widths)} cells"
-        elif ending == ".svg":
+        elif ending in (".svg", ".eaf"):
             ElementTree.fromstring(text)
         elif ending in (".html", ".md"):
             return _markup(text, ending)

@@ -121,6 +121,17 @@ def enrolled(folder: Path) -> bytes:
     return (folder / VOICES).read_bytes()
 
 
+@lru_cache(maxsize=1)
+def turns() -> dict[str, str]:
+    """A file of turns in each format, by its ending."""
+    from lightdiar.io.formats import FORMATS
+    from lightdiar.systems.exchange import result_of, results_text
+    from lightdiar.timeline import Annotation, Turn
+
+    talk = Annotation([Turn(0.5, 2.5, "ann"), Turn(2, 3.25, 'bob "B"'), Turn(4, 7, "ann"), Turn(6, 8, "<c> & =d")])
+    return {form.suffix: results_text([result_of(talk)], name) for name, form in FORMATS.items()}
+
+
 def tiny_wav(seconds: float = 0.3) -> bytes:
     """A short 16-bit WAV."""
     return _wav(voices()[: int(seconds * RATE)])
@@ -166,6 +177,21 @@ def film_rows(n_films: int = 120) -> list[dict]:
         )
         shares = (round(share, 3), int(rng.integers(0, 2)), int(rng.integers(0, 2)))
         rows.append(dict(zip(COLUMNS + SHARES, row + shares)))
+    return rows
+
+
+def ear_rows(n_recordings: int = 60) -> list[dict]:
+    """What is heard in recordings of the first invented films."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for number, film in enumerate(film_rows()[:n_recordings], 1):
+        talk = round(float(rng.beta(2, 1) if film["rating"] == 3 else rng.beta(1, 2)), 3)
+        share = round(float(rng.uniform(0.1, 0.8)), 3)
+        name = film["imdb_id"] if number % 2 else f"{film['title']} ({film['year']})"
+        row = {"recording": name, "duration": 5400.5, "speech_seconds": 2000.25, "n_women": 2, "n_men": 3}
+        row |= {"female_share": share, "female_share_low": share / 2, "female_share_high": (1 + share) / 2}
+        row |= {"p_two_women": (1 + talk) / 2, "p_women_talk": talk, "exchanges": 1, "exchange_seconds": 25.0}
+        rows.append(row | {"places": "0:01:05-0:01:30"})
     return rows
 
 
@@ -268,6 +294,7 @@ RTTM = "".join(
     for name in ("news", "talk")
     for start, length, speaker in ((0.5, 2.0, "ann"), (2.5, 1.25, "bob"), (4.0, 3.0, "ann"), (6.0, 2.5, "cy"))
 )
+SUBTITLE = "1\n00:00:00,100 --> 00:00:02,000\nHello\nyou\n\n2\n00:00:01,500 --> 00:00:03,000\nBye.\n"
 UEM = "news 1 0.000 6.500\ntalk 1 1.000 8.000\n"
 LAB = "0.50\t2.50\tann\n2.50\t3.75\tbob speaks\n;; a comment\n4.0 7.0 ann\n"
 GENDERS = "speaker,gender,age\nann,F,31\nbob,M,\ncy,child,9\ndee,,40\n"

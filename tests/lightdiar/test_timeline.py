@@ -71,6 +71,13 @@ def test_overlap_with_oneself_counts_once():
     assert Annotation([Turn(0, 2, "ann"), Turn(1, 3, "ann")]).seconds() == {"ann": 3.0}
 
 
+def test_the_main_speaker_of_a_segment_has_most_of_it():
+    assert TALK.main_speaker(Segment(1, 2.3)) == "ann"  # 1.1 s, bob 0.8 s
+    assert TALK.main_speaker(Segment(1.6, 2)) == "ann"  # of equals the first by name
+    assert TALK.main_speaker(Segment(1.6, 3)) == "bob"
+    assert TALK.main_speaker(Segment(3, 4)) is None
+
+
 def test_crop_by_hand():
     cropped = TALK.crop([Segment(1, 2.3), Segment(5, 9)])
     assert cropped.turns == (

@@ -66,3 +66,47 @@ def test_fit_tells_the_films_that_it_leaves_out(run, table, tmp_path, capsys, mo
     monkeypatch.setattr("bechdel_stats.cli.fit.read", lambda arguments: pd.read_csv(arguments.files[0]))
     assert run("fit", tmp_path / "f.csv", "--out", tmp_path / "model") == 0
     assert "5 of 400 films have no rating and are left out" in capsys.readouterr().err
+
+
+def test_what_is_heard_stands_beside_the_predictions(run, table, recordings, tmp_path, capsys):
+    table.iloc[:3][["imdb_id", "title", "year", "genres"]].to_csv(tmp_path / "films.csv", index=False)
+    ear = recordings("tt0000001", f"Film 2 ({table['year'][1] + 1})", "elsewhere").assign(places=["=1+1", "", ""])
+    ear.to_csv(tmp_path / "ear.csv", index=False)
+    arguments = ("predict", tmp_path / "films.csv", "--ear", tmp_path / "ear.csv")
+    assert run(*arguments) == 0
+    printed = capsys.readouterr()
+    assert printed.err.splitlines()[:4] == [
+        "bechdel-stats: 2 of 3 recordings belong to one of these 3 films.",
+        f"bechdel-stats: Films without a recording: 1 (Film 3 ({table['year'][2]})).",
+        f"bechdel-stats: Doubtful, joined: the years differ by one: 1 (Film 2 ({table['year'][1] + 1}): "
+        f"Film 2 ({table['year'][1]})).",
+        "bechdel-stats: Recordings of none of these films: 1 (elsewhere). Give their IMDb ids in a column imdb_id of "
+        "the table of recordings, or their names in a column recording of the films.",
+    ]
+    lines = printed.out.splitlines()
+    assert lines[1].split()[-5:] == [
+        *("ear_two_women", "ear_women_talk", "ear_female_share", "ear_exchanges", "ear_places"),
+    ]
+    assert "the ear never says that a film passes." in printed.out
+    assert lines[-1] == "The model was fitted without what is heard, and the predictions do not use it."
+    assert run(*arguments, "--out", tmp_path / "out.csv") == 0
+    written = pd.read_csv(tmp_path / "out.csv")
+    assert written["ear_match"].fillna("").tolist() == ["imdb_id", "joined: the years differ by one", ""]
+    assert written["ear_places"].tolist()[0] == "'=1+1"  # no spreadsheet computes it
+    plain = tmp_path / "plain.csv"
+    assert run("predict", tmp_path / "films.csv", "--out", plain) == 0
+    assert pd.read_csv(plain)["passes"].tolist() == written["passes"].tolist()
+
+
+def test_a_table_of_recordings_that_cannot_be_used_is_refused(refused, path, recordings, tmp_path):
+    ear = tmp_path / "ear.csv"
+    recordings("a", "b").assign(p_two_women=[0.5, 7]).to_csv(ear, index=False)
+    expected = "bechdel-stats: ear.csv: row 2: p_two_women is '7.0'; it must be a number from 0 to 1.\n"
+    for command in ("predict", "fit"):
+        more = ("--out", tmp_path / "model") if command == "fit" else ()
+        assert refused(command, path, "--ear", ear, *more) == expected
+    assert not (tmp_path / "model").exists()
+    told = refused("predict", ear)
+    assert told == (
+        "bechdel-stats: ear.csv: a table of recordings, not of films: give it as --ear ear.csv beside the films.\n"
+    )

@@ -44,6 +44,19 @@ def test_svg_keeps_text_as_text_and_global_settings_as_they_were(odds):
     assert dict(matplotlib.rcParams) == before
 
 
+def test_a_notebook_that_draws_this_first_goes_on_showing_its_pictures(monkeypatch, odds):
+    subplots = plt.subplots
+
+    def first_figure(*args, **kwargs):  # what the backend of a notebook does
+        monkeypatch.setitem(matplotlib.rcParams, "interactive", True)
+        return subplots(*args, **kwargs)
+
+    monkeypatch.setitem(matplotlib.rcParams, "interactive", False)
+    monkeypatch.setattr(plt, "subplots", first_figure)
+    plot_odds(odds)
+    assert matplotlib.is_interactive()
+
+
 def test_without_matplotlib_the_error_says_what_to_install(monkeypatch, odds):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ImportError, match=r"^plots need matplotlib: pip install lightdiar\[plot\]$"):

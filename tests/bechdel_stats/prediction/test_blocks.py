@@ -9,6 +9,11 @@ def test_formulas_name_only_what_is_there():
     assert formula(["lead_female"]) == "lead_female"
 
 
+def test_what_is_heard_stands_behind_everything_else():
+    names = ["log_odds_women_talk", "year", "genre_war"]
+    assert formula(names).endswith(" + genre_war + (genre_war):decades_since_2000 + log_odds_women_talk")
+
+
 def test_combinations_go_from_fewer_blocks_to_more():
     assert list(combinations(["gender", "text"])) == [
         ("basics",),
@@ -16,7 +21,7 @@ def test_combinations_go_from_fewer_blocks_to_more():
         ("basics", "gender"),
         ("basics", "gender", "text"),
     ]
-    assert len(set(combinations())) == 8
+    assert len(set(combinations())) == 16
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn import metrics
 
-import bechdel_stats.prediction.evaluation as evaluation
+import bechdel_stats.prediction.metrics as metrics
 from bechdel_stats.data.schema import standardise
 from bechdel_stats.prediction.evaluation import (
     calibration_curve,
@@ -20,7 +19,7 @@ from bechdel_stats.words.messages import FilmsError, FilmsWarning
 @pytest.fixture(scope="module", autouse=True)
 def few_draws():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "N_BOOTSTRAP", 3)
+        patch.setattr(metrics, "N_BOOTSTRAP", 3)
         yield
 
 
@@ -120,7 +119,7 @@ def test_calibration_curve_and_error_by_hand():
 
 
 def test_intervals_hold_the_value_and_shrink_with_films(rng, monkeypatch):
-    monkeypatch.setattr(evaluation, "N_BOOTSTRAP", 25)
+    monkeypatch.setattr(metrics, "N_BOOTSTRAP", 25)
     rating = rng.integers(0, 4, 1000)
     probabilities = certain(np.where(rng.random(1000) < 0.5, rating, rng.integers(0, 4, 1000)))
     few, many = evaluate(rating[:100], probabilities[:100]).table, evaluate(rating, probabilities).table
@@ -295,35 +294,6 @@ def test_without_leaves_the_rest(films):
         left
     )
     assert "cast_women" in films
-
-
-@pytest.mark.parametrize("weighted", [False, True], ids=["all films", "a sample"])
-def test_metrics_are_those_of_scikit_learn(weighted):
-    rng = np.random.default_rng(5)
-    rating = rng.integers(0, 4, 200)
-    probabilities = rng.dirichlet(np.ones(4), 200).round(1)  # with ties, zeros and ones
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
-    draw = rng.integers(200, size=200) if weighted else np.arange(200)
-    ours = evaluation._Metrics(rating, probabilities).of(draw if weighted else None)
-    y, p = rating[draw], probabilities[draw]
-    passes, score = y == 3, p.argmax(axis=1)
-    theirs = [
-        metrics.roc_auc_score(passes, p[:, 3]),
-        metrics.brier_score_loss(passes, p[:, 3]),
-        metrics.log_loss(passes, p[:, 3]),
-        metrics.accuracy_score(passes, p[:, 3] > 0.5),
-        metrics.accuracy_score(y, score),
-        metrics.f1_score(y, score, average="macro"),
-        metrics.cohen_kappa_score(y, score, weights="quadratic"),
-    ]
-    assert ours == pytest.approx(theirs, abs=1e-12)
-
-
-def test_a_score_that_never_occurs_is_in_no_mean_and_one_alone_has_no_kappa():
-    probabilities = np.array([[0.0, 0.0, 0.0, 1.0], [0.6, 0.0, 0.0, 0.4]])
-    *_, accuracy, f1, kappa = evaluation._Metrics(np.array([3, 0]), probabilities).of()
-    assert (accuracy, f1, kappa) == (1, 1, 1)
-    assert np.isnan(evaluation._of_scores(np.diag([0.0, 0.0, 0.0, 2.0]))[2])
 
 
 def test_decades_stand_beside_the_whole(halves, bare):

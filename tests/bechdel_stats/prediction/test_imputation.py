@@ -110,3 +110,17 @@ def test_iterations_that_run_out_are_not_convergence(pair, rng):
 def test_a_column_without_a_value_is_named():
     with pytest.raises(ValueError, match="column 1 has no known value"):
         fit_joint_normal(np.array([[1.0, np.nan], [2.0, np.nan]]))
+
+
+def test_columns_beside_others_say_nothing_of_them():
+    one, other = (
+        JointNormal(np.array([1.0, 2.0]), np.array([[2.0, 1.0], [1.0, 1.0]])),
+        JointNormal(np.ones(1), np.eye(1)),
+    )
+    both = one.beside(other)
+    assert both.mean.tolist() == [1, 2, 1]
+    assert both.covariance.tolist() == [[2, 1, 0], [1, 1, 0], [0, 0, 1]]
+    X = np.array([[3.0, np.nan, 100.0], [np.nan, np.nan, 100.0], [3.0, 5.0, np.nan]])
+    expected = one.expect(X[:, :2])
+    np.testing.assert_allclose(both.expect(X)[:, :2], expected, rtol=0, atol=1e-12)
+    assert both.expect(X)[2, 2] == 1

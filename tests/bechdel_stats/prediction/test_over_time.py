@@ -61,7 +61,7 @@ def test_there_must_be_films_on_both_sides(films):
 @pytest.fixture
 def halves(monkeypatch):
     """Figures from two folds, which are quick."""
-    monkeypatch.setattr("bechdel_stats.prediction.evaluation.N_BOOTSTRAP", 2)
+    monkeypatch.setattr("bechdel_stats.prediction.metrics.N_BOOTSTRAP", 2)
     monkeypatch.setattr("bechdel_stats.prediction.over_time.cross_validate", partial(cross_validate, n_folds=2))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bechdel_stats.data.schema import checked
 from bechdel_stats.describe import clusters
-from bechdel_stats.prediction import evaluation
+from bechdel_stats.prediction import metrics
 from bechdel_stats.prediction.importance import partial_dependence
 from bechdel_stats.prediction.model import fit_model
 from bechdel_stats.report import analyses as analyses_module
@@ -62,7 +62,7 @@ def few_values(films, column, *, model):
 def analyses(table):
     """Everything about the table; what takes long is cut short, and boosted trees are the other model again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "N_BOOTSTRAP", 20)
+        patch.setattr(metrics, "N_BOOTSTRAP", 20)
         patch.setattr(analyses_module, "fit_trees", fit_model)
         patch.setattr(analyses_module, "partial_dependence", few_values)
         for name in ("_N_SEEDS", "_N_BOOTSTRAPS", "_N_STARTS"):

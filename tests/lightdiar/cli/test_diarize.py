@@ -12,13 +12,22 @@ from lightdiar.timeline import Annotation, Turn
 
 RATE = 16000
 SILENCE = np.zeros(2 * RATE)
+NOBODY = {
+    "diarization": [],
+    "speakers": [],
+    "agreement": 1.0,
+    "recording": "silence",
+    "duration": 2.0,
+    "min_speaker_seconds": 2.0,
+    "snr": None,
+}
 
 
 def test_out_writes_rttm_and_json_and_resume_leaves_them_alone(tmp_path, silence, capsys):
     out = tmp_path / "results"
     assert main(["diarize", str(silence), "--out", str(out)]) == 0
     assert sorted(path.name for path in out.iterdir()) == ["silence.json", "silence.rttm"]
-    assert json.loads((out / "silence.json").read_text()) == {"diarization": [], "speakers": [], "agreement": 1.0}
+    assert json.loads((out / "silence.json").read_text()) == NOBODY
     (out / "silence.json").write_text("mine")
     assert main(["diarize", str(silence), "--out", str(out), "--resume"]) == 0
     assert (out / "silence.json").read_text() == "mine"
@@ -65,7 +74,7 @@ def test_several_files_as_json_are_one_list_with_their_names(tmp_path, silence, 
     (tmp_path / "text.wav").write_text("no sound")
     files = [str(silence), str(tmp_path / "text.wav"), str(silence)]
     assert main(["diarize", "--format", "json", *files]) == 2
-    nobody = {"file": str(silence), "diarization": [], "speakers": [], "agreement": 1.0}
+    nobody = {"file": str(silence), **NOBODY}
     assert json.loads(capsys.readouterr().out) == [nobody, nobody]
     assert main(["diarize", "--format", "json", files[1], files[1]]) == 2
     assert json.loads(capsys.readouterr().out) == []
@@ -146,3 +155,87 @@ def test_names_with_blanks_are_known_again(tmp_path, silence, monkeypatch):
         assert main(["diarize", str(silence), "--out", str(tmp_path / "r")]) == 0
     assert " Zoë_van_Dam <NA>" in (tmp_path / "r" / "silence.rttm").read_text(encoding="utf-8")
     assert '"Zoë van Dam"' in (tmp_path / "r" / "silence.json").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def two_voices(monkeypatch):
+    """ann and bob, whatever the sound; the list of files that were heard."""
+    heard = []
+
+    def predict(diarizer, path, **options):
+        heard.append(path.name)
+        turns = [Turn(0, 1, "ann"), Turn(0.5, 2, "bob")]
+        return Diarization(Annotation(turns, path.stem), [Speaker("ann", 1.0, 0.9), Speaker("bob", 1.5, 0.1)], 2.0)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    return heard
+
+
+ALL = "srt,csv,rttm,vtt,textgrid,eaf,audacity,json"
+
+
+def test_formats_say_which_files_are_written(tmp_path, silence, two_voices, capsys):
+    out = tmp_path / "r"
+    assert main(["diarize", str(silence), "--out", str(out), "--format", "srt,textgrid,srt"]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["silence.TextGrid", "silence.srt"]
+    assert main(["diarize", str(silence), "--out", str(tmp_path / "all"), "--format", ALL]) == 0
+    endings = sorted(path.suffix for path in (tmp_path / "all").iterdir())
+    assert endings == [".TextGrid", ".csv", ".eaf", ".json", ".rttm", ".srt", ".txt", ".vtt"]
+    assert (out / "silence.srt").read_bytes() == (tmp_path / "all" / "silence.srt").read_bytes()
+
+
+def test_all_formats_are_known_again_by_the_json_beside_them(tmp_path, silence, two_voices, capsys):
+    arguments = ["diarize", str(silence), "--out", str(tmp_path), "--format"]
+    assert main([*arguments, ALL]) == main([*arguments, ALL]) == main([*arguments, "csv,eaf"]) == 0
+    (tmp_path / "silence.csv").write_text("mine")
+    assert main([*arguments, "vtt,csv"]) == 2
+    assert "silence.csv: exists. Name another file, or" in capsys.readouterr().err.replace("silence.vtt", "silence.csv")
+    (tmp_path / "silence.json").unlink()
+    assert main([*arguments, "eaf"]) == 2 and "silence.eaf: exists" in capsys.readouterr().err
+    assert main([*arguments, "eaf", "--overwrite"]) == 0
+
+
+def test_resume_wants_all_formats(tmp_path, silence, two_voices, capsys):
+    arguments = ["diarize", str(silence), "--out", str(tmp_path), "--resume"]
+    for extra in ([], [], ["--format", "rttm,srt"], ["--format", "srt,rttm,json"], ["--format", "srt,vtt"]):
+        assert main([*arguments, *extra]) == 0
+    assert len(two_voices) == 3  # the first run, the one that adds .srt, the one that adds .vtt
+    assert capsys.readouterr().err.count("silence.wav: already done") == 2
+
+
+def test_each_format_is_printed(silence, two_voices, capsys):
+    for name in ALL.split(","):
+        assert main(["diarize", str(silence), "--format", name]) == 0
+        result = Diarization(
+            Annotation([Turn(0, 1, "ann"), Turn(0.5, 2, "bob")], "silence"),
+            [Speaker("ann", 1.0, 0.9), Speaker("bob", 1.5, 0.1)],
+            2.0,
+        )
+        assert capsys.readouterr().out == getattr(result, f"to_{name}")().removesuffix("\n") + "\n"
+
+
+def test_several_files_printed_as_csv_have_one_header(tmp_path, silence, two_voices, capsys):
+    soundfile.write(tmp_path / "b.wav", SILENCE, RATE)
+    files = [str(silence), str(tmp_path / "b.wav")]
+    assert main(["diarize", *files, "--format", "csv"]) == 0
+    assert [line.split(",")[0] for line in capsys.readouterr().out.splitlines()] == [
+        *["recording", "silence", "silence", "b", "b"]
+    ]
+    assert main(["diarize", *files, "--format", "srt"]) == 2
+    assert capsys.readouterr().err == (
+        "lightdiar: --format srt: of several files it can only be written; add --out DIR.\n"
+    )
+
+
+def test_formats_that_cannot_be_are_refused(tmp_path, silence, two_voices, capsys):
+    assert main(["diarize", str(silence), "--format", "srt,vtt"]) == 2
+    assert capsys.readouterr().err == (
+        "lightdiar: --format srt,vtt: only one can be printed; add --out DIR to write them.\n"
+    )
+    assert main(["diarize", str(silence), "--format", "text", "--out", str(tmp_path)]) == 2
+    assert "--format text is printed, not written; with --out name some of rttm, json" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["diarize", str(silence), "--format", "doc"])
+    message = "'doc' must be text or some of rttm,json,csv,srt,vtt,textgrid,eaf,audacity, with commas."
+    assert message in capsys.readouterr().err
+    assert two_voices == []

@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from lightdiar.cli import main
+from lightdiar.systems.exchange import write_turns
+from lightdiar.timeline import Annotation, Turn
 
 
 @pytest.fixture
@@ -212,3 +214,33 @@ def test_many_names_are_cut_in_warnings_and_long_ones_in_the_table(rttm, scored)
     rows, _, errors = scored(reference, rttm("hyp.rttm", ("other", 0, 1, "a")))
     assert rows[-2][0] == "x" * 97 + "..."
     assert errors[0].endswith("nothing found for r00, r01, r02, r03, r04 and 16 more: all of it counts as missed")
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.csv", "x.srt", "x.vtt", "x.TextGrid", "x.eaf", "x.txt"])
+def test_truth_and_output_may_have_any_format(rttm, tmp_path, scored, name):
+    """10 s of a, of which 8 s were found."""
+    reference = tmp_path / name
+    write_turns(reference, Annotation([Turn(0, 10, "a")], "x"))
+    hypothesis = rttm("hyp.rttm", ("x", 0, 8, "s"))
+    assert scored(reference, hypothesis)[0][0][:3] == ["x", "20.0", "20.0"]
+    assert scored(hypothesis, reference)[0][0][:3] == ["x", "25.0", "0.0"]
+
+
+def test_folders_hold_any_format_and_rttm_comes_first(rttm, tmp_path, scored, refused):
+    for name, seconds in (("one.eaf", 10), ("two.TextGrid", 30)):
+        (tmp_path / "ref").mkdir(exist_ok=True)
+        write_turns(tmp_path / "ref" / name, Annotation([Turn(0, seconds, "a")]))
+    rttm("hyp/one.rttm", ("one", 0, 10, "s"))
+    rttm("hyp/two.rttm", ("two", 0, 30, "s"))
+    (tmp_path / "hyp" / "one.json").write_text("not read, since there is RTTM")
+    rows, _, errors = scored(tmp_path / "ref", tmp_path / "hyp")
+    assert [row[:2] for row in rows] == [["one", "0.0"], ["two", "0.0"], ["all", "2"]] and errors == []
+    write_turns(tmp_path / "ref" / "one.csv", Annotation([Turn(0, 1, "a")], "one"))
+    assert "one.eaf: contains one again; each recording may occur only once" in refused(
+        tmp_path / "ref", tmp_path / "hyp"
+    )
+    (tmp_path / "empty").mkdir()
+    assert refused(tmp_path / "empty", tmp_path / "hyp") == (
+        f"lightdiar: {tmp_path / 'empty'}: no file of turns in this folder, such as NAME.rttm, NAME.TextGrid or "
+        "NAME.eaf."
+    )

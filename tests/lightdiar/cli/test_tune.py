@@ -3,6 +3,7 @@ import pytest
 from lightdiar.cli import main
 from lightdiar.io.audio import write
 from lightdiar.io.rttm import write_rttm
+from lightdiar.systems.exchange import write_turns
 from lightdiar.systems.settings import Settings
 from lightdiar.timeline import Annotation, Turn
 from lightdiar.training import tuning
@@ -57,8 +58,16 @@ def test_tune_says_what_it_lacks(known, tmp_path, capsys):
         return capsys.readouterr().err
 
     talk = known / "talk0.wav"
-    assert f"{tmp_path / 'x.wav'}: the recording and its truth x.rttm must both exist in the same folder" in complaint(
-        tmp_path / "x.wav"
+    assert complaint(tmp_path / "x.wav") == (
+        f"lightdiar: {tmp_path / 'x.wav'}: the recording and its truth x.rttm, or another file of turns, must both "
+        "exist in the same folder.\n"
+    )
+    (tmp_path / "x.wav").touch()
+    (tmp_path / "x.eaf").touch()
+    (tmp_path / "x.csv").touch()
+    assert complaint(tmp_path / "x.wav") == (
+        f"lightdiar: {tmp_path / 'x.wav'}: x.csv, x.eaf could each be its truth; leave one there, or convert it to "
+        "RTTM.\n"
     )
     assert "a recording is named twice" in complaint(talk, talk)
     assert "1 recordings; tuning needs at least 2" in complaint(talk)
@@ -84,3 +93,23 @@ def test_truths_on_several_channels_are_one_and_noscore_is_refused(known, tmp_pa
         file.write("NOSCORE x 1 8 2\n")
     assert main(arguments) == 2
     assert "b.rttm: has NOSCORE lines, but all of a recording is tuned on" in capsys.readouterr().err
+
+
+def test_truths_are_read_in_every_format_and_rttm_first(tmp_path, capsys, monkeypatch):
+    given = []
+
+    def search(recordings, **options):
+        given.extend(truth for _, truth in recordings)
+        raise ValueError("enough")
+
+    monkeypatch.setattr(tuning, "tune", search)
+    talk = Annotation([Turn(0.5, 2, "ann")], "talk")
+    names = ["a.TextGrid", "b.eaf", "c.csv", "d.srt", "e.vtt", "f.json", "g.rttm"]
+    for name in names:
+        (tmp_path / name).with_suffix(".wav").write_bytes(b"")
+        write_turns(tmp_path / name, talk)
+    (tmp_path / "g.srt").write_text("subtitles that name nobody")
+    files = [str(tmp_path / f"{letter}.wav") for letter in "abcdefg"]
+    assert main(["tune", *files, "--out", str(tmp_path / "m.json")]) == 2
+    assert capsys.readouterr().err == "lightdiar: enough\n"
+    assert [truth.turns for truth in given] == [talk.turns] * 7

@@ -269,13 +269,13 @@ def test_a_reader_that_reads_nothing_is_no_error(command):
 def test_control_characters_are_shown_and_lines_stay_lines(run, capsys):
     def act(arguments):
         show("esc\x1b[31m.wav: M 1\nforged.wav: M 9")
-        show_text("two\nlines\x1b\n")
+        show_text("two\nli\tnes\x1b\n")
         warnings.warn("a\nb", DoubtfulResultWarning, stacklevel=1)
         raise ValueError("x\x9by\n")
 
     assert run(act) == 2
     assert capsys.readouterr() == (
-        "esc\\x1b[31m.wav: M 1\\nforged.wav: M 9\ntwo\nlines\\x1b\n",
+        "esc\\x1b[31m.wav: M 1\\nforged.wav: M 9\ntwo\nli\tnes\\x1b\n",
         "shop: warning: a\\nb\nshop: x\\x9by\\n\n",
     )
 

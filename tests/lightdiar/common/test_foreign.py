@@ -11,6 +11,7 @@ from lightdiar.common import foreign
 from lightdiar.common.foreign import (
     DEEPEST,
     LONGEST_NUMBER,
+    decode_text,
     decoded,
     json_items,
     parse_json,
@@ -65,6 +66,18 @@ def test_text_that_is_not_utf8_is_named_with_its_line(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"one\ntwo caf\xe9\n")
     with pytest.raises(FormatError, match=r"a.txt:2: not UTF-8 text, save it as UTF-8: b'\\xe9\\n'"):
         read_text(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_text_is_read_by_its_mark_and_becomes_the_same_bytes(tmp_path, encoding):
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    data = mark + "Zoë\r\n".encode(encoding)
+    (tmp_path / "a.txt").write_bytes(data)
+    assert read_text(tmp_path / "a.txt") == "Zoë\r\n"
+    text, found = decode_text(data, "a.txt")
+    assert text.encode(found) == data
+    with pytest.raises(FormatError, match="^a.txt:2: not UTF-8 text, save it as UTF-8: "):
+        decode_text(data + (b"\xd8" if "16" in encoding else b"\xe9"), "a.txt")
 
 
 def test_size_on_both_sides_of_the_limit(tmp_path):

@@ -1,6 +1,6 @@
 import pytest
 
-from lightdiar.common.tables import aligned, printable
+from lightdiar.common.tables import aligned, disarmed, printable, rearmed
 
 ROWS = [("speaker", "gender", "seconds"), ("ann", "F", "12.0"), ("bob", "uncertain", "3.5")]
 
@@ -50,3 +50,13 @@ def test_a_head_alone_and_no_table():
 def test_control_characters_are_shown_and_not_sent_to_the_terminal(text, shown):
     assert printable(text) == shown
     assert aligned([("name",), (text,)]) == ["name", shown]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=", "\nx", "'=1", "''+1"])
+def test_formulas_are_disarmed_and_come_back(text):
+    assert disarmed(text) == f"'{text}" and rearmed(disarmed(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "ann", "'Tis", "'", "a=1"])
+def test_what_is_no_formula_stays(text):
+    assert disarmed(text) == text == rearmed(text)

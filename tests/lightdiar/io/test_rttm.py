@@ -45,6 +45,12 @@ def test_rttm_does_not_merge_two_speakers_by_their_names():
         rttm_text(Annotation([Turn(0, 1, "ann lee"), Turn(1, 2, "ann_lee")]))
 
 
+@pytest.mark.parametrize("name", ["<NA>", " ", "<na>", "\u200b"])
+def test_rttm_does_not_write_what_stands_for_no_name(name):
+    with pytest.raises(ValueError, match=re.escape(f"RTTM cannot hold the name {name!r}, which stands for none")):
+        rttm_text(Annotation([Turn(0, 1, name)]))
+
+
 def test_rttm_from_the_wild(text_file):
     text = (
         "\ufeff;; a comment\r\n\r\nSPKR-INFO news 1 <NA> <NA> <NA> unknown ann <NA> <NA>\r\n"

@@ -1,7 +1,5 @@
 """Pictures of trials, read back from their axes: what is drawn is what was computed."""
 
-import sys
-
 import numpy as np
 import pytest
 from scipy.special import ndtri
@@ -9,23 +7,7 @@ from scipy.special import ndtri
 from lightdiar.metrics.verification import equal_error_rate, reliability
 from lightdiar.show.verification import plot_det, plot_reliability, plot_scores
 
-
-@pytest.fixture(autouse=True)
-def no_window(monkeypatch):
-    """Nothing shows a window, and no figure stays open."""
-    pytest.importorskip("matplotlib").use("Agg")
-    plt = pytest.importorskip("matplotlib.pyplot")
-    plt.close("all")
-    monkeypatch.setattr(plt, "show", lambda *_, **__: pytest.fail("a plot called show"))
-    yield
-    plt.close("all")
-
-
-@pytest.fixture
-def axes():
-    import matplotlib.pyplot as plt
-
-    return plt.subplots()[1]
+pytestmark = pytest.mark.usefixtures("no_window")
 
 
 def normal(rng, distance, n_targets=500, n_others=3000):
@@ -156,16 +138,3 @@ def test_reliability_at_another_prior():
     ax = plot_reliability(np.log([4, 1]), np.log([4, 1, 1, 1]), prior=0.2, n_bins=5)
     np.testing.assert_allclose(ax.lines[2].get_xydata(), [[20, 100 / 7], [50, 100 / 3]])
     assert ax.get_xlabel().endswith("at a prior of 20 %")
-
-
-def test_without_matplotlib_the_way_to_it_is_told(monkeypatch):
-    monkeypatch.setattr("lightdiar.show.verification.find_spec", lambda name: None)
-    with pytest.raises(ImportError, match=r"plots need matplotlib: pip install lightdiar\[plot\]"):
-        plot_scores([1.0], [0.0])
-
-
-def test_the_module_loads_without_matplotlib(monkeypatch):
-    import importlib
-
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    importlib.reload(sys.modules["lightdiar.show.verification"])

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lightdiar.errors import FormatError
 from lightdiar.io.rttm import read_rttm
 from lightdiar.show.svg import COLORS
 from lightdiar.stages.voiceprint import Voiceprint
@@ -102,6 +103,11 @@ def test_turns_and_tracks_are_those_of_the_annotation():
     assert next(RESULT.itertracks()) == (Segment(0, 6), 0)
 
 
+def speaker_json(name, gender, probability, seconds, p_female, **more):
+    known = {"speaker": name, "gender": gender, "probability": probability, "seconds": seconds}
+    return {**known, "p_female": p_female, "p_child": 0.0, **more}
+
+
 def test_json_to_the_letter(tmp_path):
     assert json.loads(RESULT.to_json()) == {
         "diarization": [
@@ -110,15 +116,27 @@ def test_json_to_the_letter(tmp_path):
             {"speaker": "SPEAKER_02", "start": "8.500", "end": "10.000"},
         ],
         "speakers": [
-            {"speaker": "SPEAKER_00", "gender": "F", "probability": 0.97, "seconds": 6.0},
-            {"speaker": "SPEAKER_01", "gender": "uncertain", "probability": 0.7, "seconds": 2.346},
-            {"speaker": "SPEAKER_02", "gender": "uncertain", "probability": 0.5, "seconds": 1.5},
+            speaker_json("SPEAKER_00", "F", 0.97, 6.0, 0.97),
+            speaker_json("SPEAKER_01", "uncertain", 0.7, 2.346, 0.3),
+            speaker_json("SPEAKER_02", "uncertain", 0.5, 1.5, 0.5),
         ],
         "agreement": 1.0,
+        "recording": "news",
+        "duration": 12.0,
+        "min_speaker_seconds": 2.0,
+        "snr": None,
     }
     assert RESULT.to_json(tmp_path / "news.json") is None
     assert (tmp_path / "news.json").read_bytes() == RESULT.to_json().encode()
-    assert json.loads(NOTHING.to_json()) == {"diarization": [], "speakers": [], "agreement": 1.0}
+    assert json.loads(replace(NOTHING, snr=12.345).to_json()) == {
+        "diarization": [],
+        "speakers": [],
+        "agreement": 1.0,
+        "recording": "silence",
+        "duration": 3.0,
+        "min_speaker_seconds": 2.0,
+        "snr": 12.3,
+    }
 
 
 def test_json_and_rttm_round_alike():
@@ -225,10 +243,14 @@ def test_names_that_were_found_are_told_with_their_probability(tmp_path):
             {"speaker": "SPEAKER_01", "start": "6.000", "end": "8.000"},
         ],
         "speakers": [
-            {"speaker": "Zoë van Dam", "gender": "F", "probability": 0.97, "seconds": 6.0, "name_probability": 0.9877},
-            {"speaker": "SPEAKER_01", "gender": "M", "probability": 0.9, "seconds": 2.0},
+            speaker_json("Zoë van Dam", "F", 0.97, 6.0, 0.97, name_probability=0.9877),
+            speaker_json("SPEAKER_01", "M", 0.9, 2.0, 0.1),
         ],
         "agreement": 1.0,
+        "recording": "talk",
+        "duration": 9.0,
+        "min_speaker_seconds": 2.0,
+        "snr": None,
     }
     assert "Zoë van Dam" in NAMED.to_json()
     assert NAMED.to_frame()["speaker"].tolist() == ["Zoë van Dam", "SPEAKER_01"]
@@ -275,3 +297,124 @@ def test_the_probability_of_a_name_is_checked(p):
     with pytest.raises(ValueError, match=f"p_name is a probability from 0 to 1; got {p} for x"):
         Speaker("x", 1.0, 0.5, p_name=p)
     assert Speaker("x", 1.0, 0.5, p_name=0.0).p_name == 0 and Speaker("x", 1.0, 0.5).p_name is None
+
+
+def read_back(folder, content):
+    """The result in a file of this content: text, or what is written as JSON."""
+    path = folder / "from a file.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return Diarization.read_json(path)
+
+
+@pytest.mark.parametrize("result", [RESULT, NOTHING, CALL, NAMED], ids=lambda result: result.annotation.recording)
+def test_json_is_read_back_as_it_was(tmp_path, result):
+    exact = [Turn(turn.start, round(turn.end, 3), turn.speaker) for turn in result.turns]
+    speakers = [
+        replace(speaker, seconds=round(speaker.seconds, 3), p_name=speaker.p_name and round(speaker.p_name, 4))
+        for speaker in result.speakers
+    ]
+    full = dict(annotation=Annotation(exact, result.annotation.recording), speakers=speakers)
+    full |= dict(duration=60.5, min_speaker_seconds=0.5, agreement=0.6, snr=-3.2)
+    for expected in (replace(result, **full), replace(result, **full | dict(snr=None, agreement=1.0))):
+        found = read_back(tmp_path, expected.to_json())
+        assert found == expected and found.to_json() == expected.to_json()
+
+
+def test_a_child_and_doubt_are_read_back(tmp_path):
+    speakers = [Speaker("SPEAKER_00", 6.0, 0.31, 0.97), Speaker("SPEAKER_01", 2.346, 0.62, 0.5), SPEAKERS[0]]
+    found = read_back(tmp_path, Diarization(NEWS, speakers, 12.0).to_json())
+    assert found.speakers == tuple(speakers)
+
+
+def test_json_of_older_versions_is_read(tmp_path):
+    """It says nothing of the recording, its length and its background, nor the odds of who is uncertain."""
+    speakers = [("F", 0.97), ("M", 0.9), ("child", 0.96), ("uncertain", 0.7)]
+    old = {
+        "diarization": [{"speaker": f"S{n}", "start": f"{n}.000", "end": f"{n + 1}.500"} for n in range(4)],
+        "speakers": [
+            {"speaker": f"S{n}", "gender": gender, "probability": p, "seconds": 1.5}
+            for n, (gender, p) in enumerate(speakers)
+        ],
+        "agreement": 0.8,
+    }
+    found = read_back(tmp_path, old)
+    assert found.annotation.recording == "from_a_file"
+    assert (found.duration, found.min_speaker_seconds, found.agreement, found.snr) == (4.5, 2.0, 0.8, None)
+    assert [(s.gender, s.p_female, s.p_child) for s in found.speakers] == [
+        ("F", 0.97, 0.0),
+        ("M", pytest.approx(0.1), 0.0),
+        ("child", 0.5, 0.96),
+        ("uncertain", 0.5, 0.0),
+    ]
+    del old["agreement"]
+    assert read_back(tmp_path, old).agreement == 1.0
+    assert read_back(tmp_path, {"diarization": [], "speakers": []}).duration == 0.0
+
+
+def without(key):
+    return {k: value for k, value in json.loads(RESULT.to_json()).items() if k != key}
+
+
+def with_speaker(**values):
+    first, *others = json.loads(RESULT.to_json())["speakers"]
+    return without("speakers") | {"speakers": [first | values, *others]}
+
+
+def with_turn(**values):
+    first, *others = json.loads(RESULT.to_json())["diarization"]
+    return without("diarization") | {"diarization": [first | values, *others]}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "is not JSON that can be read"),
+        ("{", "is not JSON that can be read"),
+        ("[" * 1000, "nested more than 100 levels"),
+        ("3", "is not a result that `lightdiar diarize` wrote as JSON: "),
+        ("[]", "is not a result that `lightdiar diarize` wrote as JSON: "),
+        ("null", "is not a result that `lightdiar diarize` wrote as JSON: "),
+        ("{}", "'diarization' is missing"),
+        (without("speakers"), "'speakers' is missing"),
+        (without("diarization") | {"diarization": "talk"}, "is not a result"),
+        (without("diarization") | {"diarization": []}, r"must be those of the annotation \(none\); got SPEAKER_00"),
+        (without("speakers") | {"speakers": []}, r"\(SPEAKER_00, SPEAKER_01, SPEAKER_02\); got none"),
+        (without("speakers") | {"speakers": [3]}, "is not a result"),
+        (with_turn(start="-1"), "start is a number from 0 to 3600000, not '-1'"),
+        (with_turn(start="soon"), "start is a number from 0 to 3600000, not 'soon'"),
+        (with_turn(end="nan"), "end is a number from 0 to 3600000, not 'nan'"),
+        (with_turn(end="1e300"), "end is a number from 0 to 3600000, not '1e300'"),
+        (with_turn(end=None), "end is a number from 0 to 3600000, not None"),
+        (with_turn(end="0.000"), "finite seconds with end > start; got start=0.0, end=0.0"),
+        (with_turn(speaker=["a"]), r"a speaker's name must be a string; got \['a'\]"),
+        (with_turn(speaker=""), "needs a speaker; got an empty name"),
+        (with_speaker(speaker="stranger"), "SPEAKER_02\\); got stranger, SPEAKER_01, SPEAKER_02"),
+        (with_speaker(speaker=7), "is not a result"),
+        (with_speaker(seconds=0), "seconds is a number from 0.001 to 3600000, not 0"),
+        (with_speaker(seconds=-6), "seconds is a number from 0.001 to 3600000, not -6"),
+        (with_speaker(seconds=True), "seconds is a number from 0.001 to 3600000, not True"),
+        (with_speaker(p_female=1.5), "p_female is a probability from 0 to 1; got 1.5 for SPEAKER_00"),
+        (with_speaker(p_female="no"), "p_female is a number from 0 to 3600000, not 'no'"),
+        (with_speaker(probability=[1]), r"probability is a number from 0 to 3600000, not \[1\]"),
+        (with_speaker(gender=["F"]), "is not a result"),
+        (with_speaker(channel="left"), "channel is a number from 1, not 'left'"),
+        (with_speaker(channel=0), "channel is a number from 1, not 0"),
+        (with_speaker(channel=True), "channel is a number from 1, not True"),
+        (with_speaker(name_probability=2), "p_name is a probability from 0 to 1; got 2.0"),
+        (without("x") | {"agreement": 1.5}, "agreement is a share from 0 to 1; got 1.5"),
+        (without("x") | {"duration": "nan"}, "duration is a number from 0 to 3600000, not 'nan'"),
+        (without("x") | {"duration": -1}, "duration is a number from 0 to 3600000, not -1"),
+        (without("x") | {"min_speaker_seconds": []}, r"min_speaker_seconds is a number from 0 to 3600000, not \[\]"),
+        (without("x") | {"snr": "loud"}, "snr is a number from -100 to 3600000, not 'loud'"),
+        (without("x") | {"snr": "nan"}, "snr is a number from -100 to 3600000, not 'nan'"),
+    ],
+)
+def test_rubbish_is_refused_by_one_line_with_the_path(tmp_path, content, reason):
+    with pytest.raises(FormatError, match=reason) as error:
+        read_back(tmp_path, content)
+    assert str(error.value).startswith(str(tmp_path / "from a file.json")) and "\n" not in str(error.value)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Diarization.read_json(tmp_path / "none.json")

@@ -1,0 +1,66 @@
+"""``lightdiar convert``: who speaks when, from one text format to another."""
+
+from pathlib import Path
+
+from lightdiar.cli.recordings import add_files
+from lightdiar.common.commandline import say, show, show_text
+from lightdiar.common.files import check_output, is_reserved, write_text
+from lightdiar.errors import LightdiarError
+from lightdiar.io.formats import FORMATS
+
+SUMMARY = "turns from one text format to another: RTTM, JSON, CSV, SRT, WebVTT, TextGrid, EAF, Audacity"
+
+
+def add_arguments(parser):
+    add_files(parser, f"files of turns: {', '.join(form.suffix for form in FORMATS.values())}")
+    parser.add_argument("--to", choices=FORMATS, required=True, help="the format that is wanted")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write a file of the same name to DIR, or print it")
+    parser.add_argument(
+        "--tier", action="append", metavar="NAME", help="of a TextGrid or EAF: only this tier; may be repeated (all)"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace files that exist")
+
+
+def run(arguments):
+    """Convert each file; one that cannot be read is told, and the others are converted."""
+    from lightdiar.systems.exchange import read_results, results_text
+
+    if arguments.out:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+    found, written, failed = [], set(), 0
+    for path in arguments.files:
+        try:
+            results = read_results(path, tiers=arguments.tier)
+            found += results.values()
+            if not arguments.out:
+                continue
+            parts = {
+                arguments.out / f"{name}{FORMATS[arguments.to].suffix}": own
+                for name, own in _parts(path, results, arguments.to).items()
+            }
+            if twice := next((out for out in parts if out.name.casefold() in written), None):
+                raise ValueError(f"{path}: {twice} is already the result of another file; convert them one by one.")
+            check_output(*parts, inputs=arguments.files, overwrite=arguments.overwrite)
+            texts = {out: results_text(own, arguments.to) for out, own in parts.items()}
+            for out, text in texts.items():
+                write_text(out, text)
+                written.add(out.name.casefold())
+                show(f"{out}: {sum(len(result.turns) for result in parts[out])} turns")
+        except (LightdiarError, ValueError, OSError) as error:
+            failed += 1
+            say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
+    if found and not arguments.out and (text := results_text(found, arguments.to)):
+        show_text(text)
+    return 2 if failed else 0
+
+
+def _parts(path, results, to):
+    """What goes into which file, by its name without ending: that of the input, or that of each recording if there are
+    several and the format holds one."""
+    if len(results) == 1 or FORMATS[to].holds_several:
+        return {path.stem: list(results.values())}
+    parts = {name.replace("/", "-"): [result] for name, result in results.items()}
+    odd = next((name for name in parts if is_reserved(name) or not name.isprintable() or "\\" in name), None)
+    if odd is not None:
+        raise ValueError(f"{path}: the recording {odd} cannot be the name of a file; convert to rttm or csv.")
+    return parts

@@ -1,0 +1,88 @@
+"""``lightdiar report``: what was heard, on one page for people."""
+
+from pathlib import Path
+
+from lightdiar.cli.recordings import add_options, each_file
+from lightdiar.common.commandline import say, show
+
+SUMMARY = "one page for people: of a recording, or of the results of many"
+
+
+def add_arguments(parser):
+    add_options(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the page: a .html file")
+    parser.add_argument("--overwrite", action="store_true", help="replace the page if it exists")
+    parser.add_argument("--language", choices=["en", "fr"], default="en", help="English or French (en)")
+    parser.add_argument(
+        "--sound",
+        choices=["embed", "beside", "none"],
+        help="embed: in the page; beside: the page plays the recording from where it lies; by default, up to "
+        "five minutes are embedded",
+    )
+
+
+def run(arguments):
+    """Write a page about one recording (a sound, or the .json of its result) or about many (a folder of results)."""
+    from lightdiar.common.files import check_output
+
+    if arguments.out.suffix != ".html":
+        raise ValueError(f"--out {arguments.out}: the name must end in .html.")
+    first, *others = arguments.files
+    check_output(arguments.out, inputs=arguments.files, overwrite=arguments.overwrite)
+    if others or first.is_dir():
+        return _many(arguments)
+    if first.suffix == ".json":
+        return _known(arguments, first)
+    return each_file(arguments, lambda path, result: _write_one(arguments, result, path))
+
+
+def _known(arguments, path):
+    """Write the page of a result that was written before."""
+    from lightdiar.report.sound import sound_beside
+    from lightdiar.systems.result import Diarization
+
+    _write_one(arguments, Diarization.read_json(path), sound_beside(path))
+
+
+def _write_one(arguments, result, recording):
+    from lightdiar.report.recording import recording_report
+    from lightdiar.report.sound import sound_for
+
+    sound = sound_for(recording, arguments.out, result.duration, arguments.sound, arguments.raw_rate)
+    _write(arguments.out, recording_report(result, language=arguments.language, sound=sound))
+
+
+def _many(arguments):
+    """Write the page of many results; those that cannot be read are told, also on the page."""
+    from lightdiar.report.folder import folder_report
+    from lightdiar.report.results import read_results
+
+    unheard = [path for path in arguments.files if path.suffix != ".json" and not path.is_dir()]
+    if unheard:
+        raise ValueError(
+            f"{unheard[0]}: is not a result. Of several recordings, first make results: `lightdiar diarize FILE... "
+            "--out DIR`, then `lightdiar report DIR --out FILE.html`."
+        )
+    results = read_results(arguments.files)
+    for name, reason in results.failed.items():
+        say(f"lightdiar: {name}: {reason}")
+    if not results.found:
+        raise ValueError("none of these files is a result; no page was written.")
+    pages = _pages(arguments.out, results.found)
+    _write(arguments.out, folder_report(results, language=arguments.language, pages=pages))
+    return 2 if results.failed else 0
+
+
+def _pages(out, names):
+    """The pages of single recordings that lie beside this one."""
+    from urllib.parse import quote
+
+    files = {name: out.with_name(f"{name}.html") for name in names if Path(name).name == name}
+    return {name: quote(file.name) for name, file in files.items() if file != out and file.is_file()}
+
+
+def _write(path, page):
+    from lightdiar.common.files import write_text
+
+    write_text(path, page)
+    show(path)

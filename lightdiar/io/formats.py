@@ -1,0 +1,74 @@
+"""The text formats of turns: their names, and the endings of their files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lightdiar.common.files import PathLike
+from lightdiar.common.tables import shortened
+
+
+@dataclass(frozen=True)
+class Format:
+    """A text format of turns.
+
+    Parameters
+    ----------
+    name : str
+        As in `Diarization.to_NAME` and ``--format``.
+    suffix : str
+        Ending of its files, in any case.
+    holds_several : bool, default=False
+        Whether one file can hold several recordings.
+    """
+
+    name: str
+    suffix: str
+    holds_several: bool = False
+
+
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("rttm", ".rttm", True),
+        Format("json", ".json"),
+        Format("csv", ".csv", True),
+        Format("srt", ".srt"),
+        Format("vtt", ".vtt"),
+        Format("textgrid", ".TextGrid"),
+        Format("eaf", ".eaf"),
+        Format("audacity", ".txt"),
+    )
+}
+
+
+def format_of(path: PathLike) -> Format:
+    """The format of a file by its ending.
+
+    Raises
+    ------
+    ValueError
+        If no format has it.
+    """
+    suffix = Path(path).suffix.lower()
+    found = next((form for form in FORMATS.values() if form.suffix.lower() == suffix), None)
+    if not found:
+        endings = ", ".join(form.suffix for form in FORMATS.values())
+        has = f"the ending {shortened(suffix, 50)}" if suffix else "no ending"
+        raise ValueError(f"{path}: has {has}; turns are in files that end in {endings}.")
+    return found
+
+
+def find_turns(folder: Path, stem: str | None = None) -> list[Path]:
+    """The files of turns in a folder, sorted: RTTM if there is any, otherwise those of all formats but .txt.
+
+    Parameters
+    ----------
+    folder : Path
+    stem : str, optional
+        Only files of this name, without its ending.
+    """
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and stem in (None, path.stem)]
+    sure = {form.suffix.lower() for form in FORMATS.values()} - {".txt"}  # many other things are .txt
+    return [path for path in files if path.suffix.lower() == ".rttm"] or [
+        path for path in files if path.suffix.lower() in sure
+    ]

@@ -1,0 +1,101 @@
+"""What many recordings have in common and where they differ: shares of women's voices, and how sure they are."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightdiar.representation.bechdel import BechdelByEar, bechdel_by_ear
+from lightdiar.systems.result import Diarization
+
+FEWEST = 3  # recordings whose mean has an interval
+PROBABLE, IMPROBABLE = 0.8, 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """One of many recordings: its name, the women and men who were counted, and what is heard of the Bechdel test."""
+
+    name: str
+    counts: dict[str, int]
+    seconds: float
+    ear: BechdelByEar
+
+
+@dataclass(frozen=True, eq=False)
+class Many:
+    """Recordings in the order of women's share.
+
+    Parameters
+    ----------
+    films : tuple of Film
+        Those in which women or men are heard.
+    silent : tuple of str
+        Names of the others.
+    duration : float
+        Of all, seconds.
+    """
+
+    films: tuple[Film, ...]
+    silent: tuple[str, ...]
+    duration: float
+
+    @property
+    def shares(self) -> np.ndarray:
+        """Women's share in each film."""
+        return np.array([film.ear.female_share for film in self.films])
+
+    @property
+    def mean(self) -> float:
+        """Mean of the shares."""
+        return float(self.shares.mean())
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """95 % interval of the mean, from Student's t over the recordings; None if there are few.
+
+        It holds for recordings that were drawn by chance from many; what is unsure of each is part of how they differ.
+        """
+        from scipy.stats import t
+
+        n = len(self.films)
+        if n < FEWEST:
+            return None
+        half = t.ppf(0.975, n - 1) * self.shares.std(ddof=1) / math.sqrt(n)
+        return max(0.0, self.mean - half), min(1.0, self.mean + half)
+
+    @property
+    def together(self) -> tuple[float, float]:
+        """Women's share of all speech of women and men, and its seconds."""
+        seconds = np.array([film.seconds for film in self.films])
+        return float(self.shares @ seconds / seconds.sum()), float(seconds.sum())
+
+    def beside_half(self, below: bool) -> tuple[int, int]:
+        """Number of films with less, or more, than half, and of those whose interval lies on that side."""
+        ends = [(film.ear.female_share, film.ear.share_interval[below]) for film in self.films]
+        sides = [(share < 0.5, end < 0.5) if below else (share > 0.5, end > 0.5) for share, end in ends]
+        return sum(side for side, _ in sides), sum(side and whole for side, whole in sides)
+
+    def bins(self) -> list[int]:
+        """Number of films in each tenth of the shares."""
+        return np.histogram(self.shares, bins=10, range=(0, 1))[0].tolist()
+
+    def likely(self, name: str) -> tuple[int, int]:
+        """Number of films in which a criterion of `BechdelByEar` is probable, and improbable."""
+        p = np.array([getattr(film.ear, name) for film in self.films])
+        return int((p >= PROBABLE).sum()), int((p <= IMPROBABLE).sum())
+
+
+def compare(results: Mapping[str, Diarization]) -> Many:
+    """Put results in order by women's share."""
+    films, silent = [], []
+    for name, result in results.items():
+        seconds = sum(speaker.seconds for speaker in result.speakers if speaker.likelier_gender in "FM")
+        film = Film(name, result.counts(), seconds, bechdel_by_ear(result))
+        if math.isnan(film.ear.female_share):
+            silent.append(name)
+        else:
+            films.append(film)
+    films.sort(key=lambda film: (film.ear.female_share, film.name))
+    return Many(tuple(films), tuple(silent), sum(result.duration for result in results.values()))

@@ -1,0 +1,91 @@
+import re
+
+import pytest
+
+from lightdiar.cli import main
+from lightdiar.systems.diarizer import Diarizer
+from lightdiar.systems.result import Diarization, Speaker
+from lightdiar.timeline import Annotation, Turn
+
+TALK = Diarization(
+    Annotation([Turn(0, 6, "SPEAKER_00"), Turn(6, 8, "SPEAKER_01")], "talk"),
+    [Speaker("SPEAKER_00", 6.0, 0.99), Speaker("SPEAKER_01", 2.0, 0.02)],
+    9.0,
+)
+
+
+@pytest.fixture
+def result(tmp_path):
+    path = tmp_path / "talk.json"
+    TALK.to_json(path)
+    return path
+
+
+def run(*arguments):
+    return main(["report", *map(str, arguments)])
+
+
+def test_a_recording_becomes_a_page_with_its_sound(silence, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Diarizer, "predict", lambda diarizer, path, progress: TALK)
+    page = tmp_path / "talk.html"
+    assert run(silence, "--out", page) == 0
+    assert capsys.readouterr().out == f"{page}\n"
+    html = page.read_text(encoding="utf-8")
+    assert 'src="data:audio/flac;base64,' in html
+    assert str(tmp_path) not in html
+
+
+def test_a_silent_recording_says_so(silence, tmp_path):
+    assert run(silence, "--out", tmp_path / "page.html", "--language", "fr") == 0
+    assert "Aucune parole n'a été entendue" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_result_becomes_a_page_with_the_sound_beside_it(result, tmp_path):
+    page = tmp_path / "page.html"
+    assert run(result, "--out", page) == 0
+    assert "The recording was not found beside its result" in page.read_text(encoding="utf-8")
+    (tmp_path / "talk.wav").write_bytes(b"")
+    assert run(result, "--out", page, "--overwrite", "--sound", "beside") == 0
+    assert '<audio id="sound" src="talk.wav"' in page.read_text(encoding="utf-8")
+    assert run(result, "--out", page, "--overwrite", "--sound", "none") == 0
+    assert "This page holds no sound." in page.read_text(encoding="utf-8")
+
+
+def test_a_folder_becomes_a_page_with_links_to_the_pages_of_recordings(result, tmp_path, capsys):
+    (tmp_path / "broken.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "talk.html").touch()
+    assert run(tmp_path, "--out", tmp_path / "all.html") == 2
+    said = capsys.readouterr()
+    assert said.out == f"{tmp_path / 'all.html'}\n"
+    assert said.err.startswith("lightdiar: broken.json: is not a result that `lightdiar diarize` wrote as JSON")
+    html = (tmp_path / "all.html").read_text(encoding="utf-8")
+    assert '<a href="talk.html">talk</a>' in html
+    assert "<strong>broken.json</strong>: is not a result" in html
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["talk.json", "--out", "page.pdf"], r"--out \S*page\.pdf: the name must end in \.html\."),
+        (
+            ["talk.json", "film.wav", "--out", "page.html"],
+            r"\S*film\.wav: is not a result\. Of several recordings",
+        ),
+        (
+            ["empty", "--out", "page.html"],
+            r"\S*empty: has no results; make them with `lightdiar diarize ",
+        ),
+        (["gone.json", "--out", "page.html"], r"\[Errno 2\] No such file or directory: '\S*gone\.json'"),
+        (["other.json", "other.json", "--out", "page.html"], r"none of these files is a result; no page was written\."),
+        (["talk.json", "--out", "old.html"], r"\S*old\.html: exists\. Name another file, or add --overwrite"),
+    ],
+)
+def test_what_cannot_be_reported_is_said_in_a_line(result, tmp_path, monkeypatch, capsys, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "old.html").touch()
+    (tmp_path / "other.json").write_text("[]", encoding="utf-8")
+    assert run(*arguments) == 2
+    *_, last = capsys.readouterr().err.splitlines()
+    assert re.match(f"lightdiar: {message}", last)
+    assert not (tmp_path / "page.html").exists()

@@ -1,0 +1,122 @@
+import json
+import math
+import re
+from html import unescape
+
+import pytest
+
+from lightdiar.report.recording import recording_report
+from lightdiar.report.sound import Sound
+from lightdiar.systems.result import Diarization, Speaker
+from lightdiar.timeline import Annotation, Turn
+
+EMPTY = Diarization(Annotation([], "music"), [], 30.0)
+
+
+def read(html):
+    """The page as it is read: without marks, with plain blanks."""
+    body = re.sub(r"(?s)<(style|script|head)\b.*?</\1>", "", html)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)).replace("\u202f", " "))
+
+
+def test_the_figures_of_a_talk_in_english(talk):
+    said = read(recording_report(talk))
+    assert "1 min long, 30.0 s of speech" in said
+    assert "60% of the speaking time of women and men is heard in women's voices." in said
+    assert "Heard most Ann (woman's voice): 40% of the speech" in said
+    assert "Speech is 12 dB louder than what is behind it." in said
+    assert "There are 2: 100% between women's voices." in said
+    assert "Ann (woman's voice) and Bea (woman's voice) answer each other most: 2 times." in said
+    assert "women's voices 60% 2 18.0 s – men's voices 40% 1 12.0 s –" in said
+
+
+def test_the_figures_of_a_talk_in_french(talk):
+    html = recording_report(talk, language="fr")
+    said = read(html)
+    assert "60 % du temps de parole des femmes et des hommes est entendu dans des voix de femmes." in said
+    assert "Voix la plus entendue Ann (voix de femme) : 40 % de la parole" in said
+    assert "Il y en a 2 : 100 % entre voix de femmes." in said
+    assert "94,6 % des voix d'adultes" in said
+    assert '<html lang="fr">' in html
+    assert "60\u00a0%" in html
+    assert not re.search(r"\w [:;?!%»]|« ", re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]+>", "", html))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_page_says_that_a_recording_passes_the_test(talk, language):
+    said = read(recording_report(talk, language=language))
+    claims = re.findall(r"[^.]*(?:\bpass(?:es)?\b|réussi)[^.]*\.", said)
+    assert len(claims) == 1
+    assert claims[0].strip().startswith(("Nothing here says that", "Rien ici ne dit que"))
+
+
+def test_where_to_listen(talk):
+    html = recording_report(talk, sound=Sound("talk.wav", "talk.wav"))
+    button = re.search(r'<button type="button" class="place"[^>]*>[^<]*</button>', html)[0]
+    assert 'data-play="0.00 19.00"' in button
+    assert 'aria-label="Play from 0:00"' in button
+    assert 'aria-label="Show 0:00 on the timeline"' in recording_report(talk)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "Nobody was heard to speak in this recording."), ("fr", "Aucune parole n'a été entendue dans cet ")],
+)
+def test_a_recording_in_which_nobody_speaks(language, sentence):
+    html = recording_report(EMPTY, language=language)
+    assert sentence in read(html)
+    assert "<script" not in html
+    assert "NaN" not in html and "nan" not in read(html)
+    assert 'id="limits"' in html
+
+
+def test_children_alone_have_no_share():
+    child = Diarization(Annotation([Turn(0, 9, "Kim")]), [Speaker("Kim", 9.0, 0.5, 0.99)], 9.0)
+    said = read(recording_report(child))
+    assert "Only children's voices were heard" in said
+    assert "Children's voices 1" in said
+    assert "nan" not in said.lower().replace("nancy", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</script><b>", "\x1b[31m"]
+)
+def test_names_are_text(name):
+    talk = Annotation([Turn(0, 3, name), Turn(3, 6, "Bob")], name)
+    html = recording_report(Diarization(talk, [Speaker(name, 3.0, 0.9), Speaker("Bob", 3.0, 0.1)], 6.0))
+    assert name not in html
+    assert "<img" not in html and "\x1b" not in html
+    assert len(re.findall("<script", html)) == len(re.findall("</script>", html)) == 2
+
+
+def test_the_page_is_whole_and_asks_nobody(talk):
+    html = recording_report(talk)
+    addresses = set(re.findall(r"(?i)[a-z]+://[^\s\"']+", html))
+    assert addresses == {"http://www.w3.org/2000/svg"}  # the name of a language, which nobody fetches
+    assert "src=" not in html
+    assert "default-src 'none'" in html
+    assert " style=" not in html and " onclick=" not in html
+
+
+def test_the_same_result_gives_the_same_bytes(talk):
+    assert recording_report(talk, language="fr") == recording_report(talk, language="fr")
+
+
+def test_a_film_of_two_hours_is_small(film):
+    html = recording_report(film)
+    assert len(film.turns) > 2000
+    assert len(html.encode()) < 500_000  # 3 MB are allowed
+
+
+def test_what_the_script_draws_is_what_was_found(film):
+    html = recording_report(film)
+    content = json.loads(re.search(r'<script type="application/json" id="data">(.*)</script>', html)[1])
+    turns = content["data"]["turns"]
+    names = [speaker["name"] for speaker in content["data"]["speakers"]]
+    assert [names[who] for _, _, who in turns] == [turn.speaker for turn in film.turns]
+    assert all(math.isclose(start, turn.start, abs_tol=0.0051) for (start, _, _), turn in zip(turns, film.turns))
+
+
+def test_another_language_is_refused(talk):
+    with pytest.raises(ValueError, match="language must be one of en, fr; got 'de'"):
+        recording_report(talk, language="de")

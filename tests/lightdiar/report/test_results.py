@@ -1,0 +1,33 @@
+import re
+
+import pytest
+
+from lightdiar.errors import FormatError
+from lightdiar.report.results import read_results
+
+
+def test_a_folder_gives_its_results_and_why_others_are_missing(talk, tmp_path):
+    talk.to_json(tmp_path / "talk.json")
+    (tmp_path / "other.json").write_text("[1]", encoding="utf-8")
+    (tmp_path / "talk.rttm").write_text("", encoding="utf-8")
+    results = read_results([tmp_path])
+    assert list(results.found) == ["talk"]
+    assert results.found["talk"].turns == talk.turns
+    assert list(results.failed) == ["other.json"]
+    assert results.failed["other.json"].startswith("is not a result that `lightdiar diarize` wrote as JSON")
+
+
+def test_recordings_of_one_name_stay_two(talk, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        talk.to_json(tmp_path / folder / "talk.json")
+    assert list(read_results([tmp_path / "a", tmp_path / "b"]).found) == ["talk", "b/talk"]
+
+
+def test_a_folder_without_results_is_refused(tmp_path):
+    with pytest.raises(FormatError, match=rf"{re.escape(str(tmp_path))}: has no results; make them with `lightdiar "):
+        read_results([tmp_path])
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    assert read_results([tmp_path / "gone.json"]).failed == {"gone.json": "No such file or directory"}
