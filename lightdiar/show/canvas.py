@@ -119,6 +119,8 @@ def _axes_of_our_own(inches):
     import matplotlib
     import matplotlib.pyplot as plt
 
-    figure = plt.figure(figsize=(_WIDTH, inches), layout="constrained")  # inside, a notebook would show no other picture
+    figure = plt.figure(
+        figsize=(_WIDTH, inches), layout="constrained"
+    )  # inside, a notebook would show no other picture
     with matplotlib.rc_context(_STYLE):
         return figure.add_subplot()

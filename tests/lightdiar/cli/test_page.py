@@ -11,9 +11,6 @@ import pytest
 from lightdiar.cli import main
 from lightdiar.errors import DoubtfulResultWarning
 
-pytest.importorskip("starlette", reason="the page needs starlette and uvicorn: pip install lightdiar[page]")
-pytest.importorskip("uvicorn", reason="the page needs starlette and uvicorn: pip install lightdiar[page]")
-
 
 @pytest.fixture
 def served(monkeypatch):

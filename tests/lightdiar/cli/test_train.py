@@ -6,6 +6,7 @@ from lightdiar.cli import main
 from lightdiar.common.archive import read_card
 from lightdiar.systems import bundle
 from lightdiar.systems.voice_models import load_voice_models
+from lightdiar.training import plays
 from lightdiar.training import train as training
 from lightdiar.training import voices as voice_training
 
@@ -51,6 +52,36 @@ def test_the_models_of_voices_are_a_task_of_their_own(asked, tmp_path, monkeypat
     assert (others["leave_out"], others["notes"], others["n_jobs"]) == (["*film*"], None, 2)
     others["progress"]("4 people: sessions")
     assert capsys.readouterr() == (f"{tmp_path / 'v'}: trained\n", "4 people: sessions\n")
+
+
+def test_how_far_diarizations_can_be_believed_is_a_task_of_its_own(asked, tmp_path, monkeypatch, capsys):
+    calls = []
+    monkeypatch.setattr(plays, "train_reliability", lambda *arguments, **options: calls.append((arguments, options)))
+    options = ["--task", "reliability", "--speech", "a.csv", "b.csv", "--noise", "n.csv", "m.csv", "o.csv"]
+    assert main(["train", *options, "--leave-out", "*film*", "--out", str(tmp_path / "r"), "--jobs", "2"]) == 0
+    ((speech, noise, folder), others) = calls[0]
+    assert [path.name for path in speech] == ["a.csv", "b.csv"]
+    assert [path.name for path in noise] == ["n.csv", "m.csv", "o.csv"]
+    assert folder == tmp_path / "r" and asked == []
+    assert (others["leave_out"], others["notes"], others["n_jobs"]) == (["*film*"], None, 2)
+    others["progress"]("regressions")
+    assert capsys.readouterr() == (f"{tmp_path / 'r'}: trained\n", "regressions\n")
+
+
+def test_what_reliability_cannot_be_learnt_from_gives_one_line(corpus, tmp_path, capsys):
+    speech, noise, out = str(corpus / "speech.csv"), str(corpus / "noise.csv"), str(tmp_path / "r")
+    for manifests, message in (
+        (
+            ["--speech", speech, "--noise", noise],
+            "lightdiar: --noise: reliability needs two manifests or more, one to ",
+        ),
+        (["--speech", speech, "--noise", noise, noise], "lightdiar: --speech: reliability needs a manifest with at "),
+        (["--speech", noise, "--noise", noise, noise], "noise.csv:1: no column speaker, gender; a manifest needs"),
+    ):
+        assert main(["train", "--task", "reliability", *manifests, "--out", out]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == "" and captured.err.count("\n") == 1 and message in captured.err
+    assert not (tmp_path / "r").exists()
 
 
 def test_diarization_takes_one_manifest_of_noise(asked, tmp_path, capsys):

@@ -12,9 +12,6 @@ import numpy as np
 import pytest
 import soundfile
 
-pytest.importorskip("starlette", reason="the page needs starlette and uvicorn: pip install lightdiar[page]")
-pytest.importorskip("uvicorn", reason="the page needs starlette and uvicorn: pip install lightdiar[page]")
-
 from lightdiar.page import server
 from lightdiar.page.door import Door
 from lightdiar.page.scratch import scratch_folder

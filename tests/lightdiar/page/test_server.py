@@ -101,6 +101,14 @@ def test_names_are_text_whatever_they_look_like(page, recording, name):
         assert ("text" in file) != ("problem" in file)
 
 
+def test_a_format_that_cannot_hold_a_name_says_so_and_the_others_do(page, recording):
+    correct(page, recording, {NAMES[0]: {"name": "Ann  Lee", "gender": None}})
+    _, files = page.json("GET", f"recordings/{recording}/files")
+    refused = {kind for kind, file in files.items() if "problem" in file}
+    assert refused and not refused & {"html", "json", "rttm"}
+    assert all("Ann" in files[kind]["problem"] and "text" not in files[kind] for kind in refused)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -147,7 +155,8 @@ def test_a_sound_is_never_a_document(page, quick, talk, title):
 
 
 @pytest.mark.parametrize(
-    "title", ["../../x.wav", "..\\..\\x.wav", "/etc/passwd", "C:\\x.wav", "a" * 300, "\0.wav", "CON", "..", "/"]
+    "title",
+    ["../../x.wav", "..\\..\\x.wav", "/etc/passwd", "C:\\x.wav", "a" * 300, "\0.wav", "CON", "x.a:b*?", "..", "/"],
 )
 def test_a_name_leads_nowhere(page, quick, talk, title):
     job = page.send("recordings", talk, title)

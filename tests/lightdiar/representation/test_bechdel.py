@@ -24,7 +24,14 @@ CAUTION = (
     "passes the test."
 )
 TALK = Annotation(
-    [Turn(0, 6, "ann"), Turn(7, 9, "bea"), Turn(9, 10, "ann"), Turn(10, 12, "cy"), Turn(80, 90, "bea"), Turn(91, 95, "dan")],
+    [
+        Turn(0, 6, "ann"),
+        Turn(7, 9, "bea"),
+        Turn(9, 10, "ann"),
+        Turn(10, 12, "cy"),
+        Turn(80, 90, "bea"),
+        Turn(91, 95, "dan"),
+    ],
     "film",
 )
 SPEAKERS = [Speaker("ann", 7.0, 0.97), Speaker("bea", 12.0, 0.9), Speaker("cy", 2.0, 0.1), Speaker("dan", 4.0, 0.02)]
@@ -182,7 +189,9 @@ def test_the_word_passes_never_stands_without_not(sure, unsure):
     for heard in (HEARD, bechdel_by_ear(RESULT, reliability=sure), bechdel_by_ear(NOTHING, reliability=unsure)):
         for text in (str(heard), repr(heard), heard._repr_html_(), table_text([heard])):
             assert not re.search(r"\bpass", re.sub(r"does not say that a film passes", "", text))
-        assert "does not say that a film passes" in str(heard) and "does not say that a film passes" in heard._repr_html_()
+        assert (
+            "does not say that a film passes" in str(heard) and "does not say that a film passes" in heard._repr_html_()
+        )
         assert "not audible" in str(heard) and "not audible" in heard._repr_html_()
 
 

@@ -63,7 +63,9 @@ def test_the_pause_counts_from_where_the_last_voice_ends():
 
 
 def test_turns_of_one_speaker_that_follow_each_other_are_one():
-    talk = Annotation([Turn(0, 2, "ann"), Turn(2, 3, "ann"), Turn(4, 5, "ann"), Turn(5, 6, "bea"), Turn(5.5, 5.8, "bea")])
+    talk = Annotation(
+        [Turn(0, 2, "ann"), Turn(2, 3, "ann"), Turn(4, 5, "ann"), Turn(5, 6, "bea"), Turn(5.5, 5.8, "bea")]
+    )
     assert alternating_turns(talk) == [[Turn(0, 5, "ann"), Turn(5, 6, "bea")]]
     assert find_exchanges(talk) == [Exchange(0, 6, ("ann", "bea"), 2)]
     apart = Annotation([Turn(0, 2, "ann"), Turn(20, 22, "ann")])

@@ -104,7 +104,9 @@ def test_those_that_ship_are_sane():
     """Whatever their values: a woman's voice is a woman's, who speaks longer is sooner somebody, more answers talk."""
     shipped = load_reliability()
     assert shipped is load_reliability() and (SHIPPED_RELIABILITY / PARAMETERS).is_file()
-    assert not np.isnan([number for field in fields(shipped) for number in np.ravel(getattr(shipped, field.name))]).any()
+    assert not np.isnan(
+        [number for field in fields(shipped) for number in np.ravel(getattr(shipped, field.name))]
+    ).any()
     voices = [replace(speaker, p_female=p) for speaker, p in zip(RESULT.speakers, (0.02, 0.5, 0.98))]
     p_woman = shipped.p_woman(replace(RESULT, speakers=voices))
     assert p_woman[0] < 0.3 < p_woman[1] < 0.7 < p_woman[2]

@@ -1,0 +1,182 @@
+/* Shows what was found in a recording, takes corrections, and saves. */
+import { save, talk } from "./talk.js";
+import { clock, language, listed, percent, probability, several, word } from "./words.js";
+
+const GENDERS = ["F", "M", "child"];
+const WIDE = 0.95; // an interval of a share that says nothing
+const at = (id) => document.getElementById(id);
+
+export class Results {
+  /* `fail` is called with what went wrong, `forgotten` with the number of a recording that is gone. */
+  constructor({ fail, forgotten }) {
+    Object.assign(this, { fail, forgotten, recording: null, timeline: null, sounds: new Map() });
+    this.audio = new Audio();
+    this.audio.preload = "metadata";
+    this.audio.addEventListener("error", () => {
+      at("unplayable").hidden = !this.recording || !this.audio.getAttribute("src") || this.stopped;
+    });
+    at("undo").addEventListener("click", () => this.change("DELETE"));
+    at("forget").addEventListener("click", () => this.forget());
+  }
+
+  /* Another recording, or another state of the one that is shown. */
+  async show(recording) {
+    const other = this.recording?.number !== recording.number;
+    this.recording = recording;
+    at("result").hidden = false;
+    if (other) {
+      for (const id of ["corrected", "unsaved"]) at(id).textContent = "";
+      at("unplayable").hidden = true;
+      this.audio.src = `recordings/${recording.number}/sound`;
+    }
+    this.headline();
+    this.draw(other);
+    this.table();
+    at("undo").hidden = !recording.corrected;
+    const files = await talk("GET", `recordings/${recording.number}/files?language=${language}`);
+    const buttons = Object.values(files).map((file) => this.fileButton(file));
+    const sound = this.sounds.get(recording.number);
+    if (sound) buttons.push(this.fileButton({ label: word("sound"), name: recording.title, text: sound }));
+    at("files").replaceChildren(...buttons);
+  }
+
+  headline() {
+    const { title, duration, counts, speakers, notes, not_counted } = this.recording;
+    const kinds = [["women", counts.F], ["men", counts.M], ["children", counts.child || 0]].filter(([, n]) => n);
+    const who = listed(kinds.map(([kind, n]) => several(kind, n)));
+    const n = kinds.reduce((sum, [, each]) => sum + each, 0);
+    const sentence = n ? several("heard", n, { who }) : word(speakers.length ? "nobody_long" : "nobody");
+    at("which").textContent = `${title}, ${clock(duration)}`;
+    at("headline").textContent = sentence[0].toUpperCase() + sentence.slice(1);
+    at("share").textContent = this.share();
+    const unsure = speakers.filter((speaker) => speaker.gender === "uncertain").length;
+    const doubts = [
+      speakers.length ? this.sureNumber(this.recording) : "",
+      unsure ? several("unsure_gender", unsure) : "",
+      not_counted ? several("not_counted", not_counted) : "",
+      ...notes,
+    ].filter(Boolean);
+    at("doubts").replaceChildren(...doubts.map((text) => element("li", text)));
+  }
+
+  sureNumber({ agreement, touched }) {
+    if (touched) return word("touched");
+    return agreement === 1 ? word("sure_number") : word("unsure_number", { agree: Math.round(5 * agreement) });
+  }
+
+  share() {
+    const { female_share, share_interval } = this.recording;
+    if (female_share === null) return "";
+    const share = word("share", { share: percent(female_share) });
+    if (!share_interval) return share;
+    if (share_interval[1] - share_interval[0] > WIDE) return `${share} ${word("open")}`;
+    const [low, high] = share_interval.map((bound) => percent(bound));
+    return `${share} ${word("interval", { low, high })}`;
+  }
+
+  draw(other) {
+    const { duration, speakers, turns } = this.recording;
+    const rows = speakers.map(({ name, gender, color }) => ({ name, gender: word(gender), color }));
+    const data = { duration, turns, speakers: rows };
+    if (!other) {
+      this.timeline.update(data);
+      return;
+    }
+    if (this.timeline) this.timeline.destroy();
+    const words = Object.fromEntries(["play", "pause", "closer", "wider", "timeline"].map((key) => [key, word(key)]));
+    words.nobody = word("nobody_now");
+    this.timeline = lightdiarTimeline(at("timeline"), data, { audio: this.audio, words, onSelect: null });
+  }
+
+  table() {
+    at("table").hidden = !this.recording.speakers.length;
+    at("table").tBodies[0].replaceChildren(...this.recording.speakers.map((speaker) => this.row(speaker)));
+  }
+
+  row(speaker) {
+    const row = document.createElement("tr");
+    const name = element("input");
+    Object.assign(name, { type: "text", value: speaker.name, maxLength: 100, spellcheck: false, autocomplete: "off" });
+    name.setAttribute("aria-label", word("name_of", { name: speaker.name }));
+    name.addEventListener("change", () => this.correct(speaker, { name: name.value.trim() || speaker.originals[0] }));
+    const gender = element("select");
+    gender.setAttribute("aria-label", word("gender_of", { name: speaker.name }));
+    const shown = speaker.gender === "uncertain" ? ["uncertain", ...GENDERS] : GENDERS;
+    gender.append(...shown.map((each) => new Option(word(each), each, false, each === speaker.gender)));
+    gender.addEventListener("change", () => {
+      if (gender.value !== "uncertain") this.correct(speaker, { gender: gender.value });
+    });
+    const head = element("th");
+    head.scope = "row";
+    const swatch = element("span", "", "swatch");
+    swatch.style.background = speaker.color;
+    head.append(swatch, name);
+    row.append(
+      head, cell(word("gender"), gender), cell(word("time"), clock(speaker.seconds), "number"),
+      cell(word("part"), percent(speaker.share), "number"), cell(word("sure"), this.sureness(speaker)));
+    return row;
+  }
+
+  sureness({ by_hand, probability: p, name_probability }) {
+    const gender = by_hand ? word("by_hand") : probability(p);
+    return name_probability === null ? gender : `${gender}, ${word("name_sure", { p: probability(name_probability) })}`;
+  }
+
+  correct(speaker, what) {
+    const one = { name: speaker.name, gender: speaker.by_hand, ...what };
+    this.change("PATCH", JSON.stringify(Object.fromEntries(speaker.originals.map((name) => [name, one]))));
+  }
+
+  async change(method, body) {
+    const place = [...at("table").querySelectorAll("input, select")].indexOf(document.activeElement);
+    try {
+      await this.show(await talk(method, `recordings/${this.recording.number}/corrections`, { body }));
+      at("corrected").textContent = method === "PATCH" ? word("corrected") : "";
+    } catch (problem) {
+      this.fail(problem);
+      this.table();
+    }
+    at("table").querySelectorAll("input, select")[Math.max(place, 0)]?.focus();
+  }
+
+  fileButton({ label, name, text, problem }) {
+    const button = element("button", label);
+    button.type = "button";
+    button.title = name;
+    button.addEventListener("click", () => {
+      at("unsaved").textContent = problem || "";
+      if (!problem) save(name, new Blob([text]));
+    });
+    return button;
+  }
+
+  async forget() {
+    try {
+      await talk("DELETE", `recordings/${this.recording.number}`);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    const { number } = this.recording;
+    this.audio.removeAttribute("src");
+    this.audio.load();
+    this.recording = null;
+    at("result").hidden = true;
+    this.forgotten(number);
+  }
+}
+
+function element(tag, text = "", name = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  made.className = name;
+  return made;
+}
+
+/* A cell of the table; its heading stands in it where the screen is narrow. */
+function cell(heading, content, name = "") {
+  const made = element("td", "", name);
+  made.dataset.heading = heading;
+  made.append(content);
+  return made;
+}

@@ -1,0 +1,161 @@
+"""Coefficients of reliability from manifests of speech and noise, end to end and small."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from lightdiar.common.archive import CARD, read_card
+from lightdiar.errors import FormatError
+from lightdiar.io.audio import Audio, write
+from lightdiar.representation.reliability import load_reliability
+from lightdiar.systems.bundle import PARAMETERS
+from lightdiar.training import plays, train
+from lightdiar.training.augment import change_pitch
+from lightdiar.training.conversations import CONDITIONS, KINDS, LARGEST_CAST
+from lightdiar.training.manifests import read_speech_manifest
+from lightdiar.training.synthesis import VOICES, synthesize_speech
+
+RATE = 16000
+MOST = max(LARGEST_CAST)
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """Manifests: as many women and men in each half as a script can need, two children; two of noise and music."""
+    folder = tmp_path_factory.mktemp("crowd")
+    rng = np.random.default_rng(0)
+    voices = {gender: synthesize_speech(VOICES[name], 3.0, seed=1) for gender, name in (("F", "Clara"), ("M", "Bruno"))}
+    rows = []
+    for number in range(4 * MOST):
+        gender = "FFMM"[number % 4]
+        name = f"{gender}{number}"
+        write(folder / f"{name}.wav", Audio(change_pitch(voices[gender], 0.75 + number / 60), RATE))
+        rows.append([f"{name}.wav", name, gender, 30])
+    rows += [["F0.wav", "girl", "F", 9], ["M2.wav", "boy", "M", 9]]  # who have no roles
+    _save(folder / "speech.csv", ["path", "speaker", "gender", "age"], rows)
+    _save(folder / "few.csv", ["path", "speaker", "gender", "age"], rows[: 4 * MOST - 2])
+    for name, level in (("hiss", 0.1), ("wind", 0.02)):
+        write(folder / f"{name}.wav", Audio(rng.normal(0, level, 32000), RATE))
+        write(folder / f"{name}-tune.wav", Audio(level * np.sin(np.arange(48000) / 5), RATE))
+        kinds = [[f"{name}.wav", "noise"], [f"{name}-tune.wav", "music"]]
+        _save(folder / f"{name}.csv", ["path", "kind"], kinds)
+    return folder
+
+
+def _save(path, head, rows):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+
+
+def people_of(folder):
+    return plays._adults(read_speech_manifest(folder / "speech.csv"))
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)))
+def test_a_conversation_is_between_people_of_the_gender_of_their_roles(crowd, kind, monkeypatch):
+    casts = []
+    monkeypatch.setattr(plays, "play", lambda script, cast, *more, **options: casts.append((script, cast)))
+    heard = []
+    monkeypatch.setattr(plays, "load_samples", lambda path: heard.append(path.stem) or np.zeros(1))
+    sounds = str(crowd / "wind.csv"), ()
+    for number in range(kind, 10 * len(KINDS), len(KINDS)):
+        heard.clear()
+        plays.play_conversation([people_of(crowd)], sounds, "clean", number, 5)
+        script, cast = casts[-1]
+        assert sorted(cast) == script.roles and len(set(heard)) == len(cast)
+        assert [name[0].replace("F", "W") for name in heard] == [role[0] for role in cast]
+    assert casts[0][0] != casts[1][0]
+
+
+def test_a_corpus_with_too_few_people_is_not_asked(crowd, monkeypatch):
+    monkeypatch.setattr(plays, "play", lambda script, cast, *more, **options: cast)
+    few = {name: own for name, own in people_of(crowd).items() if name in ("F0", "M2")}
+    heard = []
+    monkeypatch.setattr(plays, "load_samples", lambda path: heard.append(path.stem) or np.zeros(1))
+    for number in range(KINDS.index("many"), 60, len(KINDS)):
+        plays.play_conversation([few, people_of(crowd), few], (str(crowd / "wind.csv"), ()), "clean", number, 5)
+    assert len(set(heard)) > 20
+
+
+def test_what_is_drawn_depends_on_number_and_seed_alone(crowd):
+    people, sounds = [people_of(crowd)], (str(crowd / "wind.csv"), ())
+    number = KINDS.index("one woman")
+    calm, again, acted, other = (
+        plays.play_conversation(people, sounds, "film", number, seed, acted)
+        for seed, acted in ((3, 0.0), (3, 0.0), (3, 1.0), (4, 0.0))
+    )
+    assert calm[0].tobytes() == again[0].tobytes() and calm[1] == again[1] == acted[1] != other[1]
+    assert not np.array_equal(calm[0], acted[0])
+
+
+def test_children_have_no_roles_and_halves_share_nobody(crowd):
+    assert {name[0] for name in people_of(crowd)} == {"F", "M"} and len(people_of(crowd)) == 4 * MOST
+    utterances = read_speech_manifest(crowd / "speech.csv")
+    one, two = ({utterance.speaker for utterance in plays._half(utterances, half)} for half in (0, 1))
+    assert one | two == {utterance.speaker for utterance in utterances} and not one & two
+
+
+def test_every_kind_is_played_in_every_condition():
+    assert plays.N_PLAYS % (len(KINDS) * len(plays.CONDITIONS)) == 0
+    assert set(plays.CONDITIONS) == set(CONDITIONS)
+
+
+def test_what_cannot_be_used_is_refused_before_the_work(crowd, tmp_path):
+    def fit(speech="speech.csv", noise=("hiss.csv", "wind.csv"), leave_out=()):
+        noise = [crowd / name for name in noise]
+        plays.train_reliability([crowd / speech], noise, tmp_path / "out", leave_out=leave_out, progress=said.append)
+
+    said = []
+    for options, error, message in (
+        (dict(noise=["hiss.csv"]), ValueError, "--noise: reliability needs two manifests or more, one to train with"),
+        (dict(speech="few.csv"), ValueError, f"at least {MOST} women and {MOST} men in each half of its"),
+        (dict(leave_out=["hiss-*"]), FormatError, "hiss.csv: no rows of kind music; reliability needs noise and music"),
+        (dict(leave_out=["wind.wav"]), FormatError, "wind.csv: no rows of kind noise; reliability needs noise"),
+        (dict(noise=["hiss.csv", "speech.csv"]), FormatError, "speech.csv:1: no column kind"),
+        (dict(speech="hiss.csv"), FormatError, "hiss.csv:1: no column speaker, gender"),
+        (dict(speech="none.csv"), FormatError, "none.csv: cannot be read"),
+    ):
+        with pytest.raises(error, match=message):
+            fit(**options)
+    assert said == [] and not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # so few conversations tell too little for the regressions
+def test_training_gives_coefficients_that_load_whatever_the_number_of_processes(crowd, tmp_path, monkeypatch):
+    for name, value in dict(N_SCENES=3, N_COMPONENTS=4, N_FACTORS=3, N_PLDA=2).items():
+        monkeypatch.setattr(train, name, value)
+    monkeypatch.setattr(train, "SPEAKER_CONDITIONS", ("clean", "film"))
+    monkeypatch.setattr(plays, "N_PLAYS", 4)
+    said, notes = [], {"licence": ["mine"]}
+    for name, n_jobs in (("one", 1), ("two", 2)):
+        plays.train_reliability(
+            [crowd / "speech.csv"],
+            [crowd / "hiss.csv", crowd / "wind.csv"],
+            tmp_path / name,
+            leave_out=["*bab*"],
+            notes=notes,
+            n_jobs=n_jobs,
+            progress=said.append,
+        )
+    for file in (PARAMETERS, CARD):
+        assert (tmp_path / "two" / file).read_bytes() == (tmp_path / "one" / file).read_bytes()
+    found = load_reliability(tmp_path / "one")
+    assert np.isfinite(found.gender).all() and 0 <= found.hidden <= 1 and found.confusion[-1] > 0
+    assert (
+        said[:5]
+        == said[5:]
+        == [
+            "models of half of the people, 1 of 2",
+            "4 conversations between the others",
+            "models of half of the people, 2 of 2",
+            "4 conversations between the others",
+            "regressions",
+        ]
+    )
+    card = read_card(tmp_path / "one")
+    assert card["licence"] == ["mine"] and card["sources"][0].endswith("speech.csv")
+    assert card["recipe"][0].startswith("lightdiar train --task reliability --speech ")
+    assert card["recipe"][0].endswith("wind.csv --leave-out '*bab*' --out DIR")
+    assert card["recipe"][1].startswith("8 drawn conversations, ")
