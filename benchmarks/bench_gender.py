@@ -17,6 +17,7 @@ import numpy as np
 
 from lightdiar.io import audio
 from lightdiar.io.resample import resample
+from lightdiar.metrics.calibration import calibration
 from lightdiar.signal.frontend import SAMPLE_RATE, analyse
 from lightdiar.systems import bundle
 from lightdiar.systems.result import CERTAIN, Speaker
@@ -69,10 +70,9 @@ def summary(verdicts):
     woman, speakers = np.array([woman for woman, _ in verdicts]), [speaker for _, speaker in verdicts]
     p = np.array([speaker.p_female for speaker in speakers])
     right, confidence = (p >= 0.5) == woman, np.maximum(p, 1 - p)
-    tenth = np.minimum((10 * confidence).astype(int), 9)
-    gaps = [abs(right[tenth == k].mean() - confidence[tenth == k].mean()) * np.mean(tenth == k) for k in set(tenth)]
+    error = calibration(confidence, right).error
     child = np.mean([speaker.gender == "child" for speaker in speakers])
-    values = right.mean(), right[woman].mean(), right[~woman].mean(), (confidence >= CERTAIN).mean(), child, sum(gaps)
+    values = right.mean(), right[woman].mean(), right[~woman].mean(), (confidence >= CERTAIN).mean(), child, error
     figures = dict(
         zip(("right", "women", "men", "certain", "child", "ece"), (f"{100 * value:.1f}" for value in values))
     )

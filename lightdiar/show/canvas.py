@@ -119,8 +119,7 @@ def _axes_of_our_own(inches):
     import matplotlib
     import matplotlib.pyplot as plt
 
-    figure = plt.figure(
-        figsize=(_WIDTH, inches), layout="constrained"
-    )  # inside, a notebook would show no other picture
+    # outside the context: in a notebook the first figure turns the showing of pictures on, and the context off again
+    figure = plt.figure(figsize=(_WIDTH, inches), layout="constrained")
     with matplotlib.rc_context(_STYLE):
         return figure.add_subplot()

@@ -92,7 +92,8 @@ def test_a_table_needs_a_folder_that_is_there(results, tmp_path, capsys):
 
 def test_a_bad_file_does_not_end_the_others(results, tmp_path, capsys):
     (results / "b.json").write_text('{"speakers": []}')
-    bad = f"lightdiar: {results / 'b.json'}: is not a result that `lightdiar diarize` wrote as JSON: 'diarization' is missing\n"
+    reason = "is not a result that `lightdiar diarize` wrote as JSON: 'diarization' is missing"
+    bad = f"lightdiar: {results / 'b.json'}: {reason}\n"
     assert main(["bechdel", str(results)]) == 2
     out, err = capsys.readouterr()
     assert err == bad and [line[0] for line in out.splitlines() if ": probably " in line] == ["a", "c"]

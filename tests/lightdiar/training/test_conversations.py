@@ -1,6 +1,7 @@
 """Scripts keep what their kind promises, and plays keep to the script."""
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def test_turns_of_every_script_are_in_order_apart_and_within_it(kind):
     for script in scripts(kind):
         turns = script.turns
         assert turns[0].start >= 0.5 and 0.5 <= script.seconds - turns[-1].end <= 2
-        assert all(before.end <= after.start for before, after in zip(turns, turns[1:]))
+        assert all(before.end <= after.start for before, after in pairwise(turns))
         assert all(0.59 <= turn.duration <= 12.01 for turn in turns)
         assert script.roles == sorted({turn.speaker for turn in turns})
         assert all(role[0] in "WM" and role[1:].isdigit() for role in script.roles)
@@ -57,7 +58,7 @@ def test_women_who_never_meet_never_share_an_exchange():
         assert women_talk(script) == set()
         n_women.append(len(women(script)))
         apart = [turn for turn in script.turns if turn.speaker.startswith("W")]
-        for before, after in zip(apart, apart[1:]):
+        for before, after in pairwise(apart):
             assert before.speaker == after.speaker or after.start - before.end > LONGEST_PAUSE
     assert np.mean(np.array(n_women) >= 2) > 0.9
 
