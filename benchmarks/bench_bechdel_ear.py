@@ -33,8 +33,8 @@ SEED = 22
 PROTOCOL = (
     "Own speech detection and speakers; a person counts from 2 s of speech on. right: the likelier answer, % of\n"
     "recordings; commoner: always the commoner answer; sure: mean probability of the likelier answer; error: expected\n"
-    "calibration error in ten bins, about 6 by chance for 200 recordings; share: in so many % of the recordings women's\n"
-    "share lies in its 95 % interval, and the mean width of that in points."
+    "calibration error in ten bins, about 7 by chance for 200 recordings; share: in so many % of the recordings\n"
+    "women's share lies in its 95 % interval, and the mean width of that in points."
 )
 
 

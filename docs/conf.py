@@ -28,6 +28,8 @@ default_role = "code"
 html_theme = "furo"
 html_title = project
 html_show_sourcelink = False
+html_static_path = ["_static"]
+html_css_files = ["formulas.css"]
 
 HERE = Path(__file__).parent
 html_math_renderer = "mathml"
@@ -47,7 +49,7 @@ def show_math(translator, node):
     except ValueError as error:
         logging.getLogger(__name__).warning("%s", error, location=node)
     else:
-        translator.body.append(f'<div style="padding: 0.6em 0; overflow-x: auto">{formula}</div>' if block else formula)
+        translator.body.append(f'<div class="formula">{formula}</div>' if block else formula)
     raise nodes.SkipNode
 
 

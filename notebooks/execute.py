@@ -27,6 +27,7 @@ NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)(?: ?%)?")
 CONFIG = """\
 c.InlineBackend.rc = {"figure.dpi": 75, "figure.figsize": (8, 3), "savefig.dpi": 75}
 c.HistoryManager.enabled = False
+c.IPKernelApp.log_level = "ERROR"  # it warns of its own ports
 """
 STARTUP = """\
 import sys

@@ -18,8 +18,9 @@ def add_arguments(parser):
 def run(arguments):
     """Print what is heard of the Bechdel test in each file, or write a table of all."""
     from lightdiar.representation.bechdel import bechdel_by_ear, table_text
+    from lightdiar.systems.exchange import result_files
 
-    arguments.files = [file for path in arguments.files for file in _results(path)]
+    arguments.files = [file for path in arguments.files for file in result_files(path)]
     if arguments.out:
         if arguments.out.suffix != ".csv":
             raise ValueError(f"--out {arguments.out}: name a .csv file.")
@@ -38,13 +39,3 @@ def run(arguments):
         write_text(arguments.out, table_text(found))
         show(f"{arguments.out}: {len(found)} recording{'s' * (len(found) != 1)}")
     return status
-
-
-def _results(path):
-    """The file, or the results in a folder."""
-    if not path.is_dir():
-        return [path]
-    files = sorted(path.glob("*.json"))
-    if not files:
-        raise ValueError(f"{path}: has no results; make them with `lightdiar diarize FILE... --out {path}`.")
-    return files

@@ -23,14 +23,14 @@ def add_arguments(parser):
 
 def run(arguments):
     """Convert each file; one that cannot be read is told, and the others are converted."""
-    from lightdiar.systems.exchange import read_results, results_text
+    from lightdiar.systems.exchange import read_recordings, results_text
 
     if arguments.out:
         arguments.out.mkdir(parents=True, exist_ok=True)
     found, written, failed = [], set(), 0
     for path in arguments.files:
         try:
-            results = read_results(path, tiers=arguments.tier)
+            results = read_recordings(path, tiers=arguments.tier)
             found += results.values()
             if not arguments.out:
                 continue

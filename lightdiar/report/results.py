@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from lightdiar.errors import FormatError, LightdiarError
+from lightdiar.errors import LightdiarError
+from lightdiar.systems.exchange import result_files
 from lightdiar.systems.result import Diarization
 
 
@@ -33,7 +34,7 @@ def read_results(paths: Iterable[Path]) -> Results:
         If a folder has no ``.json`` in it.
     """
     results = Results()
-    for path in chain.from_iterable(map(_files, paths)):
+    for path in chain.from_iterable(map(result_files, paths)):
         try:
             result = Diarization.read_json(path)
         except OSError as error:
@@ -41,15 +42,6 @@ def read_results(paths: Iterable[Path]) -> Results:
         except LightdiarError as error:
             results.failed[path.name] = str(error).removeprefix(str(path)).lstrip(": ")
         else:
-            name = result.annotation.recording or path.stem
+            name = result.annotation.recording
             results.found[name if name not in results.found else f"{path.parent.name}/{path.stem}"] = result
     return results
-
-
-def _files(path):
-    if not path.is_dir():
-        return [path]
-    files = sorted(path.glob("*.json"))
-    if not files:
-        raise FormatError(f"{path}: has no results; make them with `lightdiar diarize FILE... --out {path}`.")
-    return files

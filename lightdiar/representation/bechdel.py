@@ -116,10 +116,7 @@ class BechdelByEar:
 
     def _repr_html_(self):
         listen = f"<p>where to listen:</p>{html_table(self._places())}" if self.exchanges else ""
-        return (
-            f"<p>{escape(printable(self._name()) + self._people())}</p>{html_table(self._criteria())}{listen}"
-            f"<p>{_CAUTION}</p>"
-        )
+        return f"<p>{escape(self._name() + self._people())}</p>{html_table(self._criteria())}{listen}<p>{_CAUTION}</p>"
 
     def _name(self):
         return f"{printable(self.recording)}: " if self.recording else ""
@@ -127,7 +124,7 @@ class BechdelByEar:
     def _people(self):
         if not self.speech_seconds:
             return "no speech found"
-        people = [f"{_number(p, one, many)}" for p, one, many in self._kinds()]
+        people = [_number(p, one, many) for p, one, many in self._kinds()]
         low, high = self.share_interval
         share = "" if np.isnan(low) else f"; women's share {self.female_share:.0%} ({low:.0%} to {high:.0%})"
         return f"probably {' and '.join(people)}{share}"

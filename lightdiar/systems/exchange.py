@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from lightdiar.common.files import PathLike, write_text
+from lightdiar.errors import FormatError
 from lightdiar.io.eaf import read_eaf
 from lightdiar.io.formats import FORMATS, format_of
 from lightdiar.io.lab import read_audacity
@@ -44,7 +46,7 @@ def read_turns(path: PathLike, *, tiers: Collection[str] | None = None) -> dict[
     ValueError
         If the ending is none of these, or `tiers` are asked of a format without tiers.
     """
-    return {name: result.annotation for name, result in read_results(path, tiers=tiers).items()}
+    return {name: result.annotation for name, result in read_recordings(path, tiers=tiers).items()}
 
 
 def write_turns(path: PathLike, annotations: Annotation | Iterable[Annotation]) -> None:
@@ -61,7 +63,7 @@ def write_turns(path: PathLike, annotations: Annotation | Iterable[Annotation]) 
     write_text(path, results_text([result_of(annotation) for annotation in several], format_of(path).name))
 
 
-def read_results(path: PathLike, *, tiers: Collection[str] | None = None) -> dict[str, Diarization]:
+def read_recordings(path: PathLike, *, tiers: Collection[str] | None = None) -> dict[str, Diarization]:
     """Read a file as `read_turns` does, with all that it says of speakers: JSON all, CSV their genders."""
     name = format_of(path).name
     if tiers is not None and name not in _TIER_READERS:
@@ -75,6 +77,22 @@ def read_results(path: PathLike, *, tiers: Collection[str] | None = None) -> dic
         found = [result_of(annotation) for annotation in read.values()]
     named = [_named(result, name_after(path)) for result in found or [result_of(Annotation())]]  # or nobody speaks
     return {result.annotation.recording: result for result in named}
+
+
+def result_files(path: Path) -> list[Path]:
+    """The file itself or, of a folder, all ``.json`` in it, by name.
+
+    Raises
+    ------
+    FormatError
+        If a folder has no ``.json`` in it.
+    """
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob("*.json"))
+    if not files:
+        raise FormatError(f"{path}: has no results; make them with `lightdiar diarize FILE... --out {path}`.")
+    return files
 
 
 def results_text(results: Collection[Diarization], name: str) -> str:

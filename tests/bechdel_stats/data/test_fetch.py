@@ -555,7 +555,7 @@ def test_the_key_comes_from_the_file_or_the_environment(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"two words", b"key=secret", b"line\nsecret", b"\xff\xfes\x00", "s\u00e9cret".encode()]
+    "content", [b"", b"two words", b"key=secret", b"line\nsecret", "two words".encode("utf-16"), "s\u00e9cret".encode()]
 )
 def test_what_is_no_key_is_refused_and_not_shown(tmp_path, monkeypatch, content):
     monkeypatch.delenv("TMDB_API_KEY", raising=False)

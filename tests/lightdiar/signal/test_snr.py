@@ -35,15 +35,12 @@ def test_music_far_from_any_speech_and_a_door_in_a_pause_do_not_count():
     assert speech_to_background(np.log(power), speech) == -10
 
 
-def test_frames_up_to_a_second_from_speech_are_its_background():
-    speech = np.zeros(300, bool)
-    speech[0] = True
-    power = np.ones(300)
-    power[0] = 101
-    power[101:] = 1e9
-    assert speech_to_background(np.log(power), speech) == pytest.approx(20)
-    power[51:101] = 1e9  # the median lies between
-    assert speech_to_background(np.log(power), speech) == -10
+def test_the_hundred_frames_on_each_side_of_speech_are_its_background():
+    power = np.concatenate([[101.0], 1 + np.arange(1, 300) / 1000])
+    noise = np.sqrt(power[50] * power[51])  # the median of the logarithms
+    expected = pytest.approx(10 * np.log10((101 - noise) / noise))
+    assert speech_to_background(np.log(power), power == 101) == expected
+    assert speech_to_background(np.log(power[::-1]), power[::-1] == 101) == expected
 
 
 def test_twenty_frames_of_background_are_the_fewest():

@@ -7,7 +7,7 @@ import pytest
 from lightdiar.errors import FormatError
 from lightdiar.io.formats import FORMATS
 from lightdiar.io.lines import milliseconds, usual_form
-from lightdiar.systems.exchange import read_results, read_turns, result_of, results_text, write_turns
+from lightdiar.systems.exchange import read_recordings, read_turns, result_of, results_text, write_turns
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.timeline import Annotation, Turn
 
@@ -93,7 +93,7 @@ def test_a_result_tells_its_genders_and_its_duration():
 def test_genders_go_through_tables(tmp_path):
     speakers = [Speaker("ann", 1.5, 0.97), Speaker("bob", 2.0, 0.6, 0.99)]
     Diarization(TALK, speakers, 4.0).to_csv(tmp_path / "a.csv")
-    found = read_results(tmp_path / "a.csv")["talk"]
+    found = read_recordings(tmp_path / "a.csv")["talk"]
     assert [(speaker.name, speaker.gender) for speaker in found.speakers] == [("ann", "F"), ("bob", "child")]
     assert found.to_csv() == (tmp_path / "a.csv").read_text()
     unknown = result_of(TALK)
@@ -103,7 +103,7 @@ def test_genders_go_through_tables(tmp_path):
 
 def test_a_json_is_read_with_all_that_it_says(tmp_path):
     RESULT.to_json(tmp_path / "a.json")
-    assert read_results(tmp_path / "a.json") == {"talk": RESULT}
+    assert read_recordings(tmp_path / "a.json") == {"talk": RESULT}
 
 
 def test_several_recordings_in_one_file(tmp_path):

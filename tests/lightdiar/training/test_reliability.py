@@ -194,15 +194,15 @@ def test_how_often_a_woman_who_was_missed_talks_is_learnt(monkeypatch):
 
 
 def test_the_time_that_belongs_to_somebody_else_is_learnt():
-    """An eighth of it on average, by a beta distribution of concentration 16."""
+    """A fifth of it on average, by a beta distribution of concentration 20."""
     rng, cases = np.random.default_rng(3), []
     for _ in range(800):
-        moved = 40 * rng.beta(2, 14) * rng.choice([-1, 1])
+        moved = 40 * rng.beta(4, 16) * rng.choice([-1, 1])
         truth = Annotation([Turn(0, 40 + moved, "ann"), Turn(40 + moved, 80, "bob")])
         case = case_of((0, 40, "a"), (40, 80, "b"), truth=truth)
         cases.append(
             replace(case, result=replace(case.result, snr=rng.uniform(0, 40), agreement=rng.choice([0.6, 1.0])))
         )
     *coefficients, concentration = training._fit_confusion(cases)
-    assert expit(np.array([1, 0.5, 0.8]) @ coefficients) == pytest.approx(1 / 8, abs=0.01)
-    assert concentration == pytest.approx(16, rel=0.15)
+    assert expit(np.array([1, 0.5, 0.8]) @ coefficients) == pytest.approx(1 / 5, abs=0.01)
+    assert concentration == pytest.approx(20, rel=0.15)
