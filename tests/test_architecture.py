@@ -11,7 +11,7 @@ import lightdiar
 TREES = {
     "lightdiar": """
         errors timeline
-        common          notation lazy files exports foreign convergence archive tables commandline
+        common          notation axes lazy files exports foreign convergence archive tables commandline
         io              resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
         io              audio memory lines turns rttm uem lab genders trials
         io              cue_names subtitles textgrid eaf turn_table formats

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from bechdel_stats.pictures.canvas import SUFFIXES as PLOTS
-from bechdel_stats.pictures.canvas import check_matplotlib
+from lightdiar.common.axes import check_matplotlib
 from lightdiar.common.commandline import say, show, show_text
 from lightdiar.common.files import check_output
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bechdel_stats.pictures import svg
-from bechdel_stats.pictures.canvas import BLUE, GREEN, GREY, ORANGE, VERMILLION
+from bechdel_stats.pictures.canvas import GREY
 from bechdel_stats.pictures.svg import GRID, INK, WIDTH, Axis
+from lightdiar.common.axes import BLUE, GREEN, ORANGE, VERMILLION
 
 Estimate = tuple[float, float, float]  # value, lower and upper bound; NaN is not drawn
 STYLES = (("circle", BLUE, False), ("square", VERMILLION, True), ("up", GREEN, False), ("down", ORANGE, False))

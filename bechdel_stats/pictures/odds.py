@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE_OF_TERM
-from bechdel_stats.pictures.canvas import BLUE, GREEN, ORANGE, VERMILLION, height, legend_above, new_axes, wrap
+from bechdel_stats.pictures.canvas import height, legend_above, wrap
 from bechdel_stats.pictures.charts import FURTHEST
 from bechdel_stats.words.language import Words
+from lightdiar.common.axes import BLUE, GREEN, ORANGE, VERMILLION, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.pictures.canvas import BLUE, GREY, VERMILLION, height, legend_above, new_axes, wrap
+from bechdel_stats.pictures.canvas import GREY, height, legend_above, wrap
 from bechdel_stats.pictures.rates import rate_errors
 from bechdel_stats.words.language import Words
+from lightdiar.common.axes import BLUE, VERMILLION, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

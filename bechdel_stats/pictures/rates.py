@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.pictures.canvas import BLUE, height, new_axes, wrap
+from bechdel_stats.pictures.canvas import height, wrap
 from bechdel_stats.words.language import Words
 from bechdel_stats.words.messages import FilmsError, Message
+from lightdiar.common.axes import BLUE, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from bechdel_stats.pictures.canvas import BLUE, GREY, VERMILLION, legend_above, new_axes, wrap
+from bechdel_stats.pictures.canvas import GREY, legend_above, wrap
 from bechdel_stats.pictures.rates import rate_errors
 from bechdel_stats.words.language import Words
+from lightdiar.common.axes import BLUE, VERMILLION, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

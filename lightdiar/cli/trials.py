@@ -44,12 +44,11 @@ def run(arguments):
 
 def _outputs(arguments):
     """Names of the files to write, checked before any work."""
-    from importlib.util import find_spec
-
+    from lightdiar.common.axes import has_matplotlib
     from lightdiar.common.files import check_new_folder, check_output
 
     names = ["figures.csv", "scores.csv", "confusion.csv"]
-    if find_spec("matplotlib") is None:
+    if not has_matplotlib():
         say("lightdiar: trials.png will not be drawn; plots need matplotlib: pip install lightdiar[plot]")
     else:
         names.append("trials.png")

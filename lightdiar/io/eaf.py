@@ -142,7 +142,9 @@ class _Eaf:
         try:
             if name == "TIME_SLOT" and "TIME_VALUE" in attributes:
                 self.slots[attributes["TIME_SLOT_ID"]] = attributes["TIME_VALUE"]
-            elif name == "TIER" and attributes["TIER_ID"]:
+            elif name == "TIER":
+                if not attributes["TIER_ID"]:
+                    raise KeyError("TIER_ID")
                 self.tiers.append((attributes, []))
             elif name == "ALIGNABLE_ANNOTATION" and self.tiers:
                 slots = attributes["TIME_SLOT_REF1"], attributes["TIME_SLOT_REF2"]

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lightdiar.systems.result import Diarization, Speaker
-from lightdiar.timeline import Annotation
 
 _P_FEMALE = {"F": 1.0, "M": 0.0, "child": 0.5}
 
@@ -52,7 +51,7 @@ def corrected(result: Diarization, corrections: Mapping[str, Correction]) -> Dia
         annotation = annotation.fill_gaps(0)
     seconds = annotation.seconds()
     speakers = [_one(name, own, seconds[name], corrections) for name, own in groups.items()]
-    return replace(result, annotation=Annotation(annotation.turns, annotation.recording), speakers=tuple(speakers))
+    return replace(result, annotation=annotation, speakers=tuple(speakers))
 
 
 def name_of(speaker: str, corrections: Mapping[str, Correction]) -> str:

@@ -71,7 +71,8 @@ class Door:
     def _refusal(self, scope: Scope) -> Response | None:
         """What is said to a request that comes from elsewhere."""
         headers = Headers(scope=scope)
-        hosts = {f"{name}:{self.port}" for name in ("127.0.0.1", "localhost")}
+        port = "" if self.port == 80 else f":{self.port}"  # which browsers leave out
+        hosts = {f"{name}{port}" for name in ("127.0.0.1", "localhost")}
         host, origin = headers.get("host", ""), headers.get("origin")
         if len(headers.getlist("host")) != 1 or host not in hosts:
             return _refused("this page answers to 127.0.0.1 and localhost only")

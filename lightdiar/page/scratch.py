@@ -28,9 +28,9 @@ def scratch_folder() -> Iterator[Path]:
 def _sweep(above):
     """Remove the folders of pages that were killed; those of other users cannot be opened."""
     for folder in above.glob(f"{_PREFIX}*"):
-        if hasattr(os, "getuid") and folder.lstat().st_uid != os.getuid():
-            continue
         try:
+            if hasattr(os, "getuid") and folder.lstat().st_uid != os.getuid():
+                continue
             with open(folder / _LOCK, "rb") as file:
                 abandoned = lock(file)
         except OSError:  # it has just been made, or is just being removed

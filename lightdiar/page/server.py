@@ -60,7 +60,7 @@ def serve(work: Work, *, announce: Callable[[str], object], port: int | None = N
     ValueError
         If the port cannot be used.
     """
-    with closing(work), listening(port) as sock, scratch_folder() as folder:
+    with listening(port) as sock, scratch_folder() as folder, closing(work):  # who reads in the folder ends first
         session = Session(folder, work)
         session.warm_up()
         door = Door(application(session, language), sock.getsockname()[1], announce)
@@ -121,7 +121,7 @@ def application(session: Session, language: str = "en") -> Starlette:
         Route("/people/file", pages.voices_file),
         Route("/questions", pages.ask, methods=["POST"]),
     ]
-    page = Starlette(routes=routes, exception_handlers={HTTPException: _problem, ValueError: _problem})
+    page = Starlette(routes=routes, exception_handlers=dict.fromkeys((HTTPException, ValueError, OSError), _problem))
     page.router.redirect_slashes = False  # it knows no address outside the secret path
     return page
 
@@ -179,7 +179,7 @@ class _Addresses:
 
     async def undo(self, request: Request) -> Response:
         recording = self._recording(request)
-        recording.corrections.clear()
+        recording.corrections = {}
         return JSONResponse(recording.to_dict())
 
     async def sound(self, request: Request) -> Response:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ class Session:
             self.recordings[recording.number] = recording
             return recording.to_dict()
 
-        return self.work.start(listen)
+        return self.work.start(listen, partial(_remove, path))
 
     def _diarize(self, path, job, num_speakers):
         length = duration(path)
@@ -130,7 +131,7 @@ class Session:
             speaker: replace(change, name=change.name if change.name in names else check_name(change.name))
             for speaker, change in changes.items()
         }
-        recording.corrections.update(checked)
+        recording.corrections = {**recording.corrections, **checked}  # anew: another thread may be reading it
 
     def forget(self, recording: Recording) -> None:
         """Forget a recording and remove its sound."""
@@ -155,7 +156,7 @@ class Session:
                 _remove(path)
             return self.people()
 
-        return self.work.start(listen)
+        return self.work.start(listen, partial(_remove, path))
 
     def ask(self, path: Path, title: str, name: str | None = None) -> Job:
         """Ask whose voice it is, or whether it is that of a person; the sound is removed."""
@@ -170,7 +171,7 @@ class Session:
             finally:
                 _remove(path)
 
-        return self.work.start(listen)
+        return self.work.start(listen, partial(_remove, path))
 
     def people(self) -> dict[str, Any]:
         """Who is enrolled."""

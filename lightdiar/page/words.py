@@ -9,8 +9,10 @@ from pathlib import Path
 from string import Template
 
 from lightdiar.common.notation import LANGUAGES, typeset
+from lightdiar.report.texts import TEXTS as REPORT
 
-TEXTS = {
+_AS_IN_REPORTS = ("timeline", "play", "pause", "closer", "wider", "F", "M", "child", "uncertain")
+TEXTS = {key: REPORT[key] for key in _AS_IN_REPORTS} | {
     "language": ("en", "fr"),
     "other_language": ("fr", "en"),
     "other_language_name": ("Français", "English"),
@@ -44,7 +46,7 @@ TEXTS = {
     "recorded": ("recording", "enregistrement"),
     # progress
     "sending": ("Reading {title} ...", "Lecture de {title} ..."),
-    "waiting": ("{title}: waiting its turn ...", "{title} : en attente ..."),
+    "waiting": ("{title}: waiting for its turn ...", "{title} : en attente ..."),
     "listening": ("Listening to {title}", "Écoute de {title}"),
     "telling": ("Telling the voices apart ...", "Distinction des voix ..."),
     "ready": ("{title} is ready.", "{title} est prêt."),
@@ -107,12 +109,7 @@ TEXTS = {
         "Un ordinateur entend des voix, pas des personnes : qu'une voix ressemble à celle d'une femme ou d'un homme "
         "ne dit rien de certain sur la personne.",
     ),
-    "timeline": ("Who speaks when", "Qui parle quand"),
     "timeline_hint": ("Click where you want to listen.", "Cliquez là où vous voulez écouter."),
-    "play": ("Play", "Écouter"),
-    "pause": ("Pause", "Pause"),
-    "closer": ("Zoom in", "Agrandir"),
-    "wider": ("Zoom out", "Réduire"),
     "nobody_now": ("nobody", "personne"),
     "unplayable": (
         "The browser cannot play this kind of sound. Everything else works.",
@@ -130,10 +127,6 @@ TEXTS = {
     "sure": ("How sure", "Certitude"),
     "name_of": ("Name of {name}", "Nom de {name}"),
     "gender_of": ("Voice of {name}", "Voix de {name}"),
-    "F": ("woman's voice", "voix de femme"),
-    "M": ("man's voice", "voix d'homme"),
-    "child": ("child's voice", "voix d'enfant"),
-    "uncertain": ("uncertain", "incertaine"),
     "by_hand": ("by hand", "à la main"),
     "name_sure": ("name: {p}", "nom : {p}"),
     "report": ("Report", "Rapport"),

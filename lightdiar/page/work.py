@@ -25,6 +25,8 @@ class Job:
     number : int
     function : callable
         Called with the job; what it returns is the answer. It calls `progress` now and then.
+    drop : callable
+        Called instead if the job is no longer wanted when its turn comes.
     state : str
         "waiting", "working", "done" or "failed".
     part : float, optional
@@ -39,6 +41,7 @@ class Job:
 
     number: int
     function: Callable[["Job"], dict[str, Any]]
+    drop: Callable[[], object]
     state: str = WAITING
     part: float | None = None
     answer: dict[str, Any] | None = None
@@ -74,9 +77,9 @@ class Work:
         self._thread = threading.Thread(target=self._run, name="lightdiar page", daemon=True)
         self._thread.start()
 
-    def start(self, function: Callable[[Job], dict[str, Any]]) -> Job:
-        """Add a job."""
-        job = Job(len(self.jobs) + 1, function)
+    def start(self, function: Callable[[Job], dict[str, Any]], drop: Callable[[], object] = lambda: None) -> Job:
+        """Add a job; see `Job`."""
+        job = Job(len(self.jobs) + 1, function, drop)
         self.jobs[job.number] = job
         self._queue.put(job)
         return job
@@ -101,7 +104,9 @@ class Work:
         while job := self._queue.get():
             self._current, job.state = job, WORKING
             try:
-                job.progress(None)
+                if job.unwanted:
+                    job.drop()
+                    raise Stopped
                 job.answer = job.function(job)
                 job.state = DONE
             except Stopped:

@@ -294,14 +294,14 @@ TEXTS = {
         "enfants.",
     ),
     "many_share": (
-        "of the speaking time of women and men is heard in women's voices, in the mean of {n} recordings (95% "
+        "of the speaking time of women and men is heard in women's voices, on average over {n} recordings (95% "
         "interval: {between}).",
         "du temps de parole des femmes et des hommes est entendu dans des voix de femmes, en moyenne sur {n} "
         "enregistrements (intervalle à 95 % : {between}).",
     ),
     "many_share_few": (
         "of the speaking time of women and men is heard in women's voices. That is {n} recording: see its own "
-        "report.|of the speaking time of women and men is heard in women's voices, in the mean of {n} recordings, too "
+        "report.|of the speaking time of women and men is heard in women's voices, on average over {n} recordings, too "
         "few for an interval.",
         "du temps de parole des femmes et des hommes est entendu dans des voix de femmes. C'est {n} enregistrement : "
         "voir son propre rapport.|du temps de parole des femmes et des hommes est entendu dans des voix de femmes, en "
@@ -359,7 +359,7 @@ TEXTS = {
     "quote": ("A paragraph to publish", "Un paragraphe à publier"),
     "quote_text": (
         "We had {n} recordings ({duration} in all) heard by lightdiar {version}, a program that tells voices apart "
-        "and says of each whether it sounds like a woman's or a man's. In the mean recording women's voices have "
+        "and says of each whether it sounds like a woman's or a man's. On average, women's voices have "
         "{share} of the speaking time{interval}; they have less than half in {k} of {n}. Two women speak to each "
         "other with a probability of 80% or more in {high} of these recordings, and with 20% or less in {low}. The "
         "figures describe voices, not people, and no causes; in tests, the program found the right number of speakers "

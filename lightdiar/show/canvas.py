@@ -1,11 +1,9 @@
-"""What all pictures drawn with matplotlib share: style, size, an axis of time, and colours for numbers.
+"""What all pictures drawn with matplotlib share: a legend, an axis of time, and colours for numbers.
 
-They need matplotlib (``pip install lightdiar[plot]``), which is imported where it is used. Every function that draws
-takes an `ax`, by default a new one, and returns it; none shows a window or changes a setting of matplotlib. Colours are
-those of Okabe and Ito, which colour-blind readers can tell apart; places, words, dashes and hatching tell the same.
+Every function that draws takes an `ax`, by default a new one (`lightdiar.common.axes`), and returns it; none shows a
+window or changes a setting of matplotlib. Places, words, dashes and hatching tell the same as colours.
 """
 
-from importlib.util import find_spec
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,25 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import QuadMesh
 
-BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9"
 INK, PALE = "#333333", "#e6e6e6"
 COLUMNS = 1000  # of a picture: more could not be seen, and would fill the memory
-_STYLE = {"font.size": 11, "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": False}
-_WIDTH = 6.2  # inches
 _MOST_TICKS, _FINEST_TICK = 6, 0.001  # steps between the times of an axis; seconds
-
-
-def new_axes(ax: "Axes | None", inches: float) -> "Axes":
-    """Return `ax`, or new axes of this height if it is None.
-
-    Raises
-    ------
-    ImportError
-        If there is no matplotlib.
-    """
-    if find_spec("matplotlib") is None:
-        raise ImportError("plots need matplotlib: pip install lightdiar[plot]")
-    return _axes_of_our_own(inches) if ax is None else ax
 
 
 def legend_above(ax: "Axes", **style: Any) -> None:
@@ -113,13 +95,3 @@ def blocks(n: int, most: int = COLUMNS) -> np.ndarray:
 def block_means(X: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Means over blocks of rows, shape (n_blocks, n_columns), float64."""
     return np.stack([X[start:end].mean(axis=0, dtype=np.float64) for start, end in pairwise(edges)])
-
-
-def _axes_of_our_own(inches):
-    import matplotlib
-    import matplotlib.pyplot as plt
-
-    # outside the context: in a notebook the first figure turns the showing of pictures on, and the context off again
-    figure = plt.figure(figsize=(_WIDTH, inches), layout="constrained")
-    with matplotlib.rc_context(_STYLE):
-        return figure.add_subplot()

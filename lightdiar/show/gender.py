@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lightdiar.show.canvas import INK, new_axes
+from lightdiar.common.axes import new_axes
+from lightdiar.show.canvas import INK
 from lightdiar.show.svg import COLORS
 from lightdiar.signal.norms import F0_MEN, F0_SPREAD, F0_WOMEN, female_by_pitch
 

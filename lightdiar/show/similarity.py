@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lightdiar.show.canvas import all_finite, block_means, blocks, colour_bar, heat_map, new_axes, say, time_axis
+from lightdiar.common.axes import new_axes
+from lightdiar.show.canvas import all_finite, block_means, blocks, colour_bar, heat_map, say, time_axis
 from lightdiar.show.timeline import draw_turns
 from lightdiar.timeline import Annotation
 

@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lightdiar.show.canvas import (
-    COLUMNS,
-    SKY,
-    blocks,
-    colour_bar,
-    heat_map,
-    legend_above,
-    new_axes,
-    one_channel,
-    say,
-    time_axis,
-)
+from lightdiar.common.axes import SKY, new_axes
+from lightdiar.show.canvas import COLUMNS, blocks, colour_bar, heat_map, legend_above, one_channel, say, time_axis
 from lightdiar.signal.frames import runs
 from lightdiar.signal.pitch import Pitch
 

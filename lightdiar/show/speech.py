@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lightdiar.show.canvas import BLUE, COLUMNS, INK, PALE, blocks, new_axes, one_channel, say, time_axis
+from lightdiar.common.axes import BLUE, new_axes
+from lightdiar.show.canvas import COLUMNS, INK, PALE, blocks, one_channel, say, time_axis
 from lightdiar.signal.frames import FrameGrid
 from lightdiar.timeline import Segment, union
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lightdiar.show.canvas import new_axes, time_axis
+from lightdiar.common.axes import new_axes
+from lightdiar.show.canvas import time_axis
 from lightdiar.show.svg import COLORS, speaker_label
 from lightdiar.timeline import Annotation
 

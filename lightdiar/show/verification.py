@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lightdiar.common.axes import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, new_axes
 from lightdiar.metrics.verification import detection_rates, equal_error_rate, error_rates, reliability
-from lightdiar.show.canvas import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, legend_above, new_axes
+from lightdiar.show.canvas import legend_above
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -19,8 +19,11 @@ export class Results {
     at("forget").addEventListener("click", () => this.forget());
   }
 
-  /* Another recording, or another state of the one that is shown. */
+  /* Another recording, or another state of the one that is shown: what is seen and what is saved agree. */
   async show(recording) {
+    this.wanted = recording;
+    const files = await talk("GET", `recordings/${recording.number}/files?language=${language}`);
+    if (this.wanted !== recording) return; // a later one came meanwhile
     const other = this.recording?.number !== recording.number;
     this.recording = recording;
     at("result").hidden = false;
@@ -33,7 +36,6 @@ export class Results {
     this.draw(other);
     this.table();
     at("undo").hidden = !recording.corrected;
-    const files = await talk("GET", `recordings/${recording.number}/files?language=${language}`);
     const buttons = Object.values(files).map((file) => this.fileButton(file));
     const sound = this.sounds.get(recording.number);
     if (sound) buttons.push(this.fileButton({ label: word("sound"), name: recording.title, text: sound }));
@@ -85,7 +87,7 @@ export class Results {
     if (this.timeline) this.timeline.destroy();
     const words = Object.fromEntries(["play", "pause", "closer", "wider", "timeline"].map((key) => [key, word(key)]));
     words.nobody = word("nobody_now");
-    this.timeline = lightdiarTimeline(at("timeline"), data, { audio: this.audio, words, onSelect: null });
+    this.timeline = lightdiarTimeline(at("timeline"), data, { audio: this.audio, words });
   }
 
   table() {
@@ -160,7 +162,7 @@ export class Results {
     const { number } = this.recording;
     this.audio.removeAttribute("src");
     this.audio.load();
-    this.recording = null;
+    this.recording = this.wanted = null;
     at("result").hidden = true;
     this.forgotten(number);
   }

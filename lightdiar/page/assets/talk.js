@@ -21,8 +21,7 @@ async function alive() {
   for (const pause of [0, PAUSE]) {
     await new Promise((resolve) => setTimeout(resolve, pause));
     try {
-      await fetch("alive", { cache: "no-store" });
-      return true;
+      if ((await fetch("alive", { cache: "no-store" })).ok) return true; // not another server at its old port
     } catch {
       continue;
     }
@@ -36,6 +35,7 @@ export async function talk(method, path, { body, headers, raw = false } = {}) {
   let response;
   try {
     response = await ask().catch(async () => ((await alive()) ? ask() : Promise.reject()));
+    if (response.status === 403) throw new Gone(""); // another server, which does not know this page
   } catch {
     stopped();
     throw new Gone("");

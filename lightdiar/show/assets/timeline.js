@@ -12,14 +12,13 @@
             word to show, `speaker` an index; turns are in time order.
    options  audio     an <audio> element, or null
             words     {play, pause, closer, wider, timeline, nobody}: what is shown and read aloud
-            onSelect  called with the index of a turn that is clicked or reached with the arrow keys, or null
 
    A click plays from there. Keys on the timeline: left and right 5 s, up and down from turn to turn, page up and down
    a tenth of what is seen, home and end, space and enter to play or pause.
 
    Text is set as text, never as HTML, and no style is written into HTML: the page may forbid both. */
 function lightdiarTimeline(container, data, options) {
-  const { audio = null, onSelect = null } = options || {};
+  const { audio = null } = options || {};
   const words = {
     play: "Play", pause: "Pause", closer: "Zoom in", wider: "Zoom out", timeline: "Who speaks when", nobody: "nobody",
     ...(options || {}).words,
@@ -145,9 +144,7 @@ function lightdiarTimeline(container, data, options) {
   }
 
   function clicked(event) {
-    const turn = turnUnder(event);
     play(timeUnder(event));
-    if (onSelect && turn >= 0) onSelect(turn);
   }
 
   function pressed(event) {
@@ -164,9 +161,7 @@ function lightdiarTimeline(container, data, options) {
   function step(forward) {
     const starts = data.turns.map((turn) => turn[0]);
     const turn = forward ? starts.findIndex((start) => start > at + 0.01) : starts.findLastIndex((s) => s < at - 0.01);
-    if (turn < 0) return;
-    go(starts[turn]);
-    if (onSelect) onSelect(turn);
+    if (turn >= 0) go(starts[turn]);
   }
 
   function timeUnder(event) {

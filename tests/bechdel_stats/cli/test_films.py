@@ -76,7 +76,7 @@ def test_an_output_that_exists_is_kept_unless_it_may_be_replaced(tmp_path):
 
 
 def test_a_plot_without_matplotlib_is_refused_before_any_work(tmp_path, monkeypatch):
-    monkeypatch.setattr("bechdel_stats.pictures.canvas.find_spec", lambda name: None)
+    monkeypatch.setattr("lightdiar.common.axes.find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r"plots need matplotlib: pip install lightdiar\[plot\]"):
         check_outputs(outputs(plot=tmp_path / "a.png"))
 

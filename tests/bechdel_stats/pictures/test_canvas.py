@@ -3,9 +3,10 @@ import sys
 
 import pytest
 
-from bechdel_stats.pictures.canvas import has_matplotlib, height, save_plot, to_svg, wrap
+from bechdel_stats.pictures.canvas import height, save_plot, to_svg, wrap
 from bechdel_stats.pictures.odds import plot_odds
 from bechdel_stats.pictures.rates import plot_rates
+from lightdiar.common.axes import has_matplotlib
 
 matplotlib = pytest.importorskip("matplotlib")
 plt = pytest.importorskip("matplotlib.pyplot")
@@ -45,14 +46,14 @@ def test_svg_keeps_text_as_text_and_global_settings_as_they_were(odds):
 
 
 def test_a_notebook_that_draws_this_first_goes_on_showing_its_pictures(monkeypatch, odds):
-    subplots = plt.subplots
+    figure = plt.figure
 
     def first_figure(*args, **kwargs):  # what the backend of a notebook does
         monkeypatch.setitem(matplotlib.rcParams, "interactive", True)
-        return subplots(*args, **kwargs)
+        return figure(*args, **kwargs)
 
     monkeypatch.setitem(matplotlib.rcParams, "interactive", False)
-    monkeypatch.setattr(plt, "subplots", first_figure)
+    monkeypatch.setattr(plt, "figure", first_figure)
     plot_odds(odds)
     assert matplotlib.is_interactive()
 

@@ -73,7 +73,7 @@ def test_what_exists_is_kept_and_told_before_any_work(folder, tmp_path, capsys):
 
 
 def test_without_matplotlib_it_is_said_before_any_work(folder, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("lightdiar.common.axes.find_spec", lambda name: None)
     assert main(["trials", str(folder), "--out", str(tmp_path)]) == 0
     assert capsys.readouterr().err.splitlines()[0] == (
         "lightdiar: trials.png will not be drawn; plots need matplotlib: pip install lightdiar[plot]"

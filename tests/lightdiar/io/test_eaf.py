@@ -137,6 +137,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]>'
         ),
         (TIERS.format(TIER.format('TIER_ID="a"', "y", "x")), "2: the end lies 1.5 s before the start: a"),
         (TIERS.format(TIER.format('NAME="a"', "y", "x")), "2: TIER lacks TIER_ID"),
+        (TIERS.format(ANN + TIER.format('TIER_ID=""', "x", "y")), "3: TIER lacks TIER_ID"),
         (TIERS.replace("1500", "1.5").format(ANN), "2: a time is a whole number of milliseconds, not 1.5: Ann"),
         (TIERS.format(ANN.replace("_REF1", "")), "2: ALIGNABLE_ANNOTATION lacks TIME_SLOT_REF1"),
     ],

@@ -4,7 +4,7 @@ import socket
 import pytest
 
 from lightdiar.page import server
-from lightdiar.page.door import HEADERS
+from lightdiar.page.door import HEADERS, Door
 
 
 def test_the_address_opens_the_page_once(page):
@@ -110,3 +110,10 @@ def test_web_sockets_are_not_answered(page):
         "Sec_WebSocket_Key": "eA==",
     }
     assert page.ask("GET", "state", **asked)[0] in (200, 400, 403)  # as if nothing had been said of it
+
+
+def test_the_usual_port_of_the_web_is_left_out_by_browsers():
+    door = Door(None, 80)
+    headers = [(b"host", b"127.0.0.1"), (b"origin", b"http://127.0.0.1")]
+    assert door._refusal({"type": "http", "method": "POST", "headers": headers}) is None
+    assert door._refusal({"type": "http", "method": "GET", "headers": [(b"host", b"127.0.0.1:80")]}) is not None

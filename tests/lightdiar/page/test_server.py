@@ -2,6 +2,7 @@ import errno
 import json
 import os
 import socket
+import threading
 import time
 from collections import namedtuple
 from pathlib import Path
@@ -403,6 +404,16 @@ def test_a_job_that_is_no_longer_wanted_leaves_nothing(page, talk, monkeypatch):
     assert page.ask("DELETE", f"jobs/{job['number']}")[0] == 204
     job = page.end_of(job)
     assert (job["state"], job["problem"]) == ("failed", "") and page.files() == []
+
+
+@pytest.mark.parametrize("path", ["recordings", "questions", "people?consent=yes&name=ann"])
+def test_a_job_that_is_stopped_while_it_waits_leaves_nothing(page, talk, path):
+    go = threading.Event()
+    page.session.work.start(lambda _job: {"went": go.wait(20)})
+    _, job = page.json("POST", path, talk, X_Name="talk.wav")
+    assert page.files() != [] and page.ask("DELETE", f"jobs/{job['number']}")[0] == 204
+    go.set()
+    assert page.end_of(job)["state"] == "failed" and page.files() == []
 
 
 def test_what_is_doubtful_is_said_by_the_name_of_the_file(page, talk, monkeypatch):

@@ -99,6 +99,15 @@ def test_a_job_that_is_no_longer_wanted_ends_at_its_next_progress(work):
     assert (ended(second).state, second.problem) == ("failed", "")
 
 
+def test_a_job_that_nobody_wants_any_more_when_its_turn_comes_is_dropped(work):
+    go, called = threading.Event(), []
+    first = work.start(lambda _job: {"went": go.wait(5)})
+    second = work.start(lambda _job: called.append("function") or {}, lambda: called.append("drop"))
+    work.stop(second)
+    go.set()
+    assert (ended(first).state, ended(second).state, called) == ("done", "failed", ["drop"])
+
+
 def test_closing_ends_what_is_done_and_what_waits():
     work = Work()
     began, later = threading.Event(), []

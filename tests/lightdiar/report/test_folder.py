@@ -20,7 +20,7 @@ def results(talk):
 def test_the_figures_in_english(results):
     said = read(folder_report(results))
     assert "Report of 4 recordings" in said
-    assert "52% of the speaking time of women and men is heard in women's voices, in the mean of 4 recordings" in said
+    assert "52% of the speaking time of women and men is heard in women's voices, on average over 4 recordings" in said
     assert "51% of 5 min 30 s of speech of women and men." in said  # (10 + 50 + 90 + 18) / 330
     assert re.search(r"Less than half 1 of 4; the whole interval lies on that side in [01]\.", said)
     assert "We had 4 recordings (6 min in all) heard by lightdiar" in said

@@ -6,7 +6,6 @@ import sys
 import numpy as np
 import pytest
 
-from lightdiar.show import canvas
 from lightdiar.show.canvas import all_finite, block_means, blocks, one_channel, time_axis
 from lightdiar.show.features import plot_features
 from lightdiar.show.gender import plot_gender
@@ -67,7 +66,7 @@ def test_the_same_input_gives_the_same_pixels_with_nothing_cut_off(name, axes):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_without_matplotlib_the_way_to_it_is_told(name, monkeypatch):
-    monkeypatch.setattr(canvas, "find_spec", lambda module: None)
+    monkeypatch.setattr("lightdiar.common.axes.find_spec", lambda module: None)
     with pytest.raises(ImportError, match=r"^plots need matplotlib: pip install lightdiar\[plot\]$"):
         PICTURES[name](None)
 
