@@ -41,6 +41,13 @@ def copy_notebooks():
     shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks", ignore=shutil.ignore_patterns("*.py", "[._]*"))
 
 
+def link_notebooks(app, docname, source):
+    """Links to the notebooks, which also work in the repository, lead to their pages, or if they name a file to it."""
+    if docname == "notebooks":
+        files = re.sub(r"(\.ipynb\]\()\.\./notebooks/", r"\1path:notebooks/", source[0])
+        source[0] = files.replace("](../notebooks/", "](notebooks/")
+
+
 def show_math(translator, node):
     """A formula as MathML, which browsers draw themselves: MathJax would be fetched from the network."""
     block = isinstance(node, nodes.math_block)
@@ -82,4 +89,5 @@ def _references(docstring):
 def setup(app):
     copy_notebooks()
     app.add_html_math_renderer("mathml", (show_math, None), (show_math, None))
+    app.connect("source-read", link_notebooks)
     app.connect("autodoc-process-docstring", list_references, priority=400)  # before numpydoc

@@ -16,7 +16,7 @@ _HOMES = {
         "systems.diarizer": "count_speakers detect_speech diarize Diarizer UntrainedDiarizer",
         "systems.stages": "Stages",
         "systems.result": "Diarization Speaker",
-        "systems.exchange": "read_turns write_turns",
+        "systems.conversion": "read_turns write_turns",
         "systems.settings": "Settings PRESETS",
         "systems.bundle": "Models",
         "recognition.voices": "Voices",
@@ -28,10 +28,11 @@ _HOMES = {
         "recognition.methods": "METHODS Method",
         "recognition.people": "find_people",
         "representation.dialogue": "find_exchanges who_answers_whom Exchange Answers",
-        "representation.bechdel": "bechdel_by_ear BechdelByEar",
+        "representation.bechdel": "bechdel_by_ear BechdelByEar WomensExchange",
         "report.recording": "recording_report",
         "report.folder": "folder_report",
-        "report.results": "read_results",
+        "report.sound": "sound_for Sound",
+        "report.results": "read_results Results",
         "training.tuning": "tune Tuning",
         "training.synthesis": "synthesize_conversation",
         "timeline": "Annotation Segment Turn",
@@ -81,7 +82,7 @@ _HOMES = {
         "stages.embedding": "Embedder",
         "stages.gender": "GenderModel",
         "stages.voiceprint": "Voiceprint",
-        "errors": "LightdiarError FormatError AudioError ModelError DoubtfulResultWarning",
+        "errors": "LightdiarError FormatError SpeakerNameError AudioError ModelError DoubtfulResultWarning",
     }.items()
     for name in names.split()
 }
@@ -94,6 +95,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.errors import FormatError as FormatError
     from lightdiar.errors import LightdiarError as LightdiarError
     from lightdiar.errors import ModelError as ModelError
+    from lightdiar.errors import SpeakerNameError as SpeakerNameError
     from lightdiar.io.audio import Audio as Audio
     from lightdiar.io.audio import read as read
     from lightdiar.io.audio import to_mono as to_mono
@@ -170,8 +172,12 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.recognition.voices import Voices as Voices
     from lightdiar.report.folder import folder_report as folder_report
     from lightdiar.report.recording import recording_report as recording_report
+    from lightdiar.report.results import Results as Results
     from lightdiar.report.results import read_results as read_results
+    from lightdiar.report.sound import Sound as Sound
+    from lightdiar.report.sound import sound_for as sound_for
     from lightdiar.representation.bechdel import BechdelByEar as BechdelByEar
+    from lightdiar.representation.bechdel import WomensExchange as WomensExchange
     from lightdiar.representation.bechdel import bechdel_by_ear as bechdel_by_ear
     from lightdiar.representation.dialogue import Answers as Answers
     from lightdiar.representation.dialogue import Exchange as Exchange
@@ -212,13 +218,13 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.stages.speech import ltsd_vad as ltsd_vad
     from lightdiar.stages.voiceprint import Voiceprint as Voiceprint
     from lightdiar.systems.bundle import Models as Models
+    from lightdiar.systems.conversion import read_turns as read_turns
+    from lightdiar.systems.conversion import write_turns as write_turns
     from lightdiar.systems.diarizer import Diarizer as Diarizer
     from lightdiar.systems.diarizer import UntrainedDiarizer as UntrainedDiarizer
     from lightdiar.systems.diarizer import count_speakers as count_speakers
     from lightdiar.systems.diarizer import detect_speech as detect_speech
     from lightdiar.systems.diarizer import diarize as diarize
-    from lightdiar.systems.exchange import read_turns as read_turns
-    from lightdiar.systems.exchange import write_turns as write_turns
     from lightdiar.systems.result import Diarization as Diarization
     from lightdiar.systems.result import Speaker as Speaker
     from lightdiar.systems.settings import PRESETS as PRESETS

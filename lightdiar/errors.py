@@ -9,6 +9,17 @@ class FormatError(LightdiarError, ValueError):
     """A text file violates its format; the message reads `path:line: reason: text`."""
 
 
+class SpeakerNameError(LightdiarError, ValueError):
+    """A text format cannot hold a speaker's name; `reason` says why, the message also what to do about it in Python."""
+
+    def __str__(self) -> str:
+        return f"{self.reason} Rename the speaker with annotation.relabel({{old: new}})."
+
+    @property
+    def reason(self) -> str:
+        return str(self.args[0])
+
+
 class AudioError(LightdiarError, ValueError):
     """Audio is unusable: the file cannot be read, or its samples or sample rate are invalid."""
 

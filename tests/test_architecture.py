@@ -12,23 +12,23 @@ TREES = {
     "lightdiar": """
         errors timeline
         common          notation axes lazy files exports foreign convergence archive tables commandline
-        io              resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
+        io              formats resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
         io              audio memory lines turns rttm uem lab genders trials
-        io              cue_names subtitles textgrid eaf turn_table formats
+        io              cue_names subtitles textgrid eaf turn_table
         signal          frames features lpc pitch norms hum snr frontend
         metrics         intervals diarization changes verification identification bcubed bootstrap calibration
         show            svg canvas timeline spectrogram features speech similarity gender verification
         models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi
         stages          channels speech segmentation clustering spectral embedding voiceprint voting
         stages          resegmentation gender
-        systems         settings bundle voice_models result exchange stages sound diarizer
+        systems         settings bundle voice_models result conversion stages sound diarizer
         recognition     people answers listening naming storage voices partitioning linking
         recognition     identification trial_report trials methods comparison
         representation  dialogue reliability draws bechdel
         report          texts words page pictures sound heard summary speaking dialogue by_ear closing recording
         report          results many folder
         training        synthesis augment scenes conversations manifests sessions train voices reliability plays tuning
-        page            words scratch door uploads work corrections answers saving session server
+        page            words problems scratch door uploads work corrections answers saving session server
         cli             recordings pairs count diarize bechdel label convert speech features enrol add remove voices
         cli             verify identify link
         cli             score trials tune models train demo page report

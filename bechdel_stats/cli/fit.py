@@ -49,4 +49,5 @@ def run(arguments):
         card["figures"] = figures(films, progress=show_progress)
     model = fit_model(films, card)
     model.save(arguments.folder)
-    show(f"{arguments.folder}: coefficients of {len(model.coefficients)} combinations of what may be known")
+    n = len(model.coefficients)
+    show(f"{arguments.folder}: coefficients of {n} combination{'s' * (n != 1)} of what may be known")

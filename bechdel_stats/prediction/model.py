@@ -204,10 +204,11 @@ def _with_ear(model, columns, ear, outcomes):
     """The model with what is heard in recordings on top of it; as it is if there are too few recordings."""
     heard = ear.notna().any(axis=1).to_numpy()
     passes = outcomes[heard] == model._n_outcomes - 1
-    n_rarer, least = min(int(passes.sum()), int((~passes).sum())), EVENTS * ear.shape[1]
-    if n_rarer < least:
-        warn(Message("too_few_heard", n=n_rarer, least=least))
-    if n_rarer < least or not heard.any():
+    n_pass, n_fail, least = int(passes.sum()), int((~passes).sum()), EVENTS * ear.shape[1]
+    is_enough = min(n_pass, n_fail) >= least
+    if not is_enough:
+        warn(Message("ear_too_few", least=least, n_pass=n_pass, n_fail=n_fail))
+    if not (is_enough and heard.any()):
         return model
     normal = fit_joint_normal(ear[heard].to_numpy())
     X, offset = normal.expect(ear[heard].to_numpy()), np.log(model._probabilities(columns[heard]))

@@ -620,11 +620,6 @@ MESSAGES = {
         "Ce qui s'entend n'entre pas dans le modèle : il faut des enregistrements de {least} films qui réussissent et "
         "de {least} qui échouent ; il y en a {n_pass} et {n_fail}.",
     ),
-    "too_few_heard": (
-        "what is heard is not fitted: of the films with a recording, {n} have the rarer outcome; {least} are needed.",
-        "ce qui s'entend n'entre pas dans le modèle : parmi les films pourvus d'un enregistrement, {n} ont le résultat "
-        "le plus rare ; il en faut {least}.",
-    ),
     "ear_compared": (
         "Unseen films with a recording, predicted by models of other films without and with what is heard. difference: "
         "with minus without, and its 95% interval. Higher auc and accuracy are better, and lower brier and log_loss.",

@@ -4,8 +4,8 @@ from lightdiar.common import commandline
 from lightdiar.errors import DoubtfulResultWarning
 
 COMMANDS = tuple(
-    "count diarize bechdel label convert speech features enrol add remove voices verify identify link "
-    "score trials tune models train demo page report".split()
+    "count diarize page report bechdel label convert speech features enrol add remove voices verify identify link "
+    "score trials tune models train demo".split()
 )
 _DESCRIPTION = """\
 Who speaks when in a recording, how many men and women, and who they are: classical statistics, no deep learning, no
@@ -15,9 +15,11 @@ network.
   lightdiar diarize film.wav                  the turns and the speakers
   lightdiar diarize *.wav --out results       RTTM and JSON of every file
   lightdiar diarize film.wav --format srt     in a format of other tools: SRT, WebVTT, TextGrid, EAF, CSV
+  lightdiar page                              a page in the browser: drop or record a sound, correct, save
+  lightdiar report film.wav --out film.html   one page for people: who speaks how much, when and with whom
+  lightdiar bechdel film.wav                  do two women speak, and to each other? with probabilities
   lightdiar label film.srt film.wav           a subtitle with the speaker of each cue
   lightdiar convert *.eaf --to rttm --out o   turns from one format to another
-  lightdiar bechdel film.wav                  do two women speak, and to each other? with probabilities
   lightdiar speech film.wav                   where somebody speaks
   lightdiar features film.wav --out film.npz  MFCC, pitch and voicing every 10 ms
   lightdiar enrol class/ --out class.voices   learn the voices of people, a folder for each
@@ -30,8 +32,6 @@ network.
   lightdiar train                             every shipped parameter anew, from manifests of speech and noise
   lightdiar models                            where the shipped models come from
   lightdiar demo                              a synthetic conversation, diarized and scored
-  lightdiar report film.wav --out film.html   one page for people: who speaks how much, when and with whom
-  lightdiar page                              a page in the browser: drop or record a sound, correct, save
 
 Sound: WAV, FLAC, OGG and MP3 at any rate and channel count; mp4, mkv, m4a and others if ffmpeg is on the PATH.
 """

@@ -1,29 +1,27 @@
-"""``lightdiar convert``: who speaks when, from one text format to another."""
+"""``lightdiar convert``: who speaks when, from one text format to another; what they say is not kept."""
 
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_files
-from lightdiar.common.commandline import say, show, show_text
+from lightdiar.cli.recordings import add_files, add_tiers, say_failed, say_renamed
+from lightdiar.common.commandline import say, show, show_text, told
 from lightdiar.common.files import check_output, is_reserved, write_text
-from lightdiar.errors import LightdiarError
+from lightdiar.errors import LightdiarError, SpeakerNameError
 from lightdiar.io.formats import FORMATS
 
-SUMMARY = "turns from one text format to another: RTTM, JSON, CSV, SRT, WebVTT, TextGrid, EAF, Audacity"
+SUMMARY = "turns from one text format to another: RTTM, JSON, CSV, SRT, WebVTT, TextGrid, EAF, Audacity; not the words"
 
 
 def add_arguments(parser):
     add_files(parser, f"files of turns: {', '.join(form.suffix for form in FORMATS.values())}")
     parser.add_argument("--to", choices=FORMATS, required=True, help="the format that is wanted")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write a file of the same name to DIR, or print it")
-    parser.add_argument(
-        "--tier", action="append", metavar="NAME", help="of a TextGrid or EAF: only this tier; may be repeated (all)"
-    )
+    add_tiers(parser, "files")
     parser.add_argument("--overwrite", action="store_true", help="replace files that exist")
 
 
 def run(arguments):
     """Convert each file; one that cannot be read is told, and the others are converted."""
-    from lightdiar.systems.exchange import read_recordings, results_text
+    from lightdiar.systems.conversion import read_recordings, results_text, says_more
 
     if arguments.out:
         arguments.out.mkdir(parents=True, exist_ok=True)
@@ -31,8 +29,14 @@ def run(arguments):
     for path in arguments.files:
         try:
             results = read_recordings(path, tiers=arguments.tier)
-            found += results.values()
+            if says_more(path, tiers=arguments.tier):
+                say(f"lightdiar: warning: {path}: its words are not kept, only who speaks when")
+            for result in results.values():
+                say_renamed(path, result, [arguments.to])
             if not arguments.out:
+                for result in results.values():  # those that cannot be written are told, and the others printed
+                    results_text([result], arguments.to)
+                found += results.values()
                 continue
             parts = {
                 arguments.out / f"{name}{FORMATS[arguments.to].suffix}": own
@@ -46,10 +50,13 @@ def run(arguments):
                 write_text(out, text)
                 written.add(out.name.casefold())
                 show(f"{out}: {sum(len(result.turns) for result in parts[out])} turns")
+        except SpeakerNameError as error:
+            failed += 1
+            say_failed(path, f"{path}: {error.reason} Change the name in {path}.")
         except (LightdiarError, ValueError, OSError) as error:
             failed += 1
-            say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
-    if found and not arguments.out and (text := results_text(found, arguments.to)):
+            say_failed(path, told(error))
+    if found and (text := results_text(found, arguments.to)):
         show_text(text)
     return 2 if failed else 0
 

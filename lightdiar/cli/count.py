@@ -28,7 +28,8 @@ def run(arguments):
         short = len(result.speakers) - len(counted)
         uncertain = sum(speaker.gender == "uncertain" for speaker in counted)
         doubts = [f"{short} below {result.min_speaker_seconds:g} s not counted"] * (short > 0)
-        doubts += [f"gender of {uncertain} uncertain"] * (uncertain > 0) + ["number uncertain"] * (result.agreement < 1)
+        doubts += [f"gender of {uncertain} uncertain"] * (uncertain > 0)
+        doubts += ["number uncertain"] * (result.agreement is not None and result.agreement < 1)
         doubts += [f"known: {', '.join(map(printable, known))}"] * (len(known) > 0)
         note = f"  ({', '.join(doubts)})" if doubts else ""
         show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")

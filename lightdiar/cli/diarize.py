@@ -1,15 +1,14 @@
 """``lightdiar diarize``: who speaks when in each file."""
 
 import argparse
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from json import dumps, loads
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_options, each_file
+from lightdiar.cli.recordings import add_options, check_names, each_file, say_renamed
 from lightdiar.common.commandline import show, show_text
-from lightdiar.common.files import check_output
+from lightdiar.common.files import check_output, write_text
 from lightdiar.common.foreign import read_text
 from lightdiar.errors import LightdiarError
 from lightdiar.io.formats import FORMATS
@@ -54,7 +53,7 @@ def run(arguments):
 
 def _write(arguments, formats):
     """Write the results of each file."""
-    _check_names(arguments.files)
+    check_names(arguments.files)
     _make_folder(arguments.out)
     ours, others, done = [], [], set()
     for path in arguments.files:
@@ -68,7 +67,8 @@ def _write(arguments, formats):
 
     def write(path, result):
         for name, out in _outputs(arguments.out, path, formats).items():
-            getattr(result, f"to_{name}")(out)
+            write_text(out, _text(result, name, path))
+        say_renamed(path, result, formats)
         show_text(result)
 
     return each_file(arguments, write, done)
@@ -82,21 +82,28 @@ def _print(arguments, name):
         with _list_of_json(arguments.files) as show_json:
             return each_file(arguments, show_json)
     if FORMATS[name].holds_several:
-        _check_names(arguments.files)
+        check_names(arguments.files)
     elif len(arguments.files) > 1:
         raise ValueError(f"--format {name}: of several files it can only be written; add --out DIR.")
     n_shown = 0
 
-    def show_turns(_path, result):
+    def show_turns(path, result):
         nonlocal n_shown
-        text = getattr(result, f"to_{name}")()
-        if name == "csv" and n_shown:  # one header
-            text = text.partition("\n")[2]
+        text = _text(result, name, path)
+        say_renamed(path, result, [name])
+        text = FORMATS[name].continued(text) if n_shown else text
         if text:
             show_text(text)
         n_shown += 1
 
     return each_file(arguments, show_turns)
+
+
+def _text(result, name, path):
+    """The result in a format; ELAN also learns which file it belongs to."""
+    from lightdiar.io.eaf import eaf_text
+
+    return eaf_text(result.annotation, path.name) if name == "eaf" else getattr(result, f"to_{name}")()
 
 
 def _show_as_text(_path, result):
@@ -129,19 +136,6 @@ def _outputs(folder, path, formats):
     return {name: folder / f"{path.stem}{FORMATS[name].suffix}" for name in formats}
 
 
-def _check_names(paths):
-    """Refuse files whose results would have one name, also where case and blanks do not tell names apart."""
-    from lightdiar.io.lines import joined_name
-
-    names = [joined_name(path.stem).casefold() for path in paths]
-    n_named = Counter(names)
-    twice = next((path.stem for path, name in zip(paths, names) if n_named[name] > 1), None)
-    if twice:
-        raise ValueError(
-            f"several files are called {twice}, or nearly so: their results would have one name. Run them one by one."
-        )
-
-
 def _are_ours(outputs, path):
     """Whether `diarize` wrote what is there: turns corrected by hand no longer agree with the .json beside them."""
     from lightdiar.systems.result import Diarization
@@ -154,7 +148,7 @@ def _are_ours(outputs, path):
         (as_json,) = _outputs(next(iter(outputs.values())).parent, path, ["json"]).values()
         result = Diarization.read_json(as_json)
         result = replace(result, annotation=replace(result.annotation, recording=name_of_recording(path)))
-        return all(name == "json" or read_text(out) == getattr(result, f"to_{name}")() for name, out in there.items())
+        return all(name == "json" or read_text(out) == _text(result, name, path) for name, out in there.items())
     except (LightdiarError, ValueError, OSError):
         return False
 

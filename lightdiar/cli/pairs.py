@@ -5,7 +5,7 @@ one of them has, both describe the whole recording, and a name that occurs on tw
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,9 @@ class Pair:
     noscore: bool
 
 
-def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> list[Pair]:
+def read_pairs(
+    reference: Path, hypothesis: Path, uem: Path | None = None, tiers: Collection[str] | None = None
+) -> list[Pair]:
     """Read what is compared, sorted by name; warns of what is not, and why.
 
     Parameters
@@ -40,6 +42,8 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
         A file of turns, or a folder of them: see `read_truth` and `lightdiar.io.formats.find_turns`.
     uem : Path, optional
         Scored regions; recordings without any are left out.
+    tiers : collection of str, optional
+        Of the truth, as for `read_truth`.
 
     Raises
     ------
@@ -48,7 +52,7 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
     ValueError
         If a recording occurs in two files, a folder holds no file of turns, or the UEM has no region for any recording.
     """
-    references, hypotheses = _read(reference), _read(hypothesis)
+    references, hypotheses = _read(reference, tiers), _read(hypothesis)
     if len(references) == len(hypotheses) == 1:  # one recording each: the names need not agree
         hypotheses = dict(zip(references, hypotheses.values()))
     _warn("nothing found for", sorted(set(references) - set(hypotheses)), "all of it counts as missed")
@@ -85,16 +89,19 @@ def read_pairs(reference: Path, hypothesis: Path, uem: Path | None = None) -> li
     return pairs
 
 
-def read_truth(path: Path) -> dict[tuple[str, str], Channel]:
-    """Channels of each recording in a file, RTTM unless its ending says another format; nobody, if it is empty."""
-    from lightdiar.systems.exchange import read_turns
+def read_truth(path: Path, tiers: Collection[str] | None = None) -> dict[tuple[str, str], Channel]:
+    """Channels of each recording in a file, RTTM unless its ending says another format; nobody, if it is empty.
 
-    if path.suffix.lower() not in {form.suffix.lower() for form in FORMATS.values()} - {".rttm"}:
+    Only the `tiers` are read, if they are given; ValueError if the format has none.
+    """
+    from lightdiar.systems.conversion import read_turns
+
+    if tiers is None and path.suffix.lower() not in {form.suffix.lower() for form in FORMATS.values()} - {".rttm"}:
         return rttm.read_channels(path) or {("", NOTHING): _SILENCE}
-    return {(name, NOTHING): Channel(annotation) for name, annotation in read_turns(path).items()}
+    return {(name, NOTHING): Channel(annotation) for name, annotation in read_turns(path, tiers=tiers).items()}
 
 
-def _read(path):
+def _read(path, tiers=None):
     """Channels of each recording, of one file or of all in a folder."""
     files = find_turns(path) if path.is_dir() else [path]
     if not files:
@@ -103,7 +110,7 @@ def _read(path):
     home: dict[str, Path] = {}
     for file in files:
         # a recording without a name is named after its file
-        for (name, channel), found in read_truth(file).items():
+        for (name, channel), found in read_truth(file, tiers).items():
             name = name or name_of(file.stem)
             own = recordings.setdefault(name, {})
             if home.setdefault(name, file) != file or channel in own:

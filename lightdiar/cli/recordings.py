@@ -2,13 +2,14 @@
 
 import argparse
 import sys
+from collections import Counter
 from functools import partial
 from glob import glob
 from pathlib import Path
 
-from lightdiar.common.commandline import say
+from lightdiar.common.commandline import say, told
 from lightdiar.common.tables import printable
-from lightdiar.errors import FormatError, LightdiarError
+from lightdiar.errors import FormatError, LightdiarError, SpeakerNameError
 from lightdiar.systems.settings import PRESETS, Settings
 
 
@@ -72,6 +73,16 @@ def add_files(parser, about):
     parser.add_argument("files", nargs="+", metavar="FILE", action=_Expand, help=about)
 
 
+def add_tiers(parser, of):
+    """Add the option --tier."""
+    parser.add_argument(
+        "--tier",
+        action="append",
+        metavar="NAME",
+        help=f"of {of} in TextGrid or EAF: only this tier, or this speaker of an EAF; may be repeated (all)",
+    )
+
+
 def add_settings(parser):
     """Add the option --settings."""
     usual = ", ".join(name for name, preset in PRESETS.items() if preset == Settings())
@@ -83,6 +94,34 @@ def add_settings(parser):
         metavar="NAME",
         help=f"{other}, or a file that `lightdiar tune` wrote; {usual} are the defaults",
     )
+
+
+def check_names(paths):
+    """Refuse files whose results would have one name, also where case and blanks do not tell names apart."""
+    from lightdiar.io.lines import joined_name
+
+    names = [joined_name(path.stem).casefold() for path in paths]
+    n_named = Counter(names)
+    twice = next((path.stem for path, name in zip(paths, names) if n_named[name] > 1), None)
+    if twice:
+        raise ValueError(
+            f"several files are called {twice}, or nearly so: their results would have one name. Run them one by one."
+        )
+
+
+def say_failed(path, reason):
+    """Say why a file could not be used; the others are done."""
+    say(f"lightdiar: {reason if str(path) in reason else f'{path}: {reason}'}")
+
+
+def say_renamed(path, result, formats):
+    """Say which names RTTM, if it is among the formats, writes in another way."""
+    from lightdiar.io.lines import joined_name, listed
+
+    names = [result.annotation.recording, *result.annotation.speakers] if "rttm" in formats else []
+    changed = [f"{name} is {joined_name(name)}" for name in names if joined_name(name) != name]
+    if changed:
+        say(f"lightdiar: warning: {path}: RTTM has no blanks in names: there {listed(changed)}")
 
 
 def each_file(arguments, show, done=(), *, results=False):
@@ -125,9 +164,12 @@ def each_file(arguments, show, done=(), *, results=False):
             if arguments.channels is None and any(speaker.channel for speaker in result.speakers):
                 say(f"{path}: its two channels are the sides of a call and are kept apart; --channels mix mixes them")
             show(path, result)
+        except SpeakerNameError as error:  # only a voice has such a name
+            failed += 1
+            say_failed(path, f"{error.reason} Enrol this voice under another name.")
         except (LightdiarError, ValueError, OSError) as error:
             failed += 1
-            say(f"lightdiar: {error if str(path) in str(error) else f'{path}: {error}'}")
+            say_failed(path, told(error))
     return 2 if failed else 0
 
 

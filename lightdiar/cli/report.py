@@ -9,15 +9,15 @@ SUMMARY = "one page for people: of a recording, or of the results of many"
 
 
 def add_arguments(parser):
-    add_options(parser)
+    add_options(parser, about="recordings, or results of `diarize --out`: .json files, or their folder")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the page: a .html file")
     parser.add_argument("--overwrite", action="store_true", help="replace the page if it exists")
     parser.add_argument("--language", choices=["en", "fr"], default="en", help="English or French (en)")
     parser.add_argument(
         "--sound",
         choices=["embed", "beside", "none"],
-        help="embed: in the page; beside: the page plays the recording from where it lies; by default, up to "
-        "five minutes are embedded",
+        help="embed: in the page; beside: the page plays the recording from where it lies; none: the page does not "
+        "play, and is small; by default, up to five minutes are embedded, and more is beside",
     )
 
 
@@ -64,8 +64,8 @@ def _many(arguments):
             "--out DIR`, then `lightdiar report DIR --out FILE.html`."
         )
     results = read_results(arguments.files)
-    for name, reason in results.failed.items():
-        say(f"lightdiar: {name}: {reason}")
+    for path, reason in results.failed.items():
+        say(f"lightdiar: {path}: {reason.rstrip('.')}; left out. Make it again with `lightdiar diarize`, or remove it.")
     if not results.found:
         raise ValueError("none of these files is a result; no page was written.")
     pages = _pages(arguments.out, results.found)

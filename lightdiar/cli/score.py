@@ -3,6 +3,7 @@
 import warnings
 from pathlib import Path
 
+from lightdiar.cli.recordings import add_tiers
 from lightdiar.common.commandline import show, show_text
 from lightdiar.common.tables import aligned, shortened
 from lightdiar.errors import DoubtfulResultWarning
@@ -20,6 +21,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--skip-overlap", action="store_true", help="exclude time where several people speak at once")
     parser.add_argument("--uem", type=Path, metavar="FILE", help="regions to score")
+    add_tiers(parser, "REF")
 
 
 def run(arguments):
@@ -28,7 +30,7 @@ def run(arguments):
     from lightdiar.io.lines import listed
     from lightdiar.metrics.diarization import DiarizationScore, diarization_error, jaccard_error_rate
 
-    pairs = read_pairs(arguments.reference, arguments.hypothesis, arguments.uem)
+    pairs = read_pairs(arguments.reference, arguments.hypothesis, arguments.uem, arguments.tier)
     rows, scores, silent = [], [], []
     for pair in pairs:
         reference, hypothesis, uem = pair.reference, pair.hypothesis, pair.uem

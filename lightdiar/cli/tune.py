@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_files
+from lightdiar.cli.recordings import add_files, add_tiers
 from lightdiar.common.commandline import say, show
 from lightdiar.common.files import check_output
 
@@ -11,6 +11,7 @@ SUMMARY = "find settings for your kind of recording, from examples whose truth y
 
 def add_arguments(parser):
     add_files(parser, "recordings, each with its truth beside it: NAME.rttm, or else NAME.TextGrid, .eaf and so on")
+    add_tiers(parser, "the truths")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
     parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
     parser.add_argument("--trials", type=int, default=40, metavar="N", help="settings to try (40)")
@@ -31,7 +32,7 @@ def run(arguments):
         raise ValueError("a recording is named twice; the search and the hold-out must not share recordings.")
     recordings = []
     for path, truth in zip(arguments.files, truths):
-        found = read_truth(truth)
+        found = read_truth(truth, arguments.tier)
         names = {name for name, _ in found}
         if len(names) > 1:
             raise ValueError(f"{truth}: holds {len(names)} recordings; it must hold one.")

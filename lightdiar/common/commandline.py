@@ -95,11 +95,24 @@ def run(
         complain(f"standard output {error}; nothing more was done.")
         return 2
     except (LightdiarError, ValueError, OSError, ImportError) as error:
-        complain(error)
+        complain(told(error))
         return 2
     except KeyboardInterrupt:
         complain("interrupted")
         return 130
+
+
+def told(error: Exception) -> str:
+    """What an error says; of a file that the system refuses, its name and why, without the number of the error.
+
+    Examples
+    --------
+    >>> told(FileNotFoundError(2, "No such file or directory", "films.csv"))
+    'films.csv: No such file or directory.'
+    """
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}."
+    return str(error)
 
 
 def show(line: object) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from lightdiar.common.files import PathLike
 from lightdiar.errors import AudioError
 from lightdiar.io.ffmpeg import FfmpegSource, ffmpeg_source
+from lightdiar.io.formats import FORMATS
 from lightdiar.io.layout import layout
 from lightdiar.io.libsndfile import LibsndfileSource, libsndfile_source
 from lightdiar.io.resample import HIGHEST_RATE, LOWEST_RATE, checked_rate
@@ -77,6 +78,7 @@ def _decoded(file, full_path, name, raw_rate):
                         f"{name}: soundfile cannot read it as audio, and ffmpeg reads only files on disk. Save it to a "
                         "file, or convert it to WAV or FLAC."
                     )
+                _refuse_turns(name)
                 source = ffmpeg_source(full_path, name, size)
     except OSError as error:
         raise AudioError(f"{name}: cannot be read ({error.strerror or error}). Copy or fetch it again.") from None
@@ -113,6 +115,19 @@ def _check_kind(full_path, path):
         raise AudioError(f"{path}: a pipe cannot be read; save it first, and give the name of that file.")
     if not stat.S_ISREG(mode):
         raise AudioError(f"{path}: a device cannot be read. Give the path of an audio file.")
+
+
+def _refuse_turns(name):
+    """Say what can be done with a file of turns, which ffmpeg would only not know."""
+    suffix = Path(name).suffix.lower()
+    form = next((form.name for form in FORMATS.values() if form.suffix.lower() == suffix), None)
+    if form == "json":
+        raise AudioError(f"{name}: no sound, but a result by its ending. `lightdiar report` and `bechdel` take those.")
+    if form not in (None, "audacity"):  # many other things are .txt
+        raise AudioError(
+            f"{name}: no sound, but turns by its ending. `lightdiar convert {name} --to json --out DIR` makes a result "
+            "of them, for `lightdiar report` and `lightdiar bechdel`."
+        )
 
 
 def _checked_file(file, name):

@@ -1,7 +1,7 @@
 """EAF: annotations on tiers, the format of ELAN [1]_.
 
 Each tier is a speaker: its PARTICIPANT, or else its TIER_ID. Tiers with a parent repeat or divide what the parent says,
-and are not read unless they are asked for.
+and are not read unless they are asked for. The texts of annotations are not read.
 
 References
 ----------
@@ -27,16 +27,23 @@ _HEAD = """\
 <ANNOTATION_DOCUMENT AUTHOR="" DATE="1970-01-01T00:00:00+00:00" FORMAT="3.0" VERSION="3.0" \
 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">
-    <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"/>
+    <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"{}
 """  # the schema wants a date; ours says nothing, so that the same turns give the same bytes
 _TYPE = '    <LINGUISTIC_TYPE GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="default-lt" TIME_ALIGNABLE="true"/>\n'
+_KINDS = {".wav": "audio/x-wav", ".mp4": "video/mp4", ".mov": "video/quicktime", ".mpg": "video/mpeg"}  # ELAN's words
 _NOBODY = "default"  # ELAN wants a tier, and calls it so
 
 
-def eaf_text(annotation: Annotation) -> str:
+def eaf_text(annotation: Annotation, recording: str = "") -> str:
     """Format an Annotation as EAF 3.0: a tier for each speaker, the text of a turn is the name.
 
     A speaker whose own turns overlap has several tiers, ``name``, ``name-2`` and so on, with one PARTICIPANT.
+
+    Parameters
+    ----------
+    annotation : Annotation
+    recording : str, default=""
+        Name of the file of the sound or film, without folder: ELAN opens it if it lies beside the EAF.
 
     Raises
     ------
@@ -57,7 +64,8 @@ def eaf_text(annotation: Annotation) -> str:
         f'        <TIME_SLOT TIME_SLOT_ID="ts{number}" TIME_VALUE="{times[place]}"/>\n'
         for number, place in enumerate(order, 1)
     )
-    return f"{_HEAD}    <TIME_ORDER>\n{lines}    </TIME_ORDER>\n{''.join(parts)}{_TYPE}</ANNOTATION_DOCUMENT>\n"
+    head = _HEAD.format(_medium(recording) if recording else "/>")
+    return f"{head}    <TIME_ORDER>\n{lines}    </TIME_ORDER>\n{''.join(parts)}{_TYPE}</ANNOTATION_DOCUMENT>\n"
 
 
 def read_eaf(path: PathLike, tiers: Collection[str] | None = None) -> dict[str, Annotation]:
@@ -68,7 +76,8 @@ def read_eaf(path: PathLike, tiers: Collection[str] | None = None) -> dict[str, 
     path : str or Path
         XML without a DTD.
     tiers : collection of str, optional
-        TIER_IDs of the tiers that are read; by default all without a parent.
+        TIER_IDs of the tiers that are read, or speakers, whose tiers without a parent are read; by default all without
+        a parent.
 
     Returns
     -------
@@ -81,23 +90,47 @@ def read_eaf(path: PathLike, tiers: Collection[str] | None = None) -> dict[str, 
         If it is not EAF, there is no tier, one of the `tiers` is not there, or an annotation has no times.
     """
     eaf = _Eaf(path)
-    names = [tier["TIER_ID"] for tier, _ in eaf.tiers]
-    if not names:
+    if not eaf.tiers:
         raise FormatError(f"{path}:1: a tier is needed for each speaker; there is none")
+    names = {name for tier in eaf.tiers for name in tier.names()}
     if tiers is not None and (missing := [name for name in tiers if name not in names]):
-        there = printable(f"no tier is called {listed(missing)}; there is {listed(names)}")
-        raise FormatError(f"{path}:1: {there}")
-    turns = []
-    for tier, annotations in eaf.tiers:
-        if tier["TIER_ID"] in tiers if tiers is not None else "PARENT_REF" not in tier:
-            speaker = usual_form(tier.get("PARTICIPANT", "").strip() or tier["TIER_ID"])
-            turns += [turn for place in annotations if (turn := eaf.turn(speaker, *place))]
+        there = listed(tier.described() for tier in eaf.tiers)
+        raise FormatError(f"{path}:1: {printable(f'no tier is called {listed(missing)}; there is {there}')}")
+    read = [tier for tier in eaf.tiers if tier.is_wanted(tiers)]
+    turns = [turn for tier in read for place in tier.places if (turn := eaf.turn(tier.speaker, *place))]
     recording = name_after(path)
     return {recording: Annotation(turns, recording)}
 
 
+def says_more(path: PathLike, tiers: Collection[str] | None = None) -> bool:
+    """Whether the annotations of an EAF hold other texts than the names of their speakers: what is said."""
+    return any(tier.texts - {"", *tier.names()} for tier in _Eaf(path).tiers if tier.is_wanted(tiers))
+
+
+class _Tier:
+    """A tier: line and slots of each annotation with times, and the texts of all."""
+
+    def __init__(self, attributes):
+        self.name, self.is_child = attributes["TIER_ID"], "PARENT_REF" in attributes
+        if not self.name:
+            raise KeyError("TIER_ID")
+        self.speaker = usual_form(attributes.get("PARTICIPANT", "").strip() or self.name)
+        self.places: list[tuple[int, str, str]] = []
+        self.texts: set[str] = set()
+
+    def names(self):
+        """By which it can be asked for."""
+        return {self.name} if self.is_child else {self.name, self.speaker}
+
+    def described(self):
+        return self.name if self.names() == {self.name} else f"{self.name} ({self.speaker})"
+
+    def is_wanted(self, tiers):
+        return not self.is_child if tiers is None else not self.names().isdisjoint(tiers)
+
+
 class _Eaf:
-    """Time slots, and the tiers with line and slots of each annotation.
+    """Time slots and tiers.
 
     A DTD is refused: a few bytes of entities can become gigabytes, or another file.
     """
@@ -105,6 +138,7 @@ class _Eaf:
     def __init__(self, path):
         self.path, self.slots, self.tiers = path, {}, []
         self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True  # a text comes whole, of up to buffer_size characters
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.StartElementHandler = self._check_root
         try:
@@ -136,27 +170,41 @@ class _Eaf:
     def _check_root(self, name, _attributes):
         if name != "ANNOTATION_DOCUMENT":
             raise self._error(f"EAF begins with ANNOTATION_DOCUMENT, not {shortened(name, 100)}")
-        self.parser.StartElementHandler = self._take
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._take, self._leave
 
     def _take(self, name, attributes):
         try:
             if name == "TIME_SLOT" and "TIME_VALUE" in attributes:
                 self.slots[attributes["TIME_SLOT_ID"]] = attributes["TIME_VALUE"]
             elif name == "TIER":
-                if not attributes["TIER_ID"]:
-                    raise KeyError("TIER_ID")
-                self.tiers.append((attributes, []))
+                self.tiers.append(_Tier(attributes))
             elif name == "ALIGNABLE_ANNOTATION" and self.tiers:
                 slots = attributes["TIME_SLOT_REF1"], attributes["TIME_SLOT_REF2"]
-                self.tiers[-1][1].append((self.parser.CurrentLineNumber, *slots))
+                self.tiers[-1].places.append((self.parser.CurrentLineNumber, *slots))
+            elif name == "ANNOTATION_VALUE" and self.tiers:
+                self.parser.CharacterDataHandler = self._note
         except KeyError as error:
             raise self._error(f"{name} lacks {error.args[0]}") from None
+
+    def _note(self, text):
+        self.tiers[-1].texts.add(usual_form(text.strip()))
+
+    def _leave(self, _name):
+        self.parser.CharacterDataHandler = None
 
     def _refuse(self, *_):
         raise self._error("a DTD is not read, since it can do harm; save the file in ELAN again")
 
     def _error(self, reason):
         return FormatError(f"{self.path}:{self.parser.CurrentLineNumber}: {printable(reason)}")
+
+
+def _medium(recording):
+    """The end of the header, which says where the sound is."""
+    url = quoteattr(printable(f"./{recording}"))
+    kind = _KINDS.get(f".{recording.lower().rpartition('.')[2]}", "unknown")
+    descriptor = f'<MEDIA_DESCRIPTOR MEDIA_URL={url} MIME_TYPE="{kind}" RELATIVE_MEDIA_URL={url}/>'
+    return f">\n        {descriptor}\n    </HEADER>"
 
 
 def _tier(tier_id, speaker, n_before, slots):

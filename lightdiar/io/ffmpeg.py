@@ -4,6 +4,7 @@ Its time stamps are kept: silence stands for sound that begins later than the pi
 formats that hold sound themselves are opened, none that names other files, and nothing here uses the network.
 """
 
+import codecs
 import os
 import re
 import shutil
@@ -25,6 +26,10 @@ LONGEST_HOLE = 3600.0  # seconds; a longer one is a damaged time stamp, or a pie
 FREE_SECONDS, SECONDS_PER_BYTE = 600.0, 0.04  # most sound in a file: speech codecs need more than 1 byte for 0.04 s
 _LARGEST_BLOCK = 256_000_000  # bytes that ffmpeg may ask for at once
 _PIPE_BYTES = 1 << 18
+_NO_TRACK = "it has no audio track"
+_PLAYLIST = "it is a playlist, or of a kind that is not opened"
+_TEXT = "it is text, no sound or film. Give the path of one."
+_UNKNOWN = "Invalid data found when processing input"  # what ffmpeg says of a text, say
 _LOG_BYTES = 10_000  # of ffmpeg's complaints; the first line is used
 
 
@@ -46,6 +51,8 @@ def ffmpeg_source(full_path: os.PathLike, path: object, size: int) -> "FfmpegSou
         If there is no ffmpeg, or it cannot read the file.
     """
     program = shutil.which("ffmpeg")
+    if program is None and _is_text(full_path):
+        raise AudioError(f"{path}: {_TEXT}")
     if program is None:
         raise AudioError(
             f"{path}: soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg "
@@ -57,11 +64,31 @@ def ffmpeg_source(full_path: os.PathLike, path: object, size: int) -> "FfmpegSou
         raise AudioError(f"{path}: ffmpeg cannot be started ({error.strerror}). Install it anew.") from None
     if not (source.sample_rate and source.n_channels):
         source.close()
-        raise AudioError(
-            f"{path}: neither soundfile nor ffmpeg can read it as audio "
-            f"({'; '.join(source.problems) or 'no samples'}). Convert it to WAV or FLAC."
-        )
+        raise AudioError(f"{path}: {_why_nothing(source.problems, full_path)}")
     return source
+
+
+def _why_nothing(problems, full_path):
+    """What to tell of a file in which ffmpeg finds no sound."""
+    if problems == [_NO_TRACK]:
+        return "it has no sound: there is nothing to listen to."
+    if problems != [_PLAYLIST] and _is_text(full_path):
+        return _TEXT
+    reason = "; ".join(problems) or "no samples"
+    if reason.endswith(_UNKNOWN):
+        return "it is no sound or film that soundfile or ffmpeg knows. Give the path of one, or fetch it anew."
+    return f"neither soundfile nor ffmpeg can read it as audio ({reason}). Convert it to WAV or FLAC."
+
+
+def _is_text(full_path):
+    """Whether a file begins as text, which no format of sound does."""
+    with open(full_path, "rb") as file:
+        head = file.read(4096)
+    try:
+        text = head.decode("utf-16" if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8")
+    except UnicodeDecodeError as error:
+        text = "" if error.start < len(head) - 4 else head[: error.start].decode("utf-8", "replace")  # cut off
+    return bool(text) and not re.search("[\x00-\x08\x0e-\x1a\x7f]", text)
 
 
 class FfmpegSource:
@@ -178,9 +205,9 @@ class FfmpegSource:
         self._listener.join()
         complaint = self._log.decode("utf-8", "replace").strip().partition("\n")[0].strip().rstrip(".")
         if "not on whitelist" in complaint:
-            self.problems.append("it is a playlist, or of a kind that is not opened")
+            self.problems.append(_PLAYLIST)
         elif "matches no streams" in complaint:
-            self.problems.append("it has no audio track")
+            self.problems.append(_NO_TRACK)
         elif complaint or (exit_code and not self.problems):
             # "[mov @ 0x55d0c8]": the address would differ from run to run
             self.problems.append("ffmpeg says: " + re.sub(r" @ \w+", "", complaint or f"exit code {exit_code}"))

@@ -17,26 +17,36 @@ class Format:
         As in `Diarization.to_NAME` and ``--format``.
     suffix : str
         Ending of its files, in any case.
+    label : str
+        What people know it by.
     holds_several : bool, default=False
         Whether one file can hold several recordings.
+    has_header : bool, default=False
+        Whether the first line of a file says what is in the others.
     """
 
     name: str
     suffix: str
+    label: str
     holds_several: bool = False
+    has_header: bool = False
+
+    def continued(self, text: str) -> str:
+        """The text of a recording as it goes on in a file that begins with another: a header is there once."""
+        return text.partition("\n")[2] if self.has_header else text
 
 
 FORMATS = {
     form.name: form
     for form in (
-        Format("rttm", ".rttm", True),
-        Format("json", ".json"),
-        Format("csv", ".csv", True),
-        Format("srt", ".srt"),
-        Format("vtt", ".vtt"),
-        Format("textgrid", ".TextGrid"),
-        Format("eaf", ".eaf"),
-        Format("audacity", ".txt"),
+        Format("rttm", ".rttm", "RTTM", holds_several=True),
+        Format("json", ".json", "JSON"),
+        Format("csv", ".csv", "CSV", holds_several=True, has_header=True),
+        Format("srt", ".srt", "SRT"),
+        Format("vtt", ".vtt", "WebVTT"),
+        Format("textgrid", ".TextGrid", "Praat TextGrid"),
+        Format("eaf", ".eaf", "ELAN"),
+        Format("audacity", ".txt", "Audacity"),
     )
 }
 

@@ -1,8 +1,9 @@
 """What the text formats have in common: lines, times, names, channels, and errors that give the location.
 
 Times are seconds, at most `LATEST`; lines have at most `LONGEST_LINE` characters. Reading: UTF-8 with or without BOM,
-UTF-16 with BOM, any line endings; blank lines, comments (``;;``) and segments of zero duration are skipped. Times that
-are not finite or too late, negative starts and negative durations raise `FormatError`, ``path:line: reason: text``.
+UTF-16 with BOM, any line endings; blank lines, comments (``;;``, not in subtitles) and segments of zero duration are
+skipped. Times that are not finite or too late, negative starts and negative durations raise `FormatError`,
+``path:line: reason: text``.
 
 One person has one name: text becomes NFC (the same accent may come as one character or as two), and characters that
 nobody sees are left out, with a warning. A recording on several channels becomes one recording for each.
@@ -51,25 +52,28 @@ def parse_lines(path: PathLike, parse: Callable[[list[str]], _Parsed]) -> Iterat
         yield parsed
 
 
-def numbered_lines(path: PathLike) -> Iterator[tuple[int, str]]:
-    """Yield the number and stripped text of each line that is neither blank nor a comment."""
-    text = text_of(path)
+def numbered_lines(path: PathLike, *, comments: bool = True, tell: bool = True) -> Iterator[tuple[int, str]]:
+    """Yield the number and stripped text of each line that is neither blank nor, where there are any, a comment."""
+    text = text_of(path, tell=tell)
     number, counted = 1, 0
     for found in _LINE.finditer(text):
         number, counted = number + text.count("\n", counted, found.start()), found.start()
         if found.end() - found.start() > LONGEST_LINE:
             raise FormatError(f"{path}:{number}: a line of more than {LONGEST_LINE} characters: {shortened(found[0])}")
         line = found[0].rstrip()
-        if not line.startswith(";;"):
+        if not (comments and line.startswith(";;")):
             yield number, line
 
 
-def text_of(path: PathLike) -> str:
-    """The text of a file as people see it: in one Unicode form, without characters that nobody sees, lines by LF."""
+def text_of(path: PathLike, *, tell: bool = True) -> str:
+    """The text of a file as people see it: in one Unicode form, without characters that nobody sees, lines by LF.
+
+    Those characters are told in a warning, unless it was told when the file was read before.
+    """
     text = read_text(path)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _seen(path, text)
+    return _seen(path, text) if tell else usual_form(text)
 
 
 @contextmanager

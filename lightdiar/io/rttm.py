@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lightdiar.common.files import PathLike, write_text
 from lightdiar.common.tables import shortened
-from lightdiar.errors import DoubtfulResultWarning
+from lightdiar.errors import DoubtfulResultWarning, SpeakerNameError
 from lightdiar.io.lines import (
     NOTHING,
     by_recording,
@@ -150,7 +150,7 @@ def rttm_text(annotations: Annotation | Iterable[Annotation], channels: Mapping[
 
     Raises
     ------
-    ValueError
+    SpeakerNameError
         If two speakers of a recording would end up with the same name, or one with none.
 
     Examples
@@ -162,15 +162,12 @@ def rttm_text(annotations: Annotation | Iterable[Annotation], channels: Mapping[
     for annotation in [annotations] if isinstance(annotations, Annotation) else annotations:
         names = {speaker: joined_name(speaker) for speaker in annotation.speakers}
         if len({name_of(speaker) for speaker in names}) < len(names):
-            raise ValueError(
+            raise SpeakerNameError(
                 f"RTTM cannot hold white space in names, nor what nobody sees, and with _ instead two of these "
-                f"speakers become one: {listed(names)}. Rename one with annotation.relabel({{old: new}})."
+                f"speakers become one: {listed(names)}."
             )
         if nameless := [speaker for speaker in names if name_of(speaker).lower() in ("", NOTHING.lower())]:
-            raise ValueError(
-                f"RTTM cannot hold the name {shortened(nameless[0], 100)!r}, which stands for none. "
-                "Rename the speaker with annotation.relabel({old: new})."
-            )
+            raise SpeakerNameError(f"RTTM cannot hold the name {shortened(nameless[0], 100)!r}, which stands for none.")
         recording = joined_name(annotation.recording) or NOTHING
         for turn in annotation:
             start, end = milliseconds(turn)

@@ -1,7 +1,7 @@
 """TextGrid: tiers of intervals, the format of Praat [1]_.
 
-Each tier is a speaker, and each interval with a text is a turn. Read is Praat's text format, long or short: a sequence
-of numbers, texts in quotes and flags in <>, whatever stands between them.
+Each tier is a speaker, and each interval with a text is a turn, whatever the text. Read is Praat's text format, long or
+short: a sequence of numbers, texts in quotes and flags in <>, whatever stands between them.
 
 References
 ----------
@@ -76,11 +76,8 @@ def read_textgrid(path: PathLike, tiers: Collection[str] | None = None) -> dict[
     FormatError
         If it is no such TextGrid, no tier holds intervals, or one of the `tiers` is not there.
     """
-    tokens = _Tokens(path)
-    tokens.take("number"), tokens.take("number")
-    n_tiers = tokens.count() if tokens.take("flag") == "<exists>" else 0
-    found = [_read_tier(tokens, number) for number in range(1, n_tiers + 1)]
-    of = [(name, turns) for name, turns in found if turns is not None]
+    found = _read_tiers(path)
+    of = [(name, [turn for turn, _ in intervals]) for name, intervals in found if intervals is not None]
     if not of:
         there = f"only points: {listed(name for name, _ in found)}" if found else "no tier"
         raise FormatError(f"{path}:1: a tier of intervals is needed for each speaker; there is {printable(there)}")
@@ -93,11 +90,17 @@ def read_textgrid(path: PathLike, tiers: Collection[str] | None = None) -> dict[
     return {recording: Annotation((turn for name, turns in of if name in wanted for turn in turns), recording)}
 
 
+def says_more(path: PathLike, tiers: Collection[str] | None = None) -> bool:
+    """Whether the intervals of a TextGrid hold other texts than the names of their tiers: what is said."""
+    of = [(name, intervals or []) for name, intervals in _read_tiers(path, tell=False) if tiers is None or name in tiers]
+    return any(text != name for name, intervals in of for _, text in intervals)
+
+
 class _Tokens:
     """The texts, flags and numbers of a file, one after the other."""
 
-    def __init__(self, path):
-        self.path, self.content, self.place = path, text_of(path), 0
+    def __init__(self, path, tell):
+        self.path, self.content, self.place = path, text_of(path, tell=tell), 0
         head = _HEAD.match(self.content)
         if not head:
             raise self.error(
@@ -125,8 +128,15 @@ class _Tokens:
         return FormatError(f"{self.path}:{number}: {printable(f'{reason}: {shortened(line)}')}")
 
 
+def _read_tiers(path, tell=True):
+    """Name of each tier, and the turn and text of each of its intervals that has both; None if it holds points."""
+    tokens = _Tokens(path, tell)
+    tokens.take("number"), tokens.take("number")
+    n_tiers = tokens.count() if tokens.take("flag") == "<exists>" else 0
+    return [_read_tier(tokens, number) for number in range(1, n_tiers + 1)]
+
+
 def _read_tier(tokens, number):
-    """Name and turns of a tier; None for the turns if it holds points."""
     kind, name = tokens.take("text"), tokens.take("text").strip() or f"tier {number}"
     tokens.take("number"), tokens.take("number")
     if kind == "TextTier":
@@ -135,17 +145,18 @@ def _read_tier(tokens, number):
         return name, None
     if kind != "IntervalTier":
         raise tokens.error(f"a tier is an IntervalTier or a TextTier, not {shortened(kind, 50)}")
-    return name, [turn for _ in range(tokens.count()) if (turn := _read_interval(tokens, name))]
+    return name, [interval for _ in range(tokens.count()) if (interval := _read_interval(tokens, name))]
 
 
 def _read_interval(tokens, name):
-    """The turn, or None if the interval has no text or no length."""
+    """The turn and the text, or None if the interval has no text or no length."""
     start, end = tokens.take("number"), tokens.take("number")
     try:
         segment = segment_of(number_of(start), number_of(end))
     except ValueError as error:
         raise tokens.error(str(error)) from None
-    return Turn(segment.start, segment.end, name) if tokens.take("text").strip() and segment else None
+    text = tokens.take("text").strip()
+    return (Turn(segment.start, segment.end, name), text) if text and segment else None
 
 
 def _tier(number, name, spans, last):

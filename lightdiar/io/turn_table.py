@@ -74,7 +74,7 @@ def read_turn_table(path: PathLike) -> dict[str, TurnTable]:
     Raises
     ------
     FormatError
-        If a column is missing, a time is invalid, a name is empty, or a speaker has two genders.
+        If a column is missing or there twice, a time is invalid, a name is empty, or a speaker has two genders.
     """
     turns: dict[str, list[Turn]] = {}
     genders: dict[str, dict[str, str]] = {}
@@ -108,8 +108,10 @@ def _rows(path):
                 continue
             if header is None:
                 header = [cell.lower() for cell in cells]
-                if not {"start", "end", "speaker"} <= set(header):
-                    raise FormatError(f"{path}:{reader.line_num}: {_NEEDED}: {printable(shortened(first))}")
+                twice = next((name for name in COLUMNS if header.count(name) > 1), None)
+                if twice or not {"start", "end", "speaker"} <= set(header):
+                    reason = f"the header names the column {twice} twice" if twice else _NEEDED
+                    raise FormatError(f"{path}:{reader.line_num}: {reason}: {printable(shortened(first))}")
                 continue
             if len(cells) != len(header):
                 reason = f"the header has {len(header)} columns, this line {len(cells)}"

@@ -7,6 +7,7 @@ without characters that nobody sees. Turns that round to 0 ms are left out.
 import re
 
 from lightdiar.common.tables import shortened
+from lightdiar.errors import SpeakerNameError
 from lightdiar.io.lines import listed, milliseconds, segment_of, usual_form
 from lightdiar.timeline import Annotation
 
@@ -30,14 +31,15 @@ def written_turns(annotation: Annotation, form: str, refused: str = "") -> list[
 
     Raises
     ------
+    SpeakerNameError
+        If a name cannot be written, or two speakers would get one name.
     ValueError
-        If a name cannot be written, two speakers would get one name, or a time is negative or beyond 1000 hours.
+        If a time is negative or beyond 1000 hours.
     """
     names = {speaker: written_name(speaker, form, refused) for speaker in annotation.speakers}
     if len(set(names.values())) < len(names):
-        raise ValueError(
-            f"{form} cannot hold what nobody sees in names, and two of these speakers become one: {listed(names)}. "
-            "Rename one with annotation.relabel({old: new})."
+        raise SpeakerNameError(
+            f"{form} cannot hold what nobody sees in names, and two of these speakers become one: {listed(names)}."
         )
     times = [(*milliseconds(turn), names[turn.speaker]) for turn in annotation]
     return [turn for turn in times if segment_of(turn[0] / 1000, turn[1] / 1000)]
@@ -56,15 +58,18 @@ def tiers(turns: list[WrittenTurn]) -> list[Tier]:
 
 
 def written_name(speaker: str, form: str, refused: str = "") -> str:
-    """A speaker's name in its usual form; ValueError if the format cannot hold it, as for `written_turns`."""
+    """A speaker's name in its usual form; SpeakerNameError if the format cannot hold it, as for `written_turns`."""
     name = usual_form(speaker)
     found = _REFUSED.search(name)
     bad = found[0] if found else next((character for character in name if character in refused), "")
     if bad or not name:
-        what = f"the character U+{ord(bad):04X}" if bad else "nothing that is seen"
+        what = f"the character {_shown(bad)}" if bad else "nothing that is seen"
         what = "a blank at an end, or several in a row," if bad == " " else what
-        raise ValueError(
-            f"{form} cannot hold {what} in the name {shortened(speaker, 100)!r}. "
-            "Rename the speaker with annotation.relabel({old: new})."
-        )
+        raise SpeakerNameError(f"{form} cannot hold {what} in the name {shortened(speaker, 100)!r}.")
     return name
+
+
+def _shown(character):
+    """A character and its number, or only its number if it is none that can be seen."""
+    number = f"U+{ord(character):04X}"
+    return f"{character} ({number})" if character.isprintable() else number

@@ -21,10 +21,9 @@ def describe_recording(
 ) -> dict[str, Any]:
     """A recording: what was found, and `result`, which is that with the corrections.
 
-    Once genders or the number of speakers were set by hand, nobody knows how far the share of women is still off.
+    How sure its numbers and its share are is what the report says.
     """
-    by_hand = {name: gender_of([name], corrections) for name in corrections}
-    touched = any(by_hand.values()) or len(result.speakers) < len(found.speakers)
+    ear = bechdel_by_ear(result) if result.speakers and result.genders_known else None
     places = {speaker.name: place for place, speaker in enumerate(result.speakers)}
     total = math.fsum(speaker.seconds for speaker in result.speakers)
     speakers = []
@@ -48,14 +47,14 @@ def describe_recording(
         "title": title,
         "duration": float(result.duration),
         "counts": result.counts(),
+        "numbers": _numbers(ear) if ear else {},
         "not_counted": sum(speaker.seconds < result.min_speaker_seconds for speaker in result.speakers),
-        "agreement": float(result.agreement),
+        "agreement": result.agreement,
         "female_share": _or_none(result.female_share),
-        "share_interval": _interval(result) if result.speakers and not touched else None,
+        "share_interval": [_or_none(bound) for bound in ear.share_interval] if ear else None,
         "speakers": speakers,
         "turns": [[turn.start, turn.end, places[turn.speaker]] for turn in result.turns],
         "corrected": bool(corrections),
-        "touched": touched,
         "notes": list(notes),
     }
 
@@ -81,8 +80,12 @@ def describe_verification(answer: Verification) -> dict[str, Any]:
     }
 
 
-def _interval(result):
-    return [_or_none(bound) for bound in bechdel_by_ear(result).share_interval]
+def _numbers(ear):
+    """The likeliest numbers of women and of men, and how likely they are."""
+    return {
+        gender: {"likely": int(p.argmax()), "probability": float(p.max())}
+        for gender, p in (("F", ear.p_women), ("M", ear.p_men))
+    }
 
 
 def _or_none(number):

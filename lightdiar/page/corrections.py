@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lightdiar.systems.result import Diarization, Speaker
-
-_P_FEMALE = {"F": 1.0, "M": 0.0, "child": 0.5}
+from lightdiar.common.tables import printable
+from lightdiar.io.lines import usual_form
+from lightdiar.recognition.people import LONGEST_NAME
+from lightdiar.systems.result import P_FEMALE, Diarization, Speaker
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Correction:
     def __post_init__(self):
         if not isinstance(self.name, str):
             raise TypeError(f"a name is text, not {type(self.name).__name__}.")
-        if self.gender not in (None, *_P_FEMALE):
-            raise ValueError(f"gender={self.gender!r} must be one of {', '.join(_P_FEMALE)}, or None.")
+        if self.gender not in (None, *P_FEMALE):
+            raise ValueError(f"gender={self.gender!r} must be one of {', '.join(P_FEMALE)}, or None.")
 
 
 def corrected(result: Diarization, corrections: Mapping[str, Correction]) -> Diarization:
@@ -41,17 +42,37 @@ def corrected(result: Diarization, corrections: Mapping[str, Correction]) -> Dia
     Returns
     -------
     corrected : Diarization
-        A gender that was set by hand has a probability of 1. Touching turns of speakers who became one are joined.
+        A gender that was set by hand has a probability of 1. If speakers became one, their touching turns are joined,
+        and the number of speakers counts as given.
     """
     groups: dict[str, list[Speaker]] = {}
     for speaker in result.speakers:
         groups.setdefault(name_of(speaker.name, corrections), []).append(speaker)
     annotation = result.annotation.relabel({name: correction.name for name, correction in corrections.items()})
+    agreement = result.agreement
     if len(groups) < len(result.speakers):
-        annotation = annotation.fill_gaps(0)
+        annotation, agreement = annotation.fill_gaps(0), None
     seconds = annotation.seconds()
     speakers = [_one(name, own, seconds[name], corrections) for name, own in groups.items()]
-    return replace(result, annotation=annotation, speakers=tuple(speakers))
+    return replace(result, annotation=annotation, speakers=tuple(speakers), agreement=agreement)
+
+
+def typed_name(name: str) -> str:
+    """A name as somebody typed it, in one Unicode form, with one blank where several stand and none at its ends.
+
+    Raises
+    ------
+    ValueError
+        If nothing of it can be seen, it is longer than 100 characters, or it holds what is no character.
+    """
+    name = " ".join(usual_form(name).split())
+    if not name:
+        raise ValueError("the name is empty; write one.")
+    if printable(name) != name:
+        raise ValueError(f"the name {printable(name)[:100]} contains a control character; take it out.")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"the name has {len(name)} characters; at most {LONGEST_NAME} are possible.")
+    return name
 
 
 def name_of(speaker: str, corrections: Mapping[str, Correction]) -> str:
@@ -79,4 +100,4 @@ def _one(name, speakers, seconds, corrections):
     if name != one.name:
         one = replace(one, name=name, p_name=None)
     gender = gender_of([speaker.name for speaker in speakers], corrections)
-    return replace(one, p_female=_P_FEMALE[gender], p_child=float(gender == "child")) if gender else one
+    return replace(one, p_female=P_FEMALE[gender], p_child=float(gender == "child")) if gender else one

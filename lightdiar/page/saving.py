@@ -1,34 +1,43 @@
 """A result in every format that it can be saved in."""
 
+import re
+from pathlib import Path
+
+from lightdiar.errors import SpeakerNameError
 from lightdiar.io.formats import FORMATS
 from lightdiar.page.words import texts
 from lightdiar.report.recording import recording_report
+from lightdiar.report.sound import LONGEST_EMBEDDED, Sound, embedded
 from lightdiar.systems.result import Diarization
 
-_LABELS = {  # what people know the formats by
-    "rttm": "RTTM",
-    "json": "JSON",
-    "csv": "CSV",
-    "srt": "SRT",
-    "vtt": "WebVTT",
-    "textgrid": "Praat TextGrid",
-    "eaf": "ELAN",
-    "audacity": "Audacity",
-}
+_SIGN = re.compile(r"the character (?:. \()?U\+([0-9A-F]{4,6})")  # in the error of a format that cannot hold it
 
 
-def files_of(result: Diarization, language: str) -> dict[str, dict[str, str]]:
+def sound_in_report(path: Path, duration: float) -> Sound:
+    """A short sound as it goes into its report; a saved report does not know where a long one is."""
+    return embedded(path) if duration <= LONGEST_EMBEDDED else Sound()
+
+
+def files_of(result: Diarization, sound: Sound, language: str) -> dict[str, dict[str, str]]:
     """Label, name and text of each file, by format: a report to read, and all formats of turns.
 
     In place of the text stands the "problem" of a format that cannot hold a name.
     """
-    name = result.annotation.recording
-    report = recording_report(result, language=language)
-    files = {"html": {"label": texts(language)["report"], "name": f"{name}.html", "text": report}}
+    name, words = result.annotation.recording, texts(language)
+    report = recording_report(result, language=language, sound=sound)
+    files = {"html": {"label": words["report"], "name": f"{name}.html", "text": report}}
     for kind, form in FORMATS.items():
-        files[kind] = {"label": _LABELS[kind], "name": f"{name}{form.suffix}"}
+        files[kind] = {"label": form.label, "name": f"{name}{form.suffix}"}
         try:
             files[kind]["text"] = getattr(result, f"to_{kind}")()
-        except ValueError as error:
-            files[kind]["problem"] = str(error)
+        except SpeakerNameError as error:
+            files[kind]["problem"] = _refusal(form.label, str(error), words)
     return files
+
+
+def _refusal(label, error, words):
+    """What somebody can do on the page if a format cannot hold a name."""
+    sign = _SIGN.search(error)
+    if sign:
+        return words["refused_sign"].format(format=label, sign=chr(int(sign[1], 16)))
+    return words["refused_name"].format(format=label)

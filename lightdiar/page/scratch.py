@@ -16,13 +16,15 @@ _PREFIX, _LOCK = "lightdiar-page-", "in-use"
 def scratch_folder() -> Iterator[Path]:
     """Make a folder that only its owner can read, and remove it at the end."""
     _sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    try:
-        with open(folder / _LOCK, "wb") as file:
-            lock(file)
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        try:
+            with open(folder / _LOCK, "wb") as file:
+                if lock(file) and (folder / _LOCK).exists():  # or another page that begins was here before the lock
+                    yield folder
+                    return
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(above):
@@ -32,8 +34,9 @@ def _sweep(above):
             if hasattr(os, "getuid") and folder.lstat().st_uid != os.getuid():
                 continue
             with open(folder / _LOCK, "rb") as file:
-                abandoned = lock(file)
+                if not lock(file):
+                    continue
+                shutil.rmtree(folder, ignore_errors=True)  # while it is locked, so that nobody begins in it
         except OSError:  # it has just been made, or is just being removed
             continue
-        if abandoned:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)  # once more for Windows, which keeps a file that is open

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from lightdiar.common.notation import LANGUAGES
 from lightdiar.page.corrections import Correction
 from lightdiar.page.door import Door
-from lightdiar.page.saving import files_of
+from lightdiar.page.problems import told
 from lightdiar.page.scratch import scratch_folder
 from lightdiar.page.session import Recording, Session
 from lightdiar.page.uploads import LARGEST, receive_file, sent_name
@@ -121,7 +121,8 @@ def application(session: Session, language: str = "en") -> Starlette:
         Route("/people/file", pages.voices_file),
         Route("/questions", pages.ask, methods=["POST"]),
     ]
-    page = Starlette(routes=routes, exception_handlers=dict.fromkeys((HTTPException, ValueError, OSError), _problem))
+    handlers = dict.fromkeys((HTTPException, ValueError, OSError), pages.problem)
+    page = Starlette(routes=routes, exception_handlers=handlers)
     page.router.redirect_slashes = False  # it knows no address outside the secret path
     return page
 
@@ -142,12 +143,12 @@ class _Addresses:
     async def alive(self, _request: Request) -> Response:
         return Response(status_code=204)
 
-    def state(self, _request: Request) -> Response:
+    def state(self, request: Request) -> Response:
         recordings = [recording.to_dict() for recording in list(self.session.recordings.values())]
-        return JSONResponse({"recordings": recordings, **self.session.people(), "largest": LARGEST})
+        return self._answer(request, {"recordings": recordings, **self.session.people(), "largest": LARGEST})
 
     async def job(self, request: Request) -> Response:
-        return JSONResponse(self._job(request).to_dict())
+        return self._answer(request, self._job(request).to_dict())
 
     async def stop(self, request: Request) -> Response:
         self.session.work.stop(self._job(request))
@@ -175,12 +176,12 @@ class _Addresses:
         except (TypeError, AttributeError, RecursionError):
             raise ValueError("corrections are {speaker: {name, gender}}.") from None
         self.session.correct(recording, changes)
-        return JSONResponse(recording.to_dict())
+        return self._answer(request, recording.to_dict())
 
     async def undo(self, request: Request) -> Response:
         recording = self._recording(request)
         recording.corrections = {}
-        return JSONResponse(recording.to_dict())
+        return self._answer(request, recording.to_dict())
 
     async def sound(self, request: Request) -> Response:
         recording = self._recording(request)
@@ -189,7 +190,7 @@ class _Addresses:
         return FileResponse(recording.sound, media_type=known, headers=_NO_DOCUMENT)
 
     def files(self, request: Request) -> Response:
-        return JSONResponse(files_of(self._recording(request).result, self._language(request)))
+        return JSONResponse(self._recording(request).files(self._language(request)))
 
     async def enrol(self, request: Request) -> Response:
         if request.query_params.get("consent") != "yes":
@@ -203,13 +204,19 @@ class _Addresses:
 
     async def load_voices(self, request: Request) -> Response:
         path, title = await self._received(request, _LARGEST_VOICES)
-        return JSONResponse(await to_thread.run_sync(self.session.load_voices, path, title))
+        return self._answer(request, await to_thread.run_sync(self.session.load_voices, path, title))
 
     def remove_person(self, request: Request) -> Response:
         return JSONResponse(self.session.remove_person(request.query_params.get("name", "")))
 
     def voices_file(self, _request: Request) -> Response:
         return Response(self.session.voices_file(), media_type="application/octet-stream")
+
+    async def problem(self, request: Request, error: Exception) -> Response:
+        """An error as the page shows it."""
+        if isinstance(error, HTTPException):
+            return self._answer(request, {"problem": error.detail}, error.status_code)
+        return self._answer(request, {"problem": str(error)}, 400)
 
     async def _received(self, request: Request, largest: int | None = None) -> tuple[Path, str]:
         """Where the body of a request lies now, and what the user calls it."""
@@ -218,8 +225,12 @@ class _Addresses:
         await receive_file(request, path, largest or LARGEST)
         return path, title
 
+    def _answer(self, request: Request, content: dict[str, Any], status: int = 200) -> Response:
+        return JSONResponse(told(content, self._language(request)), status)
+
     def _language(self, request: Request) -> str:
-        wanted = request.query_params.get("language", self.language)
+        """That of the page that asks."""
+        wanted = request.query_params.get("language") or request.headers.get("x-language", self.language)
         return wanted if wanted in LANGUAGES else self.language
 
     def _job(self, request: Request) -> Job:
@@ -237,10 +248,3 @@ def _found(values: Any, key: Any) -> Any:
 
 def _started(job: Job) -> Response:
     return JSONResponse(job.to_dict(), 202)
-
-
-async def _problem(_request: Request, error: Exception) -> Response:
-    """An error as the page shows it."""
-    if isinstance(error, HTTPException):
-        return JSONResponse({"problem": error.detail}, error.status_code)
-    return JSONResponse({"problem": str(error)}, 400)

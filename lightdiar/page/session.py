@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from typing import Any
 from lightdiar.io.audio import duration, write
 from lightdiar.io.lines import name_of as name_in_files
 from lightdiar.page.answers import describe_identification, describe_recording, describe_verification
-from lightdiar.page.corrections import Correction, corrected
+from lightdiar.page.corrections import Correction, corrected, typed_name
+from lightdiar.page.saving import files_of, sound_in_report
 from lightdiar.page.work import Job, Work
 from lightdiar.recognition.people import check_name
 from lightdiar.recognition.voices import Voices
+from lightdiar.report.sound import Sound
 from lightdiar.systems.diarizer import Diarizer
 from lightdiar.systems.result import Diarization
 from lightdiar.timeline import Annotation
@@ -48,6 +50,14 @@ class Recording:
     def to_dict(self) -> dict[str, Any]:
         """What the page shows of it."""
         return describe_recording(self.number, self.title, self.found, self.result, self.corrections, self.notes)
+
+    def files(self, language: str) -> dict[str, dict[str, str]]:
+        """What can be saved of it."""
+        return files_of(self.result, self._sound_in_report, language)
+
+    @cached_property
+    def _sound_in_report(self) -> Sound:
+        return sound_in_report(self.sound, self.found.duration)
 
 
 class Session:
@@ -92,7 +102,7 @@ class Session:
 
         def listen(job: Job) -> dict[str, Any]:
             try:
-                with _by_title(path, title, job):
+                with _by_title(path, title, job.notes):
                     found = self._diarize(path, job, num_speakers)
             except BaseException:
                 _remove(path)
@@ -128,7 +138,7 @@ class Session:
         if not changes.keys() <= names:
             raise ValueError(f"no speaker {', '.join(sorted(changes.keys() - names))} was found.")
         checked = {
-            speaker: replace(change, name=change.name if change.name in names else check_name(change.name))
+            speaker: replace(change, name=change.name if change.name in names else typed_name(change.name))
             for speaker, change in changes.items()
         }
         recording.corrections = {**recording.corrections, **checked}  # anew: another thread may be reading it
@@ -137,18 +147,19 @@ class Session:
         """Forget a recording and remove its sound."""
         del self.recordings[recording.number]
         _remove(recording.sound)
+        self.work.drop_ended()
 
     def enrol(self, path: Path, title: str, name: str) -> Job:
         """Learn the voice of a person; the sound is removed."""
         try:
-            name = check_name(name)
+            name = check_name(" ".join(name.split()))
         except ValueError:
             _remove(path)
             raise
 
         def listen(job: Job) -> dict[str, Any]:
             try:
-                with _by_title(path, title, job), self._lock:
+                with _by_title(path, title, job.notes), self._lock:
                     voices = self._voices or Voices()
                     voices.add(name, path)
                     self._voices = voices
@@ -163,7 +174,7 @@ class Session:
 
         def listen(job: Job) -> dict[str, Any]:
             try:
-                with _by_title(path, title, job), self._lock:
+                with _by_title(path, title, job.notes), self._lock:
                     voices = self._known_voices()
                     if name is None:
                         return describe_identification(voices.identify(path))
@@ -186,19 +197,21 @@ class Session:
             voices.remove(name)
             if not len(voices):
                 self._voices = None
+        self.work.drop_ended()
         return self.people()
 
     def load_voices(self, path: Path, title: str) -> dict[str, Any]:
-        """Take the people of a file in place of those who are there; the file is removed."""
+        """Take the people of a file in place of those who are there, and note what is doubtful; the file is removed."""
+        notes: list[str] = []
         try:
-            loaded = Voices.load(path)
-        except (ValueError, OSError) as error:
-            raise ValueError(str(error).replace(str(path), title)) from None
+            with self.work.noting(notes), _by_title(path, title, notes):
+                loaded = Voices.load(path)
         finally:
             _remove(path)
         with self._lock:
             self._voices = loaded
-        return self.people()
+        self.work.drop_ended()
+        return {**self.people(), "notes": notes}
 
     def voices_file(self) -> bytes:
         """The file of voices."""
@@ -217,14 +230,14 @@ class Session:
 
 
 @contextmanager
-def _by_title(path: Path, title: str, job: Job) -> Iterator[None]:
+def _by_title(path: Path, title: str, notes: list[str]) -> Iterator[None]:
     """Say the name that the user knows, not that of our file, in errors and notes."""
     try:
         yield
     except (ValueError, OSError) as error:
         raise ValueError(str(error).replace(str(path), title)) from None
     finally:
-        job.notes[:] = [note.replace(str(path), title) for note in job.notes]
+        notes[:] = [note.replace(str(path), title) for note in notes]
 
 
 def _remove(path):

@@ -1,6 +1,6 @@
 """Every text of the page, in English and French, and the document that holds them.
 
-Texts of errors and notes come from the functions that say them, and are in English.
+Texts of errors and notes come from the functions that say them; in French, from `lightdiar.page.problems`.
 """
 
 import json
@@ -68,6 +68,7 @@ TEXTS = {key: REPORT[key] for key in _AS_IN_REPORTS} | {
     "children": ("one child's voice|{n} children's voices", "une voix d'enfant|{n} voix d'enfants"),
     "nobody_long": ("Nobody speaks for 2 seconds or more.", "Personne ne parle pendant 2 secondes ou plus."),
     "heard": ("{who} is heard.|{who} are heard.", "On entend {who}."),
+    "seems": ("It sounds like {who}.", "On croit entendre {who}."),
     "share": (
         "{share} of the speaking time of women and men is heard in women's voices.",
         "{share} du temps de parole des femmes et des hommes est entendu dans des voix de femmes.",
@@ -81,17 +82,38 @@ TEXTS = {key: REPORT[key] for key in _AS_IN_REPORTS} | {
         "La part réelle ne peut pas être dite : elle tient à des voix qui peuvent être d'une femme ou d'un homme.",
     ),
     "sure_number": (
-        "The number of voices is fairly sure: five ways of counting agree.",
-        "Le nombre de voix est assez sûr : cinq façons de compter concordent.",
+        "The number of voices is fairly sure: all 5 ways of counting agree.",
+        "Le nombre de voix est assez sûr : les 5 façons de compter concordent.",
     ),
     "unsure_number": (
-        "The number of voices is not sure: {agree} of five ways of counting agree. Listen, and correct below.",
-        "Le nombre de voix n'est pas sûr : {agree} façons de compter sur cinq concordent. Écoutez, et corrigez "
-        "ci-dessous.",
+        "The number of voices is not sure: {n} of 5 ways of counting finds it. Listen, and correct below.|"
+        "The number of voices is not sure: {n} of 5 ways of counting find it. Listen, and correct below.",
+        "Le nombre de voix n'est pas sûr : {n} façon de compter sur 5 le trouve. Écoutez, et corrigez ci-dessous.|"
+        "Le nombre de voix n'est pas sûr : {n} façons de compter sur 5 le trouvent. Écoutez, et corrigez ci-dessous.",
     ),
-    "touched": (
-        "Numbers and share follow your corrections.",
-        "Les nombres et la part suivent vos corrections.",
+    "given_number": (
+        "The number of voices is taken as you gave it.",
+        "Le nombre de voix est pris tel que vous l'avez donné.",
+    ),
+    "number_F": (
+        "The number of women's voices is right with a probability of {p}.",
+        "Le nombre de voix de femmes est exact avec une probabilité de {p}.",
+    ),
+    "number_M": (
+        "The number of men's voices is right with a probability of {p}.",
+        "Le nombre de voix d'hommes est exact avec une probabilité de {p}.",
+    ),
+    "other_number_F": (
+        "The likeliest number of women's voices is {likely}, with a probability of {p}.",
+        "Le nombre le plus probable de voix de femmes est {likely}, avec une probabilité de {p}.",
+    ),
+    "other_number_M": (
+        "The likeliest number of men's voices is {likely}, with a probability of {p}.",
+        "Le nombre le plus probable de voix d'hommes est {likely}, avec une probabilité de {p}.",
+    ),
+    "told": (
+        "What you set by hand is taken as certain.",
+        "Ce que vous avez indiqué à la main est tenu pour certain.",
     ),
     "unsure_gender": (
         "Of one voice it is not sure whether it is a woman's or a man's.|"
@@ -135,6 +157,15 @@ TEXTS = {key: REPORT[key] for key in _AS_IN_REPORTS} | {
     "undo": ("Undo all corrections", "Annuler toutes les corrections"),
     "corrected": ("Corrected.", "Corrigé."),
     "save": ("Save", "Sauvegarder"),
+    "refused_sign": (
+        "{format} cannot hold “{sign}” in a name: change the name above, or save in another format.",
+        "{format} ne peut pas contenir « {sign} » dans un nom : changez le nom ci-dessus, ou choisissez un autre "
+        "format.",
+    ),
+    "refused_name": (
+        "{format} cannot hold these names: change the names above, or save in another format.",
+        "{format} ne peut pas contenir ces noms : changez les noms ci-dessus, ou choisissez un autre format.",
+    ),
     "forget": ("Forget this recording", "Oublier cet enregistrement"),
     # people
     "people": ("People by their voices", "Des personnes par leur voix"),

@@ -2,8 +2,10 @@
 
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from queue import SimpleQueue
 from typing import Any
 
@@ -72,22 +74,38 @@ class Work:
     def __init__(self, report: Callable[[str], object] | None = None) -> None:
         self.report = report
         self.jobs: dict[int, Job] = {}
-        self._current: Job | None = None
+        self._numbers = count(1)
+        self._own = threading.local()  # where this thread takes its notes
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="lightdiar page", daemon=True)
         self._thread.start()
 
     def start(self, function: Callable[[Job], dict[str, Any]], drop: Callable[[], object] = lambda: None) -> Job:
         """Add a job; see `Job`."""
-        job = Job(len(self.jobs) + 1, function, drop)
+        job = Job(next(self._numbers), function, drop)
         self.jobs[job.number] = job
         self._queue.put(job)
         return job
 
     def note(self, message: str) -> None:
-        """Something is doubtful about what is being done."""
-        if self._current:
-            self._current.notes.append(message)
+        """Something is doubtful about what this thread does: its job, or what it does `noting`."""
+        if (notes := getattr(self._own, "notes", None)) is not None:
+            notes.append(message)
+
+    @contextmanager
+    def noting(self, notes: list[str]) -> Iterator[None]:
+        """Take the notes of this thread in a list."""
+        self._own.notes = notes
+        try:
+            yield
+        finally:
+            self._own.notes = None
+
+    def drop_ended(self) -> None:
+        """Forget the jobs that have ended, and so what they answered."""
+        for job in list(self.jobs.values()):
+            if job.state in (DONE, FAILED):
+                self.jobs.pop(job.number, None)
 
     def stop(self, job: Job) -> None:
         """The job is no longer wanted; one that is being done ends when it next tells its progress."""
@@ -102,19 +120,23 @@ class Work:
 
     def _run(self):
         while job := self._queue.get():
-            self._current, job.state = job, WORKING
-            try:
-                if job.unwanted:
-                    job.drop()
-                    raise Stopped
-                job.answer = job.function(job)
-                job.state = DONE
-            except Stopped:
-                job.state = FAILED
-            except (LightdiarError, ValueError, OSError) as error:
-                job.problem, job.state = str(error), FAILED
-            except Exception as error:  # a fault of ours must not end all later work
-                if self.report:
-                    self.report(traceback.format_exc())
-                job.problem, job.state = f"{type(error).__name__}: {error}", FAILED
-            self._current = None
+            with self.noting(job.notes):
+                self._do(job)
+            del job  # or its answer would stay here until the next one comes
+
+    def _do(self, job):
+        job.state = WORKING
+        try:
+            if job.unwanted:
+                job.drop()
+                raise Stopped
+            job.answer = job.function(job)
+            job.state = DONE
+        except Stopped:
+            job.state = FAILED
+        except (LightdiarError, ValueError, OSError) as error:
+            job.problem, job.state = str(error), FAILED
+        except Exception as error:  # a fault of ours must not end all later work
+            if self.report:
+                self.report(traceback.format_exc())
+            job.problem, job.state = f"{type(error).__name__}: {error}", FAILED

@@ -23,10 +23,11 @@ def dialogue(heard: Heard) -> Iterator[Markup]:
     between = _by_gender(answers, heard)
     parts = [
         words(f"answers_{kinds}", share=words.share(between[kinds] / n_answers))
-        for kinds in ("FF", "MM", "FM", "child")
+        for kinds in ("FF", "MM", "FM", "child", "uncertain")
         if between[kinds]
     ]
-    yield element("p", words("dialogue_intro", n_answers, pause=pause, parts=words.listed(parts)))
+    told = words("dialogue_parts", parts=words.listed(parts)) if heard.result.genders_known and n_answers > 1 else ""
+    yield element("p", words("dialogue_intro", n_answers, pause=pause, parts=told))
     pairs = _pairs(answers)
     one, other, n = pairs[0]
     yield element("p", words("dialogue_most", n, one=heard.who(one), other=heard.who(other)))
@@ -39,12 +40,13 @@ def dialogue(heard: Heard) -> Iterator[Markup]:
 
 
 def _by_gender(answers: Answers, heard: Heard) -> Counter[str]:
-    """Number of answers between women, between men, between the two, and with a child."""
+    """Number of answers between women, between men, between the two, with a child, and with one of unknown gender."""
     genders = [heard.speakers[name].likelier_gender for name in answers.speakers]
     counts: Counter[str] = Counter()
     for before, after in zip(*np.nonzero(answers.counts)):
-        pair = "".join(sorted(genders[place] for place in (before, after)))
-        counts["child" if "child" in pair else pair] += int(answers.counts[before, after])
+        pair = sorted(genders[place] for place in (before, after))
+        kinds = next((other for other in ("uncertain", "child") if other in pair), "".join(pair))
+        counts[kinds] += int(answers.counts[before, after])
     return counts
 
 

@@ -1,6 +1,8 @@
 """The report of many recordings: women's share and counts of each, how they differ, and where to listen."""
 
 from collections.abc import Mapping
+from operator import itemgetter
+from pathlib import Path
 
 from lightdiar._version import __version__
 from lightdiar.report.closing import limits, method
@@ -11,7 +13,7 @@ from lightdiar.report.results import Results
 from lightdiar.report.texts import ACCURACY
 from lightdiar.report.words import Words
 
-_ENDS, _PLACES = 3, 3  # recordings at each end, and places in each
+_PLACES = 3  # to listen to, in each recording
 
 
 def folder_report(results: Results, *, language: str = "en", pages: Mapping[str, str] | None = None) -> str:
@@ -46,8 +48,11 @@ def folder_report(results: Results, *, language: str = "en", pages: Mapping[str,
         parts += [
             section("distribution", words("distribution"), _distribution(many, words)),
             section("all", words("all_recordings"), _all(many, words, links)),
+        ]
+    if many.interval:
+        parts += [
             section("extremes", words("extremes"), _extremes(many, words, links)),
-            section("quote", words("quote"), _quote(many, words)),
+            section("quote", words("quote"), _quote(many, many.interval, words)),
         ]
     parts += [
         section("missing", words("missing"), _missing(many, results.failed, words)),
@@ -69,11 +74,15 @@ def _summary(many: Many, words):
     said = [(words("together"), words("together_is", share=words.share(share), speech=words.duration(seconds)))]
     for key, below in (("below_half", True), ("above_half", False)):
         k, m = many.beside_half(below)
-        said.append((words(key), words("half_is", n, k=words.number(k), m=words.number(m))))
+        said.append((words(key), words("half_is", n, k=words.number(k), m=_or_none(m, words))))
     for key, name in (("two_women", "p_two_women"), ("women_talk", "p_women_talk")):
         high, low = many.likely(name)
-        said.append((words(key), words("likely_is", n, high=words.number(high), low=words.number(low))))
+        said.append((words(key), words("likely_is", n, high=words.number(high), low=_or_none(low, words))))
     yield facts(said)
+
+
+def _or_none(n, words):
+    return words.number(n) if n else words("none")
 
 
 def _distribution(many, words):
@@ -91,22 +100,33 @@ def _all(many, words, links):
     rows = []
     for film in many.films:
         ear, (low, high) = film.ear, film.ear.share_interval
-        counts = [words.number(film.counts[gender]) for gender in "FM"]
+        counts = [_count(film.counts[kind], p, words) for kind, p in (("F", ear.p_women), ("M", ear.p_men))]
         sure = words.brief(ear.p_two_women), words.brief(ear.p_women_talk)
-        share = element("span", words.share(ear.female_share), class_="strong")
-        picture = dot(ear.female_share, low, high)
-        rows.append((links.film(film.name), picture, share, words.between(low, high), *counts, *sure))
-    keys = ("recording", "dots", "womens_share", "interval", "n_women", "n_men", "p_two", "p_each")
+        share = _with_soft(words.share(ear.female_share), words.between(low, high))
+        rows.append((links.film(film.name), dot(ear.female_share, low, high), share, *counts, *sure))
+    keys = ("recording", "dots", "womens_share", "n_women", "n_men", "p_two", "p_each")
     yield table(words("all_recordings"), [words(key) for key in keys], rows, words, n_words=2, titled=False)
     yield element("p", words("all_note"), class_="note")
 
 
-def _extremes(many, words, links):
+def _count(found, p, words):
+    """The likeliest number of people with its probability and, if it is another one, what was found."""
+    likely = int(p.argmax())
+    notes = [words.brief(p[likely])] + [words("count_found", found)] * (found != likely)
+    return _with_soft(words.number(likely), *notes)
+
+
+def _with_soft(figure, *notes):
+    """A figure, and what stands below it."""
+    below = (element("span", note, class_="below") for note in notes)
+    return joined([element("span", figure, class_="strong"), *below])
+
+
+def _extremes(many: Many, words, links):
     yield element("p", words("extremes_note"))
-    n = min(_ENDS, max(1, len(many.films) // 2))
-    talking = sorted(many.films, key=lambda film: -film.ear.p_women_talk)
     heads = [words(key) for key in ("recording", "listen_at", "womens_share", "p_talk")]
-    for key, films in (("lowest", many.films[:n]), ("highest", many.films[: -n - 1 : -1]), ("likeliest", talking[:n])):
+    lists = (("lowest", many.lowest), ("highest", many.highest), ("likeliest", many.likeliest))
+    for key, films in filter(itemgetter(1), lists):
         rows = [
             (
                 links.film(film.name),
@@ -119,35 +139,50 @@ def _extremes(many, words, links):
         yield table(words(key), heads, rows, words, n_words=2)
 
 
-def _quote(many, words):
-    (k, _), (high, low), interval = many.beside_half(True), many.likely("p_women_talk"), many.interval
-    counts = {name: words.number(value) for name, value in (("k", k), ("high", high), ("low", low))}
+def _quote(many, interval, words):
+    n, (below, _), (high, low) = len(many.films), many.beside_half(True), many.likely("p_women_talk")
     said = words(
         "quote_text",
-        len(many.films),
+        n,
         version=__version__,
         duration=words.duration(many.duration),
         share=words.share(many.mean),
-        interval=words("quote_interval", between=words.between(*interval)) if interval else "",
+        between=words.between(*interval),
+        below=_among("below", below, n, words),
+        probable=_among("probable", high, n, words),
+        improbable=_among("improbable", low, n, words),
         counted=ACCURACY["counted"],
         recordings=ACCURACY["recordings"],
-        **counts,
     )
     yield element("blockquote", element("p", said))
 
 
+def _among(what, k, n, words):
+    """A sentence on none, some or all of the recordings."""
+    if k in (0, n):
+        return words(f"quote_{what}_{'all' if k else 'none'}")
+    return words(f"quote_{what}", k)
+
+
 def _missing(many, failed, words):
-    if not many.silent and not failed:
+    if not many.silent and not many.unknown and not failed:
         yield element("p", words("missing_nothing"))
         return
     if many.silent:
         names = ", ".join(many.silent)
         yield element("p", words("missing_silent", len(many.silent), names=names))
+    if many.unknown:
+        yield element("p", words("missing_unknown", len(many.unknown), names=", ".join(many.unknown)))
     if failed:
         yield element("p", words("missing_failed", len(failed)))
-        items = (element("li", element("strong", name), f": {reason}") for name, reason in sorted(failed.items()))
-        yield element("ul", *items)
+        named = ((element("strong", _short(path)), f": {reason}") for path, reason in sorted(failed.items()))
+        yield element("ul", *(element("li", *parts) for parts in named))
     yield element("p", words("missing_note"), class_="note")
+
+
+def _short(path):
+    """A file with its folder: a page says of no path where it lies on somebody's machine."""
+    return "/".join(Path(path).parts[-2:])
 
 
 class _Links:
@@ -160,8 +195,8 @@ class _Links:
         return element("a", name, href=self.pages[name]) if name in self.pages else name
 
     def places(self, film):
-        """The likeliest exchanges between women's voices."""
-        starts = [exchange.start for exchange in film.ear.exchanges[:_PLACES]]
+        """The likeliest exchanges between voices that are probably women's."""
+        starts = [exchange.start for exchange in film.ear.exchanges[:_PLACES] if exchange.probability > 0.5]
         return joined(self._place(film.name, start) for start in starts) if starts else "\u2013"
 
     def _place(self, name, start):

@@ -48,10 +48,16 @@ class Heard:
         """Speaking time of all, seconds."""
         return sum(speaker.seconds for speaker in self.result.speakers)
 
+    def voice(self, speaker: Speaker) -> str:
+        """What a voice was heard as: woman's voice."""
+        return self.words("unknown" if speaker.likelier_gender == "uncertain" else speaker.gender)
+
     def who(self, name: str) -> str:
-        """A speaker with what the voice was heard as: SPEAKER_00 (woman's voice)."""
-        gender = self.speakers[name].gender
-        return self.words("of_who", name=name, voice=self.words(gender))
+        """A speaker with what the voice was heard as, if that is known: SPEAKER_00 (woman's voice)."""
+        speaker = self.speakers[name]
+        if speaker.likelier_gender == "uncertain":
+            return name
+        return self.words("of_who", name=name, voice=self.voice(speaker))
 
     def place(self, start: float, end: float) -> Markup:
         """A time of the recording that plays when it is clicked, or is shown on the timeline."""

@@ -9,7 +9,8 @@ import numpy as np
 from lightdiar.representation.bechdel import BechdelByEar, bechdel_by_ear
 from lightdiar.systems.result import Diarization
 
-FEWEST = 3  # recordings whose mean has an interval
+FEWEST = 3  # recordings whose mean has an interval, and which have extremes
+_ENDS = 3  # recordings at each end
 PROBABLE, IMPROBABLE = 0.8, 0.2
 
 
@@ -32,13 +33,16 @@ class Many:
     films : tuple of Film
         Those in which women or men are heard.
     silent : tuple of str
-        Names of the others.
+        Names of those in which neither are heard.
+    unknown : tuple of str
+        Names of those in which no gender is known.
     duration : float
-        Of all, seconds.
+        Of the films, seconds.
     """
 
     films: tuple[Film, ...]
     silent: tuple[str, ...]
+    unknown: tuple[str, ...]
     duration: float
 
     @property
@@ -77,6 +81,27 @@ class Many:
         sides = [(share < 0.5, end < 0.5) if below else (share > 0.5, end > 0.5) for share, end in ends]
         return sum(side for side, _ in sides), sum(side and whole for side, whole in sides)
 
+    @property
+    def lowest(self) -> tuple[Film, ...]:
+        """A few films in which women have the smallest shares, the smallest first."""
+        return tuple(film for film in self.films[: self._n_ends] if film.ear.female_share < 1)
+
+    @property
+    def highest(self) -> tuple[Film, ...]:
+        """A few films in which women have the largest shares, the largest first; none in which they have none."""
+        ends = self.films[::-1][: self._n_ends]
+        return tuple(film for film in ends if film.ear.female_share > 0)
+
+    @property
+    def likeliest(self) -> tuple[Film, ...]:
+        """A few films in which two women probably speak to each other, the most probable first."""
+        films = sorted(self.films, key=lambda film: -film.ear.p_women_talk)
+        return tuple(film for film in films[: self._n_ends] if film.ear.p_women_talk > 0.5)
+
+    @property
+    def _n_ends(self):
+        return min(_ENDS, len(self.films) // 2) if len(self.films) >= FEWEST else 0
+
     def bins(self) -> list[int]:
         """Number of films in each tenth of the shares."""
         return np.histogram(self.shares, bins=10, range=(0, 1))[0].tolist()
@@ -89,13 +114,15 @@ class Many:
 
 def compare(results: Mapping[str, Diarization]) -> Many:
     """Put results in order by women's share."""
-    films, silent = [], []
+    films, silent, unknown = [], [], []
     for name, result in results.items():
-        seconds = sum(speaker.seconds for speaker in result.speakers if speaker.likelier_gender in "FM")
-        film = Film(name, result.counts(), seconds, bechdel_by_ear(result))
-        if math.isnan(film.ear.female_share):
+        if not result.genders_known:
+            unknown.append(name)
+            continue
+        if math.isnan(result.female_share):
             silent.append(name)
-        else:
-            films.append(film)
+            continue
+        seconds = sum(speaker.seconds for speaker in result.speakers if speaker.likelier_gender in "FM")
+        films.append(Film(name, result.counts(), seconds, bechdel_by_ear(result)))
     films.sort(key=lambda film: (film.ear.female_share, film.name))
-    return Many(tuple(films), tuple(silent), sum(result.duration for result in results.values()))
+    return Many(tuple(films), tuple(silent), tuple(unknown), sum(film.ear.duration for film in films))

@@ -75,8 +75,9 @@ def table(
     *,
     n_words: int = 1,
     titled: bool = True,
+    stacks: bool = True,
 ) -> Markup:
-    """Return a table that scrolls by itself where the page is narrow.
+    """Return a table; one that is wider than the page scrolls by itself.
 
     Parameters
     ----------
@@ -90,6 +91,8 @@ def table(
     n_words : int, default=1
         So many columns hold words; the others hold numbers and are aligned to the right.
     titled : bool, default=True
+    stacks : bool, default=True
+        Where the page is narrow, each row becomes a block with each figure below its heading.
     """
     kinds = [None if place < n_words else "number" for place in range(len(heads))]
     head = element("tr", *(element("th", name, scope="col", class_=kind) for name, kind in zip(heads, kinds)))
@@ -97,13 +100,17 @@ def table(
         element(
             "tr",
             element("th", row[0], scope="row", class_=kinds[0]),
-            *(element("td", cell, class_=kind) for cell, kind in zip(row[1:], kinds[1:])),
+            *(
+                element("td", cell, class_=kind, data_head=name if stacks else None)
+                for cell, kind, name in zip(row[1:], kinds[1:], heads[1:])
+            ),
         )
         for row in rows
     )
     caption = element("caption", element("span", title, class_=None if titled else "aloud"))
     inside = element("table", caption, element("thead", head), element("tbody", body))
-    return element("div", inside, class_="table", role="region", tabindex=0, aria_label=words("table_of", title=title))
+    kind = "table stacks" if stacks else "table"
+    return element("div", inside, class_=kind, role="region", tabindex=0, aria_label=words("table_of", title=title))
 
 
 def page(title: str, body: str, words: Words, data: dict[str, Any] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from lightdiar.common.tables import printable
 from lightdiar.report.by_ear import by_ear
-from lightdiar.report.closing import limits, method
+from lightdiar.report.closing import limits, method, method_unknown
 from lightdiar.report.dialogue import dialogue
 from lightdiar.report.heard import Heard
 from lightdiar.report.page import element, joined, page, section
@@ -55,18 +55,19 @@ def recording_report(result: Diarization, *, language: str = "en", sound: Sound 
             section("timeline-section", words("timeline"), timeline(heard, sound)),
             section("speaking", words("speaking"), speaking(heard)),
             section("dialogue", words("dialogue"), dialogue(heard)),
-            section("ear", words("ear"), by_ear(heard)),
         ]
-    parts += [
-        section("limits", words("limits"), limits(words)),
-        section("method", words("method"), method(words, result.min_speaker_seconds)),
-    ]
+    if result.turns and result.genders_known:
+        parts.append(section("ear", words("ear"), by_ear(heard)))
+    known = result.genders_known
+    how = method(words, result.min_speaker_seconds) if known else method_unknown(words)
+    parts += [section("limits", words("limits"), limits(words, known)), section("method", words("method"), how)]
     return page(title, joined(parts), words, _data(heard) if result.turns else None)
 
 
 def _head(title, heard):
-    words, ear = heard.words, heard.ear
-    length = words("length", duration=words.duration(ear.duration), speech=words.duration(ear.speech_seconds))
+    words, result = heard.words, heard.result
+    speech = sum(segment.duration for segment in result.annotation.speech())
+    length = words("length", duration=words.duration(result.duration), speech=words.duration(speech))
     kicker = element("p", words("kicker"), class_="kicker")
     return element("header", kicker, element("h1", title), element("p", length, class_="soft"))
 
@@ -76,7 +77,7 @@ def _data(heard):
     result, words = heard.result, heard.words
     number = {name: place for place, name in enumerate(heard.speakers)}
     speakers = [
-        {"name": printable(speaker.name), "gender": words(speaker.gender), "color": COLORS[speaker.gender]}
+        {"name": printable(speaker.name), "gender": heard.voice(speaker), "color": COLORS[speaker.gender]}
         for speaker in result.speakers
     ]
     turns = [[round(turn.start, 2), round(turn.end, 2), number[turn.speaker]] for turn in result.turns]

@@ -1,12 +1,14 @@
 """The results of many recordings, read; what cannot be read is told, and the others are not affected."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
+from lightdiar.common.files import PathLike
 from lightdiar.errors import LightdiarError
-from lightdiar.systems.exchange import result_files
+from lightdiar.systems.conversion import result_files
 from lightdiar.systems.result import Diarization
 
 
@@ -14,19 +16,23 @@ from lightdiar.systems.result import Diarization
 class Results:
     """Results of recordings by name, and why those of others are missing.
 
+    Of several with one name, all but the first have the names of their folder and file: ``folder/file``.
+
     Parameters
     ----------
     found : dict of str to Diarization
     failed : dict of str to str
-        By file name; each reason is one line.
+        By path, as it was given; each reason is one line.
     """
 
     found: dict[str, Diarization] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def read_results(paths: Iterable[Path]) -> Results:
+def read_results(paths: Iterable[PathLike]) -> Results:
     """Read files that `lightdiar diarize --out` wrote; of a folder, all ``.json`` in it, by name.
+
+    A file that is given twice is read once.
 
     Raises
     ------
@@ -34,14 +40,21 @@ def read_results(paths: Iterable[Path]) -> Results:
         If a folder has no ``.json`` in it.
     """
     results = Results()
-    for path in chain.from_iterable(map(result_files, paths)):
+    files = chain.from_iterable(result_files(Path(path)) for path in paths)
+    for path in {os.path.realpath(path): path for path in files}.values():
         try:
             result = Diarization.read_json(path)
         except OSError as error:
-            results.failed[path.name] = error.strerror or str(error)
+            results.failed[str(path)] = error.strerror or str(error)
         except LightdiarError as error:
-            results.failed[path.name] = str(error).removeprefix(str(path)).lstrip(": ")
+            results.failed[str(path)] = str(error).removeprefix(str(path)).lstrip(": ")
         else:
-            name = result.annotation.recording
-            results.found[name if name not in results.found else f"{path.parent.name}/{path.stem}"] = result
+            results.found[_new_name(results.found, path, result.annotation.recording)] = result
     return results
+
+
+def _new_name(taken, path, name):
+    """The name or, if it is taken, that of the file behind its folder, with a number if need be."""
+    longer = f"{path.absolute().parent.name}/{path.stem}"
+    names = chain((name, longer), (f"{longer} ({number})" for number in count(2)))
+    return next(each for each in names if each not in taken)

@@ -15,11 +15,11 @@ def timeline(heard: Heard, sound: Sound) -> Iterator[Markup]:
     yield element("noscript", element("p", words("no_script")))
     yield from _player(sound, words)
     rows = [
-        (words.clock(turn.start, 1), words.clock(turn.end, 1), turn.speaker, words(heard.speakers[turn.speaker].gender))
+        (words.clock(turn.start, 1), words.clock(turn.end, 1), turn.speaker, heard.voice(heard.speakers[turn.speaker]))
         for turn in heard.result.turns
     ]
     heads = [words(key) for key in ("start", "end", "speaker", "voice")]
-    turns = table(words("turns"), heads, rows, words, n_words=4, titled=False)
+    turns = table(words("turns"), heads, rows, words, n_words=4, titled=False, stacks=False)
     yield element("details", element("summary", words("turns_table", len(rows))), turns)
 
 
@@ -38,20 +38,21 @@ def _player(sound, words):
 def speaking(heard: Heard) -> Iterator[Markup]:
     """Show speaking time by voice and by speaker."""
     words = heard.words
-    heads = [words(key) for key in ("voice", "of_speech", "voices", "time", "of_which_uncertain")]
-    yield table(words("by_gender"), heads, _genders(heard), words, n_words=2)
-    if any(speaker.gender == "uncertain" for speaker in heard.result.speakers):
+    if heard.result.genders_known:
+        heads = [words(key) for key in ("voice", "of_speech", "voices", "time", "of_which_uncertain")]
+        yield table(words("by_gender"), heads, _genders(heard), words, n_words=2)
+    if any(speaker.gender == "uncertain" != speaker.likelier_gender for speaker in heard.result.speakers):
         yield element("p", words("note_uncertain"), class_="note")
     heads = [words(key) for key in ("speaker", "of_speech", "heard_as", "time", "n_turns", "mean_turn")]
     yield table(words("by_speaker"), heads, _speakers(heard), words, n_words=3)
 
 
 def _genders(heard):
-    """A row for women's and men's voices, and one for children's if there are any."""
+    """A row for women's and men's voices, and one for children's and for others if there are any."""
     words = heard.words
-    for kind in KINDS:
+    for kind in (*KINDS, "uncertain"):
         own = [speaker for speaker in heard.result.speakers if speaker.likelier_gender == kind]
-        if not own and kind == "child":
+        if not own and kind not in "FM":
             continue
         seconds = sum(speaker.seconds for speaker in own)
         unsure = sum(speaker.seconds for speaker in own if speaker.gender == "uncertain")
@@ -83,5 +84,9 @@ def _with_bar(share, kind, words):
 
 
 def _gender(speaker, words):
+    if speaker.likelier_gender == "uncertain":
+        return words("unknown")
+    if speaker.told:
+        return words("gender_told", gender=words(speaker.gender))
     key = "likelier" if speaker.gender == "uncertain" else "gender_sure"
     return words(key, gender=words(speaker.likelier_gender), p=words.brief(speaker.probability))

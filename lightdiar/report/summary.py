@@ -11,6 +11,7 @@ from lightdiar.report.pictures import stacked
 
 _NAMES = {"F": "women", "M": "men", "child": "children"}
 _TAIL = 0.025  # on each side of an interval
+_N_WAYS = 5  # of counting, of which an agreement is the share
 
 
 def summary(heard: Heard) -> Iterator[Markup]:
@@ -19,7 +20,9 @@ def summary(heard: Heard) -> Iterator[Markup]:
     if not result.turns:
         yield element("p", words("nothing"), class_="lead")
         return
-    if math.isnan(heard.ear.female_share):
+    if not result.genders_known:
+        yield element("p", words("genders_unknown"), class_="lead")
+    elif math.isnan(heard.ear.female_share):
         yield element("p", words("no_share"), class_="lead")
     else:
         yield from _share(heard)
@@ -43,10 +46,14 @@ def _share(heard):
 
 def _facts(heard):
     """Terms and what is said of them."""
-    words, result, ear = heard.words, heard.result, heard.ear
+    words, result = heard.words, heard.result
     first = max(result.speakers, key=lambda speaker: speaker.seconds)
     share = words.share(first.seconds / heard.total)
     yield words("most_heard"), words("most_heard_is", who=heard.who(first.name), share=share)
+    if not result.genders_known:
+        yield words("speakers"), words("count_plain", len(result.speakers))
+        return
+    ear = heard.ear
     counts, sure = result.counts(), {"F": ear.p_women, "M": ear.p_men}
     for kind in KINDS:
         if kind in counts:
@@ -69,8 +76,10 @@ def _count(words, n, p):
 
 def _doubts(heard):
     words, result = heard.words, heard.result
-    said = words("agreement", share=words.share(result.agreement))
+    agreement = result.agreement
+    said = words("not_judged") if agreement is None else words("agreement", round(_N_WAYS * agreement))
     if result.snr is not None:
-        said += words("background", snr=words.number(result.snr))
+        key = "background_louder" if round(result.snr) < 0 else "background"
+        said += words(key, snr=words.number(abs(result.snr)))
     short = sum(speaker.seconds < result.min_speaker_seconds for speaker in result.speakers)
     return said + words("short_voices", short, limit=words.plain(result.min_speaker_seconds)) * (short > 0)

@@ -24,14 +24,17 @@ TEXTS = {
     "over": ("over {limit}", "plus de {limit}"),
     "between": ("{low} to {high}", "{low} à {high}"),
     "and": ("{before} and {last}", "{before} et {last}"),
+    "none": ("none", "aucun"),
     "of_who": ("{name} ({voice})", "{name} ({voice})"),
     "F": ("woman's voice", "voix de femme"),
     "M": ("man's voice", "voix d'homme"),
     "child": ("child's voice", "voix d'enfant"),
     "uncertain": ("uncertain", "incertaine"),
+    "unknown": ("not known", "inconnue"),
     "all_F": ("women's voices", "voix de femmes"),
     "all_M": ("men's voices", "voix d'hommes"),
     "all_child": ("children's voices", "voix d'enfants"),
+    "all_uncertain": ("not known", "inconnues"),
     # the head of a page
     "kicker": ("Report of a recording", "Rapport sur un enregistrement"),
     "unnamed": ("Recording", "Enregistrement"),
@@ -55,6 +58,12 @@ TEXTS = {
         "Only children's voices were heard: there is no share of women and men.",
         "Seules des voix d'enfants ont été entendues : il n'y a pas de part des femmes et des hommes.",
     ),
+    "genders_unknown": (
+        "The genders are not known in this file: there is no share of women and men, and nothing to say of the Bechdel "
+        "test. If the turns come from a file without genders, diarize the sound to have them.",
+        "Les genres ne sont pas connus dans ce fichier : il n'y a pas de part des femmes et des hommes, et rien à dire "
+        "du test de Bechdel. Si les tours viennent d'un fichier sans genres, faites écouter le son pour les avoir.",
+    ),
     "legend_interval": ("interval of women's share: {between}", "intervalle de la part des femmes : {between}"),
     "picture_share": (
         "Women's voices have {share} of the speaking time, men's {rest}; interval {between}.",
@@ -62,6 +71,7 @@ TEXTS = {
     ),
     "most_heard": ("Heard most", "Voix la plus entendue"),
     "most_heard_is": ("{who}: {share} of the speech", "{who} : {share} de la parole"),
+    "speakers": ("Speakers", "Locuteurs"),
     "women": ("Women's voices", "Voix de femmes"),
     "men": ("Men's voices", "Voix d'hommes"),
     "children": ("Children's voices", "Voix d'enfants"),
@@ -78,8 +88,13 @@ TEXTS = {
     "count_plain": ("{n}", "{n}"),
     "speakers_sure": ("How sure the number is", "Fiabilité du nombre"),
     "agreement": (
-        "{share} of the clusterings of this recording found as many voices.",
-        "{share} des classifications de cet enregistrement ont trouvé autant de voix.",
+        "{n} of five ways of counting found as many voices.",
+        "{n} façon de compter sur cinq a trouvé autant de voix.|{n} façons de compter sur cinq ont trouvé autant de "
+        "voix.",
+    ),
+    "not_judged": (
+        "Not judged: the number was given, or this result says nothing of it.",
+        "Non évaluée : le nombre a été donné, ou ce résultat n'en dit rien.",
     ),
     "short_voices": (
         " {n} voice with less than {limit}\u00a0s is not counted.| {n} voices with less than {limit}\u00a0s each are "
@@ -90,6 +105,10 @@ TEXTS = {
     "background": (
         " Speech is {snr}\u00a0dB louder than what is behind it.",
         " La parole est plus forte de {snr}\u00a0dB que le fond.",
+    ),
+    "background_louder": (
+        " Speech is {snr}\u00a0dB quieter than what is behind it.",
+        " La parole est plus faible de {snr}\u00a0dB que le fond.",
     ),
     "in_short_ear": ("Bechdel test, by ear", "Test de Bechdel, à l'oreille"),
     "in_short_ear_is": (
@@ -158,6 +177,7 @@ TEXTS = {
     "heard_as": ("heard as", "entendue comme"),
     "n_turns": ("turns", "tours"),
     "mean_turn": ("mean turn", "tour moyen"),
+    "gender_told": ("{gender}, said by a person", "{gender}, indiqué par une personne"),
     "gender_sure": ("{gender}, {p}", "{gender}, {p}"),
     "likelier": ("uncertain: {gender} {p}", "incertaine : {gender} {p}"),
     "note_uncertain": (
@@ -174,20 +194,22 @@ TEXTS = {
     ),
     "dialogue_intro": (
         "An answer is a turn that begins within {pause} seconds after another speaker's. There is one.|An answer is a "
-        "turn that begins within {pause} seconds after another speaker's. There are {n}: {parts}.",
+        "turn that begins within {pause} seconds after another speaker's. There are {n}{parts}.",
         "Une réponse est un tour qui commence dans les {pause} secondes qui suivent celui d'une autre voix. Il y en a "
         "une.|Une réponse est un tour qui commence dans les {pause} secondes qui suivent celui d'une autre voix. Il y "
-        "en a {n} : {parts}.",
+        "en a {n}{parts}.",
     ),
+    "dialogue_parts": (": {parts}", " : {parts}"),
     "answers_FF": ("{share} between women's voices", "{share} entre voix de femmes"),
     "answers_MM": ("{share} between men's voices", "{share} entre voix d'hommes"),
     "answers_FM": ("{share} between a woman's and a man's", "{share} entre une voix de femme et une voix d'homme"),
     "answers_child": ("{share} with a child's", "{share} avec une voix d'enfant"),
+    "answers_uncertain": ("{share} with a voice that is not known", "{share} avec une voix inconnue"),
     "dialogue_most": (
         "{one} and {other} answer each other most: {n} time.|{one} and {other} answer each other most: {n} times.",
         "{one} et {other} se répondent le plus : {n} fois.",
     ),
-    "matrix": ("Answers: rows speak first, columns answer", "Réponses : les lignes parlent, les colonnes répondent"),
+    "matrix": ("How often each speaker is answered, and by whom", "Combien de fois on répond à chacun, et qui"),
     "pairs": ("Pairs that answer each other most", "Paires qui se répondent le plus"),
     "second": ("and", "et"),
     "answers": ("answers", "réponses"),
@@ -282,6 +304,12 @@ TEXTS = {
         "montrés mais pas comptés. La part des femmes laisse de côté les enfants. Le même enregistrement donne le "
         "même rapport.",
     ),
+    "method_unknown": (
+        "lightdiar {version} took the turns and speakers as they are, counted their time, and found who answers whom. "
+        "The same turns give the same report.",
+        "lightdiar {version} a pris les tours et les locuteurs tels quels, compté leur temps et cherché qui répond à "
+        "qui. Les mêmes tours donnent le même rapport.",
+    ),
     # the report of many recordings
     "many_kicker": (
         "Report of {n} recording|Report of {n} recordings",
@@ -289,9 +317,10 @@ TEXTS = {
     ),
     "many_title": ("How much women are heard", "Combien on entend les femmes"),
     "many_nothing": (
-        "There is no share to report: nobody was heard to speak in these recordings, or only children were.",
-        "Il n'y a pas de part à rapporter : personne n'a été entendu dans ces enregistrements, ou seulement des "
-        "enfants.",
+        "There is no share to report: nobody was heard to speak in these recordings, only children were, or the "
+        "genders are not known.",
+        "Il n'y a pas de part à rapporter : dans ces enregistrements, personne n'a été entendu, ou seulement des "
+        "enfants, ou les genres ne sont pas connus.",
     ),
     "many_share": (
         "of the speaking time of women and men is heard in women's voices, on average over {n} recordings (95% "
@@ -332,15 +361,17 @@ TEXTS = {
     "bin_is": ("{low} to {high}%: {n}", "{low} à {high} % : {n}"),
     "all_recordings": ("Every recording", "Tous les enregistrements"),
     "all_note": (
-        "Sorted by women's share. The dot is the share, the line its 95% interval, the upright line a half. Women and "
-        "men are voices with at least 2 seconds.",
-        "Triés selon la part des femmes. Le point est la part, le trait son intervalle à 95 %, la ligne verticale la "
-        "moitié. Les femmes et les hommes sont des voix d'au moins 2 secondes.",
+        "Sorted by women's share. The dot is the share, the line its 95% interval, which stands below the share; the "
+        "upright line is a half. Of women and men who speak for at least 2 seconds, the likeliest number stands with "
+        "its probability and, below, the number in the result if that is another one.",
+        "Triés selon la part des femmes. Le point est la part, le trait son intervalle à 95 %, écrit sous la part ; la "
+        "ligne verticale est la moitié. Pour les femmes et les hommes qui parlent au moins 2 secondes, le nombre le "
+        "plus probable est donné avec sa probabilité et, dessous, le nombre du résultat s'il est différent.",
     ),
     "recording": ("recording", "enregistrement"),
     "dots": ("0 to 100%", "0 à 100 %"),
     "womens_share": ("women's share", "part des femmes"),
-    "interval": ("95% interval", "intervalle à 95 %"),
+    "count_found": ("{n} found", "trouvé : {n}"),
     "n_women": ("women", "femmes"),
     "n_men": ("men", "hommes"),
     "p_two": ("two women speak", "deux femmes parlent"),
@@ -359,20 +390,58 @@ TEXTS = {
     "quote": ("A paragraph to publish", "Un paragraphe à publier"),
     "quote_text": (
         "We had {n} recordings ({duration} in all) heard by lightdiar {version}, a program that tells voices apart "
-        "and says of each whether it sounds like a woman's or a man's. On average, women's voices have "
-        "{share} of the speaking time{interval}; they have less than half in {k} of {n}. Two women speak to each "
-        "other with a probability of 80% or more in {high} of these recordings, and with 20% or less in {low}. The "
-        "figures describe voices, not people, and no causes; in tests, the program found the right number of speakers "
-        "in {counted} of {recordings} recordings.",
+        "and says of each whether it sounds like a woman's or a man's. On average, women's voices have {share} of the "
+        "speaking time (95% interval: {between}). {below} {probable} {improbable} The figures describe voices, not "
+        "people, and no causes; in tests, the program found the right number of speakers in {counted} of {recordings} "
+        "recordings.",
         "Nous avons fait écouter {n} enregistrements ({duration} en tout) par lightdiar {version}, un programme qui "
         "distingue les voix et dit de chacune si elle ressemble à celle d'une femme ou d'un homme. En moyenne, les "
-        "voix de femmes ont {share} du temps de parole{interval} ; elles en ont moins de la moitié dans {k} "
-        "enregistrements sur {n}. Deux femmes se parlent avec une probabilité de 80 % ou plus dans {high} de ces "
-        "enregistrements, et de 20 % ou moins dans {low}. Les chiffres décrivent des voix, pas des personnes, et "
-        "aucune cause ; dans nos essais, le programme a trouvé le bon nombre de locuteurs dans {counted} "
-        "enregistrements sur {recordings}.",
+        "voix de femmes ont {share} du temps de parole (intervalle à 95 % : {between}). {below} {probable} "
+        "{improbable} Les chiffres décrivent des voix, pas des personnes, et aucune cause ; dans nos essais, le "
+        "programme a trouvé le bon nombre de locuteurs dans {counted} enregistrements sur {recordings}.",
     ),
-    "quote_interval": (" (95% interval: {between})", " (intervalle à 95 % : {between})"),
+    "quote_below": (
+        "They have less than half of it in one of the recordings.|They have less than half of it in {n} of the "
+        "recordings.",
+        "Elles en ont moins de la moitié dans un enregistrement.|Elles en ont moins de la moitié dans {n} "
+        "enregistrements.",
+    ),
+    "quote_below_none": (
+        "They have less than half of it in none of the recordings.",
+        "Elles n'en ont moins de la moitié dans aucun enregistrement.",
+    ),
+    "quote_below_all": (
+        "They have less than half of it in all of the recordings.",
+        "Elles en ont moins de la moitié dans tous les enregistrements.",
+    ),
+    "quote_probable": (
+        "That two women speak to each other is probable (80% or more) in one of the recordings.|That two women speak "
+        "to each other is probable (80% or more) in {n} of the recordings.",
+        "Il est probable (80 % ou plus) que deux femmes se parlent dans un enregistrement.|Il est probable (80 % ou "
+        "plus) que deux femmes se parlent dans {n} enregistrements.",
+    ),
+    "quote_probable_none": (
+        "That two women speak to each other is probable (80% or more) in none of the recordings.",
+        "Il n'est probable (80 % ou plus) que deux femmes se parlent dans aucun enregistrement.",
+    ),
+    "quote_probable_all": (
+        "That two women speak to each other is probable (80% or more) in all of the recordings.",
+        "Il est probable (80 % ou plus) que deux femmes se parlent dans tous les enregistrements.",
+    ),
+    "quote_improbable": (
+        "It is improbable (20% or less) in one of the recordings.|It is improbable (20% or less) in {n} of the "
+        "recordings.",
+        "C'est improbable (20 % ou moins) dans un enregistrement.|C'est improbable (20 % ou moins) dans {n} "
+        "enregistrements.",
+    ),
+    "quote_improbable_none": (
+        "It is improbable (20% or less) in none of the recordings.",
+        "Ce n'est improbable (20 % ou moins) dans aucun enregistrement.",
+    ),
+    "quote_improbable_all": (
+        "It is improbable (20% or less) in all of the recordings.",
+        "C'est improbable (20 % ou moins) dans tous les enregistrements.",
+    ),
     "missing": ("What is missing", "Ce qui manque"),
     "missing_nothing": ("Nothing: every result could be read.", "Rien : tous les résultats ont pu être lus."),
     "missing_silent": (
@@ -381,6 +450,13 @@ TEXTS = {
         "Personne, ou seulement des enfants, n'a été entendu dans {n} enregistrement, qui n'a pas de part : "
         "{names}.|Personne, ou seulement des enfants, n'a été entendu dans {n} enregistrements, qui n'ont pas de part "
         ": {names}.",
+    ),
+    "missing_unknown": (
+        "The genders are not known in {n} recording, which has no share: {names}. Diarize its sound to have them.|The "
+        "genders are not known in {n} recordings, which have no share: {names}. Diarize their sound to have them.",
+        "Les genres ne sont pas connus dans {n} enregistrement, qui n'a pas de part : {names}. Faites écouter le son "
+        "pour les avoir.|Les genres ne sont pas connus dans {n} enregistrements, qui n'ont pas de part : {names}. "
+        "Faites écouter le son pour les avoir.",
     ),
     "missing_failed": (
         "{n} file could not be used:|{n} files could not be used:",

@@ -160,6 +160,11 @@ def bechdel_by_ear(result: Diarization, *, reliability: Reliability | None = Non
     heard : BechdelByEar
         If no speech was found, there are no women and no men, and both criteria have the probability 0.
 
+    Raises
+    ------
+    ValueError
+        If nothing is known of anybody's gender: see `Diarization.genders_known`.
+
     Examples
     --------
     >>> from lightdiar import diarize
@@ -170,6 +175,11 @@ def bechdel_by_ear(result: Diarization, *, reliability: Reliability | None = Non
     2  two women speak to each other            0.88
     3  about something other than a man  not audible
     """
+    if not result.genders_known:
+        raise ValueError(
+            "the genders of the speakers are not known, as in turns from a file without genders. Diarize the sound, or "
+            "give the genders in a CSV and convert it to JSON."
+        )
     draws = draw_truths(result, reliability or load_reliability())
     tail = (1 - INTERVAL) / 2
     low, high = np.quantile(draws.female_share, [tail, 1 - tail])

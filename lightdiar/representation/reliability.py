@@ -20,6 +20,7 @@ from lightdiar.systems.result import Diarization
 
 SHIPPED_RELIABILITY = SHIPPED / "reliability"
 _USUAL_SNR, _HIGHEST_SNR = 20.0, 40.0  # decibels: where it is not known; above, nothing gets better
+_USUAL_AGREEMENT = 0.8  # likewise of clusterings
 _SUREST = 0.999  # of a gender
 _LONGEST = 60.0  # seconds of a speaker, on average: the recordings that taught this had no more
 
@@ -60,15 +61,23 @@ class Reliability:
             raise ValueError(f"hidden={self.hidden} is a probability, the last of confusion={self.confusion} positive.")
 
     def p_woman(self, result: Diarization) -> np.ndarray:
-        """Probability that each speaker is a woman, shape (n_speakers,)."""
-        return expit(gender_columns(result) @ self.gender)
+        """Probability that each speaker is a woman, shape (n_speakers,); what a person said, 0 or 1, stays."""
+        said = np.array([speaker.p_female for speaker in result.speakers])
+        return np.where((said == 0) | (said == 1), said, expit(gender_columns(result) @ self.gender))
 
     def p_distinct(self, result: Diarization) -> np.ndarray:
-        """Probability that each speaker is a person whom no other speaker is, shape (n_speakers,)."""
+        """Probability that each speaker is a person whom no other speaker is, shape (n_speakers,).
+
+        1 if the number of speakers was given.
+        """
+        if result.agreement is None:
+            return np.ones(len(result.speakers))
         return expit(distinct_columns(result) @ self.distinct)
 
     def missed_rate(self, result: Diarization) -> float:
-        """Expected number of people who speak for 2 s and were not found."""
+        """Expected number of people who speak for 2 s and were not found; 0 if the number of speakers was given."""
+        if result.agreement is None:
+            return 0.0
         return float(np.exp(missed_columns(result) @ self.missed))
 
     def p_talking(self, result: Diarization, answers: np.ndarray, pairs: np.ndarray) -> np.ndarray:
@@ -82,7 +91,8 @@ class Reliability:
 def recording_columns(result: Diarization) -> np.ndarray:
     """What the recording says of itself, shape (3,): 1, its signal-to-noise ratio in units of 40 dB, the agreement."""
     snr = _USUAL_SNR if result.snr is None else result.snr
-    return np.array([1.0, min(max(snr, 0.0), _HIGHEST_SNR) / _HIGHEST_SNR, result.agreement])
+    agreement = _USUAL_AGREEMENT if result.agreement is None else result.agreement
+    return np.array([1.0, min(max(snr, 0.0), _HIGHEST_SNR) / _HIGHEST_SNR, agreement])
 
 
 def gender_columns(result: Diarization) -> np.ndarray:

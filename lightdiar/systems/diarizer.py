@@ -38,6 +38,7 @@ from lightdiar.timeline import Annotation, Segment, Turn
 _PAUSE_IN_SEGMENT, _EDGE = 30, 5  # frames: see `fill_pauses` and `widen_turns`
 _SIDE_PRIOR = 4.0  # times as much evidence for another speaker on one side of a call: usually there is one
 _HIGHEST_PRIOR = 1e6
+_LEAST = 1e-4  # probability of a woman, a man or a child: 0 and 1 are kept for what a person has said
 _DECIBELS = 10 / np.log(10)  # of a natural logarithm of power
 
 
@@ -194,7 +195,8 @@ class Diarizer:
         for (name, channel, mask), voice in zip(found, voiceprints):
             own = [Turn(s.start, s.end, name) for s in _segments(mask, duration)]
             woman, _, child = self.stages.gender(analyses[channel], mask)
-            p_female, p_child = min(1.0, woman + child / 2), 0.0 if self.force_gender else child
+            p_female = min(max(woman + child / 2, _LEAST), 1 - _LEAST)
+            p_child = 0.0 if self.force_gender else min(child, 1 - _LEAST)
             seconds = sum(turn.duration for turn in own)
             speakers.append(Speaker(name, seconds, p_female, p_child, numbers[channel], voice=voice))
             turns += own
@@ -204,26 +206,26 @@ class Diarizer:
         result = Diarization(Annotation(turns, recording), speakers, duration, least, agreement, snr)
         return self.voices.name_speakers(result, repeat=self.repeat_names) if self.voices else result
 
-    def label(self, analysis: Analysis) -> tuple[np.ndarray, float]:
+    def label(self, analysis: Analysis) -> tuple[np.ndarray, float | None]:
         """Who speaks in each frame.
 
         Returns
         -------
         labels : ndarray of int, shape (n_frames,)
             Speaker number in order of appearance; -1 where nobody speaks.
-        agreement : float
-            How certain the number of speakers is; 1 without speech.
+        agreement : float or None
+            How certain the number of speakers is; 1 without speech, None if the number was given.
         """
         (labels,), agreement = self.label_channels([analysis])
         return labels, agreement
 
-    def label_channels(self, analyses: Sequence[Analysis]) -> tuple[list[np.ndarray], float]:
+    def label_channels(self, analyses: Sequence[Analysis]) -> tuple[list[np.ndarray], float | None]:
         """Who speaks in each frame of each channel; as `label`, the speakers of every channel numbered from 0."""
         sides, agreement = self._sides(analyses)
         return [self.join(side.labels) for side in sides], agreement
 
     def _sides(self, analyses):
-        """The channels with their speakers, and how certain the number of speakers is."""
+        """The channels with their speakers, and how certain the number of speakers is, as in `label`."""
         fewest, most = self.num_speakers or self.min_speakers, self.num_speakers or self.max_speakers
         speech = [self.speech(analysis) for analysis in analyses]
         if len(analyses) > 1:
@@ -250,7 +252,8 @@ class Diarizer:
             for side, number in zip(talking, shared):
                 if number != side.n_speakers:
                     self._cluster(side, clusterer, number, number)
-        return sides, min([side.agreement for side in talking], default=1.0)
+        is_given = (fewest or 1) == most
+        return sides, None if is_given else min([side.agreement for side in talking], default=1.0)
 
     def _voiceprints(self, sides, found):
         """The voiceprint of each speaker, from the frames of speech; None if nothing is learnt from other voices."""

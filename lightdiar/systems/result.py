@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 CERTAIN = 0.8  # a gender is stated if its probability is at least this
 CERTAIN_CHILD = 0.95  # likewise for a child: a wrong one would spoil a correct count of men and women
+P_FEMALE = {"F": 1.0, "M": 0.0, "child": 0.5}  # of a gender that somebody has told
 _LARGEST_RESULT = 100_000_000  # bytes: a thousand hours of turns
+_LEAST_SECONDS = 0.001  # of a speaker in a file
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,10 @@ class Speaker:
     seconds : float
         Speaking time.
     p_female : float
-        Probability, 0 to 1, that the speaker is female, at any age.
+        Probability, 0 to 1, that the speaker is female, at any age. Exactly 0 or 1 is what a person said, not heard;
+        exactly 0.5 is what nobody knows.
     p_child : float, default=0.0
-        Probability, 0 to 1, that the speaker is a child whose voice has not broken.
+        Probability, 0 to 1, that the speaker is a child whose voice has not broken. Exactly 1 is what a person said.
     channel : int, optional
         The channel on which the speaker was heard, from 1; None if the channels were mixed.
     p_name : float, optional
@@ -75,15 +78,22 @@ class Speaker:
 
     @property
     def likelier_gender(self) -> str:
-        """ "child" at a probability of 0.95 or more, otherwise "F" or "M", however uncertain."""
+        """ "child" at 0.95 or more, otherwise "F" or "M", however uncertain; "uncertain" at exactly even odds."""
         if self.p_child >= CERTAIN_CHILD:
             return "child"
-        return "F" if self.p_female >= 0.5 else "M"
+        if self.p_female == 0.5:
+            return "uncertain"
+        return "F" if self.p_female > 0.5 else "M"
 
     @property
     def probability(self) -> float:
         """Probability of `likelier_gender`, 0.5 to 1."""
         return self.p_child if self.likelier_gender == "child" else max(self.p_female, 1 - self.p_female)
+
+    @property
+    def told(self) -> bool:
+        """Whether a person said the gender, so that it was not heard."""
+        return self.p_female in (0, 1) or self.p_child == 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,10 +110,10 @@ class Diarization:
         Length of the recording, seconds.
     min_speaker_seconds : float, default=2.0
         Speakers who talk for less are not included in `counts`.
-    agreement : float, default=1.0
+    agreement : float, optional
         Share of five clusterings that found this number of speakers: how far to trust it. On 95 development
         recordings it was right in 80 % of those where all five agreed, in half where four did, and in a quarter
-        where fewer did.
+        where fewer did. None if the number was given, or nothing is known of it.
     snr : float, optional
         Level of the speech over the sound between the turns, decibels; None if it is not known.
 
@@ -126,7 +136,7 @@ class Diarization:
     speakers: tuple[Speaker, ...]
     duration: float
     min_speaker_seconds: float = 2.0
-    agreement: float = 1.0
+    agreement: float | None = None
     snr: float | None = None
 
     if TYPE_CHECKING:  # takes any iterable of speakers, holds a tuple
@@ -137,12 +147,12 @@ class Diarization:
             speakers: Iterable[Speaker],
             duration: float,
             min_speaker_seconds: float = 2.0,
-            agreement: float = 1.0,
+            agreement: float | None = None,
             snr: float | None = None,
         ) -> None: ...
 
     def __post_init__(self):
-        if not 0 <= self.agreement <= 1:
+        if self.agreement is not None and not 0 <= self.agreement <= 1:
             raise ValueError(f"agreement is a share from 0 to 1; got {self.agreement}.")
         first = {}
         for turn in self.annotation:
@@ -162,13 +172,23 @@ class Diarization:
         return self.annotation.turns
 
     @property
+    def genders_known(self) -> bool:
+        """False if people speak and all have exactly even odds, as in turns from a file without genders."""
+        return not self.speakers or any(speaker.p_female != 0.5 or speaker.p_child > 0 for speaker in self.speakers)
+
+    @property
     def female_share(self) -> float:
-        """Share of women in the speaking time of women and men (likelier gender); NaN if there is none."""
+        """Share of women in the speaking time of women and men (likelier gender); NaN if there is none.
+
+        Speakers at exactly even odds are left out.
+        """
         female, male = (sum(s.seconds for s in self.speakers if s.likelier_gender == gender) for gender in "FM")
         return female / (female + male) if female + male else math.nan
 
     def counts(self) -> dict[str, int]:
         """Number of men and women (likelier gender) who speak for at least `min_speaker_seconds`.
+
+        Speakers at exactly even odds are neither.
 
         Returns
         -------
@@ -230,30 +250,33 @@ class Diarization:
         "agreement": 0.8, "recording": "film", "duration": 61.5, "min_speaker_seconds": 2.0, "snr": 12.3}``.
         The gender is "F", "M", "child" or "uncertain"; if uncertain, the probability is that of the likelier one.
         Speakers whose channel is known have a key "channel" too, and those named by their voices "name_probability".
-        `read_json` reads it back.
+        Turns that round to 0 ms, and speakers who have no others, are left out. `read_json` reads it back.
         """
-        times = [milliseconds(turn) for turn in self.turns]  # as in RTTM
+        times = [(turn.speaker, *milliseconds(turn)) for turn in self.turns]  # as in RTTM
         turns = [
-            {"speaker": turn.speaker, "start": f"{start / 1000:.3f}", "end": f"{end / 1000:.3f}"}
-            for turn, (start, end) in zip(self.turns, times)
+            {"speaker": name, "start": f"{start / 1000:.3f}", "end": f"{end / 1000:.3f}"}
+            for name, start, end in times
+            if end > start
         ]
+        heard = {turn["speaker"] for turn in turns}
         speakers = [
             {
                 "speaker": speaker.name,
                 "gender": speaker.gender,
                 "probability": round(float(speaker.probability), 4),
-                "seconds": round(float(speaker.seconds), 3),
+                "seconds": max(_LEAST_SECONDS, round(float(speaker.seconds), 3)),
                 "p_female": round(float(speaker.p_female), 4),
                 "p_child": round(float(speaker.p_child), 4),
                 **({"channel": speaker.channel} if speaker.channel else {}),
                 **({} if speaker.p_name is None else {"name_probability": round(float(speaker.p_name), 4)}),
             }
             for speaker in self.speakers
+            if speaker.name in heard
         ]
         content = {
             "diarization": turns,
             "speakers": speakers,
-            "agreement": round(float(self.agreement), 4),
+            "agreement": None if self.agreement is None else round(float(self.agreement), 4),
             "recording": self.annotation.recording,
             "duration": round(float(self.duration), 3),
             "min_speaker_seconds": float(self.min_speaker_seconds),
@@ -284,8 +307,8 @@ class Diarization:
                 [_read_speaker(entry) for entry in content["speakers"]],
                 _number(content, "duration", last),
                 _number(content, "min_speaker_seconds", 2.0),
-                _number(content, "agreement", 1.0),
-                None if content.get("snr") is None else _number(content, "snr", least=-100),
+                _number_or_none(content, "agreement"),
+                _number_or_none(content, "snr", least=-100),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
@@ -332,6 +355,7 @@ class Diarization:
             return f"{name}{self.duration:.1f} s, no speech found"
         n_speakers, n_turns = len(self.speakers), len(self.turns)
         counts = ", ".join(f"{number} {gender}" for gender, number in self.counts().items())
+        counts = counts if self.genders_known else "genders not known"
         return (
             f"{name}{self.duration:.1f} s, {n_speakers} speaker{'s' * (n_speakers != 1)} ({counts}), "
             f"{n_turns} turn{'s' * (n_turns != 1)}"
@@ -340,9 +364,10 @@ class Diarization:
     def _doubt(self):
         """A line if speakers are not counted, and one if their number is uncertain."""
         short = sum(speaker.seconds < self.min_speaker_seconds for speaker in self.speakers)
-        return [f"not counted: {short} below {self.min_speaker_seconds:g} s"] * (short > 0) + [
-            f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree"
-        ] * (self.agreement < 1)
+        doubts = [f"not counted: {short} below {self.min_speaker_seconds:g} s"] * (short > 0)
+        if self.agreement is not None and self.agreement < 1:
+            doubts.append(f"number of speakers uncertain: {self.agreement:.0%} of the clusterings agree")
+        return doubts
 
     def _channels_known(self):
         return any(speaker.channel for speaker in self.speakers)
@@ -369,12 +394,17 @@ def _read_speaker(entry):
         raise ValueError(f"channel is a number from 1, not {channel!r:.40}")
     return Speaker(
         entry["speaker"],
-        _number(entry, "seconds", least=0.001),
+        _number(entry, "seconds", least=_LEAST_SECONDS),
         _number(entry, "p_female", {"F": probability, "M": 1 - probability}.get(gender, 0.5)),
         _number(entry, "p_child", probability if gender == "child" else 0.0),
         channel,
-        None if entry.get("name_probability") is None else _number(entry, "name_probability"),
+        _number_or_none(entry, "name_probability"),
     )
+
+
+def _number_or_none(entry, key, least=0.0):
+    """A number of a JSON file that need not be known."""
+    return None if entry.get(key) is None else _number(entry, key, least=least)
 
 
 def _number(entry, key, usual=None, least=0.0):

@@ -53,7 +53,7 @@ def _rttm(path):
 
 
 def _turns(path):
-    from lightdiar.systems.exchange import read_turns
+    from lightdiar.systems.conversion import read_turns
 
     return read_turns(path)
 

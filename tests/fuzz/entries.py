@@ -879,7 +879,7 @@ ENTRIES = (
     Entry("lightdiar score (large)", 3, _many_speakers),
     Entry("lightdiar convert", 80, _convert),
     Entry("lightdiar label", 25, _label),
-    Entry("systems.exchange.read_turns", 60, _read_turns),
+    Entry("systems.conversion.read_turns", 60, _read_turns),
     Entry("lightdiar --settings", 40, _settings),
     Entry("lightdiar tune", 15, _tune),
     Entry("lightdiar train", 40, _train),

@@ -125,7 +125,7 @@ def enrolled(folder: Path) -> bytes:
 def turns() -> dict[str, str]:
     """A file of turns in each format, by its ending."""
     from lightdiar.io.formats import FORMATS
-    from lightdiar.systems.exchange import result_of, results_text
+    from lightdiar.systems.conversion import result_of, results_text
     from lightdiar.timeline import Annotation, Turn
 
     talk = Annotation([Turn(0.5, 2.5, "ann"), Turn(2, 3.25, 'bob "B"'), Turn(4, 7, "ann"), Turn(6, 8, "<c> & =d")])

@@ -30,7 +30,7 @@ window.addEventListener("beforeunload", (event) => {
   if (!people.saved) event.preventDefault();
 });
 watch(stopped);
-begin();
+begin().catch(fail);
 
 /* What is known already, if the page is opened once more. */
 async function begin() {
@@ -106,9 +106,13 @@ function list() {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
     if (own === results.recording?.number) button.setAttribute("aria-current", "true");
     button.addEventListener("click", async () => {
-      const state = await talk("GET", "state");
-      const wanted = state.recordings.find((each) => each.number === own);
-      if (wanted) await choose(wanted);
+      try {
+        const state = await talk("GET", "state");
+        const wanted = state.recordings.find((each) => each.number === own);
+        if (wanted) await choose(wanted);
+      } catch (problem) {
+        fail(problem);
+      }
     });
     return button;
   });
@@ -117,6 +121,7 @@ function list() {
 }
 
 function forgotten(own) {
+  fail("");
   recordings = recordings.filter((each) => each.number !== own);
   if (recordings.length) choose(recordings.at(-1));
 }
@@ -147,7 +152,7 @@ function stopped() {
   gone = results.stopped = true;
   at("stopped").hidden = false;
   at("stopped").textContent = word("stopped");
-  for (const id of ["progress", "problem", "people-problem"]) at(id).hidden = true;
+  for (const part of document.querySelectorAll("#progress, .problem")) part.hidden = true;
   for (const part of document.querySelectorAll("input, select, button")) {
     if (!part.closest("#files, #timeline") && part.id !== "save-voices" && !part.classList.contains("on")) {
       part.disabled = true;

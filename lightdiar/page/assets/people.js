@@ -21,8 +21,8 @@ export class People {
 
   /* A microphone and a file for one purpose. */
   sounds(purpose, input, ready, done) {
-    const fail = (text) => this.fail(text);
-    const title = () => (purpose === "enrol" ? at("person-name").value.trim() : word("voice"));
+    const fail = (text) => this.fail(text, purpose);
+    const title = () => (purpose === "enrol" ? typedName() : word("voice"));
     new Microphone(document.querySelector(`[data-for=${purpose}]`), {
       ready, fail, done: (sound) => done(sound, title() || word("voice")),
     });
@@ -35,16 +35,18 @@ export class People {
   }
 
   mayEnrol() {
-    const missing = !at("person-name").value.trim() ? "need_name" : !at("consent").checked ? "need_consent" : "";
+    const missing = !typedName() ? "need_name" : !at("consent").checked ? "need_consent" : "";
     if (!missing) return true;
-    this.fail(word(missing));
+    this.fail(word(missing), "enrol");
     at(missing === "need_name" ? "person-name" : "consent").focus();
     return false;
   }
 
   async enrol(sound, title) {
-    const name = at("person-name").value.trim();
-    const job = await this.work(`people?consent=yes&name=${encodeURIComponent(name)}`, sound, title);
+    if (!this.mayEnrol()) return; // it was allowed when the sound was asked for, and may be no longer
+    const name = typedName();
+    const consent = at("consent").checked ? "yes" : "no";
+    const job = await this.work("enrol", `people?consent=${consent}&name=${encodeURIComponent(name)}`, sound, title);
     if (!job) return;
     at("person-name").value = "";
     at("consent").checked = false;
@@ -56,16 +58,17 @@ export class People {
   async ask(sound, title) {
     const name = at("asked").value;
     at("answer").replaceChildren();
-    const job = await this.work(name ? `questions?name=${encodeURIComponent(name)}` : "questions", sound, title);
+    const path = name ? `questions?name=${encodeURIComponent(name)}` : "questions";
+    const job = await this.work("ask", path, sound, title);
     if (!job) return;
     const lines = name ? this.verified(job.answer) : this.identified(job.answer);
     at("answer").replaceChildren(...lines, ...job.notes.map((note) => paragraph(note, "note")));
   }
 
-  async work(path, sound, title) {
+  async work(purpose, path, sound, title) {
     this.fail("");
     this.say("");
-    return this.run(path, sound, title, (problem) => this.fail(problem));
+    return this.run(path, sound, title, (problem) => this.fail(problem, purpose));
   }
 
   verified({ asked, accepted, probability: p, seconds }) {
@@ -115,6 +118,7 @@ export class People {
     const answer = await this.tried(talk("DELETE", `people?name=${encodeURIComponent(name)}`));
     if (!answer) return;
     this.saved = false;
+    this.fail("");
     await this.show(answer.people);
     this.say(word("removed", { name }));
     at("known-title").focus();
@@ -130,7 +134,7 @@ export class People {
     if (!answer) return;
     this.saved = true;
     await this.show(answer.people);
-    this.say(word("loaded", { title: file.name }));
+    this.say([word("loaded", { title: file.name }), ...answer.notes].join(" "));
   }
 
   async tried(promise) {
@@ -146,10 +150,18 @@ export class People {
     at("people-said").textContent = text;
   }
 
-  fail(text) {
-    at("people-problem").hidden = !text;
-    at("people-problem").textContent = text;
+  /* Say at the place of `purpose` what is wrong, and nothing anywhere else. */
+  fail(text, purpose = "voices") {
+    for (const each of ["enrol", "ask", "voices"]) {
+      const shown = each === purpose ? text : "";
+      at(`${each}-problem`).hidden = !shown;
+      at(`${each}-problem`).textContent = shown;
+    }
   }
+}
+
+function typedName() {
+  return at("person-name").value.trim().replace(/\s+/g, " ");
 }
 
 function bar({ name, probability: p, nobody = false }) {

@@ -1,9 +1,11 @@
 /* Shows what was found in a recording, takes corrections, and saves. */
 import { save, talk } from "./talk.js";
-import { clock, language, listed, percent, probability, several, word } from "./words.js";
+import { clock, listed, number, percent, probability, several, word } from "./words.js";
 
 const GENDERS = ["F", "M", "child"];
+const NUMBER = { F: "number_F", M: "number_M" }, OTHER_NUMBER = { F: "other_number_F", M: "other_number_M" };
 const WIDE = 0.95; // an interval of a share that says nothing
+const CERTAIN = 0.8, SURE = 0.95; // probabilities of numbers that are stated, and of which nothing more is said
 const at = (id) => document.getElementById(id);
 
 export class Results {
@@ -22,13 +24,13 @@ export class Results {
   /* Another recording, or another state of the one that is shown: what is seen and what is saved agree. */
   async show(recording) {
     this.wanted = recording;
-    const files = await talk("GET", `recordings/${recording.number}/files?language=${language}`);
+    const files = await talk("GET", `recordings/${recording.number}/files`);
     if (this.wanted !== recording) return; // a later one came meanwhile
     const other = this.recording?.number !== recording.number;
     this.recording = recording;
     at("result").hidden = false;
     if (other) {
-      for (const id of ["corrected", "unsaved"]) at(id).textContent = "";
+      at("corrected").textContent = "";
       at("unplayable").hidden = true;
       this.audio.src = `recordings/${recording.number}/sound`;
     }
@@ -40,20 +42,27 @@ export class Results {
     const sound = this.sounds.get(recording.number);
     if (sound) buttons.push(this.fileButton({ label: word("sound"), name: recording.title, text: sound }));
     at("files").replaceChildren(...buttons);
+    this.unsaved("");
+    this.fail("");
   }
 
   headline() {
-    const { title, duration, counts, speakers, notes, not_counted } = this.recording;
+    const { title, duration, counts, numbers, speakers, notes, not_counted } = this.recording;
     const kinds = [["women", counts.F], ["men", counts.M], ["children", counts.child || 0]].filter(([, n]) => n);
     const who = listed(kinds.map(([kind, n]) => several(kind, n)));
     const n = kinds.reduce((sum, [, each]) => sum + each, 0);
-    const sentence = n ? several("heard", n, { who }) : word(speakers.length ? "nobody_long" : "nobody");
+    const isSure = ([kind, { likely, probability: p }]) => likely === counts[kind] && p >= CERTAIN;
+    const sure = Object.entries(numbers).every(isSure);
+    const heard = sure ? several("heard", n, { who }) : word("seems", { who });
+    const sentence = n ? heard : word(speakers.length ? "nobody_long" : "nobody");
     at("which").textContent = `${title}, ${clock(duration)}`;
     at("headline").textContent = sentence[0].toUpperCase() + sentence.slice(1);
     at("share").textContent = this.share();
     const unsure = speakers.filter((speaker) => speaker.gender === "uncertain").length;
     const doubts = [
       speakers.length ? this.sureNumber(this.recording) : "",
+      ...Object.entries(numbers).map(([kind, known]) => this.sureOf(kind, counts[kind], known)),
+      speakers.some((speaker) => speaker.by_hand) ? word("told") : "",
       unsure ? several("unsure_gender", unsure) : "",
       not_counted ? several("not_counted", not_counted) : "",
       ...notes,
@@ -61,9 +70,14 @@ export class Results {
     at("doubts").replaceChildren(...doubts.map((text) => element("li", text)));
   }
 
-  sureNumber({ agreement, touched }) {
-    if (touched) return word("touched");
-    return agreement === 1 ? word("sure_number") : word("unsure_number", { agree: Math.round(5 * agreement) });
+  sureNumber({ agreement }) {
+    if (agreement === null) return word("given_number");
+    return agreement === 1 ? word("sure_number") : several("unsure_number", Math.round(5 * agreement));
+  }
+
+  sureOf(kind, count, { likely, probability: p }) {
+    if (likely !== count) return word(OTHER_NUMBER[kind], { likely: number(likely), p: probability(p) });
+    return p < SURE ? word(NUMBER[kind], { p: probability(p) }) : "";
   }
 
   share() {
@@ -100,13 +114,15 @@ export class Results {
     const name = element("input");
     Object.assign(name, { type: "text", value: speaker.name, maxLength: 100, spellcheck: false, autocomplete: "off" });
     name.setAttribute("aria-label", word("name_of", { name: speaker.name }));
-    name.addEventListener("change", () => this.correct(speaker, { name: name.value.trim() || speaker.originals[0] }));
+    name.addEventListener("change", () => {
+      this.correct(speaker, { name: name.value.trim() || speaker.originals[0] }, name);
+    });
     const gender = element("select");
     gender.setAttribute("aria-label", word("gender_of", { name: speaker.name }));
     const shown = speaker.gender === "uncertain" ? ["uncertain", ...GENDERS] : GENDERS;
     gender.append(...shown.map((each) => new Option(word(each), each, false, each === speaker.gender)));
     gender.addEventListener("change", () => {
-      if (gender.value !== "uncertain") this.correct(speaker, { gender: gender.value });
+      if (gender.value !== "uncertain") this.correct(speaker, { gender: gender.value }, gender);
     });
     const head = element("th");
     head.scope = "row";
@@ -124,21 +140,35 @@ export class Results {
     return name_probability === null ? gender : `${gender}, ${word("name_sure", { p: probability(name_probability) })}`;
   }
 
-  correct(speaker, what) {
+  correct(speaker, what, field) {
     const one = { name: speaker.name, gender: speaker.by_hand, ...what };
-    this.change("PATCH", JSON.stringify(Object.fromEntries(speaker.originals.map((name) => [name, one]))));
+    this.change("PATCH", JSON.stringify(Object.fromEntries(speaker.originals.map((name) => [name, one]))), field);
   }
 
-  async change(method, body) {
+  /* What cannot be is said at its field, where it stays until it is put right. */
+  async change(method, body, field) {
     const place = [...at("table").querySelectorAll("input, select")].indexOf(document.activeElement);
     try {
       await this.show(await talk(method, `recordings/${this.recording.number}/corrections`, { body }));
       at("corrected").textContent = method === "PATCH" ? word("corrected") : "";
     } catch (problem) {
-      this.fail(problem);
-      this.table();
+      if (field && problem.message) this.wrong(field, problem.message);
+      else this.fail(problem);
+      return;
     }
     at("table").querySelectorAll("input, select")[Math.max(place, 0)]?.focus();
+  }
+
+  wrong(field, message) {
+    at("corrected").textContent = "";
+    const head = field.closest("tr").firstChild;
+    head.querySelector(".problem")?.remove();
+    const said = element("span", message[0].toUpperCase() + message.slice(1), "problem");
+    said.id = "wrong";
+    said.setAttribute("role", "alert");
+    head.append(said);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", said.id);
   }
 
   fileButton({ label, name, text, problem }) {
@@ -146,10 +176,15 @@ export class Results {
     button.type = "button";
     button.title = name;
     button.addEventListener("click", () => {
-      at("unsaved").textContent = problem || "";
+      this.unsaved(problem || "");
       if (!problem) save(name, new Blob([text]));
     });
     return button;
+  }
+
+  unsaved(text) {
+    at("unsaved").hidden = !text;
+    at("unsaved").textContent = text;
   }
 
   async forget() {

@@ -1,4 +1,6 @@
 /* Talks to the server: requests, jobs, and whether it still runs. */
+import { language } from "./words.js";
+
 const JOB_EVERY = 120, LIFE_EVERY = 2000, PAUSE = 300; // milliseconds
 
 export class Problem extends Error {} // the server could not do it, and says why; nothing if it was told to stop
@@ -31,7 +33,8 @@ async function alive() {
 
 /* What the server answers, as JSON, or as it is. A `Problem` says what it could not do. */
 export async function talk(method, path, { body, headers, raw = false } = {}) {
-  const ask = () => fetch(path, { method, body, headers, cache: "no-store" });
+  const all = { "X-Language": language, ...headers };
+  const ask = () => fetch(path, { method, body, headers: all, cache: "no-store" });
   let response;
   try {
     response = await ask().catch(async () => ((await alive()) ? ask() : Promise.reject()));

@@ -77,15 +77,16 @@ function lightdiarTimeline(container, data, options) {
     const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
     const most = Math.max(2, slider.clientWidth / LABEL);
     const step = steps.find((each) => data.duration / each <= most) || data.duration / most;
-    const last = data.duration * (1 - 0.8 / most); // a label after it would not fit
     const ticks = [];
-    for (let time = 0; time <= last; time += step) {
+    for (let time = 0; time <= data.duration; time += step) {
       const tick = make("span", "ld-tick");
       tick.textContent = written(time);
       tick.style.left = percent(time);
       ticks.push(tick);
     }
     axis.replaceChildren(...ticks);
+    const last = ticks.at(-1);
+    if (last.offsetLeft + last.offsetWidth > axis.clientWidth) last.remove(); // it would be cut off
   }
 
   function scale(factor) {

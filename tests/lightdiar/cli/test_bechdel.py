@@ -67,6 +67,18 @@ def test_a_table_of_all(results, tmp_path, capsys):
     assert capsys.readouterr().out == f"{one}: 1 recording\n"
 
 
+def test_a_result_without_genders_is_told_in_a_line(results, capsys):
+    turns = Diarization(Annotation(TALK.turns, "b"), [Speaker(s.name, s.seconds, 0.5) for s in RESULT.speakers], 30.0)
+    turns.to_json(results / "b.json")
+    assert main(["bechdel", str(results)]) == 2
+    out, err = capsys.readouterr()
+    assert [line[0] for line in out.splitlines() if ": probably " in line] == ["a", "c"]
+    assert err == (
+        f"lightdiar: {results / 'b.json'}: the genders of the speakers are not known, as in turns from a file without "
+        "genders. Diarize the sound, or give the genders in a CSV and convert it to JSON.\n"
+    )
+
+
 def test_nothing_is_overwritten_unless_asked(results, tmp_path, capsys):
     table = tmp_path / "ear.csv"
     table.write_text("mine")
@@ -88,6 +100,15 @@ def test_a_table_is_csv(results, tmp_path, capsys, name):
 def test_a_table_needs_a_folder_that_is_there(results, tmp_path, capsys):
     assert main(["bechdel", str(results), "--out", str(tmp_path / "none" / "ear.csv")]) == 2
     assert "does not exist. Create it, or write elsewhere." in capsys.readouterr().err
+
+
+def test_files_of_one_name_make_no_table(results, tmp_path, capsys):
+    """`bechdel-stats` reads no table with two recordings of one name."""
+    out = tmp_path / "ear.csv"
+    assert main(["bechdel", str(results), str(results / "A.wav"), "--out", str(out)]) == 2
+    said = "several files are called a, or nearly so: their results would have one name. Run them one by one."
+    assert capsys.readouterr() == ("", f"lightdiar: {said}\n") and not out.exists()
+    assert main(["bechdel", str(results / "a.json"), str(results / "a.json")]) == 0  # both are printed
 
 
 def test_a_bad_file_does_not_end_the_others(results, tmp_path, capsys):

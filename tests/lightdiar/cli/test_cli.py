@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from lightdiar import __version__
-from lightdiar.cli import main
+from lightdiar.cli import COMMANDS, main
 
 
 def test_help_reads_like_a_manual_and_loads_nothing_heavy():
@@ -21,8 +21,10 @@ def test_help_reads_like_a_manual_and_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     lines = done.stdout.splitlines()
     assert lines[-1] == "0 []"
-    for name in ("count", "diarize", "speech", "features", "score", "models", "train", "demo"):
+    for name in COMMANDS:
         assert any(line.split()[:1] == [name] for line in lines)
+    shown = list(dict.fromkeys(line.split()[1] for line in lines if line.startswith("  lightdiar ")))
+    assert shown[:5] == list(COMMANDS[:5]) == ["count", "diarize", "page", "report", "bechdel"]
     assert "Exit status: 0 done, 2 " in done.stdout and done.stdout.isascii()
 
 

@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from lightdiar.cli import main
 from lightdiar.io.formats import FORMATS
-from lightdiar.systems.exchange import read_turns, write_turns
+from lightdiar.systems.conversion import read_turns, write_turns
 from lightdiar.timeline import Annotation, Turn
 
 TALK = Annotation([Turn(0.5, 2, "ann"), Turn(1, 3, "<b>")], "talk")
@@ -106,3 +108,50 @@ def test_tiers_are_chosen_by_name(tmp_path, converted):
     assert converted(tmp_path / "talk.eaf", "--to", "audacity", "--tier", "<b>")[1] == "1.000\t3.000\t<b>\n"
     _, _, (error,) = converted(tmp_path / "talk.eaf", "--to", "audacity", "--tier", "cy")
     assert error == f"lightdiar: {tmp_path / 'talk.eaf'}:1: no tier is called cy; there is ann, <b>"
+
+
+def test_words_are_not_kept_and_a_line_says_so(tmp_path, converted):
+    texts = {
+        "a.srt": "1\n00:00:01,000 --> 00:00:02,000\n[Ann] \u200bhello\n",  # what nobody sees is told once, too
+        "b.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>hello\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for name in ("c.eaf", "d.TextGrid"):
+        write_turns(tmp_path / name, Annotation([Turn(1, 2, "Ann")]))
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        before, last = ("<ANNOTATION_VALUE>", "</") if name == "c.eaf" else ('text = "', '" \n')
+        (tmp_path / name).write_text(text.replace(f"{before}Ann{last}", f"{before}hello{last}"), encoding="utf-8")
+    for name in (*texts, "c.eaf", "d.TextGrid"):
+        status, said, errors = converted(tmp_path / name, "--to", "audacity")
+        assert (status, said) == (0, "1.000\t2.000\tAnn\n")
+        assert errors[-1] == f"lightdiar: warning: {tmp_path / name}: its words are not kept, only who speaks when"
+        assert len(errors) == 1 + (name == "a.srt")
+
+
+def test_names_that_rttm_changes_are_told_in_a_line(tmp_path, converted):
+    write_turns(tmp_path / "talk.csv", TALK.relabel({"ann": "ann lee", "<b>": "b c"}))
+    for out in ([], ["--out", tmp_path / "out"]):
+        assert converted(tmp_path / "talk.csv", "--to", "rttm", *out)[2] == [
+            f"lightdiar: warning: {tmp_path / 'talk.csv'}: RTTM has no blanks in names: there ann lee is ann_lee, "
+            "b c is b_c"
+        ]
+    assert converted(tmp_path / "talk.csv", "--to", "eaf")[2] == []
+
+
+@pytest.mark.parametrize("out", [[], ["--out", "out"]])
+def test_a_name_that_cannot_be_written_is_told_with_the_file_that_has_it(tmp_path, converted, monkeypatch, out):
+    monkeypatch.chdir(tmp_path)
+    write_turns("talk.csv", TALK.relabel({"ann": "a[b"}))
+    write_turns("news.csv", NEWS)
+    status, said, errors = converted("talk.csv", "news.csv", "--to", "srt", *out)
+    assert status == 2 and (f"{Path('out/news.srt')}: 1 turns" if out else "[cy]") in said
+    assert errors == [
+        "lightdiar: talk.csv: SRT cannot hold the character [ (U+005B) in the name 'a[b'. Change the name in talk.csv."
+    ]
+
+
+def test_a_file_that_is_not_there_is_one_clear_line(tmp_path, converted):
+    assert converted(tmp_path / "gone.csv", "--to", "srt")[2] == [
+        f"lightdiar: {tmp_path / 'gone.csv'}: No such file or directory."
+    ]

@@ -14,8 +14,8 @@ RATE = 16000
 
 def test_children_are_printed_after_men_and_women(silence, capsys, monkeypatch):
     def predict(diarizer, path, progress):
-        child = Speaker("SPEAKER_00", 9.0, 0.5, 0.0 if diarizer.force_gender else 0.99)
-        return Diarization(Annotation([Turn(0, 9, "SPEAKER_00")]), [child], 9.0)
+        child = Speaker("SPEAKER_00", 9.0, 0.6, 0.0 if diarizer.force_gender else 0.99)
+        return Diarization(Annotation([Turn(0, 9, "SPEAKER_00")]), [child], 9.0, agreement=1.0)
 
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
     assert main(["count", str(silence)]) == main(["count", "--json", str(silence)]) == 0
@@ -76,6 +76,13 @@ def test_doubt_is_said(silence, capsys, monkeypatch):
     assert json.loads(data) == {"file": str(silence), "M": 1, "F": 1, "agreement": 0.6}
 
 
+def test_where_the_number_was_given_nothing_is_said_of_how_sure_it_is(conversation_file, heard_once, capsys):
+    options = ["--untrained", "--num-speakers", "4", str(conversation_file)]
+    assert main(["count", *options]) == main(["count", "--json", *options]) == 0
+    text, data = capsys.readouterr().out.splitlines()
+    assert "number uncertain" not in text and json.loads(data)["agreement"] is None
+
+
 def test_who_is_known_is_named(voices_file, conversation_file, heard_once, capsys):
     options = ["--voices", str(voices_file), str(conversation_file)]
     assert main(["count", *options]) == main(["count", "--json", *options]) == 0
@@ -94,7 +101,7 @@ def test_names_stand_behind_the_doubts(silence, voices_file, capsys, monkeypatch
             Speaker("SPEAKER_01", 3.0, 0.1),
             Speaker("bob", 1.0, 0.5, p_name=0.6),
         ]
-        return Diarization(Annotation(turns), speakers, 13.0)
+        return Diarization(Annotation(turns), speakers, 13.0, agreement=1.0)
 
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
     assert main(["count", str(silence)]) == 0

@@ -7,6 +7,7 @@ import pytest
 import soundfile
 
 from lightdiar.cli import main
+from lightdiar.io.eaf import eaf_text
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.timeline import Annotation, Turn
 
@@ -144,7 +145,7 @@ def test_times_are_rounded_alike_in_text_and_rttm(silence, capsys, monkeypatch):
     assert [line.split()[3:5] for line in lines[-2:]] == [["0.000", "1.064"], ["1.064", "0.936"]]
 
 
-def test_names_with_blanks_are_known_again(tmp_path, silence, monkeypatch):
+def test_names_with_blanks_are_known_again(tmp_path, silence, monkeypatch, capsys):
     def predict(diarizer, path, **options):
         turns = [Turn(0, 1, "Zoë van Dam"), Turn(1, 2, "SPEAKER_01")]
         speakers = [Speaker("Zoë van Dam", 1.0, 0.9, p_name=0.9), Speaker("SPEAKER_01", 1.0, 0.1)]
@@ -153,6 +154,9 @@ def test_names_with_blanks_are_known_again(tmp_path, silence, monkeypatch):
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
     for _ in range(2):
         assert main(["diarize", str(silence), "--out", str(tmp_path / "r")]) == 0
+        assert capsys.readouterr().err == (
+            f"lightdiar: warning: {silence}: RTTM has no blanks in names: there Zoë van Dam is Zoë_van_Dam\n"
+        )
     assert " Zoë_van_Dam <NA>" in (tmp_path / "r" / "silence.rttm").read_text(encoding="utf-8")
     assert '"Zoë van Dam"' in (tmp_path / "r" / "silence.json").read_text(encoding="utf-8")
 
@@ -211,7 +215,11 @@ def test_each_format_is_printed(silence, two_voices, capsys):
             [Speaker("ann", 1.0, 0.9), Speaker("bob", 1.5, 0.1)],
             2.0,
         )
-        assert capsys.readouterr().out == getattr(result, f"to_{name}")().removesuffix("\n") + "\n"
+        text = getattr(result, f"to_{name}")()
+        if name == "eaf":  # it also learns its sound
+            text = eaf_text(result.annotation, "silence.wav")
+            assert 'MEDIA_URL="./silence.wav" MIME_TYPE="audio/x-wav"' in text
+        assert capsys.readouterr().out == text.removesuffix("\n") + "\n"
 
 
 def test_several_files_printed_as_csv_have_one_header(tmp_path, silence, two_voices, capsys):

@@ -69,3 +69,26 @@ def test_what_cannot_be_labelled_is_told_before_the_work(tmp_path, silence, subt
     )
     assert "film.srt: is an input." in complaint(subtitle(SRT), silence, "--out", path)
     assert "none.srt" in complaint(tmp_path / "none.srt", silence)
+
+
+def test_cues_are_labelled_once(tmp_path, silence, subtitle, capsys):
+    once = tmp_path / "once.srt"
+    assert label(subtitle(SRT), silence, "--out", once) == 0
+    capsys.readouterr()
+    assert label(once, silence, "--out", tmp_path / "twice.srt") == 0
+    assert capsys.readouterr().err == (
+        f"lightdiar: warning: {once}: 2 of 3 cues name their speaker already and stay as they are\n"
+    )
+    assert (tmp_path / "twice.srt").read_bytes() == once.read_bytes()
+
+
+def test_a_name_that_cannot_be_written_is_told(silence, subtitle, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "lightdiar.systems.diarizer.Diarizer.predict",
+        lambda *_, **__: Diarization(Annotation([Turn(0, 2, "a]")], "x"), [Speaker("a]", 2.0, 0.9)], 9.0),
+    )
+    assert label(subtitle(SRT), silence) == 2
+    assert capsys.readouterr().err == (
+        f"lightdiar: {silence}: SRT cannot hold the character ] (U+005D) in the name 'a]'. Enrol this voice under "
+        "another name.\n"
+    )

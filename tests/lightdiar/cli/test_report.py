@@ -57,10 +57,22 @@ def test_a_folder_becomes_a_page_with_links_to_the_pages_of_recordings(result, t
     assert run(tmp_path, "--out", tmp_path / "all.html") == 2
     said = capsys.readouterr()
     assert said.out == f"{tmp_path / 'all.html'}\n"
-    assert said.err.startswith("lightdiar: broken.json: is not a result that `lightdiar diarize` wrote as JSON")
+    assert said.err == (
+        f"lightdiar: {tmp_path / 'broken.json'}: is not a result that `lightdiar diarize` wrote as JSON: 'diarization' "
+        "is missing; left out. Make it again with `lightdiar diarize`, or remove it.\n"
+    )
     html = (tmp_path / "all.html").read_text(encoding="utf-8")
     assert '<a href="talk.html">talk</a>' in html
-    assert "<strong>broken.json</strong>: is not a result" in html
+    assert f"<strong>{tmp_path.name}/broken.json</strong>: is not a result" in html
+    assert str(tmp_path) not in html
+
+
+def test_the_help_says_that_results_are_taken(capsys):
+    with pytest.raises(SystemExit):
+        run("--help")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "FILE recordings, or results of `diarize --out`: .json files, or their folder" in said
+    assert "none: the page does not play, and is small" in said
 
 
 @pytest.mark.parametrize(
@@ -75,7 +87,7 @@ def test_a_folder_becomes_a_page_with_links_to_the_pages_of_recordings(result, t
             ["empty", "--out", "page.html"],
             r"\S*empty: has no results; make them with `lightdiar diarize ",
         ),
-        (["gone.json", "--out", "page.html"], r"\[Errno 2\] No such file or directory: '\S*gone\.json'"),
+        (["gone.json", "--out", "page.html"], r"\S*gone\.json: No such file or directory\."),
         (["other.json", "other.json", "--out", "page.html"], r"none of these files is a result; no page was written\."),
         (["talk.json", "--out", "old.html"], r"\S*old\.html: exists\. Name another file, or add --overwrite"),
     ],

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from lightdiar.cli import main
-from lightdiar.systems.exchange import write_turns
+from lightdiar.systems.conversion import write_turns
 from lightdiar.timeline import Annotation, Turn
 
 
@@ -243,4 +243,17 @@ def test_folders_hold_any_format_and_rttm_comes_first(rttm, tmp_path, scored, re
     assert refused(tmp_path / "empty", tmp_path / "hyp") == (
         f"lightdiar: {tmp_path / 'empty'}: no file of turns in this folder, such as NAME.rttm, NAME.TextGrid or "
         "NAME.eaf."
+    )
+
+
+def test_tiers_of_the_truth_are_chosen(rttm, tmp_path, scored, refused):
+    """10 s of a, all found; a tier of gestures would be as much missed speech."""
+    reference = tmp_path / "x.eaf"
+    write_turns(reference, Annotation([Turn(0, 10, "a"), Turn(0, 10, "gestures")], "x"))
+    hypothesis = rttm("hyp.rttm", ("x", 0, 10, "s"))
+    assert scored(reference, hypothesis)[0][0][:2] == ["x", "50.0"]
+    assert scored(reference, hypothesis, "--tier", "a")[0][0][:2] == ["x", "0.0"]
+    assert refused(reference, hypothesis, "--tier", "b").endswith("x.eaf:1: no tier is called b; there is a, gestures")
+    assert refused(hypothesis, reference, "--tier", "a").endswith(
+        "hyp.rttm: only .TextGrid and .eaf have tiers; leave them out."
     )

@@ -3,7 +3,7 @@ import pytest
 from lightdiar.cli import main
 from lightdiar.io.audio import write
 from lightdiar.io.rttm import write_rttm
-from lightdiar.systems.exchange import write_turns
+from lightdiar.systems.conversion import write_turns
 from lightdiar.systems.settings import Settings
 from lightdiar.timeline import Annotation, Turn
 from lightdiar.training import tuning
@@ -113,3 +113,7 @@ def test_truths_are_read_in_every_format_and_rttm_first(tmp_path, capsys, monkey
     assert main(["tune", *files, "--out", str(tmp_path / "m.json")]) == 2
     assert capsys.readouterr().err == "lightdiar: enough\n"
     assert [truth.turns for truth in given] == [talk.turns] * 7
+    given.clear()
+    write_turns(tmp_path / "a.TextGrid", Annotation([*talk, Turn(0, 9, "noise")]))
+    assert main(["tune", *files[:2], "--out", str(tmp_path / "m.json"), "--tier", "ann"]) == 2
+    assert [truth.turns for truth in given] == [talk.turns] * 2

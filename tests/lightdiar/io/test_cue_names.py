@@ -1,6 +1,6 @@
 import pytest
 
-from lightdiar.io.cue_names import has_voice_tag, name_in_brackets, speakers_of, voice_tag
+from lightdiar.io.cue_names import has_words, name_in_brackets, speakers_of, voice_tag
 
 
 @pytest.mark.parametrize(
@@ -17,14 +17,14 @@ from lightdiar.io.cue_names import has_voice_tag, name_in_brackets, speakers_of,
 )
 def test_names_in_brackets_come_back(name, bracketed):
     assert name_in_brackets(name) == bracketed
-    assert speakers_of([[f"{bracketed} text"], [bracketed]]) == [[name], [name]]
-    assert speakers_of([[f"{voice_tag(name)}text"]]) == [[name]]
+    assert speakers_of([[f"{bracketed} text"], [bracketed]]) == ([[name], [name]], ["[Name]"])
+    assert speakers_of([[f"{voice_tag(name)}text"]]) == ([[name]], ["<v Name>"])
 
 
 def test_no_name_is_a_tag():
     for text in (name_in_brackets("<b>"), voice_tag("<b>")[2:-1]):
         assert "<" not in text and ">" not in text
-    with pytest.raises(ValueError, match=r"SRT cannot hold the character U\+005D in the name 'a\]b'"):
+    with pytest.raises(ValueError, match=r"SRT cannot hold the character \] \(U\+005D\) in the name 'a\]b'"):
         name_in_brackets("a]b")
 
 
@@ -45,7 +45,7 @@ def test_no_name_is_a_tag():
     ],
 )
 def test_names_before_a_colon(line, name):
-    assert speakers_of([[line]]) == [[name] if name else []]
+    assert speakers_of([[line]])[0] == [[name] if name else []]
 
 
 @pytest.mark.parametrize(
@@ -59,15 +59,41 @@ def test_names_before_a_colon(line, name):
     ],
 )
 def test_voice_tags(line, name):
-    assert speakers_of([[line]]) == [[name] if name else []]
-    assert has_voice_tag(line) == bool(name)
+    assert speakers_of([[line]])[0] == [[name] if name else []]
 
 
-def test_a_file_has_the_form_that_most_cues_have():
-    cues = [["Ann: hello"], ["[door slams]"], ["Bob: [laughs] who?"]]
-    assert speakers_of(cues) == [["Ann"], [], ["Bob"]]
-    assert speakers_of([["[Ann] Listen: now"], ["[Bob]: yes"], ["So: what?"]]) == [["Ann"], ["Bob"], []]
+@pytest.mark.parametrize(
+    ("cues", "speakers"),
+    [
+        (["[Ann] hi", "BOB: hey", "[door slams]"], ["Ann", "BOB", ""]),
+        (["Ann: hello", "[door slams]", "Bob: [laughs] who?"], ["Ann", "", "Bob"]),
+        (["[Ann] Listen: now", "[Bob]: yes", "So: what?"], ["Ann", "Bob", ""]),
+        (["BOB: one", "BOB: two", "[sighs] Well", "<v Cy>ho"], ["BOB", "BOB", "", "Cy"]),  # a sound before text
+        (["[ann] one", "[bob] two", "[ann]"], ["ann", "bob", "ann"]),  # most begin so; ann stands before text, too
+        (["[ann]", "[door slams]"], ["ann", "door slams"]),  # as `srt_text` writes it
+        (["He said: no", "well", "ANN: yes"], ["", "", "ANN"]),
+        (["He said: no", "ANN: yes"], ["", "ANN"]),  # half of the cues, but no name
+        (["one", "two", "three", "Note: four"], ["", "", "", ""]),
+        (["one", "two", "three", "four", "ann: five", "ann: six"], ["", "", "", "", "ann", "ann"]),
+        (["[SPEAKER_00] one", "two", "three"], ["SPEAKER_00", "", ""]),
+    ],
+)
+def test_each_cue_has_its_form_and_the_file_tells_names_from_the_rest(cues, speakers):
+    assert speakers_of([[cue] for cue in cues])[0] == [[name] if name else [] for name in speakers]
+
+
+def test_the_forms_that_name_somebody():
+    assert speakers_of([["Ann: hi"], ["[Bob] hi"], ["[laughs]"]])[1] == ["[Name]", "Name:"]
+    assert speakers_of([["hi"], []]) == ([[], []], [])
+
+
+@pytest.mark.parametrize(
+    ("line", "says_more"),
+    [("[Ann]", False), ("<v Ann>Ann</v>", False), ("Ann:", False), ("[Ann] hi", True), ("<v Ann>hi", True)],
+)
+def test_words_are_more_than_the_name(line, says_more):
+    assert has_words([line], speakers_of([[line]])[0][0]) is says_more
 
 
 def test_lines_of_one_cue_may_name_several_speakers():
-    assert speakers_of([["- Ann: hi", "- Bob: hi", "- Ann: again"]]) == [["Ann", "Bob"]]
+    assert speakers_of([["- Ann: hi", "- Bob: hi", "- Ann: again"]])[0] == [["Ann", "Bob"]]

@@ -23,13 +23,18 @@ def test_what_is_no_sound_file_gets_one_clear_line(tmp_path, no_ffmpeg):
     (tmp_path / "text.wav").write_text("hello\n" * 100, encoding="utf-8")
     (tmp_path / "text.au").write_text("hello\n" * 100, encoding="utf-8")
     (tmp_path / "bytes.raw").write_bytes(bytes(100))
+    for name in ("talk.json", "talk.csv", "talk.RTTM"):
+        (tmp_path / name).write_text("hello\n", encoding="utf-8")
     cases = {
         "missing.wav": "No such file or directory. Give the path of an audio file.",
         "": "is a folder. Give the path of an audio file in it.",
         "empty.wav": r"is empty \(0 bytes\). Fetch or record it again.",
-        "text.wav": "soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg",
-        "text.au": "soundfile cannot read it as audio",
-        "bytes.raw": "soundfile cannot read it as audio",
+        "text.wav": r"it is text, no sound or film\. Give the path of one\.",
+        "text.au": "it is text, no sound or film",
+        "bytes.raw": "soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg",
+        "talk.json": "no sound, but a result by its ending. `lightdiar report` and `bechdel` take those",
+        "talk.csv": "no sound, but turns by its ending. `lightdiar convert .*talk.csv --to json --out DIR` makes",
+        "talk.RTTM": "no sound, but turns by its ending",
     }
     for name, message in cases.items():
         for use in (read, duration, lambda path: next(blocks(path))):

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from lightdiar.errors import FormatError
-from lightdiar.io.eaf import eaf_text, read_eaf
+from lightdiar.io.eaf import eaf_text, read_eaf, says_more
 from lightdiar.timeline import Annotation, Turn
 
 with warnings.catch_warnings():
@@ -101,10 +101,41 @@ def test_nobody_is_a_tier_without_turns(text_file):
 def test_tiers_are_chosen(text_file):
     path = text_file(TIERS.format(ANN + TIER.format('TIER_ID="gestures"', "x", "y")))
     assert read_eaf(path)["file"].speakers == ["Ann", "gestures"]
-    assert read_eaf(path, ["a"])["file"] == Annotation([Turn(0, 1.5, "Ann")], "file")
+    for name in ("a", "Ann"):  # the tier, and who speaks on it
+        assert read_eaf(path, [name])["file"] == Annotation([Turn(0, 1.5, "Ann")], "file")
     with pytest.raises(FormatError) as caught:
-        read_eaf(path, ["Ann"])
-    assert str(caught.value) == f"{path}:1: no tier is called Ann; there is a, gestures, words"
+        read_eaf(path, ["Bob"])
+    assert str(caught.value) == f"{path}:1: no tier is called Bob; there is a (Ann), gestures, words"
+
+
+def test_a_speaker_stands_for_tiers_without_a_parent(text_file):
+    path = text_file(
+        TIERS.format(ANN)
+        .replace('"words"', '"words" PARTICIPANT="Ann"')
+        .replace('"z"/></TIME', '"z" TIME_VALUE="9"/></TIME')
+    )
+    assert read_eaf(path, ["Ann"])["file"] == Annotation([Turn(0, 1.5, "Ann")], "file")
+    assert read_eaf(path, ["words"])["file"] == Annotation([Turn(0, 0.009, "Ann")], "file")
+
+
+def test_what_annotations_say_beside_names(text_file):
+    path = text_file(eaf_text(TALK))
+    assert not says_more(path)
+    path = text_file(TEXT.replace('<ANNOTATION_VALUE>"bob"', "<ANNOTATION_VALUE>hello &amp; good day"))
+    assert says_more(path) and says_more(path, ['"bob"']) and not says_more(path, ["ann & <b>"])
+
+
+def test_elan_finds_the_sound_beside_the_file(text_file):
+    found = Eaf(str(text_file(eaf_text(TALK, "my <film> & more.WAV"))))
+    assert found.get_linked_files() == [
+        {
+            "MEDIA_URL": "./my <film> & more.WAV",
+            "MIME_TYPE": "audio/x-wav",
+            "RELATIVE_MEDIA_URL": "./my <film> & more.WAV",
+        }
+    ]
+    assert read_eaf(text_file(eaf_text(TALK, "\x01film"))) == {"file": Annotation(TALK.turns, "file")}
+    assert 'MIME_TYPE="unknown"' in eaf_text(TALK, "film.opus")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])

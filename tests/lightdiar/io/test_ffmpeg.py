@@ -116,17 +116,37 @@ def test_no_more_sound_than_a_file_of_its_size_can_hold(film, monkeypatch):
 
 def test_errors_and_complaints_are_passed_on(tmp_path, fake_ffmpeg, film):
     path = tmp_path / "film.mp4"
-    path.write_bytes(b"film")
+    path.write_bytes(b"\0film")
     fake_ffmpeg("sys.exit('[mov @ 0x55d0c8] moov atom not found' + chr(10) + 'more')")
     with pytest.raises(AudioError, match=r"can read it as audio \(ffmpeg says: \[mov\] moov atom not found\)\."):
         read(path)
     fake_ffmpeg("sys.exit(\"Stream map '0:a:0' matches no streams.\")")
-    with pytest.raises(AudioError, match=r"\(it has no audio track\)\. Convert"):
+    with pytest.raises(AudioError, match=r"film\.mp4: it has no sound: there is nothing to listen to\.$"):
+        read(path)
+    fake_ffmpeg("sys.exit('film.mp4: Invalid data found when processing input')")
+    with pytest.raises(AudioError, match=r"film\.mp4: it is no sound or film that soundfile or ffmpeg knows\. Give"):
         read(path)
     fake_ffmpeg("sys.exit(\"[concat @ 0x5] Format not on whitelist 'aac,ac3'\")")
     with pytest.raises(AudioError, match=r"\(it is a playlist, or of a kind that is not opened\)"):
         read(path)
     assert read_raw(film([(0, RAMP)], "sys.exit(3)"))[1].count("ffmpeg says: exit code 3; the 2.000 s that could") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "is_text"),
+    [
+        ("text\r\n".encode("utf-16"), True),
+        (("é" * 3000).encode()[1:], False),
+        (b"x" + ("é" * 3000).encode(), True),  # its 4096th byte is half of a letter
+        (b"ID3\x04\0", False),
+    ],
+)
+def test_text_is_no_sound_whatever_ffmpeg_says(tmp_path, fake_ffmpeg, content, is_text):
+    path = tmp_path / "film.mp4"
+    path.write_bytes(content)
+    fake_ffmpeg("sys.exit('[mov @ 0x55d0c8] moov atom not found')")
+    with pytest.raises(AudioError, match="it is text, no sound" if is_text else "moov atom not found"):
+        read(path)
 
 
 def test_many_complaints_neither_stop_ffmpeg_nor_fill_the_memory(film):

@@ -14,6 +14,11 @@ def test_the_ending_tells_the_format_in_any_case():
         assert str(caught.value) == f"{path}: has {has}; turns are in files that end in {endings}."
 
 
+def test_a_header_is_there_once():
+    assert FORMATS["csv"].continued("start,end\n0,1\n2,3\n") == "0,1\n2,3\n"
+    assert FORMATS["rttm"].continued("one\ntwo\n") == "one\ntwo\n"
+
+
 def test_files_of_turns_in_a_folder(tmp_path):
     for name in ("a.eaf", "b.TextGrid", "a.txt", "a.wav", "b.doc"):
         (tmp_path / name).touch()

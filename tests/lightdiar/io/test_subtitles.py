@@ -5,7 +5,7 @@ import pytest
 import webvtt
 
 from lightdiar.errors import DoubtfulResultWarning, FormatError
-from lightdiar.io.subtitles import name_cues, read_srt, read_vtt, srt_text, vtt_text
+from lightdiar.io.subtitles import name_cues, read_srt, read_vtt, says_more, srt_text, vtt_text
 from lightdiar.timeline import Annotation, Segment, Turn
 
 TALK = Annotation([Turn(0.5, 2, "ann"), Turn(1.25, 3725.004, "<b>Bob & Co")], "talk")
@@ -81,8 +81,19 @@ def test_vtt_from_the_wild(text_file):
 
 def test_cues_without_a_speaker_are_left_out_and_counted(text_file):
     path = text_file("1\n00:00:01,000 --> 00:00:02,000\nAnn: hi\n\n2\n00:00:03,000 --> 00:00:04,000\nho\n")
-    with pytest.warns(DoubtfulResultWarning, match="file.txt: 1 of 2 cues name no speaker and are left out"):
+    message = "file.txt: 1 of 2 cues name no speaker as Name: and are left out: line 6: ho$"
+    with pytest.warns(DoubtfulResultWarning, match=message):
         assert read_srt(path)["file"] == Annotation([Turn(1, 2, "Ann")], "file")
+
+
+@pytest.mark.parametrize(("read", "head"), [(read_srt, "1\n"), (read_vtt, "WEBVTT\n\n")])
+def test_subtitles_have_no_comments(text_file, read, head):
+    """In RTTM a line that begins so is one; here somebody winks, and what follows is said in the same cue."""
+    path = text_file(f"{head}00:00:01.000 --> 00:00:02.000\n;;) [hello]: hi\n[Bob] you\n")
+    assert read(path)["file"] == Annotation([Turn(1, 2, "Bob")], "file")
+    winks = text_file(f"{head}00:00:01.000 --> 00:00:02.000\n;;-) Ann: hi\n")
+    with pytest.raises(FormatError, match=r"no cue names its speaker; .*: ;;-\) Ann: hi$"):
+        read(winks)
 
 
 A_CUE = "there is no cue in it; a cue is a line such as 00:00:01,000 --> 00:00:02,500 and its text below"
@@ -143,9 +154,40 @@ def test_only_names_are_added_to_cues():
     assert name_cues(FILM, lambda segment: None, "film.srt") == FILM
 
 
-def test_voices_of_webvtt_are_kept():
+def test_cues_that_name_their_speaker_stay_and_are_counted():
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n\n00:03.000 --> 00:04.000\n<v Bob>Ho\n\n00:05.000 --> 00:06.000\n\n"
-    assert name_cues(text, lambda segment: "a&b", "film.vtt") == text.replace("Hi", "<v a&amp;b>Hi")
+    with pytest.warns(
+        DoubtfulResultWarning, match="film.vtt: 1 of 3 cues name their speaker already and stay as they are"
+    ):
+        named = name_cues(text, lambda segment: "a&b", "film.vtt")
+    assert named == text.replace("Hi", "<v a&amp;b>Hi")
+
+
+@pytest.mark.parametrize("name", ["SPEAKER_00", "ann"])
+@pytest.mark.parametrize("text", [FILM, "WEBVTT\n\n" + FILM.replace(",", ".")])
+def test_cues_are_named_once(text, name):
+    named = name_cues(text, lambda segment: name if segment.start == 1 else None, "film")
+    assert named.count(name) == 1
+    with pytest.warns(DoubtfulResultWarning, match="1 of 3 cues name their speaker already"):
+        assert name_cues(named, lambda segment: name if segment.start == 1 else None, "film") == named
+
+
+def test_the_first_cues_that_are_left_out_are_shown(text_file):
+    texts = ["[Ann] hi", "BOB: hey", *(f"[noise {number}]" for number in range(5))]
+    path = text_file("".join(f"00:00:0{at},000 --> 00:00:0{at},500\n{text}\n\n" for at, text in enumerate(texts)))
+    with pytest.warns(DoubtfulResultWarning) as told:
+        assert read_srt(path)["file"] == Annotation([Turn(0, 0.5, "Ann"), Turn(1, 1.5, "BOB")], "file")
+    assert [str(warning.message) for warning in told] == [
+        f"{path}: 5 of 7 cues name no speaker as [Name] or Name: and are left out: line 7: [noise 0]; "
+        "line 10: [noise 1]; line 13: [noise 2]; and 2 more"
+    ]
+
+
+def test_what_subtitles_say_beside_names(text_file):
+    for ours in (SRT, VTT):
+        assert not says_more(text_file(ours))
+    assert says_more(text_file(SRT.replace("[ann]", "[ann] hello")))
+    assert says_more(text_file(VTT.replace("ann</v>", "hello</v>")))
 
 
 def test_what_has_no_cue_cannot_be_labelled():
@@ -153,5 +195,5 @@ def test_what_has_no_cue_cannot_be_labelled():
         name_cues("hello\nyou", lambda segment: "ann", "film.srt")
     with pytest.raises(FormatError, match="^film.srt:2: times are written as 00:00:01,000 --> 00:00:02,500: a --> b$"):
         name_cues("1\na --> b\n", lambda segment: "ann", "film.srt")
-    with pytest.raises(ValueError, match="SRT cannot hold the character U"):
+    with pytest.raises(ValueError, match=r"SRT cannot hold the character \] \(U\+005D\)"):
         name_cues(FILM, lambda segment: "a]", "film.srt")

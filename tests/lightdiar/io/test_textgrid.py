@@ -4,7 +4,7 @@ from parselmouth.praat import call
 from praatio import textgrid as praatio
 
 from lightdiar.errors import FormatError
-from lightdiar.io.textgrid import read_textgrid, textgrid_text
+from lightdiar.io.textgrid import read_textgrid, says_more, textgrid_text
 from lightdiar.timeline import Annotation, Turn
 
 TALK = Annotation([Turn(0.5, 2, 'ann "A" lee'), Turn(2, 3, 'ann "A" lee'), Turn(0, 4, "<b>")], "talk")
@@ -158,3 +158,9 @@ def test_a_tier_that_is_not_there_is_told(text_file):
 def test_comments_and_a_tier_without_a_name(text_file):
     text = f'{SHORT}"IntervalTier" ! the "first"\n""\n0\n2\n2\n0\n1\n" "\n1\n2\n"hello ! you"\n'
     assert read_textgrid(text_file(text)) == {"file": Annotation([Turn(1, 2, "tier 1")], "file")}
+
+
+def test_what_intervals_say_beside_names(text_file):
+    assert not says_more(text_file(TEXT))
+    path = text_file(TEXT.replace('text = "<b>"', 'text = "hello"'))
+    assert says_more(path) and says_more(path, ["<b>"]) and not says_more(path, ['ann "A" lee'])

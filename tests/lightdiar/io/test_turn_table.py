@@ -39,6 +39,11 @@ def test_what_a_spreadsheet_saves_is_read(text_file):
     assert read_turn_table(text_file(tabs))["file"].annotation.speakers == ["ann, the first"]
 
 
+def test_other_columns_may_have_one_name(text_file):
+    text = "start,end,speaker,note,note,,\n0,1,ann,x,y,,\n"
+    assert read_turn_table(text_file(text))["file"].annotation == Annotation([Turn(0, 1, "ann")], "file")
+
+
 def test_recordings_are_in_order_of_appearance(text_file):
     found = read_turn_table(text_file("recording,start,end,speaker\nb,0,1,x\na,0,1,x\nb,2,3,y\n,0,1,z\n"))
     assert [(name, len(table.annotation)) for name, table in found.items()] == [("b", 2), ("a", 1), ("file", 1)]
@@ -53,6 +58,7 @@ HEADER = "the header needs the columns start, end and speaker, and may have reco
     [
         ("", f"1: {HEADER}: (empty file)"),
         ("\nstart,speaker\n", f"2: {HEADER}: start,speaker"),
+        ("start,end,Speaker,speaker\n", "1: the header names the column speaker twice: start,end,Speaker,speaker"),
         ("start,end,speaker\n0,1\n", "2: the header has 3 columns, this line 2: 0,1"),
         ("start,end,speaker\n0,1,\n", "2: the speaker's name is empty: 0,1,"),
         ("start,end,speaker\n0,x,ann\n", "2: x is not a number of seconds: 0,x,ann"),

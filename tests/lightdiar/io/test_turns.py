@@ -21,7 +21,7 @@ def test_times_are_rounded_by_themselves_and_what_has_no_length_is_left_out():
         ("ann  lee", "a blank at an end, or several in a row, in the name 'ann  lee'"),
         ("ann\xa0", r"the character U+00A0 in the name 'ann\xa0'"),
         ("\u200b", r"nothing that is seen in the name '\u200b'"),
-        ("a]", "the character U+005D in the name 'a]'"),
+        ("a]", "the character ] (U+005D) in the name 'a]'"),
     ],
 )
 def test_names_that_would_not_come_back_are_refused(name, what):

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from lightdiar.io.audio import Audio, read, write
+from lightdiar.systems.result import Diarization, Speaker
+from lightdiar.timeline import Annotation, Turn
 from lightdiar.training.synthesis import VOICES, synthesize_conversation
 
 pytestmark = [
@@ -70,6 +72,23 @@ def show(page, open_page):
 
 
 @pytest.fixture
+def doubtful(monkeypatch):
+    """A diarizer that is not sure: of how many people, nor of one of them."""
+    names = ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
+    speakers = [Speaker(name, 10.0, p_female) for name, p_female in zip(names, (0.99, 0.01, 0.6))]
+    turns = Annotation([Turn(10 * place, 10 * place + 10, name) for place, name in enumerate(names)])
+
+    class Doubtful:
+        def __init__(self, num_speakers):
+            pass
+
+        def predict(self, path, progress):
+            return Diarization(turns, speakers, duration=30.0, agreement=0.6)
+
+    monkeypatch.setattr("lightdiar.page.session.Diarizer", Doubtful)
+
+
+@pytest.fixture
 def command():
     """`lightdiar page` as a process, and its address."""
     arguments = [sys.executable, "-m", "lightdiar", "page", "--no-browser", "--language", "fr"]
@@ -116,7 +135,7 @@ def test_a_file_is_dropped_corrected_played_and_saved(browser, show, speech):
     page.evaluate(drop, base64.b64encode(speech.read_bytes()).decode())
     headline = page.locator("#headline")
     headline.wait_for()
-    assert re.search(r"are heard\.$", headline.inner_text())
+    assert headline.inner_text() == "One woman's voice and one man's voice are heard."
     assert "my <b>film.wav" in page.locator("#which").inner_text()
     assert page.evaluate("document.activeElement.id") == "headline"
 
@@ -132,6 +151,7 @@ def test_a_file_is_dropped_corrected_played_and_saved(browser, show, speech):
     page.get_by_role("textbox", name=f"Name of {SCRIPT}").wait_for()
     page.get_by_role("combobox", name=f"Voice of {SCRIPT}").select_option("child")
     page.locator("#headline", has_text="child's voice").wait_for()
+    assert "What you set by hand is taken as certain." in page.locator("#doubts").inner_text()
     assert page.locator(".ld-who").first.inner_text() == SCRIPT
     assert page.title() == "Who speaks?"
 
@@ -140,10 +160,55 @@ def test_a_file_is_dropped_corrected_played_and_saved(browser, show, speech):
     assert json.loads(text)["speakers"][0]["speaker"] == SCRIPT
     assert json.loads(text)["speakers"][0]["gender"] == "child"
     title, text = saved(page, "Report")
-    assert title.endswith(".html") and b"<script>document.title" not in text
+    assert title.endswith(".html") and b"<script>document.title" not in text and b"data:audio/flac" in text
     page.get_by_role("button", name="Undo all corrections").click()
     page.get_by_role("textbox", name="Name of SPEAKER_00").wait_for()
     assert page.said == [] and asked_nobody_else(page)
+
+
+def test_what_is_doubtful_is_said(browser, show, doubtful, speech):
+    page = show(browser)
+    page.locator("#sound").set_input_files(speech)
+    page.locator("#doubts li").first.wait_for()
+    assert page.locator("#headline").inner_text() == "It sounds like 2 women's voices and one man's voice."
+    doubts = page.locator("#doubts li").all_inner_texts()
+    assert doubts[0].startswith("The number of voices is not sure: 3 of 5 ways of counting find it.")
+    assert all(re.search(r"with a probability of \d\d%\.$", doubt) for doubt in doubts[1:3])
+    assert doubts[3:] == ["Of one voice it is not sure whether it is a woman's or a man's."]
+    page.get_by_role("combobox", name="Voice of SPEAKER_02").select_option("F")
+    page.locator("#doubts", has_text="What you set by hand is taken as certain.").wait_for()
+    assert "true share lies between" in page.locator("#share").inner_text()
+    page.get_by_role("textbox", name="Name of SPEAKER_02").fill("SPEAKER_00")
+    page.get_by_role("textbox", name="Name of SPEAKER_02").press("Tab")
+    page.locator("#doubts", has_text="The number of voices is taken as you gave it.").wait_for()
+    assert page.locator("#headline").inner_text() == "One woman's voice and one man's voice are heard."
+
+
+def test_what_is_wrong_with_a_name_is_said_at_its_field_until_it_is_right(browser, show, doubtful, speech, tmp_path):
+    page = show(browser)
+    page.locator("#sound").set_input_files(speech)
+    name = page.get_by_role("textbox", name="Name of SPEAKER_00")
+    name.evaluate("field => { field.maxLength = 200; }")
+    name.fill("x" * 101)
+    name.press("Tab")
+    page.locator("tr", has=name).get_by_role("alert").wait_for()
+    assert page.locator("#wrong").inner_text() == "The name has 101 characters; at most 100 are possible."
+    assert (name.get_attribute("aria-describedby"), name.input_value()) == ("wrong", "x" * 101)
+    name.fill("[Ann]   Lee")
+    name.press("Tab")
+    name = page.get_by_role("textbox", name="Name of [Ann] Lee")
+    name.wait_for()
+    assert page.locator("#wrong").count() == 0
+
+    page.get_by_role("button", name="SRT").click()
+    assert page.locator("#unsaved").inner_text().endswith("change the name above, or save in another format.")
+    (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
+    page.locator("#sound").set_input_files(tmp_path / "notes.txt")
+    page.locator("#problem", has_text="notes.txt: ").wait_for()
+    name.fill("Ann")
+    name.press("Tab")
+    page.get_by_role("textbox", name="Name of Ann").wait_for()
+    assert page.locator("#problem").is_hidden() and page.locator("#unsaved").is_hidden()
 
 
 def test_a_voice_is_recorded_and_the_recording_saved(listening_browser, show, tmp_path):
@@ -166,7 +231,7 @@ def test_a_voice_is_recorded_and_the_recording_saved(listening_browser, show, tm
 
 def test_people_are_enrolled_by_voice_with_consent_and_asked_about(listening_browser, show, people, tmp_path):
     page = show(listening_browser, permissions=["microphone"], color_scheme="dark")
-    enrol, problem = page.locator("#enrol"), page.locator("#people-problem")
+    enrol, problem = page.locator("#enrol"), page.locator("#enrol-problem")
     enrol.get_by_role("button", name="Record").click()
     assert problem.inner_text() == "First write the name."
     page.get_by_label("Name", exact=True).fill("Zoë")
@@ -181,6 +246,12 @@ def test_people_are_enrolled_by_voice_with_consent_and_asked_about(listening_bro
     for number, name in zip(count(), ("Adam", "Emil")):
         write(tmp_path / f"{name}.wav", Audio(people[name][0].samples, 16000))
         page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("This person has agreed").check()
+        with page.expect_file_chooser() as chooser:
+            page.locator("#person-sound").click()
+        page.get_by_label("This person has agreed").uncheck()  # while the file is being chosen
+        chooser.value.set_files(tmp_path / f"{name}.wav")
+        assert problem.inner_text() == "First ask the person, and tick the box."
         page.get_by_label("This person has agreed").check()
         page.locator("#person-sound").set_input_files(tmp_path / f"{name}.wav")
         page.locator("#known strong").nth(number + 1).wait_for()
@@ -208,7 +279,7 @@ def test_what_is_wrong_is_said_and_the_page_outlives_its_server(browser, open_pa
     page = open_page(browser, command.address, viewport={"width": 400, "height": 800})
     (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")
     page.locator("#sound").set_input_files(tmp_path / "notes.txt")
-    page.locator("#problem", has_text="notes.txt: ").wait_for()
+    page.locator("#problem", has_text="notes.txt\xa0: c'est un texte, pas un son").wait_for()
     assert page.locator("#result").is_hidden()
     page.locator("#sound").set_input_files(speech)
     page.locator("#headline").wait_for()

@@ -1,6 +1,6 @@
 import pytest
 
-from lightdiar.page.corrections import Correction, corrected
+from lightdiar.page.corrections import Correction, corrected, typed_name
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.timeline import Annotation, Turn
 
@@ -39,6 +39,7 @@ def test_two_become_one_weighted_by_how_long_they_speak(found):
     assert one.p_female == pytest.approx((4 * 0.9 + 1 * 0.5) / 5)
     assert one.p_child == pytest.approx((4 * 0.1 + 1 * 0.6) / 5)
     assert [(turn.start, turn.end, turn.speaker) for turn in result.turns] == [(0, 4, "A"), (4, 6, "C"), (6, 7, "A")]
+    assert result.agreement is None  # somebody knows how many there are
 
 
 def test_what_was_set_by_hand_of_one_holds_for_both(found):
@@ -54,3 +55,9 @@ def test_names_may_be_exchanged(found):
 def test_unknown_genders_are_refused():
     with pytest.raises(ValueError, match=r"gender='f' must be one of F, M, child, or None\."):
         Correction("Ann", "f")
+
+
+def test_typed_names_have_one_form():
+    assert typed_name(" Zoe\u0308 \xa0 Smith\u202e ") == "Zo\u00eb Smith"
+    with pytest.raises(ValueError, match=r"^the name has 101 characters; at most 100 are possible\.$"):
+        typed_name("x" * 101)

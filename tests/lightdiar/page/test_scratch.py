@@ -1,4 +1,5 @@
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 
+from lightdiar.page import scratch
 from lightdiar.page.scratch import scratch_folder
 
 
@@ -57,3 +59,40 @@ def test_others_are_left_alone(place):
     with scratch_folder():
         pass
     assert sorted(place.iterdir()) == before and (place / "elsewhere" / "in-use").exists()
+
+
+def test_a_page_that_begins_at_the_same_time_takes_no_folder_away(place, monkeypatch):
+    lock, tried = scratch.lock, []
+
+    def beaten(file):
+        tried.append(file.name)
+        if len(tried) == 1:  # another page is between its lock and the removal
+            return False
+        if len(tried) == 2:  # another page has removed the folder
+            shutil.rmtree(os.path.dirname(file.name), ignore_errors=True)
+            return lock(file) and os.name == "posix"
+        return lock(file)
+
+    monkeypatch.setattr(scratch, "lock", beaten)
+    with scratch_folder() as folder:
+        assert len(set(tried)) == 3 and list(place.iterdir()) == [folder]
+        assert scratch._LOCK in os.listdir(folder)
+    assert list(place.iterdir()) == []
+
+
+def test_nobody_can_begin_in_a_folder_that_is_being_removed(place, monkeypatch):
+    left = place / "lightdiar-page-left"
+    left.mkdir()
+    (left / scratch._LOCK).write_bytes(b"")
+    remove, taken = shutil.rmtree, []
+
+    def watched(folder, **options):
+        if (folder / scratch._LOCK).exists():
+            with open(folder / scratch._LOCK, "rb") as file:
+                taken.append(scratch.lock(file))
+        remove(folder, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scratch.shutil, "rmtree", watched)
+        scratch._sweep(place)
+    assert taken[0] is False and not left.exists()

@@ -1,6 +1,9 @@
+import base64
 import errno
+import io
 import json
 import os
+import re
 import socket
 import threading
 import time
@@ -9,9 +12,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import soundfile
 
-from lightdiar.page import server, uploads
+from lightdiar.page import saving, server, uploads
 from lightdiar.recognition.voices import Voices
+from lightdiar.representation.bechdel import bechdel_by_ear
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.timeline import Annotation, Turn
 
@@ -103,19 +108,64 @@ def test_names_are_text_whatever_they_look_like(page, recording, name):
 
 
 def test_a_format_that_cannot_hold_a_name_says_so_and_the_others_do(page, recording):
-    correct(page, recording, {NAMES[0]: {"name": "Ann  Lee", "gender": None}})
+    correct(page, recording, {NAMES[0]: {"name": "[Ann]", "gender": None}})
     _, files = page.json("GET", f"recordings/{recording}/files")
-    refused = {kind for kind, file in files.items() if "problem" in file}
-    assert refused and not refused & {"html", "json", "rttm"}
-    assert all("Ann" in files[kind]["problem"] and "text" not in files[kind] for kind in refused)
+    problem = "SRT cannot hold \u201c[\u201d in a name: change the name above, or save in another format."
+    assert {kind: file["problem"] for kind, file in files.items() if "problem" in file} == {"srt": problem}
+    _, files = page.json("GET", f"recordings/{recording}/files", X_Language="fr")
+    assert files["srt"]["problem"].startswith("SRT ne peut pas contenir «\xa0[\xa0» dans un nom\xa0: changez le nom")
+    same = {NAMES[0]: {"name": "Ann Lee"}, NAMES[1]: {"name": "Ann_Lee"}}
+    correct(page, recording, same)
+    _, files = page.json("GET", f"recordings/{recording}/files")
+    problem = "RTTM cannot hold these names: change the names above, or save in another format."
+    assert {kind: file["problem"] for kind, file in files.items() if "problem" in file} == {"rttm": problem}
+
+
+@pytest.mark.parametrize("name", ["  Ann \t Lee\u200b ", "Ann\nLee", "Ann\xa0 Lee"])
+def test_blanks_of_a_typed_name_are_one(page, recording, name):
+    _, known = correct(page, recording, {NAMES[0]: {"name": name}})
+    assert known["speakers"][0]["name"] == "Ann Lee"
+
+
+@pytest.mark.parametrize("name", ["a/b", "</script>", "SPEAKER_07", "a\\b"])
+def test_names_that_every_format_holds_are_taken(page, recording, name):
+    _, known = correct(page, recording, {NAMES[0]: {"name": name}})
+    assert known["speakers"][0]["name"] == name
+    _, files = page.json("GET", f"recordings/{recording}/files")
+    assert not any("problem" in file for file in files.values())
+
+
+def test_page_and_report_say_the_same_of_corrections(page, recording):
+    told = {NAMES[0]: {"name": "Ann", "gender": "F"}, NAMES[2]: {"name": "Ann", "gender": "F"}}
+    _, known = correct(page, recording, {**told, NAMES[1]: {"name": "Bob", "gender": "M"}})
+    ear = bechdel_by_ear(page.session.recordings[recording].result)
+    assert known["agreement"] is None and known["share_interval"] == list(ear.share_interval)
+    certain = {"likely": 1, "probability": 1.0}
+    assert known["numbers"] == {"F": certain, "M": certain}  # nothing is left to doubt but the time
+    _, files = page.json("GET", f"recordings/{recording}/files")
+    low, high = (f"{100 * bound:.0f}%" for bound in ear.share_interval)
+    assert f"the true share lies between {low} and {high}." in files["html"]["text"]
+    _, before = page.json("DELETE", f"recordings/{recording}/corrections")
+    assert before["agreement"] == 0.8 and before["numbers"]["F"]["probability"] < 0.95
+
+
+def test_the_sound_is_in_the_saved_report_if_it_is_short(page, recording, talk, monkeypatch):
+    report = page.json("GET", f"recordings/{recording}/files")[1]["html"]["text"]
+    flac = base64.b64decode(re.search(r'src="data:audio/flac;base64,([^"]+)"', report)[1])
+    saved, sent = (soundfile.read(io.BytesIO(sound))[0] for sound in (flac, talk))
+    assert saved.tolist() == sent.tolist()
+    monkeypatch.setattr(saving, "LONGEST_EMBEDDED", 7.9)  # s, of 8
+    job = page.send("recordings", talk, "talk.wav")
+    report = page.json("GET", f"recordings/{job['answer']['number']}/files")[1]["html"]["text"]
+    assert "This page holds no sound." in report and "data:audio" not in report
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"SPEAKER_99": {"name": "ann"}}, "no speaker SPEAKER_99 was found."),
-        ({NAMES[0]: {"name": "a/b"}}, "the name a/b contains a slash or a backslash; write - instead."),
-        ({NAMES[0]: {"name": "a\nb"}}, "the name a\\nb contains a control character; take it out."),
+        ({NAMES[0]: {"name": "\u200b "}}, "the name is empty; write one."),
+        ({NAMES[0]: {"name": "a\ud800"}}, "the name a\\ud800 contains a control character; take it out."),
         ({NAMES[0]: {"name": "x" * 101}}, "has 101 characters; at most 100 are possible."),
         ({NAMES[0]: {"name": 3}}, "corrections are {speaker: {name, gender}}."),
         ({NAMES[0]: {"name": "ann", "gender": "x"}}, "gender='x' must be one of F, M, child, or None."),
@@ -303,6 +353,7 @@ def test_a_forgotten_recording_is_gone(page, recording):
     assert page.ask("DELETE", f"recordings/{recording}")[0] == 204
     assert page.files() == [] and page.ask("GET", f"recordings/{recording}/sound")[0] == 404
     assert page.json("GET", "state")[1]["recordings"] == []
+    assert page.session.work.jobs == {}  # what its job answered
 
 
 def test_the_number_of_people_is_passed_on_and_checked(page, talk, monkeypatch):
@@ -337,7 +388,7 @@ def test_a_person_is_enrolled_asked_about_saved_and_forgotten(page, sounds, tmp_
     saved.write_bytes(page.ask("GET", "people/file")[2])
     assert Voices.load(saved).names == ("Ann Lee", "Clara")
     _, left = page.json("DELETE", f"people?name={quote('Ann Lee')}")
-    assert [one["name"] for one in left["people"]] == ["Clara"]
+    assert [one["name"] for one in left["people"]] == ["Clara"] and page.session.work.jobs == {}
     assert page.json("DELETE", "people?name=Clara")[1] == {"people": []}
     assert page.json("GET", "people/file") == (400, {"problem": "nobody is enrolled; enrol people first."})
     status, opened = page.json("PUT", "people", saved.read_bytes(), X_Name="class.voices")
@@ -369,6 +420,8 @@ def test_questions_about_nobody(page, sounds):
 def test_a_file_that_holds_no_voices(page, content):
     status, answer = page.json("PUT", "people", content, X_Name="holiday.voices")
     assert status == 400 and answer["problem"].startswith("holiday.voices: is not a file of voices")
+    _, answer = page.json("PUT", "people", content, X_Name="holiday.voices", X_Language="fr")
+    assert answer["problem"].startswith("holiday.voices\xa0: ce n'est pas un fichier de voix")
     assert page.files() == [] and page.json("GET", "state")[1]["people"] == []
 
 
@@ -380,6 +433,32 @@ def test_known_people_are_named_in_later_recordings(page, sounds, talk):
     known = {speaker["name"]: speaker for speaker in job["answer"]["speakers"]}
     assert list(known)[:2] == ["Adam", "Clara"]
     assert known["Adam"]["name_probability"] > 0.9 and known["Clara"]["name_probability"] > 0.9
+
+
+def test_what_is_doubtful_of_a_file_of_voices_is_said_of_it_alone(page, monkeypatch):
+    go, began = threading.Event(), threading.Event()
+    busy = page.session.work.start(lambda _job: began.set() or {"went": go.wait(20)})
+    began.wait(20)
+
+    def load(path):
+        page.session.work.note(f"{path}: is strange")
+        return Voices()
+
+    monkeypatch.setattr(Voices, "load", load)
+    _, answer = page.json("PUT", "people", b"x", X_Name="class.voices")
+    assert answer == {"people": [], "notes": ["class.voices: is strange"]} and busy.notes == []
+    go.set()
+
+
+def test_errors_in_the_language_of_the_page(page, recording):
+    answer = {"problem": "Le fichier est vide. Choisissez-en un autre."}
+    assert page.json("POST", "recordings", b"", X_Name="empty.wav", X_Language="fr") == (400, answer)
+    job = page.send("recordings", b"hello", "notes.txt")
+    _, job = page.json("GET", f"jobs/{job['number']}", X_Language="fr")
+    assert job["problem"].startswith("notes.txt\xa0: c'est un texte, pas un son")
+    assert (
+        page.json("GET", "recordings/99/sound", X_Language="fr")[1]["problem"] == "Cela n'est pas ici, ou n'y est plus."
+    )
 
 
 def test_a_page_on_a_used_port():

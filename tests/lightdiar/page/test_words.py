@@ -28,7 +28,7 @@ def test_every_text_is_used_and_every_text_that_is_used_is_there():
     used |= {key for key in words.TEXTS if re.search(rf'["\s.]{re.escape(key)}["\s,?]', scripts)}
     named = set(re.findall(r'(?:word|several)\("(\w+)"', scripts))
     assert named <= set(words.TEXTS)
-    assert set(words.TEXTS) - used - {"F", "M", "child", "uncertain", "report"} == set()
+    assert set(words.TEXTS) - used - {"F", "M", "child", "uncertain", "report", "refused_sign", "refused_name"} == set()
 
 
 def test_the_document_holds_the_texts_as_data():

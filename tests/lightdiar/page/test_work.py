@@ -67,6 +67,36 @@ def test_progress_notes_and_answer(work):
     assert job.notes == ["it is noisy"]
 
 
+def test_notes_belong_to_the_thread_that_takes_them(work):
+    go, began, own = threading.Event(), threading.Event(), []
+
+    def function(_job):
+        began.set()
+        go.wait(5)
+        work.note("is noisy")
+        return {}
+
+    job = work.start(function)
+    began.wait(5)
+    with work.noting(own):
+        work.note("is strange")
+    work.note("is lost")
+    go.set()
+    assert (ended(job).notes, own) == (["is noisy"], ["is strange"])
+
+
+def test_jobs_that_have_ended_are_dropped_and_their_numbers_not_used_again(work):
+    go = threading.Event()
+    first, second = work.start(lambda _job: {"found": 3}), work.start(lambda _job: {"went": go.wait(5)})
+    ended(first)
+    work.drop_ended()
+    assert work.jobs == {2: second}
+    go.set()
+    ended(second)
+    work.drop_ended()
+    assert work.jobs == {} and work.start(lambda _job: {}).number == 3
+
+
 def test_a_job_that_fails_does_not_end_the_next():
     reported = []
     work = Work(report=reported.append)

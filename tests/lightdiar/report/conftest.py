@@ -1,5 +1,7 @@
 """Results whose figures can be worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,12 @@ def talk():
     times = [(0, 6, "Ann"), (6, 12, "Bea"), (13, 19, "Ann"), (30, 42, "Carl")]
     speakers = [Speaker("Ann", 12.0, 1.0), Speaker("Bea", 6.0, 1.0), Speaker("Carl", 12.0, 0.0)]
     return Diarization(Annotation([Turn(*time) for time in times], "talk"), speakers, 60.0, snr=12.4)
+
+
+@pytest.fixture(scope="session")
+def turns_only(talk):
+    """The same turns as they come from RTTM: nothing is known of anybody's gender."""
+    return replace(talk, speakers=[replace(speaker, p_female=0.5) for speaker in talk.speakers])
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """The reports in a real browser: they open, play, ask nobody, and can be read by everybody."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,9 @@ def pages(tmp_path_factory, talk, film):
         "film": recording_report(film, language="fr"),
         "many": folder_report(Results(found, {NASTY: NASTY}), pages={"talk": "beside.html"}),
         "lost": recording_report(talk, sound=sound_for(folder / "gone.wav", folder / "lost.html", 60.0, "beside")),
+        "clip": recording_report(
+            replace(talk, annotation=Annotation(talk.turns[:3]), speakers=talk.speakers[:2], duration=22.0)
+        ),
         "nothing": recording_report(Diarization(Annotation([]), [], 5.0)),
         "nasty": recording_report(Diarization(Annotation([Turn(0, 5, NASTY)]), [Speaker(NASTY, 5.0, 0.9)], 5.0)),
     }
@@ -140,6 +145,36 @@ def test_zoom_keeps_the_page_in_its_width(open_page):
         page.get_by_role("button", name="Agrandir").click()
     assert page.locator(".ld-slider").bounding_box()["width"] == pytest.approx(4 * wide, rel=0.01)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_table_is_cut_off(open_page, name):
+    page, _, _ = open_page(name)
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    for width in (400, 700, 1000):
+        page.set_viewport_size({"width": width, "height": 800})
+        tables = "[...document.querySelectorAll('.table')].filter((table) => table.scrollWidth > table.clientWidth)"
+        assert page.evaluate(f"{tables}.map((table) => table.ariaLabel)") == []
+
+
+def test_on_a_telephone_each_figure_stands_below_its_heading(open_page):
+    page, _, _ = open_page("many", 400)
+    cell = page.locator("#all tbody tr").first.locator("td.number").first
+    assert cell.evaluate("(cell) => getComputedStyle(cell, '::before').content") == '"women\'s share"'
+    page.set_viewport_size({"width": 1000, "height": 800})
+    assert cell.evaluate("(cell) => getComputedStyle(cell, '::before').content") == "none"
+
+
+def test_zoom_stands_beside_the_clock_on_a_telephone_and_the_name_below(open_page):
+    page, _, _ = open_page("beside#t=33.5", 400)
+    assert page.locator(".ld-now").bounding_box()["width"] > 350
+    tops = [page.locator(part).bounding_box()["y"] for part in (".ld-play", ".ld-zoom >> nth=0", ".ld-zoom >> nth=1")]
+    assert max(tops) - min(tops) < 5
+
+
+def test_the_axis_goes_to_the_end(open_page):
+    page, _, _ = open_page("clip")
+    assert page.locator(".ld-tick").all_inner_texts() == ["0:00", "0:05", "0:10", "0:15", "0:20"]
 
 
 def test_a_link_with_a_time_opens_there(open_page):

@@ -15,17 +15,24 @@ def two(name, woman, man):
     return Diarization(Annotation(turns, name), speakers, woman + man)
 
 
+def one_man(name):
+    """A recording in which a man alone speaks."""
+    return Diarization(Annotation([Turn(0, 9, "Carl")], name), [Speaker("Carl", 9.0, 0.0)], 9.0)
+
+
 @pytest.fixture(scope="module")
 def many():
     silent = Diarization(Annotation([], "mute"), [], 10.0)
-    return compare({"c": two("c", 30, 10), "mute": silent, "a": two("a", 10, 90), "b": two("b", 20, 20)})
+    turns = replace(silent, annotation=Annotation([Turn(0, 9, "Zoe")]), speakers=[Speaker("Zoe", 9.0, 0.5)])
+    films = {"c": two("c", 30, 10), "a": two("a", 10, 90), "b": two("b", 20, 20)}
+    return compare({**films, "mute": silent, "turns": turns})
 
 
 def test_films_stand_in_the_order_of_their_shares(many):
     assert [film.name for film in many.films] == ["a", "b", "c"]
     assert many.shares == pytest.approx([0.1, 0.5, 0.75])
-    assert many.silent == ("mute",)
-    assert many.duration == 190
+    assert (many.silent, many.unknown) == (("mute",), ("turns",))
+    assert many.duration == 180
     assert many.bins() == [0, 1, 0, 0, 0, 1, 0, 1, 0, 0]
 
 
@@ -43,8 +50,26 @@ def test_the_interval_is_students(many):
     assert (low, high) == (0.0, pytest.approx(1.0))  # three that differ so much say nothing
 
 
-def test_two_films_have_no_interval():
-    assert compare({"a": two("a", 1, 9), "b": two("b", 5, 5)}).interval is None
+def test_two_films_have_no_interval_and_no_extremes():
+    pair = compare({"a": two("a", 1, 9), "b": two("b", 5, 5)})
+    assert pair.interval is None
+    assert pair.lowest == pair.highest == pair.likeliest == ()
+
+
+def test_extremes_are_films_that_are_such(many):
+    assert [[film.name for film in films] for films in (many.lowest, many.highest, many.likeliest)] == [
+        ["a"],
+        ["c"],
+        [],
+    ]
+    probable = replace(many, films=tuple(replace(film, ear=replace(film.ear, p_women_talk=0.6)) for film in many.films))
+    assert [film.name for film in probable.likeliest] == ["a"]
+    doubtful = replace(many, films=tuple(replace(film, ear=replace(film.ear, p_women_talk=0.5)) for film in many.films))
+    assert doubtful.likeliest == ()
+    men = compare({name: two(name, 10, 90) for name in "ab"} | {"c": one_man("c")})
+    assert [film.name for film in men.lowest] == ["c"] and [film.name for film in men.highest] == ["b"]
+    nobody = compare({name: one_man(name) for name in "abcd"})
+    assert nobody.highest == () and [film.name for film in nobody.lowest] == ["a", "b"]
 
 
 def test_on_which_side_of_a_half(many):

@@ -18,10 +18,10 @@ def test_contents_and_attributes_are_escaped():
 def test_a_table_has_a_caption_and_heads():
     html = table("Shares", ["name", "share"], [("a&b", "5%")], EN)
     assert html == (
-        '<div class="table" role="region" tabindex="0" aria-label="Table: Shares"><table>'
+        '<div class="table stacks" role="region" tabindex="0" aria-label="Table: Shares"><table>'
         "<caption><span>Shares</span></caption>"
         '<thead><tr><th scope="col">name</th><th scope="col" class="number">share</th></tr></thead>'
-        '<tbody><tr><th scope="row">a&amp;b</th><td class="number">5%</td></tr></tbody></table></div>'
+        '<tbody><tr><th scope="row">a&amp;b</th><td class="number" data-head="share">5%</td></tr></tbody></table></div>'
     )
 
 

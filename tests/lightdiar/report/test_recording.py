@@ -1,6 +1,7 @@
 import json
 import math
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -28,6 +29,30 @@ def test_the_figures_of_a_talk_in_english(talk):
     assert "There are 2: 100% between women's voices." in said
     assert "Ann (woman's voice) and Bea (woman's voice) answer each other most: 2 times." in said
     assert "women's voices 60% 2 18.0 s – men's voices 40% 1 12.0 s –" in said
+
+
+def test_how_sure_the_number_of_voices_is(talk):
+    def said(language, agreement):
+        return read(recording_report(replace(talk, agreement=agreement), language=language))
+
+    assert "How sure the number is 3 of five ways of counting found as many voices." in said("en", 0.6)
+    assert "3 façons de compter sur cinq ont trouvé autant de voix." in said("fr", 0.6)
+    assert "1 façon de compter sur cinq a trouvé autant de voix." in said("fr", 0.2)
+    assert "Not judged: the number was given, or this result says nothing of it. Speech is" in said("en", None)
+    assert "ways of counting" not in said("en", None) and "façon" not in said("fr", None)
+
+
+@pytest.mark.parametrize(
+    ("snr", "english", "french"),
+    [
+        (-3.4, "Speech is 3 dB quieter than", "La parole est plus faible de 3 dB que"),
+        (-0.4, "Speech is 0 dB louder than", "La parole est plus forte de 0 dB que"),
+        (7.0, "Speech is 7 dB louder than", "La parole est plus forte de 7 dB que"),
+    ],
+)
+def test_speech_below_the_background_is_quieter(talk, snr, english, french):
+    pages = [read(recording_report(replace(talk, snr=snr), language=language)) for language in ("en", "fr")]
+    assert english in pages[0] and french in pages[1]
 
 
 def test_the_figures_of_a_talk_in_french(talk):
@@ -68,6 +93,34 @@ def test_a_recording_in_which_nobody_speaks(language, sentence):
     assert "<script" not in html
     assert "NaN" not in html and "nan" not in read(html)
     assert 'id="limits"' in html
+
+
+def test_turns_without_genders_have_no_share_and_no_test(turns_only):
+    html = recording_report(turns_only)
+    said = read(html)
+    assert "The genders are not known in this file" in said
+    assert "Speakers 3" in said
+    assert "There are 2. Ann and Bea answer each other most: 2 times." in said
+    assert "Ann 40% not known 12.0 s 2 6.0 s" in said
+    assert not re.search("women's voices|woman's|95%|clusterings|by ear|nan", said)
+    assert "Les genres ne sont pas connus" in read(recording_report(turns_only, language="fr"))
+
+
+def test_one_voice_at_even_odds_counts_with_nobody(talk):
+    ann, bea, carl = talk.speakers
+    said = read(recording_report(replace(talk, speakers=[replace(ann, p_female=0.5), bea, carl])))
+    assert "33% of the speaking time of women and men is heard in women's voices." in said  # 6 of 18 s
+    assert "women's voices 20% 1 6.0 s – men's voices 40% 1 12.0 s – not known 40% 1 12.0 s 12.0 s" in said
+    assert "There are 2: 100% with a voice that is not known." in said
+
+
+def test_a_gender_that_a_person_said_is_not_a_probability(talk):
+    ann, bea, carl = talk.speakers
+    mixed = replace(talk, speakers=[ann, replace(bea, p_female=0.9999), carl])
+    said = read(recording_report(mixed))
+    assert "Ann 40% woman's voice, said by a person 12.0 s" in said
+    assert "Bea 20% woman's voice, >99% 6.0 s" in said
+    assert "voix d'homme, indiqué par une personne" in read(recording_report(mixed, language="fr"))
 
 
 def test_children_alone_have_no_share():

@@ -13,8 +13,10 @@ def test_a_folder_gives_its_results_and_why_others_are_missing(talk, tmp_path):
     results = read_results([tmp_path])
     assert list(results.found) == ["talk"]
     assert results.found["talk"].turns == talk.turns
-    assert list(results.failed) == ["other.json"]
-    assert results.failed["other.json"].startswith("is not a result that `lightdiar diarize` wrote as JSON")
+    assert list(results.failed) == [str(tmp_path / "other.json")]
+    assert results.failed[str(tmp_path / "other.json")].startswith(
+        "is not a result that `lightdiar diarize` wrote as JSON"
+    )
 
 
 def test_recordings_of_one_name_stay_two(talk, tmp_path):
@@ -24,10 +26,30 @@ def test_recordings_of_one_name_stay_two(talk, tmp_path):
     assert list(read_results([tmp_path / "a", tmp_path / "b"]).found) == ["talk", "b/talk"]
 
 
+def test_however_many_have_one_name_none_is_lost(talk, tmp_path):
+    folders = [tmp_path / place / "results" for place in "abc"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        talk.to_json(folder / "talk.json")
+        (folder / "bad.json").write_text("[1]", encoding="utf-8")
+    results = read_results(folders)
+    assert list(results.found) == ["talk", "results/talk", "results/talk (2)"]
+    assert list(results.failed) == [str(folder / "bad.json") for folder in folders]
+
+
+def test_a_file_that_is_given_twice_counts_once(talk, tmp_path, monkeypatch):
+    talk.to_json(tmp_path / "talk.json")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other").mkdir()
+    results = read_results([tmp_path, "talk.json", "other/../talk.json", "gone.json", tmp_path / "gone.json"])
+    assert list(results.found) == ["talk"] and list(results.failed) == [str(tmp_path / "gone.json")]
+
+
 def test_a_folder_without_results_is_refused(tmp_path):
     with pytest.raises(FormatError, match=rf"{re.escape(str(tmp_path))}: has no results; make them with `lightdiar "):
         read_results([tmp_path])
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
-    assert read_results([tmp_path / "gone.json"]).failed == {"gone.json": "No such file or directory"}
+    gone = tmp_path / "gone.json"
+    assert read_results([gone]).failed == {str(gone): "No such file or directory"}

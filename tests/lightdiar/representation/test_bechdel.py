@@ -55,6 +55,13 @@ HEARD = BechdelByEar(
 )
 
 
+def test_turns_without_genders_are_refused():
+    turns = replace(RESULT, speakers=[replace(speaker, p_female=0.5) for speaker in SPEAKERS])
+    reason = r"the genders of the speakers are not known, .* Diarize the sound, or give the genders in a CSV and"
+    with pytest.raises(ValueError, match=reason):
+        bechdel_by_ear(turns)
+
+
 def test_text_to_the_letter():
     assert str(HEARD).splitlines() == [
         "film: probably 2 women (70%) and 1 man (90%); women's share 61% (48% to 70%)",

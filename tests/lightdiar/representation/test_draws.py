@@ -17,7 +17,7 @@ def spoken(*turns, **voices):
     annotation = Annotation([Turn(end - seconds, end, name) for (name, seconds), end in zip(turns, ends)])
     seconds = annotation.seconds()
     speakers = [Speaker(name, seconds[name], *np.atleast_1d(p)) for name, p in voices.items()]
-    return Diarization(annotation, speakers, float(ends[-1]) if turns else 1.0)
+    return Diarization(annotation, speakers, float(ends[-1]) if turns else 1.0, agreement=1.0)
 
 
 def random_result(rng, most=8):
@@ -161,3 +161,14 @@ def test_forty_speakers_of_a_long_film(unsure):
     draws = draw_truths(result, unsure)
     assert len(draws.pairs) > 600 and draws.pairs_talk.shape == (4000, len(draws.pairs))
     assert 0 <= draws.women.min() and 10 < draws.women.mean() < 30 and draws.women_talk.mean() > 0.99
+
+
+def test_where_the_number_was_given_nobody_is_missed_and_nobody_is_a_part_of_another(unsure):
+    draws = draw_truths(replace(TALK, agreement=None), unsure)
+    assert (draws.women + draws.men == 3).all() and not draws.missed_women.any()
+
+
+def test_a_gender_that_a_person_said_is_certain(unsure):
+    told = [replace(speaker, p_female=float(speaker.name == "bea")) for speaker in TALK.speakers]
+    draws = draw_truths(replace(TALK, speakers=told, agreement=None), unsure)
+    assert (draws.women == 1).all() and (draws.men == 2).all()

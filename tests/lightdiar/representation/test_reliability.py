@@ -31,7 +31,8 @@ ALL_LOG_ODDS = np.log(9), 0.0, -np.log(999)  # of 0.9, of 0.5, of 0 as sure as a
 
 def test_what_a_recording_says_of_itself():
     assert recording_columns(RESULT) == pytest.approx([1, 0.25, 0.6])
-    assert recording_columns(NOTHING) == pytest.approx([1, 0.5, 1])  # 20 dB where it is not known
+    assert recording_columns(NOTHING) == pytest.approx([1, 0.5, 0.8])  # 20 dB and 80 % where they are not known
+    assert recording_columns(replace(NOTHING, agreement=1.0))[2] == 1
     for snr, column in ((-10, 0), (0, 0), (40, 1), (60, 1)):
         assert recording_columns(replace(RESULT, snr=float(snr)))[1] == column
 
@@ -58,7 +59,7 @@ def test_long_films_and_hardly_any_speech_are_not_beyond_what_was_learnt():
 
 def test_a_recording_without_speech_has_columns_too():
     assert gender_columns(NOTHING).shape == (0, 3) and distinct_columns(NOTHING).shape == (0, 5)
-    assert missed_columns(NOTHING) == pytest.approx([1, 0.5, 1, 0, 0])
+    assert missed_columns(NOTHING) == pytest.approx([1, 0.5, 0.8, 0, 0])
     assert talking_columns(NOTHING, np.zeros((0, 0), int), np.zeros((0, 2), int)).shape == (0, 5)
 
 
@@ -71,7 +72,8 @@ def test_probabilities_by_hand():
         hidden=0.5,
         confusion=np.array([0.0, 0.0, 0.0, 2.0]),
     )
-    assert model.p_woman(RESULT) == pytest.approx([expit(0.2 + 0.6 * odds) for odds in ALL_LOG_ODDS])
+    *heard, told = model.p_woman(RESULT)
+    assert heard == pytest.approx([expit(0.2 + 0.6 * odds) for odds in ALL_LOG_ODDS[:2]]) and told == 0
     odds = np.array([9, 2, 4]) / (3 * np.exp(0.6))
     assert model.p_distinct(RESULT) == pytest.approx(odds / (1 + odds))
     assert model.missed_rate(RESULT) == pytest.approx(np.exp(-0.6) * 3 / 5)

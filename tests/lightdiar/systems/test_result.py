@@ -72,12 +72,12 @@ def test_speakers_must_be_those_of_the_annotation():
 
 def test_counts_leave_out_who_says_little():
     assert RESULT.counts() == {"M": 1, "F": 1}
-    assert Diarization(NEWS, SPEAKERS, 12.0, min_speaker_seconds=1.5).counts() == {"M": 1, "F": 2}
+    assert Diarization(NEWS, SPEAKERS, 12.0, min_speaker_seconds=2.4).counts() == {"M": 0, "F": 1}
     assert NOTHING.counts() == {"M": 0, "F": 0}
 
 
 def test_children_are_neither_men_nor_women():
-    speakers = [Speaker("SPEAKER_00", 6.0, 0.49, 0.99), *SPEAKERS[:2]]
+    speakers = [Speaker("SPEAKER_00", 6.0, 0.49, 0.99), replace(SPEAKERS[0], p_female=0.51), SPEAKERS[1]]
     result = Diarization(NEWS, speakers, 12.0)
     assert result.counts() == {"M": 1, "F": 0, "child": 1}
     assert result.female_share == pytest.approx(1.5 / 3.8456)
@@ -93,8 +93,27 @@ def test_children_are_neither_men_nor_women():
 
 
 def test_female_share():
-    assert RESULT.female_share == pytest.approx(7.5 / 9.8456)
+    assert RESULT.female_share == pytest.approx(6 / 8.3456)  # nothing is known of SPEAKER_02
     assert math.isnan(NOTHING.female_share)
+
+
+def test_even_odds_are_neither_a_woman_nor_a_man():
+    tie = Speaker("x", 1.0, 0.5)
+    assert (tie.gender, tie.likelier_gender, tie.probability) == ("uncertain", "uncertain", 0.5)
+    assert Diarization(NEWS, SPEAKERS, 12.0, min_speaker_seconds=0.0).counts() == {"M": 1, "F": 1}
+
+
+def test_turns_without_genders_have_no_share():
+    turns = replace(RESULT, speakers=[replace(speaker, p_female=0.5) for speaker in SPEAKERS])
+    assert not turns.genders_known and math.isnan(turns.female_share)
+    assert str(turns).splitlines()[0] == "news: 12.0 s, 3 speakers (genders not known), 3 turns"
+    assert RESULT.genders_known and NOTHING.genders_known
+    assert replace(turns, speakers=[*turns.speakers[:2], replace(turns.speakers[2], p_child=1.0)]).genders_known
+
+
+def test_what_a_person_said_is_exact():
+    told = [Speaker("x", 1.0, *p).told for p in ((0, 0), (1, 0), (0.5, 1), (0.9999, 0), (0.5, 0.9999), (0.5, 0))]
+    assert told == [True, True, True, False, False, False]
 
 
 def test_turns_and_tracks_are_those_of_the_annotation():
@@ -120,7 +139,7 @@ def test_json_to_the_letter(tmp_path):
             speaker_json("SPEAKER_01", "uncertain", 0.7, 2.346, 0.3),
             speaker_json("SPEAKER_02", "uncertain", 0.5, 1.5, 0.5),
         ],
-        "agreement": 1.0,
+        "agreement": None,
         "recording": "news",
         "duration": 12.0,
         "min_speaker_seconds": 2.0,
@@ -131,7 +150,7 @@ def test_json_to_the_letter(tmp_path):
     assert json.loads(replace(NOTHING, snr=12.345).to_json()) == {
         "diarization": [],
         "speakers": [],
-        "agreement": 1.0,
+        "agreement": None,
         "recording": "silence",
         "duration": 3.0,
         "min_speaker_seconds": 2.0,
@@ -145,6 +164,15 @@ def test_json_and_rttm_round_alike():
     (turn,) = json.loads(result.to_json())["diarization"]
     assert (turn["start"], turn["end"]) == ("0.528", "5.528")
     assert result.to_rttm().split()[3:5] == ["0.528", "5.000"]
+
+
+def test_what_rounds_to_nothing_is_in_no_json(tmp_path):
+    """Turns of 0 ms cannot be read back, nor can a speaker who has no others."""
+    turns = [Turn(1.0001, 1.0004, "b"), Turn(0, 3, "a"), Turn(3.0001, 3.0002, "a"), Turn(4.0003, 4.0007, "c")]
+    speakers = [Speaker("a", 3.0001, 0.9), Speaker("b", 0.0003, 0.2), Speaker("c", 0.0004, 0.3)]
+    found = read_back(tmp_path, Diarization(Annotation(turns, "x"), speakers, 9.0).to_json())
+    assert found.turns == (Turn(0, 3, "a"), Turn(4, 4.001, "c"))
+    assert [(speaker.name, speaker.seconds) for speaker in found.speakers] == [("a", 3.0), ("c", 0.001)]
 
 
 def test_rttm(tmp_path):
@@ -191,6 +219,7 @@ def test_doubt_about_the_number_of_speakers_is_said():
         f"{RESULT._repr_html_()}<p>number of speakers uncertain: 60% of the clusterings agree</p>"
     )
     assert json.loads(doubtful.to_json())["agreement"] == 0.6
+    assert str(replace(RESULT, agreement=1.0)) == str(replace(RESULT, agreement=None)) == str(RESULT)
     with pytest.raises(ValueError, match="agreement is a share from 0 to 1; got 1.5"):
         replace(RESULT, agreement=1.5)
 
@@ -246,7 +275,7 @@ def test_names_that_were_found_are_told_with_their_probability(tmp_path):
             speaker_json("Zoë van Dam", "F", 0.97, 6.0, 0.97, name_probability=0.9877),
             speaker_json("SPEAKER_01", "M", 0.9, 2.0, 0.1),
         ],
-        "agreement": 1.0,
+        "agreement": None,
         "recording": "talk",
         "duration": 9.0,
         "min_speaker_seconds": 2.0,
@@ -315,7 +344,7 @@ def test_json_is_read_back_as_it_was(tmp_path, result):
     ]
     full = dict(annotation=Annotation(exact, result.annotation.recording), speakers=speakers)
     full |= dict(duration=60.5, min_speaker_seconds=0.5, agreement=0.6, snr=-3.2)
-    for expected in (replace(result, **full), replace(result, **full | dict(snr=None, agreement=1.0))):
+    for expected in (replace(result, **full), replace(result, **full | dict(snr=None, agreement=None))):
         found = read_back(tmp_path, expected.to_json())
         assert found == expected and found.to_json() == expected.to_json()
 
@@ -347,7 +376,7 @@ def test_json_of_older_versions_is_read(tmp_path):
         ("uncertain", 0.5, 0.0),
     ]
     del old["agreement"]
-    assert read_back(tmp_path, old).agreement == 1.0
+    assert read_back(tmp_path, old).agreement is None
     assert read_back(tmp_path, {"diarization": [], "speakers": []}).duration == 0.0
 
 

@@ -6,20 +6,17 @@ from pathlib import Path
 
 from lightdiar.common.files import PathLike, write_text
 from lightdiar.errors import FormatError
-from lightdiar.io.eaf import read_eaf
+from lightdiar.io import eaf, subtitles, textgrid
 from lightdiar.io.formats import FORMATS, format_of
 from lightdiar.io.lab import read_audacity
 from lightdiar.io.lines import milliseconds, name_after
 from lightdiar.io.rttm import read_rttm
-from lightdiar.io.subtitles import read_srt, read_vtt
-from lightdiar.io.textgrid import read_textgrid
 from lightdiar.io.turn_table import read_turn_table
-from lightdiar.systems.result import Diarization, Speaker
+from lightdiar.systems.result import P_FEMALE, Diarization, Speaker
 from lightdiar.timeline import Annotation
 
-_READERS = {"rttm": read_rttm, "srt": read_srt, "vtt": read_vtt, "audacity": read_audacity}
-_TIER_READERS = {"textgrid": read_textgrid, "eaf": read_eaf}
-_P_FEMALE = {"F": 1.0, "M": 0.0}  # of a gender that somebody has written down; otherwise nothing is known
+_READERS = {"rttm": read_rttm, "srt": subtitles.read_srt, "vtt": subtitles.read_vtt, "audacity": read_audacity}
+_TIER_READERS = {"textgrid": textgrid.read_textgrid, "eaf": eaf.read_eaf}
 
 
 def read_turns(path: PathLike, *, tiers: Collection[str] | None = None) -> dict[str, Annotation]:
@@ -79,6 +76,14 @@ def read_recordings(path: PathLike, *, tiers: Collection[str] | None = None) -> 
     return {result.annotation.recording: result for result in named}
 
 
+def says_more(path: PathLike, *, tiers: Collection[str] | None = None) -> bool:
+    """Whether a file that `read_recordings` reads also holds texts, such as what is said, which no result keeps."""
+    name = format_of(path).name
+    if name in _TIER_READERS:
+        return {"textgrid": textgrid, "eaf": eaf}[name].says_more(path, tiers)
+    return name in ("srt", "vtt") and subtitles.says_more(path)
+
+
 def result_files(path: Path) -> list[Path]:
     """The file itself or, of a folder, all ``.json`` in it, by name.
 
@@ -109,12 +114,11 @@ def results_text(results: Collection[Diarization], name: str) -> str:
     ValueError
         If the format cannot hold several recordings, and there is not just one; or cannot hold a name.
     """
-    if len(results) != 1 and not FORMATS[name].holds_several:
+    form = FORMATS[name]
+    if len(results) != 1 and not form.holds_several:
         raise ValueError(f"{name} holds one recording, not {len(results)}; write a file for each, or use rttm or csv.")
     texts = [getattr(result, f"to_{name}")() for result in results]
-    if name == "csv":  # one header
-        texts[1:] = [text.partition("\n")[2] for text in texts[1:]]
-    return "".join(texts)
+    return "".join(form.continued(text) if number else text for number, text in enumerate(texts))
 
 
 def result_of(annotation: Annotation, genders: Mapping[str, str] | None = None) -> Diarization:
@@ -122,7 +126,7 @@ def result_of(annotation: Annotation, genders: Mapping[str, str] | None = None) 
     turns = [turn for turn in annotation if len(set(milliseconds(turn))) == 2]  # as all formats hold them
     seconds, genders = Annotation(turns).seconds(), genders or {}
     speakers = [
-        Speaker(name, own, _P_FEMALE.get(genders.get(name, ""), 0.5), float(genders.get(name) == "child"))
+        Speaker(name, own, P_FEMALE.get(genders.get(name, ""), 0.5), float(genders.get(name) == "child"))
         for name, own in seconds.items()
     ]
     return Diarization(Annotation(turns, annotation.recording), speakers, max((t.end for t in turns), default=0.0))

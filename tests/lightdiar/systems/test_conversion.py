@@ -7,7 +7,7 @@ import pytest
 from lightdiar.errors import FormatError
 from lightdiar.io.formats import FORMATS
 from lightdiar.io.lines import milliseconds, usual_form
-from lightdiar.systems.exchange import read_recordings, read_turns, result_of, results_text, write_turns
+from lightdiar.systems.conversion import read_recordings, read_turns, result_of, results_text, write_turns
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.timeline import Annotation, Turn
 
@@ -99,6 +99,7 @@ def test_genders_go_through_tables(tmp_path):
     unknown = result_of(TALK)
     assert [speaker.gender for speaker in unknown.speakers] == ["uncertain", "uncertain"]
     assert json.loads(unknown.to_json())["duration"] == 3.0
+    assert found.agreement is unknown.agreement is None
 
 
 def test_a_json_is_read_with_all_that_it_says(tmp_path):
