@@ -92,7 +92,9 @@ def read_textgrid(path: PathLike, tiers: Collection[str] | None = None) -> dict[
 
 def says_more(path: PathLike, tiers: Collection[str] | None = None) -> bool:
     """Whether the intervals of a TextGrid hold other texts than the names of their tiers: what is said."""
-    of = [(name, intervals or []) for name, intervals in _read_tiers(path, tell=False) if tiers is None or name in tiers]
+    of = [
+        (name, intervals or []) for name, intervals in _read_tiers(path, tell=False) if tiers is None or name in tiers
+    ]
     return any(text != name for name, intervals in of for _, text in intervals)
 
 
