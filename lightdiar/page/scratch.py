@@ -1,6 +1,5 @@
 """A private folder for the sounds of the page, gone when the page ends, or at the latest when the next one begins."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,23 +14,23 @@ _PREFIX, _LOCK = "lightdiar-page-", "in-use"
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Make a folder that only its owner can read, and remove it at the end."""
-    _sweep(Path(tempfile.gettempdir()))
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         try:
             with open(folder / _LOCK, "wb") as file:
                 if lock(file) and (folder / _LOCK).exists():  # or another page that begins was here before the lock
+                    _sweep(folder)
                     yield folder
                     return
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(above):
-    """Remove the folders of pages that were killed; those of other users cannot be opened."""
-    for folder in above.glob(f"{_PREFIX}*"):
+def _sweep(own):
+    """Remove the folders of pages of the same user that were killed."""
+    for folder in own.parent.glob(f"{_PREFIX}*"):
         try:
-            if hasattr(os, "getuid") and folder.lstat().st_uid != os.getuid():
+            if folder == own or folder.lstat().st_uid != own.lstat().st_uid:
                 continue
             with open(folder / _LOCK, "rb") as file:
                 if not lock(file):

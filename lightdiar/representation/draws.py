@@ -62,7 +62,8 @@ def draw_truths(result: Diarization, reliability: Reliability, n_draws: int = N_
         nobody = np.zeros(n_draws, int)
         return Draws(nobody, nobody, nobody, np.full(n_draws, np.nan), pairs, np.zeros((n_draws, 0), bool), nobody > 0)
     p_woman = reliability.p_woman(result)
-    woman = rng.random((n_draws, n)) < p_woman
+    chance = rng.random((n_draws, n))
+    woman = chance < reliability.doubted(p_woman)
     distinct = rng.random((n_draws, n)) < reliability.p_distinct(result)
     missed = rng.poisson(reliability.missed_rate(result), n_draws)
     missed_women = rng.binomial(missed, (p_woman.sum() + 1) / (n + 2))  # Laplace's rule of succession
@@ -73,7 +74,8 @@ def draw_truths(result: Diarization, reliability: Reliability, n_draws: int = N_
     pairs_talk = woman[:, pairs[:, 0]] & woman[:, pairs[:, 1]] & talking
     hidden = may_hide(women, missed_women) & (rng.random(n_draws) < reliability.hidden)
     women_talk = pairs_talk.any(axis=1) | hidden
-    share = _draw_share(result, woman, reliability, rng)
+    # without the doubt: 95 % of the intervals hold the true share as it is
+    share = _draw_share(result, chance < p_woman, reliability, rng)
     return Draws(np.maximum(women, 2 * women_talk), men, missed_women, share, pairs, pairs_talk, women_talk)
 
 

@@ -44,6 +44,8 @@ class Reliability:
     confusion : ndarray of shape (4,)
         Logistic, of `recording_columns`: share of the speaking time that belongs to somebody else; and, last, the
         concentration of its beta distribution.
+    doubt : float, default=0.0
+        Share of answers for which nothing holds that was learnt, as voices and rooms may be unlike those of training.
     """
 
     gender: np.ndarray
@@ -52,18 +54,26 @@ class Reliability:
     talking: np.ndarray
     hidden: float | np.ndarray
     confusion: np.ndarray
+    doubt: float | np.ndarray = 0.0
 
     def __post_init__(self):
         for name, n in (("gender", 3), ("distinct", 5), ("missed", 5), ("talking", 5), ("confusion", 4)):
             if np.shape(getattr(self, name)) != (n,):
                 raise ValueError(f"{name} has the shape {np.shape(getattr(self, name))}; it needs {n} numbers.")
-        if not (np.ndim(self.hidden) == 0 and 0 <= self.hidden <= 1 and self.confusion[-1] > 0):
-            raise ValueError(f"hidden={self.hidden} is a probability, the last of confusion={self.confusion} positive.")
+        for name in ("hidden", "doubt"):
+            if not (np.ndim(getattr(self, name)) == 0 and 0 <= getattr(self, name) <= 1):
+                raise ValueError(f"{name}={getattr(self, name)} must be a number from 0 to 1.")
+        if not self.confusion[-1] > 0:
+            raise ValueError(f"the last of confusion={self.confusion}, the concentration, must be positive.")
 
     def p_woman(self, result: Diarization) -> np.ndarray:
         """Probability that each speaker is a woman, shape (n_speakers,); what a person said, 0 or 1, stays."""
         said = np.array([speaker.p_female for speaker in result.speakers])
         return np.where((said == 0) | (said == 1), said, expit(gender_columns(result) @ self.gender))
+
+    def doubted(self, p: np.ndarray) -> np.ndarray:
+        """Probabilities nearer to even odds by the share of doubt; what is certain (0 or 1, said by a person) stays."""
+        return np.where((p == 0) | (p == 1), p, p + self.doubt * (0.5 - p))
 
     def p_distinct(self, result: Diarization) -> np.ndarray:
         """Probability that each speaker is a person whom no other speaker is, shape (n_speakers,).
@@ -72,7 +82,7 @@ class Reliability:
         """
         if result.agreement is None:
             return np.ones(len(result.speakers))
-        return expit(distinct_columns(result) @ self.distinct)
+        return self.doubted(expit(distinct_columns(result) @ self.distinct))
 
     def missed_rate(self, result: Diarization) -> float:
         """Expected number of people who speak for 2 s and were not found; 0 if the number of speakers was given."""
@@ -85,7 +95,7 @@ class Reliability:
 
         `answers` and `pairs` are those of `talking_columns`.
         """
-        return expit(talking_columns(result, answers, pairs) @ self.talking)
+        return self.doubted(expit(talking_columns(result, answers, pairs) @ self.talking))
 
 
 def recording_columns(result: Diarization) -> np.ndarray:

@@ -81,8 +81,9 @@ def test_a_page_that_begins_at_the_same_time_takes_no_folder_away(place, monkeyp
 
 
 def test_nobody_can_begin_in_a_folder_that_is_being_removed(place, monkeypatch):
-    left = place / "lightdiar-page-left"
+    left, own = place / "lightdiar-page-left", place / "lightdiar-page-own"
     left.mkdir()
+    own.mkdir()
     (left / scratch._LOCK).write_bytes(b"")
     remove, taken = shutil.rmtree, []
 
@@ -94,5 +95,5 @@ def test_nobody_can_begin_in_a_folder_that_is_being_removed(place, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(scratch.shutil, "rmtree", watched)
-        scratch._sweep(place)
+        scratch._sweep(own)
     assert taken[0] is False and not left.exists()

@@ -92,14 +92,20 @@ def test_expit_is_the_inverse_of_the_log_odds():
     [
         ("gender", np.zeros(4), r"gender has the shape \(4,\); it needs 3 numbers"),
         ("missed", np.zeros((5, 1)), r"missed has the shape \(5, 1\); it needs 5 numbers"),
-        ("hidden", 1.5, "hidden=1.5 is a probability"),
-        ("hidden", np.zeros(2), "is a probability"),
+        ("hidden", 1.5, "hidden=1.5 must be a number from 0 to 1"),
+        ("hidden", np.zeros(2), "must be a number from 0 to 1"),
+        ("doubt", -0.1, "doubt=-0.1 must be a number from 0 to 1"),
         ("confusion", np.zeros(4), "the last of confusion=.* positive"),
     ],
 )
 def test_coefficients_are_checked(sure, name, value, message):
     with pytest.raises(ValueError, match=message):
         replace(sure, **{name: value})
+
+
+def test_doubt_brings_probabilities_nearer_to_even_odds_but_not_what_is_certain(sure):
+    doubtful = replace(sure, doubt=0.2)
+    assert doubtful.doubted(np.array([0.0, 0.1, 0.5, 0.9, 1.0])) == pytest.approx([0, 0.18, 0.5, 0.82, 1])
 
 
 def test_those_that_ship_are_sane():
