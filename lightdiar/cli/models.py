@@ -12,15 +12,16 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Print the model cards: of diarization, and of recognition by voice."""
+    """Print the model cards: of diarization, of recognition by voice, and of how far diarizations can be believed."""
     from lightdiar.common.archive import read_card
+    from lightdiar.representation.reliability import SHIPPED_RELIABILITY, load_reliability
     from lightdiar.systems.bundle import SHIPPED, load
     from lightdiar.systems.voice_models import SHIPPED_VOICES, load_voice_models
 
-    for folder in [arguments.folder] if arguments.folder else [SHIPPED, SHIPPED_VOICES]:
+    loaders = {"voices": load_voice_models, "reliability": load_reliability}
+    for folder in [arguments.folder] if arguments.folder else [SHIPPED, SHIPPED_VOICES, SHIPPED_RELIABILITY]:
         card = read_card(folder)
-        of_voices = card.get("task") == "voices"
-        (load_voice_models if of_voices else load)(folder)  # a card is worth showing for parameters that are intact
+        loaders.get(card.get("task"), load)(folder)  # a card is worth showing for parameters that are intact
         for key, value in card.items():
             show(f"{key}:")
             for line in value if isinstance(value, list) else [value]:

@@ -29,8 +29,8 @@ WORTH_LISTENING = 0.2  # probability of an exchange between women from which on 
 _SHOWN = 10  # exchanges in a printed result
 _CRITERIA = ("at least two women speak", "two women speak to each other", "about something other than a man")
 _CAUTION = (
-    "Voices only: nobody hears in them what is said, nor how people see themselves. This does not say that a film "
-    "passes the test."
+    "By voices and turns alone: a person counts from 2 s on, and an answer comes within 5 s. What is said, and how "
+    "people see themselves, is not heard. This does not say that a film passes the test."
 )
 
 

@@ -179,6 +179,7 @@ def _card(cases, speech, noise, leave_out):
     command += ["--noise", *map(short_path, noise), *(f"--leave-out '{pattern}'" for pattern in leave_out)]
     hours = sum(case.result.duration for case in cases) / 3600
     return {
+        "task": "reliability",
         "sources": [
             f"speech: {', '.join(map(short_path, speech))}",
             f"background: {', '.join(map(short_path, noise))}",

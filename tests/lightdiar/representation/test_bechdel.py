@@ -20,8 +20,8 @@ COLUMNS = [
     *("p_two_women", "p_women_talk", "exchanges", "exchange_seconds", "places"),
 ]
 CAUTION = (
-    "Voices only: nobody hears in them what is said, nor how people see themselves. This does not say that a film "
-    "passes the test."
+    "By voices and turns alone: a person counts from 2 s on, and an answer comes within 5 s. What is said, and how "
+    "people see themselves, is not heard. This does not say that a film passes the test."
 )
 TALK = Annotation(
     [
