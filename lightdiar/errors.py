@@ -10,14 +10,17 @@ class FormatError(LightdiarError, ValueError):
 
 
 class SpeakerNameError(LightdiarError, ValueError):
-    """A text format cannot hold a speaker's name; `reason` says why, the message also what to do about it in Python."""
+    """A text format cannot hold a speaker's name; `reason` says why, the message also what to do about it in Python.
+
+    `character` is the one that it cannot hold, if that is why.
+    """
+
+    def __init__(self, reason: str, character: str = "") -> None:
+        super().__init__(reason, character)
+        self.reason, self.character = reason, character
 
     def __str__(self) -> str:
         return f"{self.reason} Rename the speaker with annotation.relabel({{old: new}})."
-
-    @property
-    def reason(self) -> str:
-        return str(self.args[0])
 
 
 class AudioError(LightdiarError, ValueError):

@@ -64,8 +64,9 @@ def written_name(speaker: str, form: str, refused: str = "") -> str:
     bad = found[0] if found else next((character for character in name if character in refused), "")
     if bad or not name:
         what = f"the character {_shown(bad)}" if bad else "nothing that is seen"
-        what = "a blank at an end, or several in a row," if bad == " " else what
-        raise SpeakerNameError(f"{form} cannot hold {what} in the name {shortened(speaker, 100)!r}.")
+        if bad == " ":
+            what, bad = "a blank at an end, or several in a row,", ""
+        raise SpeakerNameError(f"{form} cannot hold {what} in the name {shortened(speaker, 100)!r}.", bad)
     return name
 
 

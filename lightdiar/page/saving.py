@@ -1,6 +1,5 @@
 """A result in every format that it can be saved in."""
 
-import re
 from pathlib import Path
 
 from lightdiar.errors import SpeakerNameError
@@ -9,8 +8,6 @@ from lightdiar.page.words import texts
 from lightdiar.report.recording import recording_report
 from lightdiar.report.sound import LONGEST_EMBEDDED, Sound, embedded
 from lightdiar.systems.result import Diarization
-
-_SIGN = re.compile(r"the character (?:. \()?U\+([0-9A-F]{4,6})")  # in the error of a format that cannot hold it
 
 
 def sound_in_report(path: Path, duration: float) -> Sound:
@@ -31,13 +28,12 @@ def files_of(result: Diarization, sound: Sound, language: str) -> dict[str, dict
         try:
             files[kind]["text"] = getattr(result, f"to_{kind}")()
         except SpeakerNameError as error:
-            files[kind]["problem"] = _refusal(form.label, str(error), words)
+            files[kind]["problem"] = _refusal(form.label, error.character, words)
     return files
 
 
-def _refusal(label, error, words):
-    """What somebody can do on the page if a format cannot hold a name."""
-    sign = _SIGN.search(error)
+def _refusal(label, sign, words):
+    """What somebody can do on the page if a format cannot hold a name, for the sign in it if that is why."""
     if sign:
-        return words["refused_sign"].format(format=label, sign=chr(int(sign[1], 16)))
+        return words["refused_sign"].format(format=label, sign=sign)
     return words["refused_name"].format(format=label)
