@@ -23,7 +23,7 @@ from lightdiar.signal.frontend import SAMPLE_RATE
 from lightdiar.systems.diarizer import diarize
 from lightdiar.training.conversations import KINDS
 from lightdiar.training.manifests import by_speaker, read_speech_manifest, voice_of
-from lightdiar.training.plays import play_conversation
+from lightdiar.training.plays import genders_of, play_conversation
 from lightdiar.training.reliability import Case
 from lightdiar.training.train import parallel
 
@@ -39,10 +39,9 @@ PROTOCOL = (
 
 
 def case_of(corpora, sounds, condition, number):
-    """The diarization of one conversation with its truth, and the number of the conversation."""
+    """The diarization of one conversation, with its truth."""
     samples, truth = play_conversation(corpora, sounds, condition, number, SEED)
-    genders = {role: "F" if role.startswith("W") else "M" for role in truth.speakers}
-    return Case(diarize(Audio(samples, SAMPLE_RATE)), truth, genders)
+    return Case(diarize(Audio(samples, SAMPLE_RATE)), truth, genders_of(truth))
 
 
 def row_of(case, condition, number):

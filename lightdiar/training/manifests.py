@@ -72,6 +72,16 @@ def backgrounds(paths: str | Path | tuple[str, ...], leave_out: tuple[str, ...])
     return {kind: [samples for sounds in read for samples in sounds[kind]] for kind in read[0]}
 
 
+def count_backgrounds(paths: str | Path | tuple[str, ...], leave_out: tuple[str, ...], task: str) -> dict[str, int]:
+    """Number of clips of each kind; FormatError if there are none of one, as `task` needs both."""
+    counts = {kind: len(clips) for kind, clips in backgrounds(paths, leave_out).items()}
+    for kind, n_clips in counts.items():
+        if n_clips == 0:
+            where = " ".join(paths) if isinstance(paths, tuple) else paths
+            raise FormatError(f"{where}: no rows of kind {kind}; {task} needs noise and music")
+    return counts
+
+
 def by_speaker(utterances: Iterable[Utterance]) -> dict[str, list[Utterance]]:
     """The utterances of each speaker."""
     speakers: dict[str, list[Utterance]] = {}

@@ -11,17 +11,18 @@ from typing import Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.errors import FormatError
 from lightdiar.io.audio import Audio
 from lightdiar.representation.reliability import load_reliability
 from lightdiar.signal.frontend import SAMPLE_RATE
 from lightdiar.systems.bundle import Models, write_models
 from lightdiar.systems.diarizer import Diarizer
+from lightdiar.timeline import Annotation
 from lightdiar.training.conversations import KINDS, LARGEST_CAST, draw_script, play
 from lightdiar.training.manifests import (
     Utterance,
     backgrounds,
     by_speaker,
+    count_backgrounds,
     load_samples,
     read_speech_manifest,
     voice_of,
@@ -100,7 +101,7 @@ def play_conversation(
     number: int,
     seed: int,
     acted: float = 0.0,
-) -> tuple[np.ndarray, Any]:
+) -> tuple[np.ndarray, Annotation]:
     """One conversation between people of one corpus; the kinds of scripts take turns.
 
     Parameters
@@ -138,12 +139,17 @@ def play_conversation(
     return play(script, cast, condition, backgrounds(*sounds), rng, acted=acted)
 
 
+def genders_of(truth: Annotation) -> dict[str, str]:
+    """The gender of each role of a conversation, "F" or "M"."""
+    return {role: _GENDERS[role[0]] for role in truth.speakers}
+
+
 def _case(corpora, sounds, models: Models, seed, number):
     """The diarization of a conversation, and the truth."""
     condition = CONDITIONS[number // len(KINDS) % len(CONDITIONS)]
     samples, truth = play_conversation(corpora, sounds, condition, number, seed, _ACTED)
     result = Diarizer(models=models).predict(Audio(samples, SAMPLE_RATE))
-    return Case(result, truth, {role: _GENDERS[role[0]] for role in truth.speakers})
+    return Case(result, truth, genders_of(truth))
 
 
 def _check(halves, sounds):
@@ -157,10 +163,7 @@ def _check(halves, sounds):
                 "half of its people, that is, among every other one."
             )
     for paths, left_out in sounds:
-        for kind, clips in backgrounds(paths, left_out).items():
-            if not clips:
-                where = paths if isinstance(paths, str) else " ".join(paths)
-                raise FormatError(f"{where}: no rows of kind {kind}; reliability needs noise and music")
+        count_backgrounds(paths, left_out, "reliability")
 
 
 def _half(utterances, half):

@@ -15,7 +15,7 @@ from lightdiar.stages.embedding import fit_embedder
 from lightdiar.stages.gender import fit_gender_model
 from lightdiar.stages.speech import fit_speech_detector
 from lightdiar.systems.bundle import Models, save
-from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, read_speech_manifest, voice_of
+from lightdiar.training.manifests import Utterance, by_speaker, count_backgrounds, read_speech_manifest, voice_of
 from lightdiar.training.sessions import draw_sessions, scene_frames, session_copies, voice_copies
 
 N_SCENES = 120
@@ -63,10 +63,7 @@ def train(
     corpora = [read_speech_manifest(path) for path in speech]
     utterances = [utterance for corpus in corpora for utterance in corpus]
     sounds = noise, tuple(leave_out)  # what a process needs to load the backgrounds once
-    kinds = {kind: len(clips) for kind, clips in backgrounds(*sounds).items()}
-    for kind, n_clips in kinds.items():
-        if n_clips == 0:
-            raise FormatError(f"{noise}: no rows of kind {kind}; training needs noise and music")
+    kinds = count_backgrounds(*sounds, "training")
     for utterance in utterances:
         if not utterance.path.is_file():
             raise FormatError(f"{utterance.path}: listed in a manifest of speech, but there is no such file")
