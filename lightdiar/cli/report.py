@@ -31,23 +31,15 @@ def run(arguments):
     check_output(arguments.out, inputs=arguments.files, overwrite=arguments.overwrite)
     if others or first.is_dir():
         return _many(arguments)
-    if first.suffix == ".json":
-        return _known(arguments, first)
-    return each_file(arguments, lambda path, result: _write_one(arguments, result, path))
+    return each_file(arguments, lambda path, result: _write_one(arguments, result, path), results=True)
 
 
-def _known(arguments, path):
-    """Write the page of a result that was written before."""
-    from lightdiar.report.sound import sound_beside
-    from lightdiar.systems.result import Diarization
-
-    _write_one(arguments, Diarization.read_json(path), sound_beside(path))
-
-
-def _write_one(arguments, result, recording):
+def _write_one(arguments, result, path):
+    """Write the page of a recording; that of a result that was written before may lie beside it."""
     from lightdiar.report.recording import recording_report
-    from lightdiar.report.sound import sound_for
+    from lightdiar.report.sound import sound_beside, sound_for
 
+    recording = sound_beside(path) if path.suffix == ".json" else path
     sound = sound_for(recording, arguments.out, result.duration, arguments.sound, arguments.raw_rate)
     _write(arguments.out, recording_report(result, language=arguments.language, sound=sound))
 
