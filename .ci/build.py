@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 EPOCH = 315_532_800  # 1980-01-01, the first day that a zip knows
 
 NEEDED = re.compile(
-    r"(lightdiar|bechdel_stats)/(\w+/)*(\w+\.py|py\.typed|parameters/((voices|reliability)/)?(card\.json|\w+\.npz)|vocabulary/\w+\.tsv"
+    r"(lightdiar|bechdel_stats)/(\w+/)*(\w+\.py|py\.typed|parameters/((voices|reliability|events)/)?(card\.json|\w+\.npz)|vocabulary/\w+\.tsv"
     r"|(show|page)/assets/\w+\.(js|css|html))"
     r"|lightdiar-[\w.]+\.dist-info/(METADATA|WHEEL|RECORD|entry_points\.txt|top_level\.txt|(licenses/)?LICENSE)"
 )

@@ -27,6 +27,15 @@ _HOMES = {
         "recognition.comparison": "compare_methods MethodComparison",
         "recognition.methods": "METHODS Method",
         "recognition.people": "find_people",
+        "events.corpus": "read_corpus",
+        "events.labels": "LabelSet",
+        "events.mixing": "mix_scene place_sounds draw_schedule PlacedSound",
+        "events.result": "SoundEvents",
+        "events.features": "FrontEnd",
+        "events.model": "EventModel",
+        "events.detector": "detect_events",
+        "events.experiment": "train_experiment",
+        "events.assessment": "evaluate_experiment",
         "representation.dialogue": "find_exchanges who_answers_whom Exchange Answers",
         "representation.bechdel": "bechdel_by_ear BechdelByEar WomensExchange",
         "report.recording": "recording_report",
@@ -35,7 +44,7 @@ _HOMES = {
         "report.results": "read_results Results",
         "training.tuning": "tune Tuning",
         "training.synthesis": "synthesize_conversation",
-        "timeline": "Annotation Segment Turn",
+        "timeline": "Annotation Segment Turn Event",
         "io.audio": "Audio read write to_mono",
         "io.resample": "resample",
         "io.rttm": "read_rttm write_rttm",
@@ -45,6 +54,7 @@ _HOMES = {
         "io.lab": "read_lab",
         "io.genders": "read_genders",
         "io.trials": "Trial read_trials",
+        "io.event_lists": "read_event_list ListedRecording",
         "signal.frames": "FrameGrid",
         "signal.features": "log_mel mfcc deltas cmvn sliding_cmvn warp",
         "signal.lpc": "lpc_cepstra",
@@ -57,11 +67,16 @@ _HOMES = {
         "DetectionRates",
         "metrics.identification": "identification_rate open_set_identification drawn_open_set OpenSetFigures "
         "confusion_table",
-        "metrics.bootstrap": "speaker_intervals",
+        "metrics.bootstrap": "speaker_intervals recording_intervals",
         "metrics.bcubed": "bcubed BCubed",
         "metrics.calibration": "calibration Calibration",
+        "metrics.event_counts": "EventCounts SegmentCounts",
+        "metrics.sound_events": "segment_based event_based",
+        "metrics.tagging": "tagging TaggingCounts",
+        "show.svg": "timeline_svg",
         "show.timeline": "plot_timeline",
         "show.spectrogram": "plot_spectrogram",
+        "show.events": "plot_events plot_events_over_spectrogram plot_confusion",
         "show.features": "plot_features",
         "show.speech": "plot_speech",
         "show.similarity": "plot_similarity",
@@ -96,11 +111,25 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.errors import LightdiarError as LightdiarError
     from lightdiar.errors import ModelError as ModelError
     from lightdiar.errors import SpeakerNameError as SpeakerNameError
+    from lightdiar.events.assessment import evaluate_experiment as evaluate_experiment
+    from lightdiar.events.corpus import read_corpus as read_corpus
+    from lightdiar.events.detector import detect_events as detect_events
+    from lightdiar.events.experiment import train_experiment as train_experiment
+    from lightdiar.events.features import FrontEnd as FrontEnd
+    from lightdiar.events.labels import LabelSet as LabelSet
+    from lightdiar.events.mixing import PlacedSound as PlacedSound
+    from lightdiar.events.mixing import draw_schedule as draw_schedule
+    from lightdiar.events.mixing import mix_scene as mix_scene
+    from lightdiar.events.mixing import place_sounds as place_sounds
+    from lightdiar.events.model import EventModel as EventModel
+    from lightdiar.events.result import SoundEvents as SoundEvents
     from lightdiar.io.audio import Audio as Audio
     from lightdiar.io.audio import read as read
     from lightdiar.io.audio import to_mono as to_mono
     from lightdiar.io.audio import write as write
     from lightdiar.io.eaf import read_eaf as read_eaf
+    from lightdiar.io.event_lists import ListedRecording as ListedRecording
+    from lightdiar.io.event_lists import read_event_list as read_event_list
     from lightdiar.io.genders import read_genders as read_genders
     from lightdiar.io.lab import read_lab as read_lab
     from lightdiar.io.resample import resample as resample
@@ -113,6 +142,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.io.uem import write_uem as write_uem
     from lightdiar.metrics.bcubed import BCubed as BCubed
     from lightdiar.metrics.bcubed import bcubed as bcubed
+    from lightdiar.metrics.bootstrap import recording_intervals as recording_intervals
     from lightdiar.metrics.bootstrap import speaker_intervals as speaker_intervals
     from lightdiar.metrics.calibration import Calibration as Calibration
     from lightdiar.metrics.calibration import calibration as calibration
@@ -126,11 +156,17 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.metrics.diarization import jaccard_error_rate as jaccard_error_rate
     from lightdiar.metrics.diarization import purity as purity
     from lightdiar.metrics.diarization import speaker_count_error as speaker_count_error
+    from lightdiar.metrics.event_counts import EventCounts as EventCounts
+    from lightdiar.metrics.event_counts import SegmentCounts as SegmentCounts
     from lightdiar.metrics.identification import OpenSetFigures as OpenSetFigures
     from lightdiar.metrics.identification import confusion_table as confusion_table
     from lightdiar.metrics.identification import drawn_open_set as drawn_open_set
     from lightdiar.metrics.identification import identification_rate as identification_rate
     from lightdiar.metrics.identification import open_set_identification as open_set_identification
+    from lightdiar.metrics.sound_events import event_based as event_based
+    from lightdiar.metrics.sound_events import segment_based as segment_based
+    from lightdiar.metrics.tagging import TaggingCounts as TaggingCounts
+    from lightdiar.metrics.tagging import tagging as tagging
     from lightdiar.metrics.verification import DetectionRates as DetectionRates
     from lightdiar.metrics.verification import actual_cost as actual_cost
     from lightdiar.metrics.verification import cllr as cllr
@@ -183,11 +219,15 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.representation.dialogue import Exchange as Exchange
     from lightdiar.representation.dialogue import find_exchanges as find_exchanges
     from lightdiar.representation.dialogue import who_answers_whom as who_answers_whom
+    from lightdiar.show.events import plot_confusion as plot_confusion
+    from lightdiar.show.events import plot_events as plot_events
+    from lightdiar.show.events import plot_events_over_spectrogram as plot_events_over_spectrogram
     from lightdiar.show.features import plot_features as plot_features
     from lightdiar.show.gender import plot_gender as plot_gender
     from lightdiar.show.similarity import plot_similarity as plot_similarity
     from lightdiar.show.spectrogram import plot_spectrogram as plot_spectrogram
     from lightdiar.show.speech import plot_speech as plot_speech
+    from lightdiar.show.svg import timeline_svg as timeline_svg
     from lightdiar.show.timeline import plot_timeline as plot_timeline
     from lightdiar.show.verification import plot_det as plot_det
     from lightdiar.show.verification import plot_reliability as plot_reliability
@@ -231,6 +271,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.systems.settings import Settings as Settings
     from lightdiar.systems.stages import Stages as Stages
     from lightdiar.timeline import Annotation as Annotation
+    from lightdiar.timeline import Event as Event
     from lightdiar.timeline import Segment as Segment
     from lightdiar.timeline import Turn as Turn
     from lightdiar.training.synthesis import synthesize_conversation as synthesize_conversation

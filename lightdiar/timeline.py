@@ -1,4 +1,4 @@
-"""Who speaks when: segments, turns and annotations as values, and their algebra.
+"""Who speaks when, and what else is heard: segments, turns, events and annotations as values, and their algebra.
 
 All times are seconds from the start of the recording; intervals are half-open, ``[start, end)``.
 All values are immutable: operations return new ones.
@@ -78,6 +78,33 @@ class Turn(Segment):
     def segment(self) -> Segment:
         """The turn without its speaker."""
         return Segment(self.start, self.end)
+
+
+@dataclass(frozen=True, order=True)
+class Event(Segment):
+    """A segment in which a sound is heard.
+
+    Parameters
+    ----------
+    start, end : float
+        Seconds, as in `Segment`; onset and offset.
+    label : str
+        What it is; not empty.
+    probability : float, default=1.0
+        How sure it is, 0 to 1; 1 if a person said so.
+    """
+
+    label: str
+    probability: float = 1.0
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not isinstance(self.label, str):
+            raise TypeError(f"a label must be a string; got {self.label!r}. Use str({self.label!r}).")
+        if not self.label:
+            raise ValueError(f"the event from {self.start} to {self.end} s needs a label; got an empty one.")
+        if not 0 <= self.probability <= 1:
+            raise ValueError(f"a probability is from 0 to 1; the event at {self.start} s has {self.probability}.")
 
 
 def union(segments: Iterable[Segment], max_gap: float = 0.0) -> list[Segment]:

@@ -11,26 +11,30 @@ import lightdiar
 TREES = {
     "lightdiar": """
         errors timeline
-        common          notation axes lazy files exports foreign convergence archive tables commandline
+        common          notation axes lazy files exports foreign convergence archive tables processes commandline
         io              formats resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
         io              audio memory lines turns rttm uem lab genders trials
-        io              cue_names subtitles textgrid eaf turn_table
+        io              cue_names subtitles textgrid eaf turn_table event_rows event_lists
         signal          frames features lpc pitch norms hum snr frontend
         metrics         intervals diarization changes verification identification bcubed bootstrap calibration
-        show            svg canvas timeline spectrogram features speech similarity gender verification
+        metrics         counts event_counts matching sound_events tagging
+        show            strips svg canvas spectrogram events timeline features speech similarity gender verification
         models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi
         stages          channels speech segmentation clustering spectral embedding voiceprint voting
         stages          resegmentation gender
         systems         settings bundle voice_models result conversion stages sound diarizer
         recognition     people answers listening naming storage voices partitioning linking
         recognition     identification trial_report trials methods comparison
+        events          splits corpus labels mixing features smoothing logistic gmm_pair boosting nmf classifiers
+        events          decoding training result fields holdout config model detector hearing runs classes evaluation experiment
+        events          assessment
         representation  dialogue reliability draws bechdel
-        report          texts words page pictures sound heard summary speaking dialogue by_ear closing recording
-        report          results many folder
+        report          texts words page pictures sound event_files heard summary speaking besides dialogue by_ear
+        report          closing recording results many folder
         training        synthesis augment scenes conversations manifests sessions train voices reliability plays tuning
         page            words problems scratch door uploads work corrections answers saving session server
-        cli             recordings pairs count diarize bechdel label convert speech features enrol add remove voices
-        cli             verify identify link
+        cli             recordings cards pairs count diarize bechdel label convert speech features enrol add remove
+        cli             voices verify identify link events_apply events
         cli             score trials tune models train demo page report
     """,
     "bechdel_stats": """
@@ -108,7 +112,7 @@ def test_imports_only_go_up_the_tree(package, name, path):
 FILTERS = {  # why no other way is left
     "lightdiar.common.commandline",  # a command is its process
     "bechdel_stats.cli.demo",
-    "lightdiar.training.train",  # joblib has no argument for it
+    "lightdiar.common.processes",  # joblib has no argument for it
     "bechdel_stats.data.files",  # nor has pandas
     "bechdel_stats.data.spreadsheet",  # nor has openpyxl
 }

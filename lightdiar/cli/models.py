@@ -12,17 +12,20 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Print the model cards: of diarization, of recognition by voice, and of how far diarizations can be believed."""
+    """Print the cards: of diarization, of recognition by voice, of how far it can be believed, and of sound events."""
     from lightdiar.common.archive import read_card
+    from lightdiar.events.model import SHIPPED_EVENTS, EventModel
     from lightdiar.representation.reliability import SHIPPED_RELIABILITY, load_reliability
     from lightdiar.systems.bundle import SHIPPED, load
     from lightdiar.systems.voice_models import SHIPPED_VOICES, load_voice_models
 
-    loaders = {"voices": load_voice_models, "reliability": load_reliability}
-    for folder in [arguments.folder] if arguments.folder else [SHIPPED, SHIPPED_VOICES, SHIPPED_RELIABILITY]:
+    loaders = {"voices": load_voice_models, "reliability": load_reliability, "events": EventModel.load}
+    shipped = [SHIPPED, SHIPPED_VOICES, SHIPPED_RELIABILITY, SHIPPED_EVENTS]
+    for folder in [arguments.folder] if arguments.folder else shipped:
         card = read_card(folder)
         loaders.get(card.get("task"), load)(folder)  # a card is worth showing for parameters that are intact
         for key, value in card.items():
             show(f"{key}:")
-            for line in value if isinstance(value, list) else [value]:
+            lines = [f"{name} {part}" for name, part in value.items()] if isinstance(value, dict) else value
+            for line in lines if isinstance(lines, list) else [lines]:
                 show(f"  {line}")

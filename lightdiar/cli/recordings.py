@@ -159,7 +159,7 @@ def each_file(arguments, show, done=(), *, results=False):
                 show(path, Diarization.read_json(path))
                 continue
             title = f"[{number}/{len(arguments.files)}] {path.name}"
-            with _Progress(title, partial(duration, **sound), path) as progress:
+            with Progress(title, partial(duration, **sound), path) as progress:
                 result = diarizer.predict(path, progress=progress, **sound)
             if arguments.channels is None and any(speaker.channel for speaker in result.speakers):
                 say(f"{path}: its two channels are the sides of a call and are kept apart; --channels mix mixes them")
@@ -201,7 +201,7 @@ class _Expand(argparse.Action):
         setattr(namespace, self.dest, paths)
 
 
-class _Progress:
+class Progress:
     """A line on the terminal that shows the progress of a file; nothing if stderr is not a terminal."""
 
     def __init__(self, title, duration, path):

@@ -19,6 +19,12 @@ def add_arguments(parser):
         help="embed: in the page; beside: the page plays the recording from where it lies; none: the page does not "
         "play, and is small; by default, up to five minutes are embedded, and more is beside",
     )
+    parser.add_argument(
+        "--events",
+        type=Path,
+        metavar="LIST",
+        help="what else is heard in the recording: a list that `lightdiar events apply --out DIR` wrote, or DIR",
+    )
 
 
 def run(arguments):
@@ -30,18 +36,33 @@ def run(arguments):
     first, *others = arguments.files
     check_output(arguments.out, inputs=arguments.files, overwrite=arguments.overwrite)
     if others or first.is_dir():
+        if arguments.events:
+            raise ValueError(f"--events {arguments.events}: only the page of one recording shows sound events.")
         return _many(arguments)
+    if arguments.events and first.suffix != ".json":
+        _check_events(arguments.events, first)
     return each_file(arguments, lambda path, result: _write_one(arguments, result, path), results=True)
 
 
 def _write_one(arguments, result, path):
     """Write the page of a recording; that of a result that was written before may lie beside it."""
+    from lightdiar.report.event_files import read_events_of
     from lightdiar.report.recording import recording_report
     from lightdiar.report.sound import sound_beside, sound_for
 
+    name = result.annotation.recording or path.stem
+    events = read_events_of(arguments.events, name) if arguments.events else None
     recording = sound_beside(path) if path.suffix == ".json" else path
     sound = sound_for(recording, arguments.out, result.duration, arguments.sound, arguments.raw_rate)
-    _write(arguments.out, recording_report(result, language=arguments.language, sound=sound))
+    _write(arguments.out, recording_report(result, language=arguments.language, sound=sound, events=events))
+
+
+def _check_events(events, recording):
+    """Refuse a list without this recording before minutes of listening."""
+    from lightdiar.io.lines import name_after
+    from lightdiar.report.event_files import read_events_of
+
+    read_events_of(events, name_after(recording))
 
 
 def _many(arguments):

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
+from lightdiar.cli.cards import card_entries
 from lightdiar.common.commandline import say, show
-from lightdiar.common.foreign import read_json
-from lightdiar.errors import FormatError
 
 SUMMARY = "train every shipped parameter from manifests (CSV: path,speaker,gender,age; path,kind)"
 
@@ -48,7 +47,7 @@ def run(arguments):
     if arguments.task == "diarization" and len(arguments.noise) > 1:
         raise ValueError("--noise: one manifest for --task diarization.")
     check_archive(arguments.out / PARAMETERS, overwrite=arguments.overwrite)
-    notes = _entries(arguments.card) if arguments.card else None
+    notes = card_entries(arguments.card) if arguments.card else None
     options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, progress=say)
     if arguments.task == "voices":
         from lightdiar.training.voices import train_voices
@@ -63,16 +62,3 @@ def run(arguments):
 
         train(arguments.speech, arguments.noise[0], arguments.out, **options)
     show(f"{arguments.out}: trained")
-
-
-def _entries(path):
-    """Entries of the model card."""
-    from lightdiar.common.archive import LARGEST_ENTRIES
-
-    try:
-        entries = read_json(path, LARGEST_ENTRIES)
-    except FormatError as error:
-        raise ValueError(f"--card {error}") from None
-    if not isinstance(entries, dict):
-        raise ValueError(f"--card {path}: must be a JSON object, a value for each entry of the card.")
-    return entries

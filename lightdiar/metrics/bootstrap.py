@@ -1,9 +1,10 @@
-"""How far a figure of trials can be trusted: intervals by drawing the speakers anew.
+"""How far a figure can be trusted: intervals by drawing anew what hangs together.
 
 Trials of the same person hang together: a hundred trials of one hoarse voice are one piece of evidence, not a hundred.
 So it is the speakers that are drawn with replacement, and their trials come along: if speaker i was drawn w_i times, a
 trial of i against i counts w_i times, and one of i against j w_i w_j times. Drawing single trials instead gives
-intervals that are much too narrow.
+intervals that are much too narrow. Likewise, the segments of one recording hang together: figures that follow from
+counts are drawn by recording.
 
 References
 ----------
@@ -14,15 +15,18 @@ References
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+_Counts = TypeVar("_Counts")
+
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure of all trials, and the bounds between which it stays in most draws."""
+    """A figure of all trials or recordings, and the bounds between which it stays in most draws."""
 
     value: float
     low: float
@@ -75,10 +79,7 @@ def speaker_intervals(
     >>> speaker_intervals({"Cllr": cllr}, scores, *zip(*pairs))["Cllr"].value == cllr([3] * 3, [1] * 2 + [-2] * 4)
     True
     """
-    if n_draws < 1:
-        raise ValueError(f"n_draws={n_draws} must be 1 or more; 1000 is usual.")
-    if not 0 < level < 1:
-        raise ValueError(f"level={level} must be between 0 and 1; 0.95 is usual.")
+    _check_draws(n_draws, level)
     scores = np.asarray(scores, dtype=float)
     first, second, n_speakers = _numbered(enrol_speakers, test_speakers)
     if not scores.shape == first.shape == second.shape:
@@ -106,6 +107,74 @@ def speaker_intervals(
         name: Interval(float(figure(target, other)), float(low), float(high))
         for (name, figure), low, high in zip(figures.items(), *bounds)
     }
+
+
+def recording_intervals(
+    figures: Mapping[str, Callable[[_Counts], float]],
+    counts: Sequence[_Counts],
+    *,
+    n_draws: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> dict[str, Interval]:
+    """Percentile intervals of figures that follow from counts, by resampling recordings.
+
+    Parameters
+    ----------
+    figures : dict of str to callable
+        ``figure(counts)`` gives a number, such as ``lambda counts: counts.f1``. All are computed on the same draws.
+    counts : sequence of SegmentCounts, EventCounts, TaggingCounts or another dataclass that adds with ``+``
+        Those of each recording, of the same labels.
+    n_draws, level, seed
+        See `speaker_intervals`. A draw in which a figure is NaN, such as one in which a class is never heard, does not
+        count for it.
+
+    Returns
+    -------
+    intervals : dict of str to Interval
+        With the figure of all recordings; NaN if it is so in all draws. With fewer than some 20 recordings an
+        interval is too narrow.
+
+    Raises
+    ------
+    ValueError
+        If there is no recording, or labels differ.
+
+    Examples
+    --------
+    >>> from lightdiar.metrics.tagging import tagging
+    >>> clips = [tagging(["dog"], [answer], ["dog", "rain"]) for answer in ["dog", "dog", "dog", "rain"]]
+    >>> recording_intervals({"accuracy": lambda counts: counts.accuracy}, clips)["accuracy"]
+    Interval(value=0.75, low=0.25, high=1.0)
+    """
+    _check_draws(n_draws, level)
+    if not counts:
+        raise ValueError("no recording was counted; at least one is needed, and some 20 for an interval to mean much.")
+    whole: Any = counts[0]
+    for one in counts[1:]:
+        whole = whole + one
+    names = [field.name for field in fields(whole) if field.name != "labels"]
+    by_recording = {name: np.array([getattr(one, name) for one in counts]) for name in names}
+    rng = np.random.default_rng(seed)
+    drawn = np.empty((n_draws, len(figures)))
+    for row in drawn:
+        times = np.bincount(rng.integers(len(counts), size=len(counts)), minlength=len(counts))
+        sums = {name: np.tensordot(times, values, 1)[()] for name, values in by_recording.items()}
+        one_draw = replace(whole, **sums)
+        row[:] = [figure(one_draw) for figure in figures.values()]
+    intervals = {}
+    for (name, figure), values in zip(figures.items(), drawn.T):
+        known = values[~np.isnan(values)]
+        low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2]) if len(known) else (np.nan, np.nan)
+        intervals[name] = Interval(float(figure(whole)), float(low), float(high))
+    return intervals
+
+
+def _check_draws(n_draws, level):
+    if n_draws < 1:
+        raise ValueError(f"n_draws={n_draws} must be 1 or more; 1000 is usual.")
+    if not 0 < level < 1:
+        raise ValueError(f"level={level} must be between 0 and 1; 0.95 is usual.")
 
 
 def _numbered(enrol_speakers, test_speakers):

@@ -104,7 +104,7 @@ class Intervals:
                 f"{self.recording or 'a recording'}: {sizes} pairs of turns; at most {MOST_OVERLAPS} are scored. "
                 "Score parts of it (Annotation.crop)."
             )
-        (a, b), (d, c) = (_expanded(low, high) for low, high in ranges)
+        (a, b), (d, c) = (expanded(low, high) for low, high in ranges)
         true, found = np.concatenate([a, true_order[c]]), np.concatenate([found_order[b], d])
         return Overlaps(
             R.speaker[true],
@@ -190,7 +190,7 @@ def _voices(annotation, edges):
     return Voices(tuple(speakers), speaker, first[begins] - apart, latest[ends] - apart)
 
 
-def _expanded(low, high):
+def expanded(low, high):
     """Numbers of the ranges, each as often as its range is long, and the members of the ranges."""
     length = high - low
     number = np.repeat(np.arange(len(low)), length)

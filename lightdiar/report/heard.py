@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from lightdiar.events.result import SoundEvents
 from lightdiar.report.page import Markup, element
 from lightdiar.report.words import Words
 from lightdiar.representation.bechdel import BechdelByEar, bechdel_by_ear
@@ -14,7 +15,7 @@ KINDS = ("F", "M", "child")  # of voices, in the order in which they are shown
 
 @dataclass(frozen=True)
 class Heard:
-    """A result, what it says of the Bechdel test, and the words to tell it.
+    """A result, what it says of the Bechdel test, what else is heard, and the words to tell it.
 
     Parameters
     ----------
@@ -22,11 +23,14 @@ class Heard:
     words : Words
     plays : bool, default=False
         Whether the page has the sound.
+    events : SoundEvents, optional
+        What else is heard; None if nobody listened.
     """
 
     result: Diarization
     words: Words
     plays: bool = False
+    events: SoundEvents | None = None
 
     @cached_property
     def ear(self) -> BechdelByEar:
@@ -47,6 +51,12 @@ class Heard:
     def total(self) -> float:
         """Speaking time of all, seconds."""
         return sum(speaker.seconds for speaker in self.result.speakers)
+
+    @property
+    def end(self) -> float:
+        """Where the timeline ends, seconds."""
+        events = self.events.events if self.events else ()
+        return max([self.result.duration, *(part.end for part in (*self.result.turns, *events))])
 
     def voice(self, speaker: Speaker) -> str:
         """What a voice was heard as: woman's voice."""

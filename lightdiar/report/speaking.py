@@ -14,6 +14,8 @@ def timeline(heard: Heard, sound: Sound) -> Iterator[Markup]:
     yield element("div", id="timeline")
     yield element("noscript", element("p", words("no_script")))
     yield from _player(sound, words)
+    if not heard.result.turns:
+        return
     rows = [
         (words.clock(turn.start, 1), words.clock(turn.end, 1), turn.speaker, heard.voice(heard.speakers[turn.speaker]))
         for turn in heard.result.turns

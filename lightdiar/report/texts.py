@@ -117,6 +117,10 @@ TEXTS = {
     ),
     # the timeline
     "timeline": ("Who speaks when", "Qui parle quand"),
+    "timeline_besides": (
+        "Who speaks when, and what else is heard",
+        "Qui parle quand, et ce qu'on entend d'autre",
+    ),
     "timeline_how": (
         "Click anywhere to listen from there. On the keyboard: left and right move by 5 seconds, up and down go from "
         "turn to turn, space plays.",
@@ -185,6 +189,42 @@ TEXTS = {
         "Une voix est incertaine quand aucune réponse n'atteint une probabilité de 80 % ; son temps est compté avec "
         "la plus probable.",
     ),
+    # sounds besides speech
+    "sounds": ("Sounds that are heard", "Les sons entendus"),
+    "sounds_note": (
+        "These sounds come from a list made for this recording, as a rule by a program, which is often wrong: it knows "
+        "only the kinds of sound it was trained on, takes one for another, and misses quiet ones. Listen before you "
+        "quote them. Sounds may overlap, and speech is a sound too.",
+        "Ces sons viennent d'une liste faite pour cet enregistrement, en général par un programme, qui se trompe "
+        "souvent : il ne connaît que les sortes de sons qu'il a apprises, prend l'une pour l'autre et manque les sons "
+        "faibles. Écoutez avant de citer. Les sons peuvent se superposer, et la parole est aussi un son.",
+    ),
+    "sounds_none": ("It lists no sound.", "Elle ne contient aucun son."),
+    "sounds_silent": ("Listened for, but not heard: {names}.", "Cherchés, mais pas entendus : {names}."),
+    "sounds_table": ("How long each sound is heard", "Combien de temps chaque son est entendu"),
+    "sound": ("sound", "son"),
+    "longest_at": ("longest at", "le plus long à"),
+    "of_recording": ("share of the recording", "part de l'enregistrement"),
+    "n_times": ("times", "fois"),
+    "mean_probability": ("mean probability", "probabilité moyenne"),
+    "other_sounds": ("{n} other|{n} others", "{n} autre|{n} autres"),
+    "label_alarm": ("alarm", "alarme"),
+    "label_animal": ("animal", "animal"),
+    "label_crowd": ("crowd", "foule"),
+    "label_door": ("door", "porte"),
+    "label_engine": ("engine", "moteur"),
+    "label_explosion": ("explosion", "explosion"),
+    "label_fire": ("fire", "feu"),
+    "label_footsteps": ("footsteps", "pas"),
+    "label_impact": ("impact", "choc"),
+    "label_laughter": ("laughter", "rires"),
+    "label_machine": ("machine", "machine"),
+    "label_music": ("music", "musique"),
+    "label_speech": ("speech", "parole"),
+    "label_vehicle": ("vehicle", "véhicule"),
+    "label_water": ("water", "eau"),
+    "label_weapon": ("weapon", "arme"),
+    "label_weather": ("weather", "intempéries"),
     # dialogue
     "dialogue": ("Who answers whom", "Qui répond à qui"),
     "dialogue_none": (

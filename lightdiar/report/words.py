@@ -40,6 +40,10 @@ class Words:
             text, values = one if is_one else several or one, {**values, "n": self.number(n)}
         return typeset(text, self.language).format(**values)
 
+    def label(self, label: str) -> str:
+        """Return what the label of a sound event is called, if it is one of the model that ships; others stay."""
+        return self(f"label_{label}") if f"label_{label}" in TEXTS else label
+
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number: 7,913 or 7 913; 12.3 or 12,3."""
         return notation(f"{value:.{decimals}f}", self.language)

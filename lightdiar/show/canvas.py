@@ -66,6 +66,11 @@ def say(ax: "Axes", text: str) -> None:
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=INK)
 
 
+def plain(label: str) -> str:
+    """The label as it is: a dollar sign begins no formula, and what is no letter gets no box."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in label).replace("$", r"\$")
+
+
 def one_channel(samples: ArrayLike) -> np.ndarray:
     """Return samples as an array, without a copy.
 

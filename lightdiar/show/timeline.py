@@ -1,17 +1,19 @@
 """Who speaks when, drawn with matplotlib; `lightdiar.show.svg` draws the same without it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from lightdiar.common.axes import new_axes
-from lightdiar.show.canvas import time_axis
-from lightdiar.show.svg import COLORS, speaker_label
-from lightdiar.timeline import Annotation
+from lightdiar.show.canvas import COLUMNS, INK, plain, time_axis
+from lightdiar.show.strips import strips
+from lightdiar.show.svg import COLORS, shortened, speaker_label
+from lightdiar.timeline import Annotation, Event
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _BAR = 0.6  # of a row
+_EVENT_ROW, _EVENT_BAR, _GAP = 0.75, 0.3, 0.25  # rows of a speaker
 
 
 def plot_timeline(
@@ -19,6 +21,8 @@ def plot_timeline(
     duration: float | None = None,
     genders: Mapping[str, str] | None = None,
     ax: "Axes | None" = None,
+    *,
+    events: Iterable[Event] = (),
 ) -> "Axes":
     """Draw one row per speaker, in order of first appearance, over a time axis.
 
@@ -27,10 +31,13 @@ def plot_timeline(
     annotation : Annotation
         The turns; without any there is an axis alone.
     duration : float, optional
-        Length of the recording, seconds; the end of the last turn if it is not given or later.
+        Length of the recording, seconds; the end of the last turn or event if it is not given or later.
     genders : dict, optional
         "F", "M" or "child" for each speaker. Any other value is drawn grey with a "?", a missing speaker grey without.
     ax : matplotlib Axes, optional
+    events : iterable of Event, optional
+        What else is heard: thin rows below the turns, the label heard longest first; labels after the twelfth share a
+        row.
 
     Returns
     -------
@@ -39,16 +46,26 @@ def plot_timeline(
     Raises
     ------
     ValueError
-        If there is neither a duration above 0 s nor a turn.
+        If there is neither a duration above 0 s nor a turn nor an event.
     """
-    end = max([duration or 0.0, *(turn.end for turn in annotation)])
+    rows = strips(events := list(events))
+    end = max([duration or 0.0, *(part.end for part in (*annotation, *events))])
     if not end > 0:
         raise ValueError(f"a timeline without turns needs a duration of more than 0 s; got {duration}.")
-    n_speakers = max(1, len(annotation.speakers))
-    ax = new_axes(ax, 1.0 + 0.3 * n_speakers)
+    n_speakers = len(annotation.speakers)
+    first = n_speakers + (_GAP if n_speakers else 0.0)
+    bottom = max(1.0, first + _EVENT_ROW * len(rows) if rows else n_speakers)
+    ax = new_axes(ax, 1.0 + 0.3 * bottom)
     labels = draw_turns(ax, annotation, genders or {}, 0.0, 1.0)
-    ax.set_yticks([row + 0.5 for row in range(len(labels))], labels)
-    ax.set_ylim(n_speakers, 0)
+    places = [row + 0.5 for row in range(n_speakers)]
+    for row, strip in enumerate(rows):
+        places.append(first + _EVENT_ROW * (row + 0.5))
+        labels.append(plain(shortened(strip.name)))
+        bars = [(bar.start, bar.duration) for bar in strip.bars(COLUMNS)]
+        place = places[-1] - _EVENT_BAR / 2, _EVENT_BAR
+        ax.broken_barh(bars, place, facecolor=INK, edgecolor=INK, linewidth=0.5)
+    ax.set_yticks(places, labels)
+    ax.set_ylim(bottom, 0)
     ax.tick_params(axis="y", length=0)
     time_axis(ax, end)
     return ax
@@ -63,9 +80,4 @@ def draw_turns(ax: "Axes", annotation: Annotation, genders: Mapping[str, str], t
         place = top + height * (row + (1 - _BAR) / 2), height * _BAR
         # the outline keeps a turn visible that is narrower than a pixel
         ax.broken_barh(bars, place, facecolor=color, edgecolor=color, linewidth=0.5)
-    return [_text(speaker_label(speaker, genders)) for speaker in speakers]
-
-
-def _text(label):
-    """The label as it is: a dollar sign begins no formula, and what is no letter gets no box."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in label).replace("$", r"\$")
+    return [plain(speaker_label(speaker, genders)) for speaker in speakers]

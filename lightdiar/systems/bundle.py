@@ -98,9 +98,9 @@ def read_models(kind: type[_Kind], folder: PathLike) -> _Kind:
     path = Path(folder) / PARAMETERS
     arrays = read_arrays(path, _LARGEST)
     for name, array in arrays.items():
-        _check_values(name, array, path)
-    models = _build(kind, arrays, path)
-    unknown = sorted(set(arrays) - set(_flatten(models)))
+        check_values(name, array, path)
+    models = build(kind, arrays, path)
+    unknown = sorted(set(arrays) - set(flatten(models)))
     if unknown:
         raise ModelError(f"{path}: {unknown[0]} is not a parameter of these models.")
     return models
@@ -108,10 +108,10 @@ def read_models(kind: type[_Kind], folder: PathLike) -> _Kind:
 
 def write_models(models: Any, folder: PathLike, card: Mapping[str, Any]) -> None:
     """Write a bundle of any such models with its card; see `save`."""
-    write_archive(Path(folder) / PARAMETERS, dict(sorted(_flatten(models).items())), card)
+    write_archive(Path(folder) / PARAMETERS, dict(sorted(flatten(models).items())), card)
 
 
-def _check_values(name, array, path):
+def check_values(name: str, array: np.ndarray, path: PathLike) -> None:
     """Raise ModelError unless weights sum to 1 and variances are positive."""
     kind = name.rpartition(".")[2]
     if kind == "weights" and not (array.ndim and np.allclose(array.sum(axis=-1), 1, rtol=0, atol=1e-3)):
@@ -120,24 +120,30 @@ def _check_values(name, array, path):
         raise ModelError(f"{path}: {name} must be positive, at least {_SMALLEST:.0e}; got {array.min():.0e}.")
 
 
-def _flatten(value, prefix=""):
+def flatten(value: Any, prefix: str = "") -> dict[str, np.ndarray]:
     """Dotted name to array, for a tree of dataclasses."""
     if not is_dataclass(value):
         return {prefix: np.asarray(value)}
-    flat = {}
+    flat: dict[str, np.ndarray] = {}
     for field in _parameters(value):
         name = f"{prefix}.{field.name}" if prefix else field.name
-        flat.update(_flatten(getattr(value, field.name), name))
+        flat.update(flatten(getattr(value, field.name), name))
     return flat
 
 
-def _build(kind, arrays, path, prefix=""):
-    """The inverse of `_flatten`; each dataclass checks its own shapes."""
-    parts = {}
+def build(kind: type[_Kind], arrays: Mapping[str, np.ndarray], path: PathLike, prefix: str = "") -> _Kind:
+    """The inverse of `flatten`; each dataclass checks its own shapes.
+
+    Raises
+    ------
+    ModelError
+        If an array is missing, or they do not fit each other; `path` stands in messages.
+    """
+    parts: dict[str, Any] = {}
     for field in _parameters(kind):
         name = f"{prefix}.{field.name}" if prefix else field.name
-        if is_dataclass(field.type):
-            parts[field.name] = _build(field.type, arrays, path, name)
+        if isinstance(field.type, type) and is_dataclass(field.type):
+            parts[field.name] = build(field.type, arrays, path, name)
         elif name in arrays:
             parts[field.name] = arrays[name]
         else:

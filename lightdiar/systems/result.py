@@ -22,7 +22,7 @@ from lightdiar.io.turn_table import turn_table_text
 from lightdiar.show.svg import timeline_svg
 from lightdiar.show.timeline import plot_timeline
 from lightdiar.stages.voiceprint import Voiceprint
-from lightdiar.timeline import Annotation, Turn
+from lightdiar.timeline import Annotation, Event, Turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -326,10 +326,10 @@ class Diarization:
             return frame
         return frame.assign(channel=[speakers[name].channel for name in frame["speaker"]])
 
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
+    def plot(self, ax: "Axes | None" = None, *, events: Iterable[Event] = ()) -> "Axes":
         """Draw who speaks when, a row for each speaker; see `lightdiar.show.timeline.plot_timeline`."""
         genders = {speaker.name: speaker.gender for speaker in self.speakers}
-        return plot_timeline(self.annotation, self.duration, genders, ax)
+        return plot_timeline(self.annotation, self.duration, genders, ax, events=events)
 
     def __repr__(self) -> str:
         return f"<Diarization {self._headline()}>"

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
+from lightdiar.common.processes import parallel
 from lightdiar.io.audio import Audio
 from lightdiar.representation.reliability import load_reliability
 from lightdiar.signal.frontend import SAMPLE_RATE
@@ -28,7 +29,7 @@ from lightdiar.training.manifests import (
     voice_of,
 )
 from lightdiar.training.reliability import Case, fit_reliability
-from lightdiar.training.train import fit_models, parallel, short_path
+from lightdiar.training.train import fit_models, short_path
 
 CONDITIONS = ("clean", "film", "room", "film", "phone")
 N_PLAYS = 480  # with each half: every kind of script in every condition, 16 times

@@ -1,8 +1,6 @@
 """Training of every shipped parameter from manifests of speech and noise, in one deterministic pass."""
 
 import itertools
-import threading
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
+from lightdiar.common.processes import parallel
 from lightdiar.errors import FormatError
 from lightdiar.stages.embedding import fit_embedder
 from lightdiar.stages.gender import fit_gender_model
@@ -150,16 +149,3 @@ def _card(utterances, kinds, speech, noise, leave_out):
 def short_path(path: PathLike) -> str:
     """The end of a path: enough to recognise it, and the same on every machine."""
     return "/".join(Path(path).parts[-3:])
-
-
-_FILTERS = threading.RLock()  # filters of warnings are those of all threads, and there is no other way to stop this one
-
-
-def parallel(function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], n_jobs: int) -> list[Any]:
-    """The results of calls in several processes, in order."""
-    from joblib import Parallel, delayed
-
-    with _FILTERS, warnings.catch_warnings():
-        # joblib mistakes the sounds that a worker keeps for a leak, and starts another
-        warnings.filterwarnings("ignore", "A worker stopped", UserWarning)
-        return Parallel(n_jobs=n_jobs, batch_size=8)(delayed(function)(*call) for call in calls)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
+from lightdiar.common.processes import parallel
 from lightdiar.errors import FormatError
 from lightdiar.metrics.verification import cllr
 from lightdiar.models.gmm import GMM, fit_gmm
@@ -28,7 +29,7 @@ from lightdiar.systems.voice_models import VoiceModels, centre, load_voice_model
 from lightdiar.training import augment
 from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, load_samples, read_speech_manifest
 from lightdiar.training.sessions import active_frames
-from lightdiar.training.train import parallel, short_path
+from lightdiar.training.train import short_path
 
 # conditions of each session, and whether the pitch is changed: natural voices, then voices at another speed
 NATURAL = (

@@ -1,12 +1,22 @@
 """Sound that several files listen to, made and analysed once."""
 
 import csv
+import functools
 import gc
+import json
+import shutil
 
 import numpy as np
 import pytest
 
 from lightdiar.common import archive
+from lightdiar.events import assessment, experiment
+from lightdiar.events.decoding import Decoding
+from lightdiar.events.evaluation import evaluate
+from lightdiar.events.experiment import train_experiment
+from lightdiar.events.features import FrontEnd
+from lightdiar.events.logistic import Logistic
+from lightdiar.events.model import EventModel
 from lightdiar.io.audio import Audio, write
 from lightdiar.models.gmm import GMM, fit_gmm
 from lightdiar.models.ivectors import TotalVariability
@@ -168,3 +178,104 @@ def corpus(tmp_path_factory):
 def _save(path, head, rows):
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows])
+
+
+TONE_RATE = 8000
+TONES = {"beep": 700, "buzz": 2500}  # Hz
+TONE_SETTINGS = {
+    "front_end": {"sample_rate": TONE_RATE, "n_filters": 12, "context": [0.5], "average": False},
+    "model": "gmm",
+    "validation": 0.3,
+}
+
+
+@pytest.fixture(scope="session")
+def tones():
+    """A function that makes a sound at 8 kHz: a tone for each event (start, end, label) over soft noise."""
+
+    def make(events, seconds, seed=0):
+        t = np.arange(round(seconds * TONE_RATE)) / TONE_RATE
+        samples = 0.003 * np.random.default_rng(seed).normal(size=len(t))
+        for start, end, label in events:
+            samples += 0.2 * np.sin(2 * np.pi * TONES[label] * t) * ((t >= start) & (t < end))
+        return Audio(samples, TONE_RATE)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def tones_folder(tones, tmp_path_factory):
+    """Six recordings of 4 s in the layout of DCASE, each with a beep and a buzz; two folds, which test two of them."""
+    folder = tmp_path_factory.mktemp("tones") / "corpus"
+    (folder / "audio").mkdir(parents=True)
+    (folder / "evaluation_setup").mkdir()
+    lines = []
+    for number in range(6):
+        start = 0.3 + 0.2 * number
+        events = [(start, start + 1, "beep"), (start + 0.6, start + 2, "buzz")]
+        write(folder / f"audio/{number}.wav", tones(events, 4.0, number))
+        lines.append("".join(f"audio/{number}.wav\t{a:.1f}\t{b:.1f}\t{label}\n" for a, b, label in events))
+    parts = {
+        "fold1_train": lines[:4],
+        "fold1_evaluate": lines[4:],
+        "fold2_train": lines[2:],
+        "fold2_evaluate": lines[:2],
+    }
+    for name, own in parts.items():
+        (folder / "evaluation_setup" / f"{name}.txt").write_text("".join(own), encoding="utf-8", newline="\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def begin_experiment():
+    """A function that makes the folder of an experiment with quick settings, or others."""
+
+    def begin(folder, **changes):
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text(json.dumps({**TONE_SETTINGS, **changes}), encoding="utf-8")
+        return folder
+
+    return begin
+
+
+@pytest.fixture(scope="session")
+def tones_trained(tones_folder, begin_experiment):
+    """An experiment on the tones, whose two folds are trained with `few_draws`; not to be changed."""
+    folder = begin_experiment(tones_folder.parent / "trained")
+    with pytest.MonkeyPatch.context() as patch:
+        _draw_few(patch)
+        train_experiment(folder, tones_folder)
+    return folder
+
+
+@pytest.fixture
+def few_draws(monkeypatch):
+    """Intervals of 20 draws, which take a moment."""
+    _draw_few(monkeypatch)
+
+
+def _draw_few(patch):
+    for module in (experiment, assessment):
+        patch.setattr(module, "evaluate", functools.partial(evaluate, n_draws=20))
+
+
+@pytest.fixture
+def own_trained(tones_trained, tmp_path):
+    """A copy of the experiment, beside a copy of its corpus, to be changed."""
+    shutil.copytree(tones_trained.parent, tmp_path / "own")
+    return tmp_path / "own" / "trained"
+
+
+@pytest.fixture(scope="session")
+def files_in():
+    """A function that gives the content of all files in a folder by their name."""
+    return lambda folder: {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session")
+def loud():
+    """A model made by hand: a step is loud if the mean log energy of four bands, up to 4 kHz, is above -7."""
+    front_end = FrontEnd(TONE_RATE, n_filters=4, context=(), average=False)
+    return EventModel(("loud",), front_end, (Logistic(np.full(4, 0.25), 7.0),), Decoding([0.5], 1, 2, 2))

@@ -1,6 +1,6 @@
 "use strict";
 
-/* Who speaks when, to look at and to listen to: one row for each speaker, over time.
+/* Who speaks when, to look at and to listen to: one row for each speaker, over time, and below them one for each sound.
 
    lightdiarTimeline(container, data, options) draws into an element and returns
      update(data)       draw other turns,
@@ -9,7 +9,8 @@
      destroy()          take everything away.
 
    data     {duration, speakers: [{name, gender, color}], turns: [[start, end, speaker], ...]}: seconds; `gender` is a
-            word to show, `speaker` an index; turns are in time order.
+            word to show, `speaker` an index; turns are in time order. There may be sounds: [{name, bars: [[start, end],
+            ...]}], what is heard besides, which is drawn and told, but not gone to by the keys.
    options  audio     an <audio> element, or null
             words     {play, pause, closer, wider, timeline, nobody}: what is shown and read aloud
 
@@ -24,7 +25,7 @@ function lightdiarTimeline(container, data, options) {
     ...(options || {}).words,
   };
   const CLOSEST = 64, STEP = 5, NEAR = 4, LABEL = 72; // times as wide as the page; seconds; pixels
-  let zoom = 1, at = 0, until = null, frame = 0;
+  let zoom = 1, at = 0, until = null, frame = 0, sounds = [], lines = []; // a line is {name, bars} of a row
 
   const root = make("div", "ld-timeline");
   const bar = make("div", "ld-bar", root);
@@ -46,30 +47,32 @@ function lightdiarTimeline(container, data, options) {
   for (const [event, listener] of Object.entries(heard)) audio.addEventListener(event, listener);
   slider.addEventListener("click", clicked);
   slider.addEventListener("keydown", pressed);
-  slider.addEventListener("mousemove", (event) => { slider.title = told(turnUnder(event), timeUnder(event)); });
+  slider.addEventListener("mousemove", (event) => { slider.title = told(event); });
   const watcher = new ResizeObserver(drawAxis);
   watcher.observe(scroll);
   update(data);
 
   function update(other) {
     data = other;
-    rows.replaceChildren(...data.speakers.map(row));
+    sounds = data.sounds || [];
+    const bars = (index) => data.turns.filter((turn) => turn[2] === index);
+    lines = [...data.speakers.map((speaker, index) => ({ ...speaker, bars: bars(index) })), ...sounds];
+    rows.replaceChildren(...lines.map(row));
     slider.setAttribute("aria-valuemax", data.duration.toFixed(2));
     scale(zoom);
     show(Math.min(at, data.duration));
   }
 
-  function row(speaker, index) {
-    const element = make("div", "ld-row");
-    const name = make("div", "ld-name", element);
-    make("span", "ld-who", name).textContent = speaker.name;
-    make("span", "ld-gender", name).textContent = speaker.gender;
-    name.title = `${speaker.name}, ${speaker.gender}`;
+  function row({ name, gender, color, bars }) {
+    const element = make("div", color ? "ld-row" : "ld-row ld-sound");
+    const place = make("div", "ld-name", element);
+    make("span", "ld-who", place).textContent = name;
+    if (gender) make("span", "ld-gender", place).textContent = gender;
+    place.title = gender ? `${name}, ${gender}` : name;
     const svg = drawing("svg", element);
     attributes(svg, { viewBox: `0 0 ${data.duration || 1} 1`, preserveAspectRatio: "none", "aria-hidden": "true" });
-    const own = data.turns.filter((turn) => turn[2] === index);
-    const path = own.map(([start, end]) => `M${start} 0H${end}V1H${start}z`).join("");
-    attributes(drawing("path", svg), { d: path, fill: speaker.color, stroke: speaker.color });
+    const path = bars.map(([start, end]) => `M${start} 0H${end}V1H${start}z`).join("");
+    attributes(drawing("path", svg), color ? { d: path, fill: color, stroke: color } : { d: path });
     return element;
   }
 
@@ -104,9 +107,11 @@ function lightdiarTimeline(container, data, options) {
     head.style.left = percent(time);
     const turn = turnAt(time);
     const who = turn < 0 ? words.nobody : data.speakers[data.turns[turn][2]].name;
+    const besides = sounds.filter((sound) => sound.bars.some((bar) => within(bar, time))).map((sound) => sound.name);
     clock.textContent = `${written(time)} / ${written(data.duration)}`;
-    now.textContent = turn < 0 ? "" : who;
-    attributes(slider, { "aria-valuenow": time.toFixed(2), "aria-valuetext": `${written(time)}, ${who}` });
+    now.textContent = [...(turn < 0 ? [] : [who]), ...besides].join(" \u00B7 ");
+    const all = [written(time), who, ...besides].join(", ");
+    attributes(slider, { "aria-valuenow": time.toFixed(2), "aria-valuetext": all });
   }
 
   function follow() {
@@ -170,21 +175,19 @@ function lightdiarTimeline(container, data, options) {
     return Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * data.duration;
   }
 
-  function turnUnder(event) {
-    const speaker = [...rows.children].findIndex((each) => event.clientY < each.getBoundingClientRect().bottom);
-    const near = (NEAR * data.duration) / slider.clientWidth;
-    return turnAt(timeUnder(event), near, speaker);
+  function turnAt(time) {
+    return data.turns.findIndex((turn) => within(turn, time));
   }
 
-  function turnAt(time, near = 0, speaker = null) {
-    return data.turns.findIndex(
-      ([start, end, who]) => start - near <= time && time < end + near && (speaker === null || who === speaker));
+  function within([start, end], time, near = 0) {
+    return start - near <= time && time < end + near;
   }
 
-  function told(turn, time) {
-    if (turn < 0) return written(time);
-    const [start, end, speaker] = data.turns[turn];
-    return `${data.speakers[speaker].name} ${written(start)}\u2013${written(end)}`;
+  function told(event) {
+    const line = lines[[...rows.children].findIndex((each) => event.clientY < each.getBoundingClientRect().bottom)];
+    const time = timeUnder(event), near = (NEAR * data.duration) / slider.clientWidth;
+    const bar = line && line.bars.find((each) => within(each, time, near));
+    return bar ? `${line.name} ${written(bar[0])}\u2013${written(bar[1])}` : written(time);
   }
 
   function written(time) {

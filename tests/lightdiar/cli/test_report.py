@@ -67,6 +67,27 @@ def test_a_folder_becomes_a_page_with_links_to_the_pages_of_recordings(result, t
     assert str(tmp_path) not in html
 
 
+def test_sound_events_become_a_strip_and_a_table(result, tmp_path):
+    page, sounds = tmp_path / "page.html", tmp_path / "sounds"
+    sounds.mkdir()
+    (sounds / "talk.events.txt").write_text("talk\t1.000\t4.000\tmusic\n", encoding="utf-8")
+    assert run(result, "--out", page, "--events", sounds) == 0
+    html = page.read_text(encoding="utf-8")
+    assert '"sounds":[{"name":"music","bars":[[1.0,4.0]]}]' in html and "Sounds that are heard" in html
+    assert run(result, "--out", page, "--overwrite", "--events", sounds / "talk.events.txt") == 0
+    assert page.read_text(encoding="utf-8") == html and str(tmp_path) not in html
+    assert run(result, "--out", page, "--overwrite") == 0
+    assert "Sounds that are heard" not in page.read_text(encoding="utf-8")
+
+
+def test_a_list_of_another_recording_is_told_before_listening(silence, text_file, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(Diarizer, "predict", lambda *_, **__: pytest.fail("listened for minutes"))
+    path = text_file("other.wav\t0\t1\tcar\n")
+    assert run(silence, "--out", tmp_path / "page.html", "--events", path) == 2
+    said = f"lightdiar: {path}: lists nothing of silence, but of other.wav; give the list of this recording.\n"
+    assert capsys.readouterr().err == said
+
+
 def test_the_help_says_that_results_are_taken(capsys):
     with pytest.raises(SystemExit):
         run("--help")
@@ -89,6 +110,14 @@ def test_the_help_says_that_results_are_taken(capsys):
         ),
         (["gone.json", "--out", "page.html"], r"\S*gone\.json: No such file or directory\."),
         (["other.json", "other.json", "--out", "page.html"], r"none of these files is a result; no page was written\."),
+        (
+            ["talk.json", "--out", "page.html", "--events", "gone.txt"],
+            r"talk\.json: gone\.txt: No such file",
+        ),
+        (
+            ["talk.json", "other.json", "--out", "page.html", "--events", "list.txt"],
+            r"--events list\.txt: only the page of one recording shows sound events\.",
+        ),
         (["talk.json", "--out", "old.html"], r"\S*old\.html: exists\. Name another file, or add --overwrite"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Intervals by drawing speakers: what a draw is, by hand, and how often the intervals hold the truth."""
+"""Intervals by drawing speakers or recordings: what a draw is, by hand, and how often the intervals hold the truth."""
 
 from functools import partial
 from itertools import product
@@ -6,8 +6,12 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lightdiar.metrics.bootstrap import Interval, speaker_intervals
+from lightdiar.metrics.bootstrap import Interval, recording_intervals, speaker_intervals
+from lightdiar.metrics.diarization import DiarizationScore
+from lightdiar.metrics.sound_events import event_based, segment_based
+from lightdiar.metrics.tagging import tagging
 from lightdiar.metrics.verification import cllr, equal_error_rate, minimum_cost
+from lightdiar.timeline import Event
 
 
 def equal_error(*scores, **weights):
@@ -131,3 +135,76 @@ def test_the_order_of_trials_does_not_matter(rng):
 def test_rubbish_is_refused(trials, options, message):
     with pytest.raises(ValueError, match=message):
         speaker_intervals({"Cllr": cllr}, *trials, **options)
+
+
+# --- recordings
+
+
+def right_of(answers):
+    return [tagging(["a"], [answer], ["a", "b"]) for answer in answers]
+
+
+FIGURE = {"accuracy": lambda counts: counts.accuracy}
+
+
+def test_each_draw_takes_as_many_recordings_as_there_are():
+    """Two recordings, one right: 0, 1/2 and 1 are drawn in a quarter, a half and a quarter."""
+    seen = []
+
+    def figure(counts):
+        seen.append(counts.accuracy)
+        assert counts.confusion.sum() == 2
+        return counts.accuracy
+
+    whole = recording_intervals({"accuracy": figure}, right_of("ab"), n_draws=2000)["accuracy"]
+    assert whole == Interval(0.5, 0, 1)
+    shares = np.bincount(2 * np.array(seen[:2000], int) + (np.array(seen[:2000]) == 0.5), minlength=3) / 2000
+    assert shares == pytest.approx([0.25, 0.5, 0.25], abs=0.03)
+
+
+def test_the_interval_is_that_of_a_binomial_share():
+    """40 of 100 recordings right: 0.4 +- 1.96 sqrt(0.4 * 0.6 / 100)."""
+    found = recording_intervals(FIGURE, right_of("a" * 40 + "b" * 60), n_draws=4000)["accuracy"]
+    assert found.value == 0.4
+    assert (found.low, found.high) == pytest.approx((0.304, 0.496), abs=0.015)
+
+
+def test_segments_of_a_recording_are_drawn_together():
+    """Ten recordings of 100 segments, each all right or all wrong, are ten pieces of evidence and not 1,000."""
+    truth = [Event(0, 100, "a")]
+    counts = [segment_based(truth, truth if place % 2 else [], ["a"], duration=100) for place in range(10)]
+    found = recording_intervals({"recall": lambda counts: counts.micro.recall}, counts)["recall"]
+    assert found.value == 0.5
+    assert (found.low, found.high) == (0.2, 0.8)  # quantiles of a binomial of 10
+
+
+def test_a_draw_without_the_class_does_not_count_for_it():
+    """Of b, heard in one of two recordings and found, recall is 1 in every draw that has it; of c, there is none."""
+    counts = [event_based(events, events, ["a", "b", "c"]) for events in ([Event(0, 1, "a")], [Event(0, 1, "b")])]
+    figures = {label: partial(lambda label, counts: counts.of(label).recall, label) for label in "bc"}
+    found = recording_intervals(figures, counts)
+    assert found["b"] == Interval(1, 1, 1)
+    assert np.isnan([found["c"].value, found["c"].low, found["c"].high]).all()
+
+
+def test_whatever_adds_can_be_drawn():
+    scores = [DiarizationScore(10, 1, 0, 0), DiarizationScore(30, 0, 0, 9)]
+    found = recording_intervals({"DER": lambda score: score.der}, scores)["DER"]
+    assert found == Interval(0.25, pytest.approx(0.1), pytest.approx(0.3))
+
+
+def test_the_same_seed_gives_the_same_interval_of_recordings():
+    counts = right_of("aababbbaab" * 3)
+    first, again, other = (recording_intervals(FIGURE, counts, n_draws=99, seed=seed) for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_recordings_that_cannot_be_drawn():
+    with pytest.raises(ValueError, match="no recording was counted"):
+        recording_intervals(FIGURE, [])
+    with pytest.raises(ValueError, match="counts of a, b and of b do not add"):
+        recording_intervals(FIGURE, [*right_of("a"), tagging(["b"], ["b"], ["b"])])
+    with pytest.raises(ValueError, match="n_draws=0 must be 1 or more"):
+        recording_intervals(FIGURE, right_of("ab"), n_draws=0)
+    with pytest.raises(ValueError, match="level=1 must be between 0 and 1"):
+        recording_intervals(FIGURE, right_of("ab"), level=1)

@@ -5,17 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lightdiar.events.result import SoundEvents
 from lightdiar.io.audio import Audio, write
 from lightdiar.report.folder import folder_report
 from lightdiar.report.recording import recording_report
 from lightdiar.report.results import Results
 from lightdiar.report.sound import sound_for
 from lightdiar.systems.result import Diarization, Speaker
-from lightdiar.timeline import Annotation, Turn
+from lightdiar.timeline import Annotation, Event, Turn
 from tests.lightdiar.report.test_many import two
 
 pytestmark = pytest.mark.slow
 NASTY = "<img src=x onerror=document.title='run'>"
+SOUNDS = SoundEvents([Event(30, 45, "music", 0.8), Event(2, 3, NASTY)], ("music", NASTY, "water"), 60.0)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,9 @@ def pages(tmp_path_factory, talk, film):
     found = {"talk": talk, NASTY: two(NASTY, 20, 30), "c": two("c", 40, 30), "film": film}
     texts = {
         "embedded": recording_report(talk, sound=sound_for(sound, folder / "embedded.html", duration=60.0)),
-        "beside": recording_report(talk, language="fr", sound=sound_for(sound, folder / "beside.html", 60.0, "beside")),
+        "beside": recording_report(
+            talk, language="fr", sound=sound_for(sound, folder / "beside.html", 60.0, "beside"), events=SOUNDS
+        ),
         "film": recording_report(film, language="fr"),
         "many": folder_report(Results(found, {NASTY: NASTY}), pages={"talk": "beside.html"}),
         "lost": recording_report(talk, sound=sound_for(folder / "gone.wav", folder / "lost.html", 60.0, "beside")),
@@ -71,6 +75,12 @@ def wait(page, condition):
     raise AssertionError(f"{condition} never held")
 
 
+def _middle(page, row):
+    """Where a row lies on the timeline, from its top."""
+    place = page.locator(".ld-row").nth(row).bounding_box()
+    return place["y"] + place["height"] / 2 - page.locator(".ld-slider").bounding_box()["y"]
+
+
 NAMES = ("embedded", "beside", "film", "many", "nothing", "nasty")
 
 
@@ -99,14 +109,15 @@ def test_no_serious_fault_of_accessibility(open_page, name, scheme):
     assert serious == []
 
 
-@pytest.mark.parametrize("name", ["embedded", "beside"])
-def test_a_click_on_the_timeline_plays_from_there(open_page, name):
+@pytest.mark.parametrize(("name", "row"), [("embedded", 0), ("beside", 4)])
+def test_a_click_on_the_timeline_plays_from_there(open_page, name, row):
+    """Also on a row of sounds, below those of the speakers."""
     page, said, _ = open_page(name)
     wait(page, "sound.readyState >= 1")
     assert page.evaluate("document.getElementById('sound').duration") == pytest.approx(60.0, abs=0.1)
     slider = page.locator(".ld-slider")
     box = slider.bounding_box()
-    slider.click(position={"x": box["width"] / 2, "y": 10})
+    slider.click(position={"x": box["width"] / 2, "y": _middle(page, row)})
     wait(page, "sound.currentTime > 30.2")
     assert page.evaluate("document.getElementById('sound').currentTime") < 33
     page.locator(".ld-play").click()
@@ -180,7 +191,13 @@ def test_the_axis_goes_to_the_end(open_page):
 def test_a_link_with_a_time_opens_there(open_page):
     page, _, _ = open_page("beside#t=33.5")
     assert page.locator(".ld-clock").inner_text() == "0:33 / 1:00"
-    assert page.locator(".ld-now").inner_text() == "Carl"
+    assert page.locator(".ld-now").inner_text() == "Carl \u00b7 musique"
+    slider = page.get_by_role("slider")
+    assert slider.get_attribute("aria-valuetext") == "0:33, Carl, musique"
+    names = page.locator(".ld-sound .ld-name").all_inner_texts()
+    assert names == ["musique", NASTY]
+    slider.hover(position={"x": slider.bounding_box()["width"] * 40 / 60, "y": _middle(page, 3)})
+    assert slider.get_attribute("title") == "musique 0:30\u20130:45"
 
 
 def test_a_sound_that_is_gone_is_said(open_page):

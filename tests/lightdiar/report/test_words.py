@@ -58,6 +58,16 @@ def test_none_is_one_in_french_only():
     assert FR("many_kicker", 1234) == "Rapport sur 1\u202f234 enregistrements"
 
 
+def test_labels_that_are_not_of_the_model_that_ships_stay_as_they_are():
+    assert [FR.label(label) for label in ("footsteps", "keys", "{x}", "label_music")] == [
+        "pas",
+        "keys",
+        "{x}",
+        "label_music",
+    ]
+    assert EN.label("footsteps") == "footsteps"
+
+
 def test_lists():
     assert EN.listed(["a"]) == "a"
     assert FR.listed(["a", "b", "c"]) == "a, b et c"

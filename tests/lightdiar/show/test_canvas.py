@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lightdiar.show.canvas import all_finite, block_means, blocks, one_channel, time_axis
+from lightdiar.show.events import plot_confusion, plot_events, plot_events_over_spectrogram
 from lightdiar.show.features import plot_features
 from lightdiar.show.gender import plot_gender
 from lightdiar.show.similarity import plot_similarity
@@ -15,12 +16,13 @@ from lightdiar.show.speech import plot_speech
 from lightdiar.show.timeline import plot_timeline
 from lightdiar.show.verification import plot_scores
 from lightdiar.signal.frames import FrameGrid
-from lightdiar.timeline import Annotation, Segment, Turn
+from lightdiar.timeline import Annotation, Event, Segment, Turn
 
 pytestmark = pytest.mark.usefixtures("no_window")
 
 TALK = Annotation([Turn(0, 0.4, "ann"), Turn(0.5, 0.9, "bob")])
 SOUND = np.sin(np.arange(8000) / 10)
+EVENTS = [Event(0, 0.4, "door", 0.5), Event(0.2, 0.9, "music")]
 PICTURES = {
     "timeline": lambda ax: plot_timeline(TALK, 1.0, ax=ax),
     "spectrogram": lambda ax: plot_spectrogram(SOUND, 8000, ax=ax),
@@ -29,7 +31,11 @@ PICTURES = {
     "similarity": lambda ax: plot_similarity(np.eye(3), [0, 1, 2], TALK, ax=ax),
     "gender": lambda ax: plot_gender([120.0, 130.0], 0.2, ax=ax),
     "scores": lambda ax: plot_scores([1.0], [0.0], ax=ax),
+    "events": lambda ax: plot_events(EVENTS, ax, reference=EVENTS),
+    "events over a sound": lambda ax: plot_events_over_spectrogram(SOUND, 8000, EVENTS, ax),
+    "confusion": lambda ax: plot_confusion([[2, 1], [0, 3]], ["door", "music"], ax),
 }
+MODULES = ("canvas", *PICTURES.keys() - {"scores", "confusion", "events over a sound"}, "verification")
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -71,7 +77,7 @@ def test_without_matplotlib_the_way_to_it_is_told(name, monkeypatch):
         PICTURES[name](None)
 
 
-@pytest.mark.parametrize("name", ["canvas", *(name for name in PICTURES if name != "scores"), "verification"])
+@pytest.mark.parametrize("name", sorted(MODULES))
 def test_the_modules_load_without_matplotlib(name, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     module = sys.modules[f"lightdiar.show.{name}"]

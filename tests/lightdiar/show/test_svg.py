@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from lightdiar.show.svg import COLORS, timeline_svg
-from lightdiar.timeline import Annotation, Turn
+from lightdiar.timeline import Annotation, Event, Turn
 
 NEWS = Annotation([Turn(0, 6, "SPEAKER_00"), Turn(6, 8.3456, "SPEAKER_01"), Turn(8.5, 10, "SPEAKER_02")], "news")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -141,6 +141,36 @@ def test_where_nothing_is_said_there_is_an_axis_alone():
     assert texts(svg) == ["0 s", "0.5 s", "1 s", "1.5 s", "2 s", "2.5 s", "3 s"]
     assert ET.fromstring(svg).get("viewBox") == "0 0 900 30"
     assert timeline_svg(NEWS, 12.0, None) == timeline_svg(NEWS, 12.0, {})
+
+
+def test_events_lie_below_the_turns_in_thin_rows_on_the_same_axis():
+    """Music from 6 to 12 s lies under the second turn and beyond; the label that is heard longest comes first."""
+    events = [Event(1, 1.5, "door"), Event(6, 12, "music", 0.4), Event(3, 4, "door")]
+    svg = timeline_svg(NEWS, 10.0, {}, events)
+    assert texts(svg)[:5] == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02", "music", "door"]
+    assert texts(svg)[-1] == "12 s"  # an event may end after the sound as its header tells it
+    turns, music, doors = parts(svg, "rect")[:3], parts(svg, "rect")[3], parts(svg, "rect")[4:]
+    assert float(music.get("x")) == float(turns[1].get("x"))
+    assert max(numbers(turns, "y")) + 14 < float(music.get("y")) < float(doors[0].get("y")) == float(doors[1].get("y"))
+    assert {bar.get("height") for bar in turns} == {"14"} and {bar.get("height") for bar in (music, *doors)} == {"6"}
+    assert [title.text for title in parts(svg, "title")][3:] == [
+        "music 6.00-12.00 s",
+        "door 1.00-1.50 s",
+        "door 3.00-4.00 s",
+    ]
+    assert ET.fromstring(svg).get("aria-label") == "who speaks when, and what else is heard"
+    assert max(numbers(doors, "y")) < float(parts(svg, "text")[5].get("y"))  # above the axis
+    assert timeline_svg(NEWS, 10.0, {}, iter(events)) == svg
+    assert timeline_svg(NEWS, 12.0, {}, []) == timeline_svg(NEWS, 12.0)
+
+
+def test_ten_thousand_events_in_a_minute_are_a_small_picture_of_the_same_extent(rng):
+    starts = rng.uniform(0, 60, 10_000)
+    svg = timeline_svg(NEWS, 60.0, {}, [Event(s, s + 0.01, f"<{n % 14}>") for n, s in enumerate(starts)])
+    assert len(svg) < 500_000 and len(parts(svg, "rect")) <= 3 + 13 * 300
+    assert texts(svg)[15] == "2 others" and "<1" not in svg
+    thin = [bar for bar in parts(svg, "rect") if bar.get("height") == "6"]
+    assert min(numbers(thin, "x")) < 100 and max(numbers(thin, "x")) > 800
 
 
 def test_the_picture_says_to_those_who_cannot_see_it_what_it_is():

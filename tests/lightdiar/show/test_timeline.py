@@ -7,7 +7,7 @@ import pytest
 from lightdiar.show.svg import COLORS, timeline_svg
 from lightdiar.show.timeline import plot_timeline
 from lightdiar.systems.result import Diarization, Speaker
-from lightdiar.timeline import Annotation, Turn
+from lightdiar.timeline import Annotation, Event, Turn
 
 pytestmark = pytest.mark.usefixtures("no_window")
 
@@ -55,6 +55,19 @@ def test_the_end_is_that_of_the_sound_or_of_the_last_turn():
     assert plot_timeline(TALK).get_xlim() == plot_timeline(TALK, 4.0).get_xlim() == (0, 9.5)
 
 
+def test_events_are_thin_rows_below(drawn):
+    events = [Event(2, 3, "a$b$"), Event(11, 14, "music"), Event(6, 7, "music")]
+    ax = plot_timeline(TALK, 12.0, GENDERS, events=events)
+    assert drawn(ax.yaxis)[4:] == ["pat", "music", r"a\$b\$"] and ax.get_xlim() == (0, 14)
+    assert [boxes(row) for row in ax.collections[5:]] == [
+        [(6, 5.475, 7, 5.775), (11, 5.475, 14, 5.775)],
+        [(2, 6.225, 3, 6.525)],
+    ]
+    assert ax.get_ylim() == (6.75, 0)
+    alone = plot_timeline(Annotation(), events=events)
+    assert alone.get_xlim() == (0, 14) and drawn(alone.yaxis) == ["music", r"a\$b\$"]
+
+
 def test_where_nothing_is_said_there_is_an_axis_alone(drawn, axes):
     ax = plot_timeline(Annotation(), 3.0, ax=axes)
     assert not ax.collections and drawn(ax.yaxis) == [] and drawn(ax.xaxis)[-1] == "3 s"
@@ -82,3 +95,4 @@ def test_a_diarization_draws_itself(axes, drawn):
     assert drawn(ax.yaxis) == ["zoe F", "bob ?", "kim child"]
     assert colours(ax) == [COLORS["F"], COLORS["uncertain"], COLORS["child"]]
     assert Diarization(Annotation(), [], 3.0).plot().get_xlim() == (0, 3)
+    assert drawn(Diarization(Annotation(), [], 3.0).plot(events=[Event(0, 1, "door")]).yaxis) == ["door"]

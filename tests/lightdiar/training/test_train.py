@@ -22,7 +22,7 @@ def test_training_gives_a_bundle_that_loads_whatever_the_number_of_processes(cor
             progress=said.append,
         )
     first, second = (bundle.load(tmp_path / name) for name in ("1", "2"))
-    for one, other in zip(bundle._flatten(first).items(), bundle._flatten(second).items()):
+    for one, other in zip(bundle.flatten(first).items(), bundle.flatten(second).items()):
         assert one[0] == other[0] and np.array_equal(one[1], other[1])
     assert first.extractor.T.shape == (4, 38, 3) and first.speech.means.shape[0] == len(SPEECH_CLASSES)
     assert said[0] == "8 utterances, 1 noises, 1 pieces of music"
