@@ -34,6 +34,7 @@ _HOMES = {
         "events.features": "FrontEnd",
         "events.model": "EventModel",
         "events.detector": "detect_events",
+        "events.tagging": "Tagger fit_tagger",
         "events.experiment": "train_experiment",
         "events.assessment": "evaluate_experiment",
         "representation.dialogue": "find_exchanges who_answers_whom Exchange Answers",
@@ -123,6 +124,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.events.mixing import place_sounds as place_sounds
     from lightdiar.events.model import EventModel as EventModel
     from lightdiar.events.result import SoundEvents as SoundEvents
+    from lightdiar.events.tagging import Tagger as Tagger
+    from lightdiar.events.tagging import fit_tagger as fit_tagger
     from lightdiar.io.audio import Audio as Audio
     from lightdiar.io.audio import read as read
     from lightdiar.io.audio import to_mono as to_mono

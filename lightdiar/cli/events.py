@@ -32,7 +32,9 @@ there. Edit it, and nothing else:
                     "union": {"vehicle": ["car", "bus"]}             where any of these labels is
                     "intersection": {"song": ["speech", "music"]}    where all of these labels are
   front_end       what is heard of the sound: sample_rate (Hz), kind (log_mel or mfcc) with n_filters bands, and of
-                  them short (each 0.1 s), context (seconds around it) and average (of the whole recording)
+                  them short (each 0.1 s), context (seconds around it), average (of the whole recording), and envelope
+                  (how loud the neighbours are); reference is what the first two are relative to: the average of the
+                  recording, their own level, or none
   model           gmm, logistic, boosting or nmf
   class_weights   balanced (sounding and not sounding weigh the same) or none
   most_negatives  of the steps where a class does not sound so many are drawn, if there are more
@@ -42,7 +44,8 @@ there. Edit it, and nothing else:
   seed            of all that is drawn
 
 PROTOCOL is a folder in the layout of DCASE (meta.txt, evaluation_setup/fold1_train.txt and so on) or one list of
-recordings and events; if a list has a column `subset`, what is called test there is kept for `evaluate`.
+recordings and events; if a list has a column `subset`, what is called test there is kept for `evaluate`, and what is
+called validation is what is held out.
 
 Each class that is finished is kept: a run that was stopped goes on where it was. Two runs give the same bytes, and so
 does any number of jobs. What is written: EXP/model, or EXP/fold1/model and so on, and history.csv beside it.

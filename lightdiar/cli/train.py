@@ -11,10 +11,11 @@ SUMMARY = "train every shipped parameter from manifests (CSV: path,speaker,gende
 def add_arguments(parser):
     parser.add_argument(
         "--task",
-        choices=["diarization", "voices", "reliability"],
+        choices=["diarization", "voices", "reliability", "events"],
         default="diarization",
         help="diarization: speech, speakers, gender (the default); voices: the models of enrol, verify and identify; "
-        "reliability: how far diarizations can be believed, for bechdel and report",
+        "reliability: how far diarizations can be believed, for bechdel and report; events: sound events, from labelled "
+        "sounds (path,label)",
     )
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="CSV", help="manifests of speech")
     parser.add_argument(
@@ -23,8 +24,8 @@ def add_arguments(parser):
         nargs="+",
         required=True,
         metavar="CSV",
-        help="manifest of noise and music; several for --task voices; for --task reliability one to train with and "
-        "others to be heard in conversations",
+        help="manifest of noise and music; several for --task voices and events; for --task reliability one to train "
+        "with and others to be heard in conversations",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
     parser.add_argument("--overwrite", action="store_true", help="replace files in DIR that `train` did not write")
@@ -57,6 +58,10 @@ def run(arguments):
         from lightdiar.training.plays import train_reliability
 
         train_reliability(arguments.speech, arguments.noise, arguments.out, **options)
+    elif arguments.task == "events":
+        from lightdiar.training.sounds import train_events
+
+        train_events(arguments.speech, arguments.noise, arguments.out, **options)
     else:
         from lightdiar.training.train import train
 

@@ -20,7 +20,7 @@ from lightdiar.events.classifiers import Classifier, from_arrays, to_arrays
 from lightdiar.events.config import Config
 from lightdiar.events.runs import CLASSES, HISTORY, Run
 from lightdiar.events.smoothing import smoothed
-from lightdiar.events.training import Validation, class_weights, train_class
+from lightdiar.events.training import Validation, class_weights, drawn_steps, train_class
 from lightdiar.systems.bundle import PARAMETERS
 
 COLUMNS = ["label", *(field.name for field in fields(Validation))]
@@ -61,7 +61,7 @@ def train_label(
     """
     folder = run.class_folder(number)
     folder.mkdir(parents=True, exist_ok=True)
-    rows = _drawn(y, config.most_negatives, np.random.default_rng([config.seed, number]))
+    rows = drawn_steps(y, config.most_negatives, np.random.default_rng([config.seed, number]))
     classifier, threshold, history = train_class(
         X if len(rows) == len(y) else X[rows],
         y[rows],
@@ -160,15 +160,6 @@ def _smoother(decoding):
     """What is done to scores before a threshold decides; the HMM has none."""
     widths = decoding.steps
     return None if decoding.kind == "hmm" else lambda scores: smoothed(scores, **widths)
-
-
-def _drawn(y, most_negatives, rng):
-    """Numbers of the steps that are trained on: all where the class sounds, and at most so many others."""
-    negatives = np.flatnonzero(~y)
-    if len(negatives) <= most_negatives:
-        return np.arange(len(y))
-    drawn = rng.choice(negatives, most_negatives, replace=False)
-    return np.sort(np.concatenate([np.flatnonzero(y), drawn]))
 
 
 def _weights(y, rows, kind):

@@ -84,7 +84,8 @@ class Config:
         Of the steps where a class does not sound so many are drawn, if there are more.
     decoding : DecodingConfig
     validation : float
-        Share of the training recordings that is held out, to choose thresholds and when to stop.
+        Share of the training recordings that is held out, to choose thresholds and when to stop, where the corpus does
+        not name them (subset validation).
     patience : int
         So many validations without gain end the training of a class.
     seed : int

@@ -1,7 +1,7 @@
 """Corpora of sound events as they come: folders laid out as those of the DCASE challenges [1]_, or one list.
 
 How folders are laid out is written in `lightdiar.events.splits`, how lists are in `lightdiar.io.event_lists`. In one
-list, a column subset or fold says what is tested on.
+list, a column subset or fold says what is tested on, and subset what training is validated on.
 
 References
 ----------
@@ -36,11 +36,14 @@ class Recording:
         In time order, all within the recording; None if the corpus does not tell.
     scene : str, default=""
         Where it was recorded, if the corpus tells.
+    validation : bool, default=False
+        Whether the corpus keeps it to choose thresholds and the end of training.
     """
 
     path: Path
     events: tuple[Event, ...] | None
     scene: str = ""
+    validation: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Fold:
     Parameters
     ----------
     train, test : tuple of Recording
-        In the order of their lists; none is in both.
+        In the order of their lists; none is in both. Those of the validation are among the first.
     name : str
         "fold 1", or that of the corpus if it is not divided into folds.
     """
@@ -131,16 +134,18 @@ def _check_apart(train, test, files):
 def _recording(entry, file, duration):
     """The recording, with events that end with it."""
     scene = entry.listed.scene or (entry.told.listed.scene if entry.told else "")
+    validation = entry.listed.subset == "validation"
     if not entry.told:
-        return Recording(file, None, scene)
+        return Recording(file, None, scene, validation)
     told, events = entry.told, entry.told.listed.events
     if duration is None:
-        return Recording(file, tuple(sorted(events)), scene)
+        return Recording(file, tuple(sorted(events)), scene, validation)
     for event, line in zip(events, told.listed.lines):
         if event.start >= duration or event.end > duration + ROUNDING:
             reason = f"the recording is {duration:.3f} s long, the event goes from {event.start:g} to {event.end:g} s"
             raise told.error(reason, line, f"{event.label} in {entry.name}")
-    return Recording(file, tuple(sorted(replace(e, end=min(e.end, duration)) for e in events)), scene)
+    events = sorted(replace(event, end=min(event.end, duration)) for event in events)
+    return Recording(file, tuple(events), scene, validation)
 
 
 class _Finder:

@@ -88,7 +88,7 @@ class Listener:
 
     def __init__(self, sound: Any, front_end: FrontEnd, progress: Callable[[float], object] | None = None) -> None:
         sample_rate = self.sample_rate = front_end.sample_rate
-        self.n_readings, self.progress = 1 + front_end.average, progress
+        self.n_readings, self.progress = front_end.n_readings, progress
         self.native_rate: int | None = None
         self.problems: dict[str, None] = {}
         self.n_samples = self.n_read = 0

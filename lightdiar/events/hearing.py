@@ -80,7 +80,13 @@ def labels_of(config: Config, recordings: Sequence[Recording]) -> LabelSet:
 
 
 def split(config: Config, labels: LabelSet, recordings: Sequence[Recording]) -> np.ndarray:
-    """Which recordings are held out of training, by their labels and scenes; bool, shape (n_recordings,)."""
+    """Which recordings are held out of training: bool, shape (n_recordings,).
+
+    Those that the corpus names if it names some but not all of them; otherwise drawn, evenly over labels and scenes.
+    """
+    named = np.array([one.validation for one in recordings], bool)
+    if named.any() and not named.all():
+        return named
     contents = [{event.label for event in labels.relabelled(one.events or ())} for one in recordings]
     for content, one in zip(contents, recordings):
         content |= {f"scene {one.scene}"} if one.scene else set()

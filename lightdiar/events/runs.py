@@ -94,7 +94,7 @@ class Run:
         """
         above = Path(protocol) if Path(protocol).is_dir() else Path(protocol).parent
         told = [
-            [seen_from(above, one.path), one.scene, [[e.start, e.end, e.label] for e in one.events or ()]]
+            [seen_from(above, one.path), one.scene, one.validation, [[e.start, e.end, e.label] for e in one.events or ()]]
             for one in recordings
         ]
         return Inputs(

@@ -94,7 +94,8 @@ def split_list(path: Path, fold: int | None, labels: Collection[str] | None = No
     Raises
     ------
     FormatError
-        If the fold or subset of a recording is missing where others have one, or as `read_event_list` does.
+        If the fold or subset of a recording is missing where others have one, all that is trained on is for the
+        validation, or as `read_event_list` does.
     ValueError
         If there is no such fold.
     """
@@ -106,10 +107,10 @@ def split_list(path: Path, fold: int | None, labels: Collection[str] | None = No
     unknown = [entry for entry, value in zip(entries, values) if value in ("", None)]
     if 0 < len(unknown) < len(entries):
         raise unknown[0].error(f"the {column} of this recording is missing")
-    return (
-        [entry for entry, value in zip(entries, values) if value != tested],
-        [entry for entry, value in zip(entries, values) if value == tested],
-    )
+    train = [entry for entry, value in zip(entries, values) if value != tested]
+    if train and all(entry.listed.subset == "validation" for entry in train):
+        raise train[0].error("this and all other recordings to train on are for the validation; some must be train")
+    return train, [entry for entry, value in zip(entries, values) if value == tested]
 
 
 def numbers_of_folds(path: Path) -> list[int]:

@@ -67,6 +67,15 @@ def class_weights(y: np.ndarray) -> np.ndarray:
     return (len(y) / (2 * np.maximum(counts, 1)))[y.astype(int)]
 
 
+def drawn_steps(y: np.ndarray, most_negatives: int, rng: np.random.Generator) -> np.ndarray:
+    """Numbers of the steps that are trained on: all where the class sounds, and at most so many others."""
+    negatives = np.flatnonzero(~y)
+    if len(negatives) <= most_negatives:
+        return np.arange(len(y))
+    drawn = rng.choice(negatives, most_negatives, replace=False)
+    return np.sort(np.concatenate([np.flatnonzero(y), drawn]))
+
+
 def train_class(
     X: np.ndarray,
     y: np.ndarray,
@@ -97,7 +106,7 @@ def train_class(
         Of the training steps, by default `class_weights`.
     seed : int
     patience : int, default=5
-        So many validations without gain end the training.
+        So many validations without gain end the training. As long as none finds anything, the latest is kept.
     options : dict, optional
         Other arguments of the `stages` of this kind: `n_trees`, say.
     smooth : callable, optional
@@ -148,7 +157,8 @@ def train_class(
         history.append(row)
         if tell:
             tell(history)
-        if row.stage == 1 or not validated or _gain(row) > _gain(history[best_place]):
+        nothing_yet = not history[best_place].f1
+        if row.stage == 1 or not validated or nothing_yet or _gain(row) > _gain(history[best_place]):
             best, best_place = classifier, len(history) - 1
         elif len(history) - 1 - best_place >= patience:
             break

@@ -26,7 +26,7 @@ from lightdiar.io.textgrid import textgrid_text
 from lightdiar.io.turns import written_name
 from lightdiar.timeline import Annotation, Event, Turn
 
-SUBSETS = ("train", "test")
+SUBSETS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ListedRecording:
         In the order of the list.
     scene : str, default=""
         Where it was recorded, if the list says so.
-    subset : {"", "train", "test"}, default=""
+    subset : {"", "train", "validation", "test"}, default=""
         What it is for, if the list has such a column.
     fold : int, optional
         The fold in which it is tested, if the list has such a column.
@@ -65,8 +65,8 @@ def read_event_list(path: PathLike, labels: Collection[str] | None = None) -> di
     path : str or Path
         See `lightdiar.io.event_lists` for its forms. A header names at least the columns label, and onset and offset
         (or start and end), or a duration in place of the offset; where it names no onset either, it is 0. Recordings
-        are in a column path, file, filename or recording. Columns scene, probability, subset (train or test) and fold
-        are read, others are left out.
+        are in a column path, file, filename or recording. Columns scene, probability, subset (train, validation or
+        test) and fold are read, others are left out.
     labels : collection of str, optional
         All that may be there; by default any.
 
@@ -121,7 +121,7 @@ def _note(recording, row):
     """Remember scene, subset and fold of a recording; ValueError if it had others before."""
     told = {"scene": row.get("scene"), "subset": row.get("subset", "").lower(), "fold": row.get("fold")}
     if told["subset"] and told["subset"] not in SUBSETS:
-        raise ValueError(f"the subset is train or test, not {shortened(told['subset'], 50)}")
+        raise ValueError(f"the subset is train, validation or test, not {shortened(told['subset'], 50)}")
     if told["fold"]:
         if not (told["fold"].isdecimal() and len(told["fold"]) < 10):
             raise ValueError(f"the fold is a whole number, not {shortened(told['fold'], 50)}")

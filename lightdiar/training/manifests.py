@@ -65,6 +65,26 @@ def read_noise_manifest(path: PathLike, leave_out: Iterable[str] = ()) -> dict[s
     return sounds
 
 
+@dataclass(frozen=True)
+class LabelledSound:
+    """A row of a manifest of sounds: what it is, and where it was collected."""
+
+    path: Path
+    label: str
+    source: str
+
+
+def read_sounds(path: PathLike, leave_out: Iterable[str] = ()) -> list[LabelledSound]:
+    """Read the sounds of a CSV with the columns path,label[,source]; without a label, the kind is one."""
+    return [
+        LabelledSound(
+            Path(path).parent / row["path"], row.get("label") or row.get("kind", ""), row.get("source") or str(path)
+        )
+        for _, row in _read_manifest(path, ("path",))
+        if not any(fnmatch(row["path"], pattern) for pattern in leave_out)
+    ]
+
+
 @lru_cache(maxsize=1)
 def backgrounds(paths: str | Path | tuple[str, ...], leave_out: tuple[str, ...]) -> dict[str, list[np.ndarray]]:
     """The results of `read_noise_manifest` for one or several manifests together, read once by each process."""

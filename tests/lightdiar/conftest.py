@@ -277,5 +277,5 @@ def files_in():
 @pytest.fixture(scope="session")
 def loud():
     """A model made by hand: a step is loud if the mean log energy of four bands, up to 4 kHz, is above -7."""
-    front_end = FrontEnd(TONE_RATE, n_filters=4, context=(), average=False)
+    front_end = FrontEnd(TONE_RATE, n_filters=4, context=(), average=False, envelope=False, reference="none")
     return EventModel(("loud",), front_end, (Logistic(np.full(4, 0.25), 7.0),), Decoding([0.5], 1, 2, 2))

@@ -1,10 +1,23 @@
 import shutil
 
+import numpy as np
 import pytest
 
 from lightdiar.errors import FormatError
 from lightdiar.events.assessment import evaluate_experiment
+from lightdiar.events.config import Config
+from lightdiar.events.corpus import read_corpus
+from lightdiar.events.evaluation import Scored, evaluate
 from lightdiar.events.experiment import train_experiment
+from lightdiar.events.features import FrontEnd
+from lightdiar.events.mixing import draw_schedule, mix_scene
+from lightdiar.events.result import SoundEvents
+from lightdiar.events.runs import CONFIG
+from lightdiar.io.audio import Audio, write
+from lightdiar.io.event_lists import ListedRecording, csv_text
+from lightdiar.timeline import Event
+from lightdiar.training.augment import hiss
+from lightdiar.training.manifests import load_samples
 
 pytestmark = pytest.mark.usefixtures("few_draws")
 
@@ -90,3 +103,29 @@ def test_recordings_that_are_not_there_are_said(tones_folder, begin_experiment, 
     assert evaluate_experiment(folder, subset="validation").n_recordings == 1
     with pytest.raises(ValueError, match="subset='all' must be one of test, train, validation"):
         evaluate_experiment(folder, subset="all")
+
+
+@pytest.mark.slow
+def test_a_small_office_is_heard_better_than_its_commonest_sound_throughout(shared, tmp_path):
+    """Scenes of isolated office sounds, others in training, validation and test: 12, 4 and 4 of each of 11 labels."""
+    folder = shared / "corpora" / "events" / "dcase2016_task2"
+    rng, listed, paths = np.random.default_rng(0), {}, {}
+    for recording in read_corpus(folder / "manifest.csv").train:
+        paths.setdefault(recording.events[0].label, []).append(recording.path)
+    subsets = {"train": (slice(12), 8), "validation": (slice(12, 16), 4), "test": (slice(16, 20), 4)}
+    for subset, (places, n_scenes) in subsets.items():
+        sounds = {label: [load_samples(path) for path in of[places]] for label, of in paths.items()}
+        for number in range(n_scenes):
+            plan = draw_schedule(rng, sounds, 60, 16000, per_minute=20, ratio=(0, 6))
+            samples, events = mix_scene(plan, 0.002 * hiss(rng, 60 * 16000), 16000)
+            write(tmp_path / f"{subset}{number}.wav", Audio(samples, 16000))
+            listed[f"{subset}{number}.wav"] = ListedRecording(events, subset=subset)
+    (tmp_path / "list.csv").write_text(csv_text(listed), encoding="utf-8")
+    Config(front_end=FrontEnd(average=False), model="logistic").save(tmp_path / CONFIG)
+    train_experiment(tmp_path, tmp_path / "list.csv")
+    found = figures(evaluate_experiment(tmp_path))["segments", "micro"][1]
+    test = [one.events for one in listed.values() if one.subset == "test"]
+    seconds = {label: sum(e.end - e.start for events in test for e in events if e.label == label) for label in paths}
+    always = SoundEvents((Event(0, 60, max(seconds, key=seconds.get)),), tuple(paths), 60.0)
+    baseline = figures(evaluate([Scored(always, events) for events in test], list(paths)))["segments", "micro"][1]
+    assert found > 1.5 * baseline > 0.1

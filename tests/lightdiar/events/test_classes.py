@@ -11,7 +11,7 @@ from lightdiar.events.runs import Run
 from lightdiar.events.training import Validation
 
 HISTORY = [Validation(1, 0.25, 0.5, 0.75, -0.5), Validation(2, 0.5, 0.625, 0.5, 0.25, True)]
-FRONT_END = FrontEnd(8000, n_filters=4, context=(), average=False)
+FRONT_END = FrontEnd(8000, n_filters=4, context=(), average=False, envelope=False, reference="none")
 CONFIG = Config(front_end=FRONT_END, model="logistic", decoding=DecodingConfig(median=0, least_event=0, least_gap=0))
 
 

@@ -37,6 +37,8 @@ def test_the_file_shows_all_settings():
         "short": True,
         "context": [0.5, 1.0],
         "average": True,
+        "envelope": True,
+        "reference": "recording",
     }
 
 

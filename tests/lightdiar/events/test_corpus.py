@@ -102,6 +102,14 @@ def test_one_list_with_subsets_or_folds(corpus):
     assert folds_of(path) == [1, 2] and (read_corpus(path).name, second.name) == ("list.txt", "fold 2")
 
 
+def test_a_list_names_what_training_is_validated_on(corpus):
+    rows = ["{},0,1,car,train", "{},0,1,car,validation", "{},0,1,car,test", "{},,,,validation"]
+    path = corpus(list="path,onset,offset,label,subset\n" + "\n".join(map(str.format, rows, NAMES))) / "list.txt"
+    fold = read_corpus(path)
+    assert [list(told(part)) for part in (fold.train, fold.test)] == [["a", "b", "d"], ["c"]]
+    assert [recording.validation for recording in (*fold.train, *fold.test)] == [False, True, True, False]
+
+
 def test_names_without_ending_and_as_windows_writes_them(corpus):
     rttm = corpus(list="SPEAKER a 1 0 1 <NA> <NA> car <NA> <NA>\nSPEAKER b 1 0 1 <NA> <NA> car <NA> <NA>\n")
     (rttm / "list.txt").rename(rttm / "audio" / "street" / "list.rttm")

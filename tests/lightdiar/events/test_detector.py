@@ -58,14 +58,14 @@ def test_a_long_sound_is_heard_in_blocks_as_it_would_be_whole(tones):
     assert spans(result) == [(e.start, e.end, e.label) for e in model.events(whole, 130.0)] and len(result.events) > 5
 
 
-@pytest.mark.parametrize("average", [False, True])
-def test_progress_goes_once_from_start_to_end(loud, tones, average, tmp_path):
-    front_end = FrontEnd(RATE, n_filters=4, context=(), average=average)
+@pytest.mark.parametrize(("average", "reference"), [(False, "none"), (True, "none"), (False, "recording")])
+def test_progress_goes_once_from_start_to_end(loud, tones, average, reference, tmp_path):
+    front_end = FrontEnd(RATE, n_filters=4, context=(), average=average, reference=reference)
     model = EventModel(("a",), front_end, (Logistic(np.zeros(front_end.n_columns), 0.0),), Decoding([0.5]))
     write(tmp_path / "film.wav", tones([], 70.0))
     told = []
     detect_events(tmp_path / "film.wav", model, progress=told.append)
-    assert told == sorted(told) and told[-1] == 70.0 and len(told) == 3 * (1 + average)
+    assert told == sorted(told) and told[-1] == 70.0 and len(told) == 3 * front_end.n_readings
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_silence_has_no_events(loud):
 
 def test_samples_that_are_no_numbers_are_silence_and_told_once(tmp_path, tones):
     """Also by a model that reads the file twice."""
-    front_end = FrontEnd(RATE, n_filters=4, context=(), average=True)
+    front_end = FrontEnd(RATE, n_filters=4, context=(), average=True, envelope=False, reference="none")
     slopes = np.concatenate([np.full(4, 0.25), np.zeros(4)])
     model = EventModel(("loud",), front_end, (Logistic(slopes, 7.0),), Decoding([0.5], 1, 2, 2))
     samples = tones([(0.5, 1.5, "beep")], 3.0).samples.copy()

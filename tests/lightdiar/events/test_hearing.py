@@ -10,7 +10,9 @@ from lightdiar.events.labels import LabelSet
 from lightdiar.io.audio import Audio, write
 from lightdiar.timeline import Event
 
-CONFIG = Config(front_end=FrontEnd(8000, n_filters=4, context=(), average=True), validation=0.4)
+CONFIG = Config(
+    front_end=FrontEnd(8000, n_filters=4, context=(), average=True, envelope=False, reference="none"), validation=0.4
+)
 LABELS = LabelSet(("beep",))
 
 
@@ -54,6 +56,12 @@ def test_scenes_are_held_out_evenly_too():
     for seed in range(8):
         held = split(Config(validation=0.25, seed=seed), LABELS, recordings)
         assert held.sum() == 10 and held[::4].sum() in (2, 3)
+
+
+def test_the_recordings_that_the_corpus_names_are_held_out():
+    recordings = [Recording(f"{n}.wav", (Event(0, 1, "beep"),), validation=n in (3, 4)) for n in range(10)]
+    assert np.flatnonzero(split(Config(validation=0.5), LABELS, recordings)).tolist() == [3, 4]
+    assert split(Config(validation=0.5), LABELS, recordings[3:5]).sum() == 1  # if all are named, it is drawn
 
 
 def test_where_none_can_be_held_out_all_are_validated_on_and_told(recordings):

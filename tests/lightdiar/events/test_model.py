@@ -13,7 +13,7 @@ from lightdiar.events.logistic import Logistic
 from lightdiar.events.model import EventModel
 from lightdiar.models.gmm import GMM
 
-FRONT_END = FrontEnd(8000, n_filters=4, context=(), average=False)
+FRONT_END = FrontEnd(8000, n_filters=4, context=(), average=False, envelope=False, reference="none")
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_numbers_that_do_not_match_are_refused(model, parts):
         ({"front_end": None}, "front_end: None must be an object"),
         ({"front_end": {"sample_rate": 1}}, "front_end: sample_rate=1 Hz: must be from 4000"),
         ({"front_end": {"bands": 1}}, "front_end: 'bands' is not known"),
-        ({"front_end": {"n_filters": 8, "context": [], "average": False}}, "label0 does not fit features of 8 columns"),
+        ({"front_end": {"n_filters": 8, "context": [], "average": False}}, "does not fit features of 20 columns"),
         ({"front_end": {"context": [1.0] * 1000}}, "at most 8 lengths"),
     ],
 )

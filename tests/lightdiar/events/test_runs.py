@@ -33,7 +33,8 @@ def test_inputs_tell_what_changed(tmp_path, recordings):
     assert before.changed_since(inputs_of(run, recordings)) == []
     changed = inputs_of(run, recordings, Config(seed=1))
     assert before.changed_since(changed) == ["settings in config.json"]
-    for other in [(second, first), (first,), (Recording(first.path, (Event(0, 1.5, "car"),)), second)]:
+    held = Recording(second.path, (), "street", validation=True)
+    for other in [(second, first), (first,), (first, held), (Recording(first.path, (Event(0, 1.5, "car"),)), second)]:
         assert "lists of the training recordings" in before.changed_since(inputs_of(run, other))
     second.path.write_bytes(b"123456")
     assert before.changed_since(inputs_of(run, recordings)) == ["sound files"]

@@ -75,3 +75,9 @@ def test_every_recording_of_a_list_has_a_fold_or_none_has(lay_out):
         split_list(path, 1)
     with pytest.raises(FormatError, match=r"meta\.txt:2: the subset of this recording is missing: x"):
         split_list(path, None)
+
+
+def test_a_list_that_is_all_for_the_validation_trains_nothing(lay_out):
+    path = lay_out("path,subset\nx,validation\ny,validation\nz,test\n") / "meta.txt"
+    with pytest.raises(FormatError, match=r"meta\.txt:2: this and all other recordings to train on are for the valid"):
+        split_list(path, None)

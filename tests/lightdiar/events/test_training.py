@@ -144,6 +144,18 @@ def test_patience_ends_the_training_and_the_best_is_kept(hints, monkeypatch):
     assert len(used) == 6 and history[-1].kept
 
 
+def test_stages_that_find_nothing_do_not_end_the_training(monkeypatch):
+    y = np.arange(2000) < 40
+    X = np.stack([y, 0 * y], axis=1).astype(np.float32)
+    used = scripted(monkeypatch, [-1.0, -1.0, -1.0, -1.0, 0.9, 0.8])
+    _, _, history = train_class(X, y, X, y, kind="scripted", patience=2)
+    assert len(used) == 6 and [row.f1 > 0 for row in history] == [False] * 4 + [True] * 2
+    assert history[4].kept
+    scripted(monkeypatch, [-1.0, -1.0, -2.0])
+    _, _, history = train_class(X, y, X, y, kind="scripted", patience=1)
+    assert [row.f1 for row in history] == [0, 0, 0] and history[-1].kept
+
+
 @pytest.mark.parametrize("held", [False, True])
 def test_a_class_that_cannot_be_validated_keeps_the_last_stage(hints, monkeypatch, held):
     X, y = hints

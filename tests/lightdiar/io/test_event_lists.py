@@ -60,9 +60,13 @@ def test_durations_and_labels_of_whole_recordings(text_file):
 
 
 def test_subsets_and_folds(text_file):
-    text = "path,onset,offset,label,subset,fold\na,0,1,x,Train,1\na,1,2,x,,\nb,,,,test,02\n"
+    text = "path,onset,offset,label,subset,fold\na,0,1,x,Train,1\na,1,2,x,,\nb,,,,test,02\nc,,,,validation,3\n"
     found = read_event_list(text_file(text))
-    assert [(of.subset, of.fold, len(of.events)) for of in found.values()] == [("train", 1, 2), ("test", 2, 0)]
+    assert [(of.subset, of.fold, len(of.events)) for of in found.values()] == [
+        ("train", 1, 2),
+        ("test", 2, 0),
+        ("validation", 3, 0),
+    ]
 
 
 LETTERS = [*"aZ09 .,;\"'=+-@\u00e9\u0416\u4e2d<&\\/"]
@@ -150,7 +154,7 @@ def test_names_that_would_not_come_back_are_refused(name, text):
         ("file,onset,offset,label\na,1,,car", "2: the offset is missing"),
         ("file,onset,offset,label,probability\na,1,2,car,2", "2: a probability is from 0 to 1"),
         ("file,onset,offset,label,probability\na,1,2,car,high", "2: the probability is a number from 0 to 1, not high"),
-        ("file,onset,offset,label,subset\na,1,2,car,dev", "2: the subset is train or test, not dev"),
+        ("file,onset,offset,label,subset\na,1,2,car,dev", "2: the subset is train, validation or test, not dev"),
         ("file,onset,offset,label,fold\na,1,2,car,1.5", "2: the fold is a whole number, not 1.5"),
         ("file,onset,offset,label,fold\na,1,2,car,1\na,2,3,car,2", "3: the fold of this recording was 1 before"),
         ("a\tstreet\t0\t2\tcar\na\thome\t0\t2\tcar", "2: the scene of this recording was street before"),

@@ -1,0 +1,125 @@
+"""The model of sound events from manifests of labelled sounds and speech, end to end and small."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from lightdiar.common.archive import CARD, read_card
+from lightdiar.errors import FormatError
+from lightdiar.events.model import EventModel
+from lightdiar.io.audio import Audio, write
+from lightdiar.systems.bundle import PARAMETERS
+from lightdiar.training import sounds
+from lightdiar.training.manifests import read_sounds
+
+RATE = 16000
+N_EACH = 6
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A tone of its own for each class, six times; noise that is none of them, and a label that nobody knows."""
+    folder = tmp_path_factory.mktemp("sounds")
+    rng = np.random.default_rng(0)
+    rows, speech = [], []
+    for number, label in enumerate([*sounds.CLASSES, "rain", "creature"]):
+        for one in range(N_EACH):
+            tone = np.sin(2 * np.pi * 150 * 1.25**number * np.arange(RATE // 2) / RATE)
+            noise = rng.normal(0, 1 if label == "rain" else 0.02, RATE // 2)
+            name = f"{label}{one}.wav"
+            write(folder / name, Audio(0.2 * (noise if label == "rain" else tone + noise), RATE))
+            if label == "speech":
+                speech.append([name, f"speaker {one}", ""])
+            else:
+                rows.append([name, label])
+    for name, head, own in (("sounds", ["path", "label"], rows), ("speech", ["path", "speaker", "gender"], speech)):
+        with open(folder / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head, *own])
+    return folder
+
+
+def sounds_of(folder):
+    return sounds._sounds((str(folder / "speech.csv"),), (str(folder / "sounds.csv"),), ())
+
+
+def test_labels_become_classes_others_or_nothing(folder):
+    trained, held = sounds_of(folder)
+    labels = {*sounds.CLASSES, sounds.OTHER}
+    assert set(trained) == set(held) == labels
+    assert {len(trained[label]) + len(held[label]) for label in labels} == {N_EACH}
+
+
+def test_the_smallest_collections_are_held_out():
+    sources = [*"aaaaaabbc"]
+    assert sounds.held_out(sources).tolist() == [source in "bc" for source in sources]
+    assert sounds.held_out(["a", "a", "b", "b", "b"]).tolist() == [True, True, False, False, False]
+    assert sounds.held_out(["a"] * 11).nonzero()[0].tolist() == [0, 5, 10]
+
+
+def test_patterns_leave_sounds_out(folder):
+    labels = [sound.label for sound in read_sounds(folder / "sounds.csv", ["door*", "*0.wav"])]
+    assert "door" not in labels and labels.count("water") == N_EACH - 1
+
+
+def test_a_kind_stands_for_a_label_and_the_manifest_for_a_source(tmp_path):
+    path = tmp_path / "noise.csv"
+    path.write_text("path,kind,source\na.wav,music,\nb.wav,noise,games\n", encoding="utf-8")
+    music, noise = read_sounds(path)
+    assert (music.path, music.label, music.source) == (tmp_path / "a.wav", "music", str(path))
+    assert (noise.label, noise.source) == ("noise", "games")
+
+
+def test_a_scene_is_a_minute_of_up_to_two_sounds_at_once(folder):
+    samples, events = sounds.draw_scene(np.random.default_rng(0), sounds_of(folder)[0])
+    assert samples.shape == (60 * RATE,) and np.isfinite(samples).all()
+    assert 10 < len(events) < 40 and {event.label for event in events} <= {*sounds.CLASSES, sounds.OTHER}
+    active = np.zeros(600, int)
+    for event in events:
+        active[round(event.start * 10) + 1 : round(event.end * 10) - 1] += 1
+    assert active.max() <= 2
+    again, same = sounds.draw_scene(np.random.default_rng(0), sounds_of(folder)[0])
+    np.testing.assert_array_equal(again, samples)
+    assert same == events
+
+
+def test_as_elsewhere_some_lack_the_highest_frequencies():
+    noise = np.random.default_rng(1).normal(size=RATE).astype(np.float32)
+    rng = np.random.default_rng(2)
+    highest = []
+    for _ in range(40):
+        heard = sounds.as_elsewhere(rng, noise)
+        power = np.abs(np.fft.rfft(heard)) ** 2
+        highest.append(power[len(power) * 31 // 32 :].mean() / power.mean())
+    low = np.array(highest) < 1e-4
+    assert 10 <= low.sum() <= 30
+
+
+def test_a_class_needs_two_sounds(folder, tmp_path):
+    with pytest.raises(FormatError, match=r"sounds.csv: fewer than two sounds of door\.$"):
+        sounds.train_events([folder / "speech.csv"], [folder / "sounds.csv"], tmp_path / "out", leave_out=["door*"])
+
+
+@pytest.mark.slow
+def test_the_model_hears_what_it_learnt_and_any_number_of_jobs_gives_the_same_bytes(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(sounds, "N_SCENES", 6)
+    monkeypatch.setattr(sounds, "N_HELD", 2)
+    monkeypatch.setattr(sounds, "CLASSES", ("speech", "music", "door"))
+    monkeypatch.setattr(sounds, "_TREES", {"n_trees": 20, "n_leaves": 8})
+    speech, manifests = [folder / "speech.csv"], [folder / "sounds.csv"]
+    lines = []
+    sounds.train_events(speech, manifests, tmp_path / "a", notes={"licence": ["none"]}, progress=lines.append)
+    assert lines == ["8 scenes of a minute", "3 classes"]
+    model = EventModel.load(tmp_path / "a")
+    assert model.labels == ("speech", "music", "door")
+    card = read_card(tmp_path / "a")
+    assert card["task"] == "events" and card["licence"] == ["none"]
+    assert card["figures"][2].startswith("music: 6 sounds, F1 ")
+    samples, events = sounds.draw_scene(np.random.default_rng(99), sounds_of(folder)[1])
+    truth = [event for event in events if event.label in model.labels]
+    found = model.events(model.probabilities(model.front_end.columns(samples)), 60.0)
+    hit = sum(any(one.label == event.label and one.overlap(event) > 0 for one in found) for event in truth)
+    assert hit >= 0.5 * len(truth)
+    sounds.train_events(speech, manifests, tmp_path / "b", notes={"licence": ["none"]})
+    for name in (PARAMETERS, CARD):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
