@@ -26,12 +26,13 @@ TREES = {
         recognition     people answers listening naming storage voices partitioning linking
         recognition     identification trial_report trials methods comparison
         events          splits corpus labels mixing features smoothing logistic gmm_pair boosting nmf classifiers
-        events          decoding training tagging result fields holdout config model detector hearing runs classes evaluation experiment
-        events          assessment
+        events          decoding training tagging result fields holdout config model detector hearing
+        events          runs classes evaluation experiment assessment
         representation  dialogue reliability draws bechdel
         report          texts words page pictures sound event_files heard summary speaking besides dialogue by_ear
         report          closing recording results many folder
-        training        synthesis augment scenes conversations manifests sessions train voices reliability plays sounds tuning
+        training        synthesis augment scenes conversations manifests sessions train voices reliability plays
+        training        sounds tuning
         page            words problems scratch door uploads work corrections answers saving session server
         cli             recordings cards pairs count diarize bechdel label convert speech features enrol add remove
         cli             voices verify identify link events_apply events

@@ -37,11 +37,11 @@ there. Edit it, and nothing else:
                   recording, their own level, or none
   model           gmm, logistic, boosting or nmf
   class_weights   balanced (sounding and not sounding weigh the same) or none
-  most_negatives  of the steps where a class does not sound so many are drawn, if there are more
+  most_negatives  at most this many of the steps where a class does not sound are trained on, drawn at random
   decoding        kind (threshold or hmm), median, least_event and least_gap (seconds), penalty (of the HMM)
   validation      share of the training recordings that is held out, to choose thresholds and when to stop
-  patience        so many validations without gain end the training of a class
-  seed            of all that is drawn
+  patience        the training of a class ends after this many validations without gain
+  seed            of the random numbers
 
 PROTOCOL is a folder in the layout of DCASE (meta.txt, evaluation_setup/fold1_train.txt and so on) or one list of
 recordings and events; if a list has a column `subset`, what is called test there is kept for `evaluate`, and what is
@@ -62,9 +62,9 @@ Apply the model to recordings that it has not heard and compare with the truth, 
 events whose onset is right within 0.2 s; and by events whose offset is right as well, within 0.2 s or half of their
 length. Over all labels together (micro), as the mean of the labels (macro), and for each label. Folds are pooled.
 
-In brackets is what 95 % of 1000 draws of the recordings give. A label that is in the truth and that the model does not
-know counts as missed. The figures are written to EXP/evaluation/SUBSET.csv, what was found to EXP/evaluation/SUBSET.txt
-(with folds, EXP/fold1/evaluation/SUBSET.txt and so on), as a DCASE list.
+In brackets are intervals of 95 %, from 1000 draws of the recordings. A label that is in the truth and that the model
+does not know counts as missed. The figures are written to EXP/evaluation/SUBSET.csv, what was found to
+EXP/evaluation/SUBSET.txt (with folds, EXP/fold1/evaluation/SUBSET.txt and so on), as a DCASE list.
 """
 
 
@@ -75,7 +75,7 @@ def add_arguments(parser):
     train = _command(added, "train", "train a model in an experiment folder", _TRAIN, _train)
     train.add_argument("protocol", type=Path, metavar="PROTOCOL", help="a folder in DCASE layout, or a list")
     _add_fold(train)
-    _add_jobs(train, "does not change the result")
+    _add_jobs(train)
     train.add_argument("--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, figures")
     train.add_argument(
         "--overwrite", action="store_true", help="begin anew where settings, lists or sounds have changed"
@@ -87,7 +87,7 @@ def add_arguments(parser):
         "--subset", choices=["test", "train", "validation"], default="test", help="which recordings (test)"
     )
     _add_fold(evaluate)
-    _add_jobs(evaluate, "does not change the result")
+    _add_jobs(evaluate)
     apply = added.add_parser(
         "apply",
         help=events_apply.SUMMARY,
@@ -157,7 +157,8 @@ def _evaluate(arguments):
         n_jobs=arguments.jobs,
         progress=say,
     )
-    show(f"{arguments.experiment}: {found.n_recordings} {arguments.subset} recordings")
+    n = found.n_recordings
+    show(f"{arguments.experiment}: {n} {arguments.subset} recording{'s' * (n != 1)}")
     show_text(found)
 
 
@@ -175,5 +176,7 @@ def _add_fold(parser):
     parser.add_argument("--fold", type=int, metavar="N", help="only this fold (all)")
 
 
-def _add_jobs(parser, about):
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help=f"number of processes; {about} (1)")
+def _add_jobs(parser):
+    parser.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="number of processes; does not change the result (1)"
+    )

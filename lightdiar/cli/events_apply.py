@@ -8,6 +8,7 @@ from lightdiar.cli.recordings import Progress, add_files, check_names, say_faile
 from lightdiar.common.commandline import say, show_text, told
 from lightdiar.common.files import check_output, write_text
 from lightdiar.errors import LightdiarError
+from lightdiar.io.formats import EVENT_SUFFIXES
 
 SUMMARY = "what is heard when in each file"
 DESCRIPTION = """\
@@ -22,15 +23,8 @@ the mean over the event. With --out DIR they are written to NAME.events.txt and 
   audacity   NAME.audacity.txt      labels for Audacity
   json       NAME.events.json       all that is known, also what was listened for and not heard
 
-A file that cannot be used is told, and the others are done. A file is read once or twice, never held in memory.
+A file that cannot be used is reported, and the others are done. Files are read once or twice, never held in memory.
 """
-SUFFIXES = {
-    "dcase": ".events.txt",
-    "csv": ".events.csv",
-    "textgrid": ".events.TextGrid",
-    "audacity": ".audacity.txt",
-    "json": ".events.json",
-}
 _HOLD_SEVERAL = ("dcase", "csv")  # recordings in one text
 
 
@@ -52,7 +46,8 @@ def add_arguments(parser):
         "--format",
         type=_formats,
         metavar="NAME[,NAME...]",
-        help=f"{', '.join(SUFFIXES)}: with --out, which of them are written (dcase); without it, which one is printed",
+        help=f"{', '.join(EVENT_SUFFIXES)}: with --out, which of them are written (dcase); without it, which one is "
+        "printed",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the events of each file to DIR")
     parser.add_argument("--resume", action="store_true", help="with --out: skip files whose results are all there")
@@ -96,7 +91,7 @@ def _write(arguments, formats, folder):
 
     def missing(path):
         """What is to be written of a file, by format."""
-        outputs = {name: arguments.out / f"{path.stem}{SUFFIXES[name]}" for name in formats}
+        outputs = {name: arguments.out / f"{path.stem}{EVENT_SUFFIXES[name]}" for name in formats}
         return {name: out for name, out in outputs.items() if not (arguments.resume and out.exists())}
 
     to_write = {path: missing(path) for path in arguments.files}
@@ -198,7 +193,7 @@ def _listen(path, folder, title=None):
 def _formats(text):
     """The names of formats, each once."""
     names = list(dict.fromkeys(text.split(",")))
-    unknown = next((name for name in names if name not in SUFFIXES), None)
+    unknown = next((name for name in names if name not in EVENT_SUFFIXES), None)
     if unknown is not None:
-        raise argparse.ArgumentTypeError(f"{unknown!r} must be some of {','.join(SUFFIXES)}, with commas.")
+        raise argparse.ArgumentTypeError(f"{unknown!r} must be some of {','.join(EVENT_SUFFIXES)}, with commas.")
     return names

@@ -12,7 +12,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    """Print the cards: of diarization, of recognition by voice, of how far it can be believed, and of sound events."""
+    """Print the model cards: of diarization, recognition by voice, reliability and sound events."""
     from lightdiar.common.archive import read_card
     from lightdiar.events.model import SHIPPED_EVENTS, EventModel
     from lightdiar.representation.reliability import SHIPPED_RELIABILITY, load_reliability

@@ -30,6 +30,7 @@ def add_arguments(parser):
 def run(arguments):
     """Write a page about one recording (a sound, or the .json of its result) or about many (a folder of results)."""
     from lightdiar.common.files import check_output
+    from lightdiar.systems.sound import name_of_recording
 
     if arguments.out.suffix != ".html":
         raise ValueError(f"--out {arguments.out}: the name must end in .html.")
@@ -39,30 +40,28 @@ def run(arguments):
         if arguments.events:
             raise ValueError(f"--events {arguments.events}: only the page of one recording shows sound events.")
         return _many(arguments)
-    if arguments.events and first.suffix != ".json":
-        _check_events(arguments.events, first)
-    return each_file(arguments, lambda path, result: _write_one(arguments, result, path), results=True)
+    events = None
+    if first.suffix != ".json":  # refuse a list without this recording before minutes of listening
+        events = _events_of(arguments, name_of_recording(first))
+    return each_file(arguments, lambda path, result: _write_one(arguments, result, path, events), results=True)
 
 
-def _write_one(arguments, result, path):
+def _write_one(arguments, result, path, events):
     """Write the page of a recording; that of a result that was written before may lie beside it."""
-    from lightdiar.report.event_files import read_events_of
     from lightdiar.report.recording import recording_report
     from lightdiar.report.sound import sound_beside, sound_for
 
-    name = result.annotation.recording or path.stem
-    events = read_events_of(arguments.events, name) if arguments.events else None
+    events = events or _events_of(arguments, result.annotation.recording)
     recording = sound_beside(path) if path.suffix == ".json" else path
     sound = sound_for(recording, arguments.out, result.duration, arguments.sound, arguments.raw_rate)
     _write(arguments.out, recording_report(result, language=arguments.language, sound=sound, events=events))
 
 
-def _check_events(events, recording):
-    """Refuse a list without this recording before minutes of listening."""
-    from lightdiar.io.lines import name_after
+def _events_of(arguments, recording):
+    """What else is heard in the recording of this name; None without --events."""
     from lightdiar.report.event_files import read_events_of
 
-    read_events_of(events, name_after(recording))
+    return read_events_of(arguments.events, recording) if arguments.events else None
 
 
 def _many(arguments):

@@ -14,8 +14,8 @@ def add_arguments(parser):
         choices=["diarization", "voices", "reliability", "events"],
         default="diarization",
         help="diarization: speech, speakers, gender (the default); voices: the models of enrol, verify and identify; "
-        "reliability: how far diarizations can be believed, for bechdel and report; events: sound events, from labelled "
-        "sounds (path,label)",
+        "reliability: how far diarizations can be believed, for bechdel and report; events: sound events, from "
+        "labelled sounds (path,label)",
     )
     parser.add_argument("--speech", type=Path, nargs="+", required=True, metavar="CSV", help="manifests of speech")
     parser.add_argument(

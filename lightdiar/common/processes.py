@@ -21,6 +21,8 @@ def parallel(function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], n_j
     batch : int, default=8
         Calls that a process is given at once: more of short ones, 1 of long ones.
     """
+    if n_jobs == 1:
+        return [function(*call) for call in calls]
     from joblib import Parallel, delayed
 
     with _FILTERS, warnings.catch_warnings():

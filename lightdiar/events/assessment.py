@@ -77,7 +77,7 @@ def evaluate_experiment(
         }
         _write(run.folder / EVALUATION / f"{subset}.txt", dcase_text(found))
         scored += [Scored(sounds, truth) for (sounds, _), truth in zip(heard, truths)]
-        progress(f"{run.folder}: {len(recordings)} recordings")
+        progress(f"{run.folder}: {len(recordings)} recording{'s' * (len(recordings) != 1)}")
     evaluation = evaluate(scored, sorted(labels) if config.labels == "all" else list(labels))
     folder = experiment if fold is None else runs[0].folder
     _write(folder / EVALUATION / f"{subset}.csv", evaluation.to_csv())

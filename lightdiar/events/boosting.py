@@ -160,7 +160,7 @@ def stages(
         Of the rows that choose the bins of the histograms, if there are more than 200,000.
     n_trees, n_leaves : int, default=100, 31
     every : int, default=10
-        After so many trees a classifier is given.
+        Number of trees from one classifier to the next.
     n_bins : int, default=63
         Of the histograms, at most 255, which take three times as long and are no better.
     learning_rate : float, default=0.1

@@ -122,7 +122,8 @@ def read_histories(run: Run) -> dict[str, list[Validation]]:
         If a file is damaged.
     """
     histories: dict[str, list[Validation]] = {}
-    for path in sorted((run.folder / CLASSES).glob(f"*/{HISTORY}")):
+    paths = (run.folder / CLASSES).glob(f"*/{HISTORY}")
+    for path in sorted(paths, key=lambda path: (len(path.parent.name), path.parent.name)):  # 100 comes after 99
         rows = list(csv.reader(StringIO(read_text(path))))
         try:
             if rows[0] != COLUMNS:
@@ -148,7 +149,7 @@ def history_table(run: Run, unit: str) -> list[tuple[str, ...]]:
     table: list[tuple[str, ...]] = [("label", "", unit, "F1 %", "error rate", "F1 % of each validation")]
     for label, history in read_histories(run).items():
         kept = next((row for row in history if row.kept), None)
-        best = kept or max(history, key=lambda row: (row.f1, -row.error_rate))
+        best = kept or max(history, key=lambda row: row.rank)
         f1 = [f"{100 * row.f1:.1f}" if row.f1 == row.f1 else "-" for row in history]
         error_rate = f"{best.error_rate:.2f}" if best.error_rate == best.error_rate else "-"
         state = "finished" if kept else "training"

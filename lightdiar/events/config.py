@@ -81,13 +81,13 @@ class Config:
         Balanced: the steps where a class sounds weigh as much, all together, as those where it does not: each
         n / (2 n_class).
     most_negatives : int
-        Of the steps where a class does not sound so many are drawn, if there are more.
+        At most this many of the steps where a class does not sound are trained on, drawn at random.
     decoding : DecodingConfig
     validation : float
-        Share of the training recordings that is held out, to choose thresholds and when to stop, where the corpus does
-        not name them (subset validation).
+        Share of the training recordings that is held out, to choose thresholds and when to stop, unless the corpus
+        names those (subset validation).
     patience : int
-        So many validations without gain end the training of a class.
+        The training of a class ends after this many validations without gain.
     seed : int
 
     Raises

@@ -53,7 +53,7 @@ class Fold:
     Parameters
     ----------
     train, test : tuple of Recording
-        In the order of their lists; none is in both. Those of the validation are among the first.
+        In the order of their lists; none is in both. Those kept for validation are in `train`.
     name : str
         "fold 1", or that of the corpus if it is not divided into folds.
     """
@@ -69,11 +69,11 @@ def read_corpus(path: PathLike, fold: int | None = None, *, labels: Collection[s
     Parameters
     ----------
     path : str or Path
-        A folder in the layout of DCASE, or a list. Recordings are files relative to the folder, or that of the list;
-        where a list names them without their ending, as RTTM does, any sound of that name is taken.
+        A folder in the layout of DCASE, or a list. Recordings are named relative to that folder, or to that of
+        the list; where a list names them without their ending, as RTTM does, any sound of that name is taken.
     fold : int, optional
-        Which fold, see `folds_of`. By default all recordings are trained on, but those of which a list says that
-        their subset is test.
+        Which fold, see `folds_of`. By default all recordings are trained on, except those whose subset in a list
+        is test.
     labels : collection of str, optional
         All that may be listed; by default any.
 
@@ -166,7 +166,6 @@ class _Finder:
 
     def duration(self, entry, file):
         """Length in seconds by the header; None if it does not tell."""
-
         if file not in self.durations:
             try:
                 self.durations[file] = audio.duration(file)

@@ -1,5 +1,6 @@
 """Experiments: a model trained class by class in a folder, so that a run that was stopped goes on."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +20,7 @@ from lightdiar.events.decoding import Decoding
 from lightdiar.events.evaluation import Evaluation, Scored, evaluate
 from lightdiar.events.hearing import Heard, hear, labels_of, with_events
 from lightdiar.events.labels import LabelSet
-from lightdiar.events.model import EventModel
+from lightdiar.events.model import EventModel, check_labels
 from lightdiar.events.result import SoundEvents
 from lightdiar.events.runs import CONFIG, HISTORY, VALIDATION, Run, begun
 
@@ -63,6 +64,8 @@ def train_experiment(
     ------
     FormatError
         If the settings or the corpus cannot be used, or have changed since the experiment was begun.
+    ValueError
+        If there is no such fold, or a label is too long, or there are too many labels, for a model.
     AudioError
         If a recording cannot be read.
     OSError
@@ -91,6 +94,7 @@ def _train(run, protocol, corpus, config, n_jobs, overwrite, notes, progress):
     if not recordings:
         raise FormatError(f"{protocol}: has no recordings to train on whose events are listed.")
     labels = labels_of(config, recordings)
+    check_labels(labels.names)
     run.begin(run.inputs(protocol, config, recordings), overwrite=overwrite)
     if (run.model / CARD).is_file():
         if notes:
@@ -101,7 +105,7 @@ def _train(run, protocol, corpus, config, n_jobs, overwrite, notes, progress):
     megabytes = sum(X.nbytes for X in heard.features) / 1e6
     progress(
         f"{run.folder}: {len(recordings)} recordings, {sum(heard.durations) / 60:.1f} minutes, {megabytes:.1f} MB of "
-        f"features; {heard.held.sum()} are held out"
+        f"features; {heard.held.sum()} held out"
     )
     numbers = _train_labels(run, heard, labels, config, n_jobs, progress)
     model = _assembled(run, numbers, labels, config)
@@ -130,11 +134,18 @@ def _train_labels(run, heard, labels, config, n_jobs, progress):
     for group in [[number] for number in todo] if n_jobs == 1 else [todo]:
         calls = [(run, n, labels.names[n], X, y[:, n], held_X, held_y[:, n], lengths, config) for n in group]
         for number, kept in zip(group, parallel(train_label, calls, n_jobs, batch=1)):
-            figures = f"F1 {100 * kept.f1:.1f} %, error rate {kept.error_rate:.2f}"
-            after = f" ({KINDS[config.model].unit} {kept.amount:g})"
-            unheard = "not heard in the recordings held out"
-            progress(f"{run.folder}: {labels.names[number]}: {unheard if kept.f1 != kept.f1 else figures}{after}")
+            progress(f"{run.folder}: {labels.names[number]}: {_outcome(kept, KINDS[config.model].unit)}")
     return numbers
+
+
+def _outcome(kept, unit):
+    """What came of the training of a class, in words."""
+    if not kept.stage:
+        return "sounds all the time in the recordings trained on, so nothing can be learnt about it"
+    figures = f"F1 {100 * kept.f1:.1f} %, error rate {kept.error_rate:.2f}"
+    if math.isnan(kept.f1):
+        figures = "sounds never or always in the recordings held out, so it could not be validated"
+    return f"{figures} ({unit} {kept.amount:g})"
 
 
 def _assembled(run, numbers, labels, config):
@@ -170,8 +181,8 @@ def _card(protocol, heard, labels, model, config, found):
     micro = found.rows[0]
     return {
         "sources": [
-            f"{Path(protocol).name}: {len(heard.recordings)} recordings, {sum(heard.durations) / 60:.1f} minutes, of "
-            f"which {heard.held.sum()} recordings are held out"
+            f"{Path(protocol).name}: {len(heard.recordings)} recordings, {sum(heard.durations) / 60:.1f} minutes, "
+            f"{heard.held.sum()} of them held out"
         ],
         "licence": ["as the sources allow"],
         "recipe": [

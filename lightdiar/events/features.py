@@ -54,8 +54,8 @@ class FrontEnd:
         Whether the mean of the step itself is heard.
     context : tuple of float, default=(0.5, 1.0)
         Seconds around the middle of the step, for each of which mean and standard deviation are heard.
-    average : bool, default=True
-        Whether the mean of the whole recording is heard.
+    average : bool, default=False
+        Whether the mean of the whole recording is heard. As what spectra are relative to it does more good.
     envelope : bool, default=True
         Whether the levels of neighbouring steps are heard.
     reference : {"recording", "level", "none"}, default="recording"
@@ -72,7 +72,7 @@ class FrontEnd:
     n_filters: int = 40
     short: bool = True
     context: tuple[float, ...] = (0.5, 1.0)
-    average: bool = True
+    average: bool = False
     envelope: bool = True
     reference: str = "recording"
 

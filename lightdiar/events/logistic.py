@@ -1,8 +1,8 @@
 """Logistic regression: the log odds of a class are a weighted sum of the features of a step.
 
-Training is stochastic gradient descent with a constant pace, whose results are averaged [1]_: a few passes are nearly
-as good as a complete fit, and a class can be validated several times an epoch. For it the features are standardised and
-decorrelated, as neighbouring bands say much the same; what is kept weighs them as they are.
+Training is stochastic gradient descent with a constant learning rate, whose results are averaged [1]_: a few passes are
+nearly as good as a complete fit, and a class can be validated several times an epoch. For it the features are
+standardised and decorrelated, as neighbouring bands say much the same; what is kept weighs them as they are.
 
 References
 ----------
@@ -55,7 +55,7 @@ def standards(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def fit_logistic(X: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> Logistic:
-    """Fit few columns completely, with a ridge penalty of one row.
+    """Fit a few columns until convergence, with half the squared slopes of standardised columns as a penalty.
 
     Parameters
     ----------
@@ -82,16 +82,16 @@ def stages(
     y : ndarray of bool, shape (n_steps,)
         Where the class sounds; both values occur.
     weights : ndarray of shape (n_steps,)
-        How often a step is drawn, relative to others: a rare class is seen often rather than with long strides.
+        How often a step is drawn, relative to others: a rare class is seen more often, not with larger updates.
     seed : int
     n_epochs : int, default=5
     per_epoch : int, default=4
-        So many classifiers are given for each epoch.
+        Classifiers that are given in each epoch.
 
     Yields
     ------
     epochs : float
-        Steps that were drawn, for each that there is.
+        Steps drawn so far, divided by the number of steps.
     classifier : Logistic
     """
     from sklearn.linear_model import SGDClassifier
@@ -99,9 +99,9 @@ def stages(
     centre, scale = standards(X)
     whitener = _whitener((X - centre) / scale) / scale[:, None]
     Z = ((X - centre) @ whitener).astype(np.float32)
-    pace = 1 / (X.shape[1] + 1)  # the inverse of the squared length of a row: it does not overshoot
+    rate = 1 / (X.shape[1] + 1)  # the inverse of the squared length of a row: it does not overshoot
     learner = SGDClassifier(
-        loss="log_loss", alpha=_PENALTY, learning_rate="constant", eta0=pace, average=True, random_state=seed
+        loss="log_loss", alpha=_PENALTY, learning_rate="constant", eta0=rate, average=True, random_state=seed
     )
     rng = np.random.default_rng(seed)
     parts = min(per_epoch, len(X))

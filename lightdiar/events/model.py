@@ -4,7 +4,7 @@ The folder is as `lightdiar.common.archive` describes. The card, which people re
 of the front end; what a stranger wrote there is checked like the parameters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lightdiar.common.archive import read_arrays, read_card, write_archive
+from lightdiar.common.archive import CARD, read_arrays, read_card, write_archive
 from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import ModelError
@@ -26,7 +26,7 @@ from lightdiar.timeline import Event
 SHIPPED_EVENTS = SHIPPED / "events"
 TASK = "events"
 _LARGEST = 1e7  # of any parameter: thresholds of trees, and slopes of columns that hardly vary
-_MOST_LABELS, _LONGEST_LABEL = 300, 200  # an archive holds 1000 arrays
+_MOST_LABELS, _LONGEST_LABEL = 120, 200  # an archive holds 1000 arrays, and a classifier has up to 8
 _LONGEST_RUN = 100_000  # steps of a filter or a least duration
 
 
@@ -113,6 +113,18 @@ class EventModel:
         return _load(Path(folder))
 
 
+def check_labels(labels: Sequence[str]) -> None:
+    """Raise ValueError unless a model can be kept that has these labels."""
+    if not 1 <= len(labels) <= _MOST_LABELS or len(set(labels)) < len(labels):
+        raise ValueError(f"{len(labels)} labels; a model has 1 to {_MOST_LABELS}, all of them different.")
+    odd = next((label for label in labels if not 1 <= len(label) <= _LONGEST_LABEL or printable(label) != label), None)
+    if odd is not None:
+        raise ValueError(
+            f"{printable(shortened(odd, 50))!r} cannot be a label; a label has 1 to {_LONGEST_LABEL} characters, all "
+            "of them visible or blanks."
+        )
+
+
 @lru_cache(maxsize=2)
 def _load(folder):
     card, path = read_card(folder), folder / PARAMETERS
@@ -122,7 +134,7 @@ def _load(folder):
     try:
         front_end = from_json(FrontEnd, card.get("front_end"), "front_end")
     except ValueError as error:
-        raise ModelError(f"{folder / 'card.json'}: {printable(str(error))}") from None
+        raise ModelError(f"{folder / CARD}: {printable(str(error))}") from None
     arrays = read_arrays(path, _LARGEST)
     classifiers = tuple(
         from_arrays(arrays, f"label{number}", front_end.n_columns, path) for number in range(len(labels))
@@ -141,15 +153,12 @@ def _load(folder):
 def _labels(card, folder):
     """The labels of a card."""
     labels = card.get("labels")
-    names = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
-    if not names or not 1 <= len(labels) <= _MOST_LABELS or len(set(labels)) < len(labels):
-        raise ModelError(f"{folder / 'card.json'}: labels must be up to {_MOST_LABELS} different texts, at least one.")
-    odd = next((label for label in labels if not 1 <= len(label) <= _LONGEST_LABEL or printable(label) != label), None)
-    if odd is not None:
-        raise ModelError(
-            f"{folder / 'card.json'}: {printable(shortened(odd, 50))!r} is no label; one has 1 to {_LONGEST_LABEL} "
-            "characters that can be shown."
-        )
+    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        raise ModelError(f"{folder / CARD}: labels must be a list of texts.")
+    try:
+        check_labels(labels)
+    except ValueError as error:
+        raise ModelError(f"{folder / CARD}: {error}") from None
     return tuple(labels)
 
 

@@ -183,11 +183,11 @@ class SoundEvents:
 
     def _rows(self):
         """Header and one row of texts per label."""
-        labels = [event.label for event in self.events]
+        labels, length = [event.label for event in self.events], self.duration or math.inf
         return [
             ("label", "events", "seconds", "share"),
             *(
-                (label, str(labels.count(label)), f"{seconds:.1f}", f"{seconds / self.duration if seconds else 0:.0%}")
+                (label, str(labels.count(label)), f"{seconds:.1f}", f"{seconds / length:.0%}")
                 for label, seconds in self.seconds().items()
             ),
         ]

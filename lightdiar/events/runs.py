@@ -19,16 +19,16 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lightdiar.common.archive import CARD, check_archive
-from lightdiar.common.files import PathLike, check_output, write_text
+from lightdiar.common.archive import CARD
+from lightdiar.common.files import PathLike, write_text
 from lightdiar.common.foreign import read_json
 from lightdiar.errors import FormatError, ModelError
 from lightdiar.events.config import Config
 from lightdiar.events.corpus import Recording
-from lightdiar.systems.bundle import PARAMETERS
 
 CONFIG, INPUTS, HISTORY, VALIDATION = "config.json", "inputs.json", "history.csv", "validation.txt"
 MODEL, CLASSES, EVALUATION = "model", "classes", "evaluation"
+_MADE = (MODEL, CLASSES, EVALUATION, HISTORY, VALIDATION)  # of a run; settings are the user's
 _LARGEST = 100_000  # bytes
 _NAMES = {"config": "settings in config.json", "lists": "lists of the training recordings", "sounds": "sound files"}
 
@@ -94,7 +94,12 @@ class Run:
         """
         above = Path(protocol) if Path(protocol).is_dir() else Path(protocol).parent
         told = [
-            [seen_from(above, one.path), one.scene, one.validation, [[e.start, e.end, e.label] for e in one.events or ()]]
+            [
+                seen_from(above, one.path),
+                one.scene,
+                one.validation,
+                [[e.start, e.end, e.label] for e in one.events or ()],
+            ]
             for one in recordings
         ]
         return Inputs(
@@ -141,21 +146,19 @@ class Run:
         Raises
         ------
         FormatError
-            If it was begun with anything else, unless `overwrite`: then what was trained is removed.
+            If it was begun with anything else, unless `overwrite`: then all that came of it is removed.
         OSError
-            If files of somebody else are in the way, or the folder is not writable.
+            If the folder holds files or folders of these names that no run made, or is not writable.
         """
         if not overwrite:
             self.check(inputs)
         before = self.read_inputs()
-        if before is None and self.folder.is_dir():
-            check_output(*(self.folder / name for name in (HISTORY, VALIDATION)), overwrite=overwrite)
-            check_archive(self.model / PARAMETERS, overwrite=overwrite)
-        if before is None or before.changed_since(inputs):
-            for name in (MODEL, CLASSES):
-                shutil.rmtree(self.folder / name, ignore_errors=True)
-            for name in (HISTORY, VALIDATION):
-                (self.folder / name).unlink(missing_ok=True)
+        made = [path for path in (self.folder / name for name in _MADE) if path.exists()]
+        if before is None and made:
+            raise FileExistsError(f"{made[0]}: exists, but no training made it. Name another folder.")
+        if before is not None and before.changed_since(inputs):
+            for path in made:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         if before != inputs:
             self.folder.mkdir(parents=True, exist_ok=True)
             write_text(self.folder / INPUTS, json.dumps(asdict(inputs), indent=2) + "\n")

@@ -16,6 +16,7 @@ References
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,6 +55,11 @@ class Validation:
     threshold: float
     kept: bool = False
 
+    @property
+    def rank(self) -> tuple[float, float]:
+        """By what validations are compared: F1 and, where that is equal, the lower error rate."""
+        return self.f1, -self.error_rate
+
 
 def class_weights(y: np.ndarray) -> np.ndarray:
     """Weights n / (2 n_class): the steps where a class sounds weigh as much, all together, as those where it does not.
@@ -68,7 +74,7 @@ def class_weights(y: np.ndarray) -> np.ndarray:
 
 
 def drawn_steps(y: np.ndarray, most_negatives: int, rng: np.random.Generator) -> np.ndarray:
-    """Numbers of the steps that are trained on: all where the class sounds, and at most so many others."""
+    """Numbers of the steps that are trained on: all where the class sounds, and at most `most_negatives` others."""
     negatives = np.flatnonzero(~y)
     if len(negatives) <= most_negatives:
         return np.arange(len(y))
@@ -76,6 +82,17 @@ def drawn_steps(y: np.ndarray, most_negatives: int, rng: np.random.Generator) ->
     return np.sort(np.concatenate([np.flatnonzero(y), drawn]))
 
 
+@contextmanager
+def _one_thread():
+    """One thread for linear algebra and trees: several round sums differently, so that no two machines would agree."""
+    import sklearn  # noqa: F401  # a library that is loaded later would not be limited
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # stubs
+
+    with threadpool_limits(limits=1):
+        yield
+
+
+@_one_thread()
 def train_class(
     X: np.ndarray,
     y: np.ndarray,
@@ -106,7 +123,7 @@ def train_class(
         Of the training steps, by default `class_weights`.
     seed : int
     patience : int, default=5
-        So many validations without gain end the training. As long as none finds anything, the latest is kept.
+        Training ends after this many validations without gain. As long as none finds anything, the latest is kept.
     options : dict, optional
         Other arguments of the `stages` of this kind: `n_trees`, say.
     smooth : callable, optional
@@ -158,7 +175,7 @@ def train_class(
         if tell:
             tell(history)
         nothing_yet = not history[best_place].f1
-        if row.stage == 1 or not validated or nothing_yet or _gain(row) > _gain(history[best_place]):
+        if row.stage == 1 or not validated or nothing_yet or row.rank > history[best_place].rank:
             best, best_place = classifier, len(history) - 1
         elif len(history) - 1 - best_place >= patience:
             break
@@ -176,11 +193,6 @@ def _check(X, y, held_X, held_y, lengths):
         raise ValueError(f"lengths add up to {sum(lengths)} steps; {len(held_y)} are held out.")
     if not (np.isfinite(X).all() and np.isfinite(held_X).all()):
         raise ValueError("X has numbers that are not finite; leave out the recordings that they come from.")
-
-
-def _gain(validation):
-    """What a validation is judged by: F1, of equals the lower error rate."""
-    return validation.f1, -validation.error_rate
 
 
 def _calibrated(classifier, X, y):
@@ -207,6 +219,7 @@ def _best_threshold(scores, truth):
     """Threshold of best F1 among those with an error rate of at most 1; of equal ones that in the middle."""
     order = np.argsort(-scores, kind="stable")
     scores, truth = scores[order], truth[order]
+    scores = scores[np.isfinite(scores)]  # -inf, by smoothing, is where nothing is ever long enough to be an event
     edges = np.flatnonzero(np.diff(scores, append=-np.inf)) + 1  # segments that each threshold finds
     found = np.concatenate([[0], edges])
     right = np.concatenate([[0], np.cumsum(truth)])[found]
@@ -215,10 +228,10 @@ def _best_threshold(scores, truth):
     error_rate = (found - right + n_true - right) / n_true
     best = np.flatnonzero((error_rate <= 1) & (f1 == f1[error_rate <= 1].max()))
     place = best[(len(best) - 1) // 2]
-    above = scores[found[place] - 1] if place else scores[0] + 2 * _MARGIN
-    below = scores[found[place]] if found[place] < len(scores) else scores[-1] - 2 * _MARGIN
+    highest, lowest = scores[[0, -1]] if len(scores) else (0.0, 0.0)
+    levels = np.concatenate([[highest + 2 * _MARGIN], scores, [lowest - 2 * _MARGIN]])
     return {
         "f1": float(f1[place]),
         "error_rate": float(error_rate[place]),
-        "threshold": float((above + below) / 2),
+        "threshold": float(levels[found[place] : found[place] + 2].mean()),
     }

@@ -35,12 +35,14 @@ _FORM = "a line is file, scene, onset, offset, label, or less: no scene, no file
 Row = dict[str, str]
 
 
-def event_rows(path: PathLike) -> Iterator[tuple[int, str, Row]]:
+def event_rows(path: PathLike, *, tell: bool = True) -> Iterator[tuple[int, str, Row]]:
     """Yield number, text and row of each line of a list.
 
     Parameters
     ----------
     path : str or Path
+    tell : bool, default=True
+        Warn of characters that nobody sees; once is enough if a list is read twice.
 
     Yields
     ------
@@ -55,7 +57,7 @@ def event_rows(path: PathLike) -> Iterator[tuple[int, str, Row]]:
     FormatError
         If a line has none of these forms, or the header lacks a column.
     """
-    lines = [(number, line) for number, line in numbered_lines(path) if line.split(None, 1)[0] != _PITCHES]
+    lines = [(number, line) for number, line in numbered_lines(path, tell=tell) if line.split(None, 1)[0] != _PITCHES]
     separator = _separator([line for _, line in lines])
     header = None
     for number, line in lines:

@@ -1,4 +1,4 @@
-"""The text formats of turns: their names, and the endings of their files."""
+"""The text formats of turns, and of sound events: their names, and the endings of their files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,13 @@ FORMATS = {
         Format("audacity", ".txt", "Audacity"),
     )
 }
+EVENT_SUFFIXES = {  # of the sound events of a recording, which may lie beside its turns
+    "dcase": ".events.txt",
+    "csv": ".events.csv",
+    "textgrid": ".events.TextGrid",
+    "audacity": ".audacity.txt",
+    "json": ".events.json",
+}
 
 
 def format_of(path: PathLike) -> Format:
@@ -71,6 +78,8 @@ def format_of(path: PathLike) -> Format:
 def find_turns(folder: Path, stem: str | None = None) -> list[Path]:
     """The files of turns in a folder, sorted: RTTM if there is any, otherwise those of all formats but .txt.
 
+    Files of sound events (`EVENT_SUFFIXES`) are left out.
+
     Parameters
     ----------
     folder : Path
@@ -78,7 +87,13 @@ def find_turns(folder: Path, stem: str | None = None) -> list[Path]:
         Only files of this name, without its ending.
     """
     files = [path for path in sorted(folder.iterdir()) if path.is_file() and stem in (None, path.stem)]
+    files = [path for path in files if not holds_events(path)]
     sure = {form.suffix.lower() for form in FORMATS.values()} - {".txt"}  # many other things are .txt
     return [path for path in files if path.suffix.lower() == ".rttm"] or [
         path for path in files if path.suffix.lower() in sure
     ]
+
+
+def holds_events(path: Path) -> bool:
+    """Whether the name of a file is one of `EVENT_SUFFIXES`, such as film.events.json."""
+    return path.name.lower().endswith(tuple(suffix.lower() for suffix in EVENT_SUFFIXES.values()))

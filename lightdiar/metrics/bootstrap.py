@@ -1,10 +1,10 @@
-"""How far a figure can be trusted: intervals by drawing anew what hangs together.
+"""How far a figure can be trusted: intervals by resampling speakers or recordings.
 
 Trials of the same person hang together: a hundred trials of one hoarse voice are one piece of evidence, not a hundred.
 So it is the speakers that are drawn with replacement, and their trials come along: if speaker i was drawn w_i times, a
 trial of i against i counts w_i times, and one of i against j w_i w_j times. Drawing single trials instead gives
-intervals that are much too narrow. Likewise, the segments of one recording hang together: figures that follow from
-counts are drawn by recording.
+intervals that are much too narrow. The same holds for the segments of one recording: for figures that follow from
+counts, it is the recordings that are drawn.
 
 References
 ----------
@@ -16,6 +16,8 @@ References
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import reduce
+from operator import add
 from typing import Any, TypeVar
 
 import numpy as np
@@ -124,16 +126,16 @@ def recording_intervals(
     figures : dict of str to callable
         ``figure(counts)`` gives a number, such as ``lambda counts: counts.f1``. All are computed on the same draws.
     counts : sequence of SegmentCounts, EventCounts, TaggingCounts or another dataclass that adds with ``+``
-        Those of each recording, of the same labels.
+        One of each recording, all of the same labels.
     n_draws, level, seed
-        See `speaker_intervals`. A draw in which a figure is NaN, such as one in which a class is never heard, does not
-        count for it.
+        See `speaker_intervals`. Draws in which a figure is NaN, as where a class is never heard, are left out of its
+        interval.
 
     Returns
     -------
     intervals : dict of str to Interval
-        With the figure of all recordings; NaN if it is so in all draws. With fewer than some 20 recordings an
-        interval is too narrow.
+        By figure, with its value for all recordings; the bounds are NaN if every draw is. With fewer than about 20
+        recordings an interval is too narrow.
 
     Raises
     ------
@@ -150,9 +152,7 @@ def recording_intervals(
     _check_draws(n_draws, level)
     if not counts:
         raise ValueError("no recording was counted; at least one is needed, and some 20 for an interval to mean much.")
-    whole: Any = counts[0]
-    for one in counts[1:]:
-        whole = whole + one
+    whole: Any = reduce(add, counts)
     names = [field.name for field in fields(whole) if field.name != "labels"]
     by_recording = {name: np.array([getattr(one, name) for one in counts]) for name in names}
     rng = np.random.default_rng(seed)

@@ -51,8 +51,9 @@ def places(given: Iterable[str], labels: tuple[str, ...]) -> np.ndarray:
     place, given = {label: number for number, label in enumerate(labels)}, list(given)
     unknown = sorted(set(given) - place.keys())
     if unknown:
+        verb = "is" if len(unknown) == 1 else "are"
         raise ValueError(
-            f"{', '.join(map(repr, unknown))} not among the labels {', '.join(labels)}. "
+            f"{', '.join(map(repr, unknown))} {verb} not among the labels {', '.join(labels)}. "
             "List every label that counts, and leave out what has others."
         )
     return np.array([place[label] for label in given], int)

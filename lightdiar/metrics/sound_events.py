@@ -21,6 +21,7 @@ from lightdiar.metrics.intervals import expanded
 from lightdiar.metrics.matching import largest_matching
 from lightdiar.timeline import Event
 
+MOST_SEGMENTS = 100_000_000  # of all labels together; a thousand hours in seconds, of 27 labels
 MOST_PAIRS = 10_000_000  # pairs of events that begin within the collar; 10,000 events in a minute have some 700,000
 _SLACK = 1e-6  # seconds by which candidates are searched farther than the collar; more than rounding, less than matters
 
@@ -55,7 +56,8 @@ def segment_based(
     Raises
     ------
     ValueError
-        If an event has a label that is not listed, or `duration` or `segment` is no positive number.
+        If an event has a label that is not listed, `duration` or `segment` is not a positive number, or there are
+        more than 100 million segments of all labels together.
 
     Notes
     -----
@@ -79,6 +81,11 @@ def segment_based(
         duration = max((event.end for event in [*reference, *estimated]), default=0.0)
     elif not 0 < duration < math.inf:
         raise ValueError(f"duration={duration} must be the positive length of the recording in seconds.")
+    if duration / segment * len(labels) > MOST_SEGMENTS:
+        raise ValueError(
+            f"{duration:g} s in segments of {segment:g} s, of {len(labels)} labels, are too many to count; at most "
+            f"{MOST_SEGMENTS} are. Take longer segments, or count parts of the recording."
+        )
     n_segments = max(0, math.ceil(duration / segment))
     heard, reported = (_active(events, labels, n_segments, segment) for events in (reference, estimated))
     right, missed, wrong = heard & reported, heard & ~reported, reported & ~heard

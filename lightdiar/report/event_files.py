@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 from lightdiar.common.files import PathLike
+from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError
 from lightdiar.events.result import SoundEvents
 from lightdiar.io.event_lists import ListedRecording, read_event_list
 from lightdiar.io.event_rows import event_rows
-from lightdiar.io.lines import joined_name, listed
+from lightdiar.io.formats import EVENT_SUFFIXES
+from lightdiar.io.lines import joined_name, listed, name_after
 
-_ENDINGS = (".events.json", ".events.csv", ".events.txt")  # those that tell most come first
+_FORMATS = ("json", "csv", "dcase")  # those that tell most come first
 _ENDING = re.compile(r"\.(?!\d+$)\w{1,5}$")  # of the file of a recording
 
 
@@ -19,12 +21,12 @@ def read_events_of(path: PathLike, recording: str) -> SoundEvents:
 
     Parameters
     ----------
-    path : path
+    path : str or Path
         A list as `lightdiar.io.event_lists` describes them, JSON of `SoundEvents`, or a folder with
         ``RECORDING.events.json``, ``.csv`` or ``.txt`` in it.
     recording : str
-        Its name. In a list it may stand behind folders and have the ending of a file; a list that names no recording
-        is that of this one.
+        Its name. In a list or JSON it may stand behind folders and have the ending of a file; where no recording is
+        named, it is this one.
 
     Returns
     -------
@@ -40,16 +42,16 @@ def read_events_of(path: PathLike, recording: str) -> SoundEvents:
         If there is no such file.
     """
     path = _file_in(Path(path), recording) if Path(path).is_dir() else Path(path)
-    if path.suffix == ".json":
-        return SoundEvents.read_json(path)
+    if path.suffix.lower() == ".json":
+        return _of_recording(SoundEvents.read_json(path), path, recording)
     events = _listed(path, recording).events
     end = max((event.end for event in events), default=0.0)
     return SoundEvents(events, dict.fromkeys(event.label for event in events), end, recording)
 
 
 def _file_in(folder, recording):
-    """The list of this recording in a folder."""
-    names = [f"{recording}{ending}" for ending in _ENDINGS]
+    """The file of this recording's events in a folder."""
+    names = [f"{recording}{EVENT_SUFFIXES[name]}" for name in _FORMATS]
     found = [folder / name for name in names if Path(name).name == name and (folder / name).is_file()]
     if not found:
         raise FormatError(
@@ -58,10 +60,19 @@ def _file_in(folder, recording):
     return found[0]
 
 
+def _of_recording(events, path, recording):
+    """The events; FormatError if they are those of another recording, which JSON without a name does not say."""
+    if events.recording != name_after(path) and joined_name(recording) not in _names(events.recording):
+        raise FormatError(
+            f"{path}: is of {printable(events.recording)}, not of {recording}; give the events of this recording."
+        )
+    return events
+
+
 def _listed(path, recording):
     """What a list says of a recording."""
     recordings = read_event_list(path)
-    if not any("recording" in row for _, _, row in event_rows(path)):
+    if not any("recording" in row for _, _, row in event_rows(path, tell=False)):
         return next(iter(recordings.values()), ListedRecording())
     own = [name for name in recordings if joined_name(recording) in _names(name)]
     if len(own) == 1:

@@ -32,12 +32,14 @@ class Results:
 def read_results(paths: Iterable[PathLike]) -> Results:
     """Read files that `lightdiar diarize --out` wrote; of a folder, all ``.json`` in it, by name.
 
+    Sound events that lie beside them (``.events.json``) are left out.
+
     A file that is given twice is read once.
 
     Raises
     ------
     FormatError
-        If a folder has no ``.json`` in it.
+        If a folder has no such file in it.
     """
     results = Results()
     files = chain.from_iterable(result_files(Path(path)) for path in paths)

@@ -199,8 +199,8 @@ TEXTS = {
         "souvent : il ne connaît que les sortes de sons qu'il a apprises, prend l'une pour l'autre et manque les sons "
         "faibles. Écoutez avant de citer. Les sons peuvent se superposer, et la parole est aussi un son.",
     ),
-    "sounds_none": ("It lists no sound.", "Elle ne contient aucun son."),
-    "sounds_silent": ("Listened for, but not heard: {names}.", "Cherchés, mais pas entendus : {names}."),
+    "sounds_none": ("The list has no sound.", "La liste ne contient aucun son."),
+    "sounds_silent": ("Listened for, but not heard: {names}.", "Recherchés, mais non entendus : {names}."),
     "sounds_table": ("How long each sound is heard", "Combien de temps chaque son est entendu"),
     "sound": ("sound", "son"),
     "longest_at": ("longest at", "le plus long à"),

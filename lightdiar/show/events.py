@@ -124,7 +124,7 @@ def plot_events_over_spectrogram(
 
 
 def plot_confusion(matrix: ArrayLike, labels: Sequence[str], ax: "Axes | None" = None) -> "Axes":
-    """Draw what is taken for what: a row for each true label, a column for each that was found.
+    """Draw a confusion matrix: a row for each true label, a column for each that was found.
 
     The colour of a cell is its share of the row, which stands in it in per cent above the number itself.
 
@@ -144,7 +144,7 @@ def plot_confusion(matrix: ArrayLike, labels: Sequence[str], ax: "Axes | None" =
     Raises
     ------
     ValueError
-        If the matrix is no square of finite numbers from 0 on, or the labels do not match it.
+        If the matrix is not square, does not match the labels, or has numbers below 0 or not finite.
     """
     counts = np.asarray(matrix, dtype=float)
     n_labels = len(labels)

@@ -27,6 +27,7 @@ def timeline_svg(
     annotation: Annotation,
     duration: float,
     genders: Mapping[str, str] | None = None,
+    *,
     events: Iterable[Event] = (),
 ) -> str:
     """Draw one row per speaker, in order of first appearance, over a time axis.
@@ -47,6 +48,11 @@ def timeline_svg(
     -------
     svg : str
         An ``<svg>`` element; identical input gives identical text.
+
+    Raises
+    ------
+    ValueError
+        If there is neither a duration above 0 s nor a turn nor an event.
     """
     genders, events = genders or {}, list(events)
     end = max([duration, *(part.end for part in (*annotation, *events))])
@@ -93,7 +99,7 @@ def _rows(annotation, genders, events):
     top += _GAP if rows and events else 0
     for strip in strips(events):
         look = 'fill-opacity="0.7"', top + _EVENT_ROW / 2, _EVENT_BAR
-        rows.append(_Row(shortened(strip.name), strip.name, strip.bars(_MOST_BARS), *look))
+        rows.append(_Row(without_middle(strip.name), strip.name, strip.bars(_MOST_BARS), *look))
         top += _EVENT_ROW
     return rows, top + 4
 
@@ -112,14 +118,14 @@ def _drawn(row, left, scale):
 
 def speaker_label(speaker: str, genders: Mapping[str, str]) -> str:
     """Name and gender of a speaker; the middle of a long name is omitted."""
-    name = shortened(speaker)
+    name = without_middle(speaker)
     if speaker not in genders:
         return name
     gender = genders[speaker]
     return f"{name} {gender if gender in COLORS and gender != 'uncertain' else '?'}"
 
 
-def shortened(name: str) -> str:
+def without_middle(name: str) -> str:
     """The name, or the ends of a long one."""
     return name if len(name) <= 24 else f"{name[:12]}...{name[-9:]}"
 

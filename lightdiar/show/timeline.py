@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from lightdiar.common.axes import new_axes
 from lightdiar.show.canvas import COLUMNS, INK, plain, time_axis
 from lightdiar.show.strips import strips
-from lightdiar.show.svg import COLORS, shortened, speaker_label
+from lightdiar.show.svg import COLORS, speaker_label, without_middle
 from lightdiar.timeline import Annotation, Event
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def plot_timeline(
     places = [row + 0.5 for row in range(n_speakers)]
     for row, strip in enumerate(rows):
         places.append(first + _EVENT_ROW * (row + 0.5))
-        labels.append(plain(shortened(strip.name)))
+        labels.append(plain(without_middle(strip.name)))
         bars = [(bar.start, bar.duration) for bar in strip.bars(COLUMNS)]
         place = places[-1] - _EVENT_BAR / 2, _EVENT_BAR
         ax.broken_barh(bars, place, facecolor=INK, edgecolor=INK, linewidth=0.5)

@@ -7,7 +7,7 @@ from pathlib import Path
 from lightdiar.common.files import PathLike, write_text
 from lightdiar.errors import FormatError
 from lightdiar.io import eaf, subtitles, textgrid
-from lightdiar.io.formats import FORMATS, format_of
+from lightdiar.io.formats import FORMATS, format_of, holds_events
 from lightdiar.io.lab import read_audacity
 from lightdiar.io.lines import milliseconds, name_after
 from lightdiar.io.rttm import read_rttm
@@ -85,16 +85,16 @@ def says_more(path: PathLike, *, tiers: Collection[str] | None = None) -> bool:
 
 
 def result_files(path: Path) -> list[Path]:
-    """The file itself or, of a folder, all ``.json`` in it, by name.
+    """The file itself or, of a folder, all ``.json`` in it, by name, but none of sound events (``.events.json``).
 
     Raises
     ------
     FormatError
-        If a folder has no ``.json`` in it.
+        If a folder has no such file in it.
     """
     if not path.is_dir():
         return [path]
-    files = sorted(path.glob("*.json"))
+    files = sorted(file for file in path.glob("*.json") if not holds_events(file))
     if not files:
         raise FormatError(f"{path}: has no results; make them with `lightdiar diarize FILE... --out {path}`.")
     return files

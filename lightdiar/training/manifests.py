@@ -65,21 +65,10 @@ def read_noise_manifest(path: PathLike, leave_out: Iterable[str] = ()) -> dict[s
     return sounds
 
 
-@dataclass(frozen=True)
-class LabelledSound:
-    """A row of a manifest of sounds: what it is, and where it was collected."""
-
-    path: Path
-    label: str
-    source: str
-
-
-def read_sounds(path: PathLike, leave_out: Iterable[str] = ()) -> list[LabelledSound]:
-    """Read the sounds of a CSV with the columns path,label[,source]; without a label, the kind is one."""
+def read_sounds(path: PathLike, leave_out: Iterable[str] = ()) -> list[tuple[str, Path]]:
+    """Label and path of each sound of a CSV with the columns path,label; without a label, the kind is one."""
     return [
-        LabelledSound(
-            Path(path).parent / row["path"], row.get("label") or row.get("kind", ""), row.get("source") or str(path)
-        )
+        (row.get("label") or row.get("kind", ""), Path(path).parent / row["path"])
         for _, row in _read_manifest(path, ("path",))
         if not any(fnmatch(row["path"], pattern) for pattern in leave_out)
     ]

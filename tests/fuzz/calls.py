@@ -82,6 +82,19 @@ def _trials(path):
     return read_trials(path)
 
 
+def _event_list(path):
+    from lightdiar.io.event_lists import csv_text, dcase_text, read_event_list
+
+    found = read_event_list(path)
+    return dcase_text(found), csv_text(found)
+
+
+def _corpus(path):
+    from lightdiar.events.corpus import folds_of, read_corpus
+
+    return [read_corpus(path, fold) for fold in folds_of(path) or [None]]
+
+
 def _manifest(path):
     from lightdiar.training.manifests import read_speech_manifest
 
@@ -128,6 +141,8 @@ _CALLS = {
     "read_lab": _lab,
     "read_genders": _genders,
     "read_trials": _trials,
+    "read_event_list": _event_list,
+    "read_corpus": _corpus,
     "manifest": _manifest,
     "clean_title": _clean_title,
     "imdb_id": _imdb_id,

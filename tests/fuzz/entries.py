@@ -345,6 +345,49 @@ def _train(draw):
     )
 
 
+# --- sound events ----------------------------------------------------------------------------------------------------
+
+
+def _event_list(draw):
+    name = draw.rng.choice(("x.txt", "x.csv"))
+    return Case(("api", "read_event_list", name), {name: _text(draw, draw.rng.choice(seeds.EVENTS), "lines")})
+
+
+def _corpus(draw):
+    """A list, or a folder in the layout of DCASE, with damage to a text of it; the sounds are well."""
+    rng = draw.rng
+    files = {f"c/{name}.wav": seeds.tiny_wav(1.0) for name in "abc"}
+    if rng.random() < 0.5:
+        files["c/x.csv"] = _text(draw, rng.choice(seeds.EVENTS), "lines")
+        return Case(("api", "read_corpus", "c/x.csv"), files)
+    files |= {f"c/{name}": text.encode() for name, text in seeds.SPLITS.items()}
+    name = rng.choice(sorted(seeds.SPLITS))
+    files[f"c/{name}"] = _text(draw, seeds.SPLITS[name], "lines")
+    if rng.random() < 0.2:
+        del files[f"c/{rng.choice(sorted(seeds.SPLITS))}"]
+    return Case(("api", "read_corpus", "c"), files)
+
+
+def _events_apply(draw):
+    """A damaged sound, a damaged model, or an odd option."""
+    rng = draw.rng
+    files = {f"model/{name}": content for name, content in seeds.event_model().items()}
+    options, outputs, what = [], ("o?",), rng.random()
+    ending, data = draw.sound() if what < 0.4 else ("wav", seeds.tiny_wav(1.0))
+    if 0.4 <= what < 0.7:
+        files = _damaged_model(rng, seeds.event_model())
+    elif what >= 0.7:
+        odd = rng.choice(("0", "-1", "1e9", "nan", " ", "csv,csv", "csv,x", "json", ",", "x", "o", "absent/o", "model"))
+        options = [f"--{rng.choice(('format', 'out', 'model', 'jobs'))}={odd}", *["--resume"] * (rng.random() < 0.2)]
+        outputs = (f"{odd}?",)
+    elif rng.random() < 0.5:
+        options = ["--out", "o", "--format", rng.choice(("dcase", "csv,json", "textgrid,audacity"))]
+    if not any(option.startswith("--model") for option in options):
+        options += ["--model", "model"]
+    name = draw.file_name(ending)
+    return Case(("lightdiar", "events", "apply", *options, "--", name), {name: data, **files}, outputs)
+
+
 # --- models ----------------------------------------------------------------------------------------------------------
 
 
@@ -357,9 +400,13 @@ def _shipped(package):
 
 
 def _model_files(draw, package):
+    """A model that ships, with damage."""
+    return _damaged_model(draw.rng, _shipped(package))
+
+
+def _damaged_model(rng, files):
     """A model with damage: to its card, its bytes, or its arrays under a card that vouches for them."""
-    rng = draw.rng
-    files = dict(_shipped(package))
+    files = dict(files)
     (npz,) = (name for name in files if name.endswith(".npz"))
     card = json.loads(files["card.json"])
     what = rng.random()
@@ -899,6 +946,9 @@ ENTRIES = (
     Entry("io.lab.read_lab", 20, _parser("read_lab", "x.lab", seeds.LAB, "lines")),
     Entry("io.genders.read_genders", 20, _parser("read_genders", "x.csv", seeds.GENDERS, "lines")),
     Entry("io.trials.read_trials", 20, _parser("read_trials", "x.txt", seeds.TRIALS, "lines")),
+    Entry("io.event_lists.read_event_list", 40, _event_list),
+    Entry("events.corpus.read_corpus", 30, _corpus),
+    Entry("lightdiar events apply", 40, _events_apply),
     Entry("training.manifests", 20, _parser("manifest", "x.csv", seeds.SPEECH_MANIFEST, "lines")),
     Entry("bechdel-stats predict", 60, _film_command("predict")),
     Entry("bechdel-stats predict --out", 60, _any_out("predict")),

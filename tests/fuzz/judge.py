@@ -106,7 +106,7 @@ def _messages(case, outcome):
     if lines and lines[0].startswith(f"usage: {program}"):
         return (
             None
-            if outcome.status == 2 and re.match(rf"{program}( \S+)?: error: ", lines[-1])
+            if outcome.status == 2 and re.match(rf"{program}( \S+){{0,2}}: error: ", lines[-1])
             else "usage without error"
         )
     quiet = {"tune", "train"} & set(case.argv[1:2])  # which report their progress
@@ -205,8 +205,11 @@ def whole(name: str, content: bytes) -> str | None:
             for line in text.removeprefix("\ufeff").split("\n")[:-1]:
                 _strict(line)
         elif ending == ".csv":
-            csv.field_size_limit(10**9)
-            widths = {len(row) for row in csv.reader(io.StringIO(text)) if row}
+            limit = csv.field_size_limit(10**9)
+            try:
+                widths = {len(row) for row in csv.reader(io.StringIO(text)) if row}
+            finally:
+                csv.field_size_limit(limit)  # what is judged next has the usual one
             return None if len(widths) == 1 else f"rows of {sorted(widths)} cells"
         elif ending in (".svg", ".eaf"):
             ElementTree.fromstring(text)

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 import warnings
 import wave
 import zipfile
@@ -144,6 +145,24 @@ def voice_wav(name: str) -> bytes:
     from lightdiar.training.synthesis import synthesize_speech
 
     return _wav(synthesize_speech(SYNTHETIC[name], 4.5, seed=1))
+
+
+@lru_cache(maxsize=1)
+def event_model() -> dict[str, bytes]:
+    """The files of a small model of sound events: a logistic regression, and a tree."""
+    from lightdiar.events.boosting import Boosting
+    from lightdiar.events.decoding import Decoding
+    from lightdiar.events.features import FrontEnd
+    from lightdiar.events.logistic import Logistic
+    from lightdiar.events.model import EventModel
+
+    front_end = FrontEnd(8000, n_filters=4, context=(), average=False, envelope=False, reference="none")
+    nodes = [np.array(numbers, float) for numbers in ([0, 3, 0], [-7, 0, 0], [1, 1, 2], [2, 1, 2], [0, -1, 1])]
+    classifiers = Logistic(np.full(4, 0.25), 7.0), Boosting(np.zeros(1), *nodes, 0.5)
+    model = EventModel(("loud", "high"), front_end, classifiers, Decoding([0.5, 0.4], [1, 3], [2, 2], [2, 2]))
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(folder, {"licence": ["none"]})
+        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
 
 
 def _wav(samples):
@@ -300,6 +319,20 @@ LAB = "0.50\t2.50\tann\n2.50\t3.75\tbob speaks\n;; a comment\n4.0 7.0 ann\n"
 GENDERS = "speaker,gender,age\nann,F,31\nbob,M,\ncy,child,9\ndee,,40\n"
 TRIALS = "label,enrol,test\n1,a.wav,b.wav\n0,a.wav,c.wav\n0 c.wav b.wav\na.wav a.wav target\nb.wav c.wav nontarget\n"
 SETTINGS = '{\n  "speech_bias": 0.5,\n  "pause": 0.8,\n  "speaker_prior": 12,\n  "loop_probability": 0.9\n}\n'
+EVENTS = (  # lists of sound events, in the forms that are read
+    "a.wav\tstreet\t0.200\t0.900\tcar\na.wav\tstreet\t0.500\t1.000\tbrakes squeaking\nb.wav\tstreet\n",
+    "a.wav\t0.2\t0.9\tcar\nb.wav\t0\t0.3\tchildren\n",
+    "0.2,0.9,car\n0.5,1.0,children\n",
+    'filename,onset,offset,event_label,fold\na.wav,0.2,0.9,car,1\nb.wav,0,0.25,"people, walking",2\n',
+    "path;label;start;seconds;subset\na.wav;car;0,2;0,7;train\nb.wav;=1+1;0;0,3;test\n",
+    "SPEAKER a 1 0.200 0.700 <NA> <NA> car <NA> <NA>\nSPEAKER b 1 0.000 0.300 <NA> <NA> speech <NA> <NA>\n",
+)
+SPLITS = {  # of a corpus in the layout of DCASE, with two recordings
+    "meta.txt": EVENTS[0],
+    "evaluation_setup/fold1_train.txt": EVENTS[0].replace("b.wav", "c.wav"),
+    "evaluation_setup/fold1_test.txt": "b.wav\tstreet\n",
+    "evaluation_setup/fold1_evaluate.txt": "b.wav\tstreet\t0\t0.25\tcar\n",
+}
 SPEECH_MANIFEST = "path,speaker,gender,age\nabsent/a.wav,ann,F,31\nabsent/b.wav,bob,M,50\nabsent/c.wav,cy,F,9\n"
 NOISE_MANIFEST = "path,kind\nnoise.wav,noise\nmusic.wav,music\n"
 FORMULAS = (

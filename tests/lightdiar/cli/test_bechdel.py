@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lightdiar.cli import main
+from lightdiar.events.result import SoundEvents
 from lightdiar.representation.bechdel import bechdel_by_ear, table_text
 from lightdiar.systems.diarizer import Diarizer
 from lightdiar.systems.result import Diarization, Speaker
@@ -137,6 +138,14 @@ def test_a_folder_without_results(tmp_path, capsys):
     assert main(["bechdel", str(tmp_path)]) == 2
     said = f"lightdiar: {tmp_path}: has no results; make them with `lightdiar diarize FILE... --out {tmp_path}`.\n"
     assert capsys.readouterr() == ("", said)
+
+
+def test_sound_events_beside_results_are_no_results(results, capsys):
+    assert main(["bechdel", str(results)]) == 0
+    before = capsys.readouterr().out
+    SoundEvents((), ("door",), 30.0, "a").to_json(results / "a.events.json")
+    assert main(["bechdel", str(results)]) == 0
+    assert capsys.readouterr() == (before, "")
 
 
 def test_what_diarize_writes_is_taken(conversation_file, tmp_path, heard_once, capsys):

@@ -33,7 +33,7 @@ def test_train_tells_what_it_does_and_validate_shows_it(tones_folder, begin_expe
     told = capsys.readouterr()
     assert told.out == f"{folder / 'fold1' / 'model'}: trained\n"
     assert told.err == (
-        f"{folder / 'fold1'}: 4 recordings, 0.3 minutes, 0.0 MB of features; 1 are held out\n"
+        f"{folder / 'fold1'}: 4 recordings, 0.3 minutes, 0.0 MB of features; 1 held out\n"
         f"{folder / 'fold1'}: beep: F1 100.0 %, error rate 0.00 (components 1)\n"
         f"{folder / 'fold1'}: buzz: F1 100.0 %, error rate 0.00 (components 1)\n"
         f"{folder / 'fold1' / 'model'}: written\n"
@@ -82,7 +82,7 @@ def test_evaluate_prints_tables_of_all_folds(own_trained, capsys):
     ]
     assert told.err == "".join(f"{own_trained / name}: 2 recordings\n" for name in ("fold1", "fold2"))
     assert main(["events", "evaluate", str(own_trained), "--subset", "validation", "--fold", "2"]) == 0
-    assert capsys.readouterr().out.startswith(f"{own_trained}: 1 validation recordings\n")
+    assert capsys.readouterr().out.startswith(f"{own_trained}: 1 validation recording\n")
 
 
 def test_the_card_gets_notes(own_trained, tmp_path, capsys):

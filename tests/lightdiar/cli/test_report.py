@@ -88,6 +88,13 @@ def test_a_list_of_another_recording_is_told_before_listening(silence, text_file
     assert capsys.readouterr().err == said
 
 
+def test_sound_events_of_a_name_with_a_blank_are_found_in_their_folder(silence, tmp_path):
+    film, page = silence.rename(tmp_path / "my film.wav"), tmp_path / "page.html"
+    (tmp_path / "my film.events.txt").write_text("my film\t0.1\t0.2\tmusic\n", encoding="utf-8")
+    assert run(film, "--out", page, "--events", tmp_path) == 0
+    assert "Sounds that are heard" in page.read_text(encoding="utf-8")
+
+
 def test_the_help_says_that_results_are_taken(capsys):
     with pytest.raises(SystemExit):
         run("--help")

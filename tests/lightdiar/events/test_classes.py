@@ -132,6 +132,13 @@ def test_histories_are_csv_and_come_back(tmp_path):
     assert histories["=door"] == HISTORY and str(histories["rain"]) == str(unknown)
 
 
+def test_histories_are_in_the_order_of_the_labels_however_many_there_are(tmp_path):
+    run = Run(tmp_path)
+    for number in (100, 9, 11, 10):
+        write_history(run, number, {f"label {number}": HISTORY})
+    assert list(read_histories(run)) == ["label 9", "label 10", "label 11", "label 100"]
+
+
 def test_the_table_shows_classes_that_are_finished_and_others(tmp_path):
     run = Run(tmp_path)
     write_history(run, 0, {"door": HISTORY})

@@ -42,7 +42,7 @@ def test_a_corpus_with_folds_has_a_model_of_each(tones_trained, tones_folder, fi
         ("buzz", pytest.approx(1.9, abs=0.11), pytest.approx(3.3, abs=0.11)),
     ]
     card = json.loads(files["fold1/model/card.json"])
-    assert card["sources"] == ["corpus: 4 recordings, 0.3 minutes, of which 1 recordings are held out"]
+    assert card["sources"] == ["corpus: 4 recordings, 0.3 minutes, 1 of them held out"]
     assert files["fold1/history.csv"] == (
         files["fold1/classes/00/history.csv"] + files["fold1/classes/01/history.csv"].partition(b"\n")[2]
     )
@@ -92,7 +92,7 @@ def test_progress_is_told_in_lines(tones_folder, begin_experiment, tmp_path):
     runs = train_experiment(folder, tones_folder, fold=2, progress=lines.append)
     assert runs == [Run(folder, 2)]
     at = folder / "fold2"
-    assert lines[0] == f"{at}: 4 recordings, 0.3 minutes, 0.0 MB of features; 1 are held out"
+    assert lines[0] == f"{at}: 4 recordings, 0.3 minutes, 0.0 MB of features; 1 held out"
     assert [line.split(" (")[0] for line in lines[1:]] == [
         f"{at}: beep: F1 100.0 %, error rate 0.00",
         f"{at}: buzz: F1 100.0 %, error rate 0.00",
@@ -167,7 +167,8 @@ def test_a_label_without_training_examples_is_named_and_left_out(short_list, beg
 def test_a_label_of_one_recording_is_trained_but_not_validated(short_list, begin_experiment, tmp_path):
     folder, lines = begin_experiment(tmp_path / "exp"), []
     train_experiment(folder, short_list, progress=lines.append)
-    assert f"{folder}: whistle: not heard in the recordings held out (components 11)" in lines
+    why = "sounds never or always in the recordings held out, so it could not be validated"
+    assert f"{folder}: whistle: {why} (components 11)" in lines
     assert EventModel.load(folder / "model").labels == ("beep", "buzz", "whistle")
 
 
@@ -175,6 +176,28 @@ def test_one_class_alone_is_learnt(short_list, begin_experiment, tmp_path):
     folder = begin_experiment(tmp_path / "exp", labels={"regular": ["buzz"]})
     train_experiment(folder, short_list)
     assert EventModel.load(folder / "model").labels == ("buzz",)
+
+
+def test_a_label_that_always_sounds_is_always_found(tones_folder, begin_experiment, tmp_path):
+    names = [(tones_folder / "audio" / f"{number}.wav").as_posix() for number in range(3)]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(["file,onset,offset,label", *(f"{name},0,4,hum" for name in names)]), encoding="utf-8")
+    folder, lines = begin_experiment(tmp_path / "exp"), []
+    train_experiment(folder, path, progress=lines.append)
+    why = "sounds all the time in the recordings trained on, so nothing can be learnt about it"
+    assert f"{folder}: hum: {why}" in lines
+    found = detect_events(names[0], EventModel.load(folder / "model"))
+    assert [(event.start, event.end, event.label) for event in found.events] == [(0.0, found.duration, "hum")]
+
+
+def test_labels_that_no_model_can_have_are_refused_before_any_sound_is_read(
+    short_list, begin_experiment, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(experiment, "hear", None)
+    folder = begin_experiment(tmp_path / "exp", labels={"union": {"x" * 201: ["beep"]}})
+    with pytest.raises(ValueError, match=r"'xxx.*cannot be a label; a label has 1 to 200 characters"):
+        train_experiment(folder, short_list)
+    assert not (folder / "inputs.json").exists()
 
 
 def test_labels_that_are_nowhere_are_refused(short_list, begin_experiment, tmp_path):

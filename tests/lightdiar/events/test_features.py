@@ -9,9 +9,9 @@ from lightdiar.signal.features import log_mel, mfcc
 RATE = 16000
 EVERY_KIND = [
     FrontEnd(),
-    FrontEnd(reference="level", average=False, context=(0.5, 2.0)),
+    FrontEnd(reference="level", context=(0.5, 2.0)),
     FrontEnd(kind="mfcc", n_filters=13, reference="none"),
-    FrontEnd(sample_rate=22050, short=False, context=(), envelope=False),
+    FrontEnd(sample_rate=22050, short=False, context=(), average=True, envelope=False),
 ]
 
 
@@ -30,7 +30,7 @@ def frames_of(samples, n_filters=40):
 def test_short_context_and_average_are_means_and_deviations_of_frames():
     samples = sound(3.0)
     frames = frames_of(samples)
-    X = FrontEnd(envelope=False, reference="none").columns(samples)
+    X = FrontEnd(average=True, envelope=False, reference="none").columns(samples)
     assert X.shape == (30, 240) and X.dtype == np.float32
     step = 12  # its frames are 60 to 64; half a second around it is 50 to 74, a second 37 to 86
     expected = [
@@ -46,7 +46,7 @@ def test_short_context_and_average_are_means_and_deviations_of_frames():
 
 def test_at_the_ends_the_context_is_what_there_is():
     samples = sound(1.0)
-    X = FrontEnd(short=False, context=(1.0,), average=False, envelope=False, reference="none").columns(samples)
+    X = FrontEnd(short=False, context=(1.0,), envelope=False, reference="none").columns(samples)
     frames = frames_of(samples)
     np.testing.assert_allclose(X[0, :40], frames[:27].mean(axis=0), atol=1e-5)
     np.testing.assert_allclose(X[-1, :40], frames[22:].mean(axis=0), atol=1e-5)
@@ -54,7 +54,7 @@ def test_at_the_ends_the_context_is_what_there_is():
 
 def test_cepstra_are_those_of_twice_as_many_bands():
     samples = sound(2.0)
-    own = FrontEnd(kind="mfcc", n_filters=13, context=(), average=False, envelope=False, reference="none")
+    own = FrontEnd(kind="mfcc", n_filters=13, context=(), envelope=False, reference="none")
     frames = mfcc(samples, RATE, n_mfcc=13, n_filters=26, n_fft=1024, window=0.04, step=0.02)
     np.testing.assert_allclose(own.columns(samples)[7], frames[35:40].mean(axis=0), atol=1e-5)
 
@@ -63,7 +63,7 @@ def test_the_envelope_tells_how_loud_the_neighbours_are():
     """A second of noise, a second 20 dB louder, a second as before; beyond the ends is silence."""
     samples = 0.01 * np.random.default_rng(1).normal(size=3 * RATE)
     samples[RATE : 2 * RATE] *= 10
-    X = FrontEnd(short=False, context=(), average=False, reference="none").columns(samples)
+    X = FrontEnd(short=False, context=(), reference="none").columns(samples)
     louder = np.log(100)
     np.testing.assert_allclose(X[15, [0, 2, 6, 9, 10]], [-louder, 0, 0, -louder, -8], atol=0.25)
     np.testing.assert_allclose(X[5, [0, 4, 9]], [-8, 0, louder], atol=0.25)
@@ -89,7 +89,7 @@ def test_a_piece_has_the_context_of_its_neighbours():
 @pytest.mark.parametrize("reference", ["recording", "level"])
 def test_gain_does_not_matter_where_spectra_are_relative(reference):
     samples = sound(5.0)
-    front_end = FrontEnd(reference=reference, average=False)
+    front_end = FrontEnd(reference=reference)
     np.testing.assert_allclose(front_end.columns(samples * 0.1), front_end.columns(samples), atol=2e-3)
 
 
@@ -97,29 +97,29 @@ def test_relative_to_the_recording_a_steady_filter_does_not_matter():
     from scipy.signal import lfilter
 
     samples = sound(10.0)
-    front_end = FrontEnd(context=(), average=False, envelope=False)
+    front_end = FrontEnd(context=(), envelope=False)
     filtered = lfilter([1, -0.9], [1], samples)
     change = np.abs(front_end.columns(filtered) - front_end.columns(samples))
-    absolute = FrontEnd(context=(), average=False, envelope=False, reference="none")
+    absolute = FrontEnd(context=(), envelope=False, reference="none")
     assert np.median(change) < 0.1 * np.median(np.abs(absolute.columns(filtered) - absolute.columns(samples)))
 
 
 def test_spectra_relative_to_their_level_sum_to_nothing():
-    X = FrontEnd(context=(), average=False, envelope=False, reference="level").columns(sound(2.0))
+    X = FrontEnd(context=(), envelope=False, reference="level").columns(sound(2.0))
     np.testing.assert_allclose(X.sum(axis=1), 0, atol=1e-3)
 
 
 @pytest.mark.parametrize("n_samples", [0, 1, 100, 1600, 1601, 2000])
 def test_short_recordings(n_samples):
     X = FrontEnd().columns(np.ones(n_samples))
-    assert X.shape == (0 if n_samples == 0 else 1 if n_samples < 1700 else 2, 252)
+    assert X.shape == (0 if n_samples == 0 else 1 if n_samples < 1700 else 2, 212)
     assert np.isfinite(X).all()
 
 
 @pytest.mark.parametrize("reference", ["recording", "level", "none"])
 def test_digital_silence_is_finite(reference):
     X = FrontEnd(reference=reference).columns(np.zeros(3 * RATE))
-    assert X.shape == (30, 252) and np.isfinite(X).all()
+    assert X.shape == (30, 212) and np.isfinite(X).all()
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,10 @@ def test_digital_silence_is_finite(reference):
         ({"sample_rate": 100}, "sample_rate=100 Hz: must be from 4000 to 96000"),
         ({"kind": "cqt"}, "kind='cqt' is not one of log_mel, mfcc"),
         ({"n_filters": 1}, "n_filters=1: must be from 4 to 128"),
+        ({"n_filters": 129}, "n_filters=129: must be from 4 to 128"),
         ({"context": (0.01,)}, "each must be from 0.1 to 60"),
+        ({"context": (1.0, 60.5)}, "each must be from 0.1 to 60"),
+        ({"context": (1.0,) * 9}, "at most 8 lengths are heard"),
         ({"reference": "scene"}, "reference='scene' is not one of none, recording, level"),
         ({"short": False, "context": (), "average": False, "envelope": False}, "are all off"),
     ],
@@ -136,6 +139,12 @@ def test_digital_silence_is_finite(reference):
 def test_what_cannot_be_heard_is_refused(values, message):
     with pytest.raises(ValueError, match=message):
         FrontEnd(**values)
+
+
+def test_the_largest_front_end_is_allowed():
+    assert FrontEnd(96000, n_filters=128, context=(0.1, 60.0) * 4, average=True, envelope=False).n_columns == 128 * (
+        1 + 2 * 8 + 1
+    )
 
 
 def test_a_step_is_a_tenth_of_a_second():

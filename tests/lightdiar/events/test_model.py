@@ -6,11 +6,12 @@ import pytest
 
 from lightdiar.common.archive import pack_arrays, unpack_arrays, write_archive
 from lightdiar.errors import ModelError
+from lightdiar.events import model as model_module
 from lightdiar.events.decoding import Decoding
 from lightdiar.events.features import FrontEnd
 from lightdiar.events.gmm_pair import GmmPair
 from lightdiar.events.logistic import Logistic
-from lightdiar.events.model import EventModel
+from lightdiar.events.model import EventModel, check_labels
 from lightdiar.models.gmm import GMM
 
 FRONT_END = FrontEnd(8000, n_filters=4, context=(), average=False, envelope=False, reference="none")
@@ -81,14 +82,16 @@ def test_numbers_that_do_not_match_are_refused(model, parts):
     ("changes", "message"),
     [
         ({"task": "voices"}, "is a model of another task; one of sound events is needed"),
-        ({"labels": "door"}, "labels must be up to 300 different texts"),
+        ({"labels": "door"}, "labels must be a list of texts"),
         ({"labels": ["door"]}, "label1.* is not a parameter of this model of 1 labels"),
-        ({"labels": ["door", "door"]}, "labels must be up to 300 different texts"),
-        ({"labels": ["door", 2]}, "labels must be up to 300 different texts"),
-        ({"labels": ["door", ""]}, "'' is no label; one has 1 to 200 characters"),
-        ({"labels": ["door", "\x1b[31m"]}, r"'\\\\x1b\[31m' is no label"),
-        ({"labels": ["door", "x" * 201]}, "is no label; one has 1 to 200 characters"),
+        ({"labels": ["door", "door"]}, "2 labels; a model has 1 to 120, all of them different"),
+        ({"labels": [f"label {number}" for number in range(121)]}, "121 labels; a model has 1 to 120"),
+        ({"labels": ["door", 2]}, "labels must be a list of texts"),
+        ({"labels": ["door", ""]}, "'' cannot be a label; a label has 1 to 200 characters"),
+        ({"labels": ["door", "\x1b[31m"]}, r"'\\\\x1b\[31m' cannot be a label"),
+        ({"labels": ["door", "x" * 201]}, "cannot be a label; a label has 1 to 200 characters"),
         ({"labels": ["a", "b", "c"]}, "label2 must be one classifier"),
+        ({"labels": ["a", "x" * 200, *(f"label {number}" for number in range(118))]}, "label2 must be one classifier"),
         ({"front_end": None}, "front_end: None must be an object"),
         ({"front_end": {"sample_rate": 1}}, "front_end: sample_rate=1 Hz: must be from 4000"),
         ({"front_end": {"bands": 1}}, "front_end: 'bands' is not known"),
@@ -103,6 +106,15 @@ def test_a_card_from_a_stranger_is_checked(model, tmp_path, changes, message):
     with pytest.raises(ModelError, match=message) as caught:
         EventModel.load(tmp_path / "m")
     assert "\n" not in str(caught.value) and "\x1b" not in str(caught.value)
+
+
+def test_as_many_labels_as_are_allowed_can_be_kept(model, tmp_path):
+    """Pairs of Gaussians have the most arrays."""
+    labels, pair = tuple(map(str, range(model_module._MOST_LABELS))), model.classifiers[1]
+    check_labels(labels)
+    many = EventModel(labels, FRONT_END, (pair,) * len(labels), Decoding(np.full(len(labels), 0.5), penalty=1.0))
+    many.save(tmp_path / "m", {})
+    assert EventModel.load(tmp_path / "m").labels == labels
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,10 @@ def test_printed_text():
     )
 
 
+def test_shares_of_a_recording_of_no_length_are_zero():
+    assert str(SoundEvents([Event(0, 1, "door")], ["door"], 0.0)).splitlines()[-1] == "door        1      1.0     0%"
+
+
 def test_names_from_strangers_are_escaped():
     html = SoundEvents([Event(0, 1, "<b>")], ["<b>"], 2.0, "<script>")._repr_html_()
     assert "<b>" not in html and "<script>" not in html and "&lt;script&gt;: 2.0 s" in html

@@ -58,6 +58,7 @@ def test_a_run_goes_on_with_the_same_and_refuses_others(tmp_path, recordings):
     run.begin(inputs_of(run, recordings))
     (run.class_folder(0)).mkdir(parents=True)
     (run.folder / "history.csv").write_text("old")
+    (run.folder / "evaluation").mkdir()
     run.begin(inputs_of(run, recordings))
     assert run.class_folder(0).is_dir() and run.read_inputs() == inputs_of(run, recordings)
     changed = inputs_of(run, recordings[:1], Config(seed=1))
@@ -68,16 +69,19 @@ def test_a_run_goes_on_with_the_same_and_refuses_others(tmp_path, recordings):
         "changed since it was trained. Name another folder for the experiment, or train with --overwrite to begin anew."
     )
     run.begin(changed, overwrite=True)
-    assert not run.class_folder(0).exists() and not (run.folder / "history.csv").exists()
+    assert sorted(path.name for path in run.folder.iterdir()) == ["inputs.json"]
     assert run.read_inputs() == changed
 
 
-def test_files_of_somebody_else_are_kept(tmp_path, recordings):
-    run = Run(tmp_path)
-    (tmp_path / "history.csv").write_text("of a land")
-    with pytest.raises(FileExistsError, match=r"history\.csv: exists"):
-        run.begin(inputs_of(run, recordings))
-    assert (tmp_path / "history.csv").read_text() == "of a land" and not (tmp_path / "inputs.json").exists()
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("name", ["history.csv", "model/mine.bin", "classes/mine.py", "evaluation/test.csv"])
+def test_files_of_somebody_else_are_kept(tmp_path, recordings, name, overwrite):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    with pytest.raises(FileExistsError, match=f"{name.split('/')[0]}: exists, but no training made it"):
+        Run(tmp_path).begin(inputs_of(Run(tmp_path), recordings), overwrite=overwrite)
+    assert path.read_text() == "mine" and not (tmp_path / "inputs.json").exists()
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", '{"protocol": 1}', "{"])

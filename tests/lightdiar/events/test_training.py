@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from lightdiar.events import training
 from lightdiar.events.classifiers import KINDS, Kind
@@ -50,6 +51,26 @@ def test_thresholds_at_the_ends_leave_a_nat():
     assert training._best_threshold(np.array([3.0, 2.0]), np.array([True, True]))["threshold"] == 1.0
     found = training._best_threshold(np.array([3.0, 2.0, 1.0, 0.5]), np.array([0, 0, 0, 1], bool))
     assert found == {"f1": 0.0, "error_rate": 1.0, "threshold": 4.0}  # one right of four: rather nothing
+
+
+@pytest.mark.parametrize(("scores", "threshold"), [([2.0, -np.inf, -np.inf], 1.0), ([-np.inf] * 3, 0.0)])
+def test_thresholds_are_finite_where_nothing_is_long_enough(scores, threshold):
+    found = training._best_threshold(np.array(scores), np.array([True, True, False]))
+    f1 = 2 / 3 if np.isfinite(scores).any() else 0.0
+    assert found == {"f1": pytest.approx(f1), "error_rate": 1 - f1 * 3 / 4, "threshold": threshold}
+
+
+def test_training_has_one_thread_so_that_sums_round_the_same_everywhere(steps, monkeypatch):
+    n_threads = []
+
+    def stages(*others, **options):
+        n_threads.extend(library["num_threads"] for library in threadpool_info())
+        yield 1, Logistic(np.ones(6), 0.0)
+
+    monkeypatch.setitem(KINDS, "logistic", Kind(Logistic, stages, "epochs"))
+    with threadpool_limits(limits=2):
+        train_class(*steps, kind="logistic")
+    assert set(n_threads) == {1}
 
 
 def test_threshold_is_the_best_of_all_that_are_allowed(rng):

@@ -1,6 +1,6 @@
 import pytest
 
-from lightdiar.io.formats import FORMATS, find_turns, format_of
+from lightdiar.io.formats import EVENT_SUFFIXES, FORMATS, find_turns, format_of
 
 
 def test_the_ending_tells_the_format_in_any_case():
@@ -28,3 +28,11 @@ def test_files_of_turns_in_a_folder(tmp_path):
     (tmp_path / "a.rttm").touch()
     assert [path.name for path in find_turns(tmp_path)] == ["a.rttm"]
     assert [path.name for path in find_turns(tmp_path, "b")] == ["b.TextGrid"]
+
+
+def test_sound_events_beside_turns_are_no_turns(tmp_path):
+    for suffix in (*EVENT_SUFFIXES.values(), ".events.TEXTGRID"):
+        (tmp_path / f"film{suffix}").touch()
+    assert find_turns(tmp_path) == []
+    (tmp_path / "events.TextGrid").touch()
+    assert [path.name for path in find_turns(tmp_path)] == ["events.TextGrid"]

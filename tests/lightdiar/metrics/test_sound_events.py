@@ -341,7 +341,7 @@ def test_empty_truth_and_empty_output_have_defined_figures(measure):
 @pytest.mark.parametrize("truth", [[], [Event(0, 1, "bird")]])
 def test_a_label_that_is_not_listed_is_named(measure, truth):
     found = [] if truth else [Event(0, 1, "bird")]
-    message = "'bird' not among the labels car, dog. List every label that counts, and leave out what has others."
+    message = "'bird' is not among the labels car, dog. List every label that counts, and leave out what has others."
     with pytest.raises(ValueError) as raised:
         measure(truth, found, ["car", "dog"])
     assert str(raised.value) == message
@@ -390,6 +390,14 @@ def test_ten_thousand_events_in_a_minute_are_matched(rng):
     same = labels[0][rows] == labels[1][columns]
     graph = csr_matrix((np.ones(same.sum()), (rows[same], columns[same])), shape=(10_000, 10_000))
     assert counts.true_positives.sum() == (maximum_bipartite_matching(graph) >= 0).sum()
+
+
+@pytest.mark.parametrize("segment", [1e-7, 5e-324])
+def test_more_segments_than_memory_holds_are_refused_in_one_line(segment):
+    with pytest.raises(
+        ValueError, match=r"^9 s in segments of \S+ s, of 2 labels, are too many to count; at most 1000"
+    ):
+        segment_based([Event(0, 9, "a")], [], ["a", "b"], segment=segment)
 
 
 def test_more_pairs_than_memory_holds_are_refused_in_one_line():

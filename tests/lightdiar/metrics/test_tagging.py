@@ -62,5 +62,5 @@ def test_the_table_names_rows_and_columns():
 def test_rubbish_is_named():
     with pytest.raises(ValueError, match="2 recordings and 1 answers"):
         tagging(["dog", "saw"], ["dog"], LABELS)
-    with pytest.raises(ValueError, match="'cat', 'cow' not among the labels dog, rain, saw"):
+    with pytest.raises(ValueError, match="'cat', 'cow' are not among the labels dog, rain, saw"):
         tagging(["dog", "saw"], ["cow", "cat"], LABELS)

@@ -41,7 +41,7 @@ def test_how_long_each_sound_is_heard_and_how_sure_it_is(talk):
 def test_in_french_the_labels_of_the_model_that_ships_are_french(talk):
     html = recording_report(talk, language="fr", events=SOUNDS)
     assert "musique 0:10 24,0 s 40 % 2 74 %" in read(html)
-    assert "Cherchés, mais pas entendus : eau et <b>." in read(html)
+    assert "Recherchés, mais non entendus : eau et <b>." in read(html)
     assert [row["name"] for row in content(html)["sounds"]] == ["musique", "porte", "<script>alert(1)</script>"]
 
 
@@ -74,7 +74,7 @@ def test_labels_are_text(talk):
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"), [("en", "It lists no sound."), ("fr", "Elle ne contient aucun son.")]
+    ("language", "sentence"), [("en", "The list has no sound."), ("fr", "La liste ne contient aucun son.")]
 )
 def test_no_sound_is_said_and_no_row_is_drawn(talk, language, sentence):
     html = recording_report(talk, language=language, events=SoundEvents((), ("music",), 60.0))

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from lightdiar.errors import FormatError
+from lightdiar.errors import DoubtfulResultWarning, FormatError
 from lightdiar.events.result import SoundEvents
 from lightdiar.report.event_files import read_events_of
 from lightdiar.timeline import Event
@@ -27,6 +27,14 @@ def test_each_format_is_read_with_what_it_tells(folder):
     assert [(event.start, event.end, event.label) for event in events] == [(0.5, 2, "door"), (1, 4, "music")]
 
 
+def test_json_of_another_recording_is_refused(folder, tmp_path):
+    with pytest.raises(FormatError, match=r"film\.events\.json: is of film, not of talk; give the events of this"):
+        read_events_of(folder / "film.events.json", "talk")
+    nameless = SoundEvents(HEARD.events, HEARD.labels, 9.0)
+    nameless.to_json(tmp_path / "other.json")
+    assert read_events_of(tmp_path / "other.json", "talk").events == HEARD.events
+
+
 def test_of_a_folder_the_file_that_tells_most(folder):
     for ending, labels in ((".json", 3), (".csv", 2), (".txt", 2)):
         found = read_events_of(folder, "film")
@@ -47,6 +55,12 @@ def test_a_name_leads_to_no_other_folder(folder, name):
 def test_a_recording_is_found_by_its_name(text_file, written):
     path = text_file(f"other.wav\t0\t1\tcar\n{written}\t1\t2\tdoor\n")
     assert read_events_of(path, "film").events == (Event(1, 2, "door"),)
+
+
+def test_a_character_that_nobody_sees_is_told_once(text_file):
+    with pytest.warns(DoubtfulResultWarning, match=r"U\+200B") as told:
+        assert read_events_of(text_file("0\t1\tdo\u200bor\n"), "film").labels == ("door",)
+    assert len(told) == 1
 
 
 def test_names_with_blanks_and_dots_are_found(text_file):

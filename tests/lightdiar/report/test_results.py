@@ -3,7 +3,8 @@ import re
 import pytest
 
 from lightdiar.errors import FormatError
-from lightdiar.report.results import read_results
+from lightdiar.events.result import SoundEvents
+from lightdiar.report.results import Results, read_results
 
 
 def test_a_folder_gives_its_results_and_why_others_are_missing(talk, tmp_path):
@@ -17,6 +18,15 @@ def test_a_folder_gives_its_results_and_why_others_are_missing(talk, tmp_path):
     assert results.failed[str(tmp_path / "other.json")].startswith(
         "is not a result that `lightdiar diarize` wrote as JSON"
     )
+
+
+def test_sound_events_beside_a_result_are_left_out(talk, tmp_path):
+    talk.to_json(tmp_path / "talk.json")
+    SoundEvents((), ("door",), 9.0, "talk").to_json(tmp_path / "talk.events.json")
+    assert read_results([tmp_path]) == Results({"talk": talk}, {})
+    (tmp_path / "talk.json").unlink()
+    with pytest.raises(FormatError, match="has no results"):
+        read_results([tmp_path])
 
 
 def test_recordings_of_one_name_stay_two(talk, tmp_path):

@@ -146,7 +146,7 @@ def test_where_nothing_is_said_there_is_an_axis_alone():
 def test_events_lie_below_the_turns_in_thin_rows_on_the_same_axis():
     """Music from 6 to 12 s lies under the second turn and beyond; the label that is heard longest comes first."""
     events = [Event(1, 1.5, "door"), Event(6, 12, "music", 0.4), Event(3, 4, "door")]
-    svg = timeline_svg(NEWS, 10.0, {}, events)
+    svg = timeline_svg(NEWS, 10.0, events=events)
     assert texts(svg)[:5] == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02", "music", "door"]
     assert texts(svg)[-1] == "12 s"  # an event may end after the sound as its header tells it
     turns, music, doors = parts(svg, "rect")[:3], parts(svg, "rect")[3], parts(svg, "rect")[4:]
@@ -160,13 +160,13 @@ def test_events_lie_below_the_turns_in_thin_rows_on_the_same_axis():
     ]
     assert ET.fromstring(svg).get("aria-label") == "who speaks when, and what else is heard"
     assert max(numbers(doors, "y")) < float(parts(svg, "text")[5].get("y"))  # above the axis
-    assert timeline_svg(NEWS, 10.0, {}, iter(events)) == svg
-    assert timeline_svg(NEWS, 12.0, {}, []) == timeline_svg(NEWS, 12.0)
+    assert timeline_svg(NEWS, 10.0, events=iter(events)) == svg
+    assert timeline_svg(NEWS, 12.0, events=[]) == timeline_svg(NEWS, 12.0)
 
 
 def test_ten_thousand_events_in_a_minute_are_a_small_picture_of_the_same_extent(rng):
     starts = rng.uniform(0, 60, 10_000)
-    svg = timeline_svg(NEWS, 60.0, {}, [Event(s, s + 0.01, f"<{n % 14}>") for n, s in enumerate(starts)])
+    svg = timeline_svg(NEWS, 60.0, events=[Event(s, s + 0.01, f"<{n % 14}>") for n, s in enumerate(starts)])
     assert len(svg) < 500_000 and len(parts(svg, "rect")) <= 3 + 13 * 300
     assert texts(svg)[15] == "2 others" and "<1" not in svg
     thin = [bar for bar in parts(svg, "rect") if bar.get("height") == "6"]
