@@ -32,7 +32,7 @@ class Decoding:
         Width of the median filter in steps, an odd number; 1 for none. The HMM does without.
     least_event, least_gap : int or array_like of shape (n_labels,), default=1
         Steps. Shorter gaps between events are filled, then shorter events are dropped; with the HMM no event and no gap
-        is shorter, but for one at the start of the recording.
+        is shorter, except one at the start of the recording.
     penalty : float, optional
         Decode by the HMM: nats that each change between sounding and silent costs, 0 or more.
 

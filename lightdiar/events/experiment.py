@@ -95,6 +95,9 @@ def _train(run, protocol, corpus, config, n_jobs, overwrite, notes, progress):
         raise FormatError(f"{protocol}: has no recordings to train on whose events are listed.")
     labels = labels_of(config, recordings)
     check_labels(labels.names)
+    told = {event.label for one in recordings for event in labels.relabelled(one.events or ())}
+    if told.isdisjoint(labels.names):
+        raise FormatError(f"{run.folder}: none of the labels {', '.join(labels.names)} is in the training recordings.")
     run.begin(run.inputs(protocol, config, recordings), overwrite=overwrite)
     if (run.model / CARD).is_file():
         if notes:
@@ -124,8 +127,6 @@ def _train_labels(run, heard, labels, config, n_jobs, progress):
     lacking = [name for number, name in enumerate(labels.names) if number not in numbers]
     if lacking:
         progress(f"{run.folder}: {', '.join(lacking)}: no training examples; left out, and counted as missed")
-    if not numbers:
-        raise FormatError(f"{run.folder}: none of the labels {', '.join(labels.names)} is in the training recordings.")
     todo = [number for number in numbers if not is_trained(run, number)]
     if len(todo) < len(numbers):
         progress(f"{run.folder}: {len(numbers) - len(todo)} of {len(numbers)} labels are trained already")

@@ -99,7 +99,7 @@ def mix_scene(
         mixture[under] += sound * (10 ** (placed.ratio / 20) * (_rms(bed[under]) or everywhere) / loudness)
         heard.append(Event(start / sample_rate, under.stop / sample_rate, placed.event.label))
     peak = np.abs(mixture).max(initial=0)
-    return (mixture * min(1, _LOUDEST / max(peak, _LOUDEST))).astype(np.float32), tuple(sorted(heard))
+    return (mixture * (_LOUDEST / max(peak, _LOUDEST))).astype(np.float32), tuple(sorted(heard))
 
 
 def place_sounds(
@@ -161,7 +161,7 @@ def draw_schedule(
     polyphony : int, default=1
         How many may be heard at once, each of another label.
     gap : float, default=0.5
-        Seconds from an event to the next one for which there was no room beside it.
+        Seconds; events that are closer than this count as heard at once.
     ratio : (float, float), default=(6.0, 6.0)
         Range of the event-to-background ratios, decibels.
 

@@ -89,6 +89,8 @@ def train_events(
     FormatError
         If a manifest cannot be used, or a class has fewer than two sounds.
     """
+    from scipy.special import expit
+
     progress = progress or (lambda line: None)
     where = tuple(map(str, speech)), tuple(map(str, sounds)), tuple(leave_out)
     counts = {label: len(own) for label, own in _listed(*where).items()}
@@ -102,7 +104,7 @@ def train_events(
     progress(f"{len(CLASSES)} classes")
     calls = [(n, X, Y[:, n], held_X, held_Y[:, n], lengths) for n in range(len(CLASSES))]
     classifiers, thresholds, histories = zip(*parallel(_train, calls, n_jobs, batch=1))
-    decoding = Decoding(1 / (1 + np.exp(-np.array(thresholds))), **_DECODING)
+    decoding = Decoding(expit(np.array(thresholds)), **_DECODING)
     kept = [next(row for row in history if row.kept) for history in histories]
     card = {**_card(counts, kept, speech, sounds, leave_out), **(notes or {})}
     EventModel(CLASSES, FRONT_END, classifiers, decoding).save(out, card)

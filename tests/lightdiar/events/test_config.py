@@ -36,16 +36,16 @@ def test_the_file_shows_all_settings():
         "n_filters": 40,
         "short": True,
         "context": [0.5, 1.0],
-        "average": True,
+        "average": False,
         "envelope": True,
         "reference": "recording",
     }
 
 
 def test_what_is_missing_keeps_its_default(text_file):
-    path = text_file('{"decoding": {"median": 1}, "front_end": {"average": false}, "labels": {"regular": ["car"]}}')
+    path = text_file('{"decoding": {"median": 1}, "front_end": {"average": true}, "labels": {"regular": ["car"]}}')
     config = Config.load(path)
-    assert config.decoding == DecodingConfig(median=1) and config.front_end == FrontEnd(average=False)
+    assert config.decoding == DecodingConfig(median=1) and config.front_end == FrontEnd(average=True)
     assert config.labels == LabelSet(("car",)) and config.model == "boosting"
 
 
