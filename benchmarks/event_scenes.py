@@ -21,7 +21,8 @@ from lightdiar.io import audio
 from lightdiar.io.event_lists import ListedRecording, csv_text, read_event_list
 from lightdiar.signal.frontend import SAMPLE_RATE
 from lightdiar.training.augment import bed
-from lightdiar.training.manifests import load_samples, read_sounds, read_speech_manifest, voice_of
+from lightdiar.training.manifests import by_speaker, load_samples, read_sounds, read_speech_manifest, voice_of
+from lightdiar.training.sounds import CLASS_OF
 
 SEED = 23
 SECONDS = 120.0
@@ -261,3 +262,15 @@ def street_corpus(folder, sounds, n_training, n_test, n_jobs):
     subsets = ["train" if number % 4 else "validation" for number in range(n_training)] + ["test"] * n_test
     calls = [(sounds, subset, number) for number, subset in enumerate(subsets)]
     return make_scenes(folder, street_scene, calls, SAMPLE_RATE, n_jobs)
+
+
+def film_sounds(shared):
+    """Sounds of each class of the shipped model, and of others, that it has not heard."""
+    sounds = {}
+    for label, path in read_sounds(shared / "corpora/dev/noise/manifest.csv"):
+        if label in CLASS_OF:
+            sounds.setdefault(CLASS_OF[label], []).append(load_samples(path))
+    for corpus in ("librispeech", "ravdess", "speechocean762"):
+        people = by_speaker(read_speech_manifest(shared / "corpora/dev" / corpus / "manifest.csv", any_gender=True))
+        sounds.setdefault("speech", []).extend(load_samples(own[0].path) for own in people.values())
+    return sounds

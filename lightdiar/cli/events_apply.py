@@ -59,6 +59,7 @@ def add_arguments(parser):
 
 def run(arguments):
     """Print or write what is heard in each file."""
+    from lightdiar.common.archive import read_card
     from lightdiar.events.model import SHIPPED_EVENTS, EventModel
     from lightdiar.events.runs import model_folder
 
@@ -67,6 +68,8 @@ def run(arguments):
         raise ValueError("--resume needs --out DIR: it looks there for finished files.")
     folder = model_folder(arguments.model) if arguments.model else SHIPPED_EVENTS
     EventModel.load(folder)
+    if isinstance(beware := read_card(folder).get("beware"), str):
+        say(beware)
     formats = arguments.format or (["dcase"] if arguments.out else [])
     if arguments.out:
         return _write(arguments, formats, folder)
