@@ -97,7 +97,9 @@ class EventModel:
         for number, classifier in enumerate(self.classifiers):
             arrays |= to_arrays(classifier, f"label{number}")
         described = {"task": TASK, "labels": list(self.labels), "front_end": asdict(self.front_end)}
-        write_archive(Path(folder) / PARAMETERS, {**arrays, **_decoding_arrays(self.decoding)}, {**described, **card})
+        write_archive(
+            Path(folder) / PARAMETERS, {**arrays, **_decoding_arrays(self.decoding)}, {**described, **card, **described}
+        )
         _load.cache_clear()
 
     @classmethod
