@@ -46,7 +46,7 @@ from lightdiar.events.runs import CONFIG, MODEL
 from lightdiar.io import audio
 from lightdiar.signal.frontend import SAMPLE_RATE
 from lightdiar.timeline import Event
-from lightdiar.training.sounds import draw_scene
+from lightdiar.training.sounds import CLASSES, draw_scene
 
 PROTOCOL = (
     "Segments of 1 s, all labels together: F1 and error rate with intervals of 95 % by recording; macro: mean F1 of\n"
@@ -194,9 +194,9 @@ def film(arguments, folder):
         samples, truth = draw_scene(np.random.default_rng([7, number]), sounds)
         duration = len(samples) / SAMPLE_RATE
         found = model.events(model.probabilities(model.front_end.columns(samples)), duration)
-        known = tuple(event for event in truth if event.label in model.labels)
+        known = tuple(event for event in truth if event.label in CLASSES)
         scored.append(Scored(SoundEvents(found, model.labels, duration), known))
-    yield "shipped", evaluate(scored, model.labels)
+    yield "shipped", evaluate(scored, CLASSES)
 
 
 PARTS = {"office": office, "scenes": scenes, "street": street, "film": film}

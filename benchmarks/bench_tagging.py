@@ -74,8 +74,9 @@ def by_steps(train, labels, test, rate, kind):
 
 
 def by_shipped(train, labels, test, rate):
-    """Answers of the model that ships: of the labels tested, the one whose log odds are highest above its threshold."""
-    model, names = EventModel.load(), sorted(set(labels))
+    """Answers of the model that ships: of the labels it knows, whose log odds are highest above the threshold."""
+    model = EventModel.load()
+    names = sorted({*labels} & {*model.labels})
     columns = [model.labels.index(name) for name in names]
     thresholds = logit(model.decoding.thresholds[columns])
     heard = (model.front_end.columns(read(path, model.front_end.sample_rate)) for path in test)

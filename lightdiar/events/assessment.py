@@ -61,8 +61,8 @@ def evaluate_experiment(
     if subset not in SUBSETS:
         raise ValueError(f"subset={subset!r} must be one of {', '.join(SUBSETS)}.")
     experiment, progress = Path(experiment), progress or (lambda line: None)
-    config = Config.load(experiment / CONFIG)
     runs = runs_of(experiment, fold)
+    config = Config.load(experiment / CONFIG)
     scored: list[Scored] = []
     labels: dict[str, None] = {}
     for run in runs:

@@ -52,6 +52,8 @@ def detect_events(
     ------
     AudioError
         If the sound cannot be read.
+    TypeError
+        If the model is something else.
 
     Warns
     -----
@@ -63,8 +65,10 @@ def detect_events(
     --------
     >>> import lightdiar
     >>> lightdiar.detect_events("film.wav").seconds()  # doctest: +SKIP
-    {'speech': 812.4, 'music': 1403.0, 'door': 7.5}
+    {'speech': 812.4, 'music': 1403.0, 'animal': 7.5}
     """
+    if not isinstance(model, EventModel | None):
+        raise TypeError(f"model must be an EventModel; got {model!r:.60}. Use EventModel.load(folder).")
     sound, model = as_sound(sound), model or EventModel.load()
     name = name_of_recording(sound) if isinstance(sound, (str, os.PathLike)) else ""
     listener = Listener(sound, model.front_end, progress)

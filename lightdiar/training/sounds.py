@@ -109,7 +109,7 @@ def train_events(
     learnt = [n for n, row in enumerate(kept) if row.f1 >= _LEAST_F1]
     decoding = Decoding(expit(np.array(thresholds)[learnt]), **_DECODING)
     card = {**_card(counts, kept, speech, sounds, leave_out), **(notes or {})}
-    labels, own = (tuple(part[n] for n in learnt) for part in (CLASSES, classifiers))
+    labels, own = tuple(CLASSES[n] for n in learnt), tuple(classifiers[n] for n in learnt)
     EventModel(labels, FRONT_END, own, decoding).save(out, card)
 
 

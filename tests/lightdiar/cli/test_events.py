@@ -118,4 +118,5 @@ def test_what_cannot_be_used_is_one_line(own_trained, tmp_path, capsys):
         "train", own_trained, corpus, "--jobs", 0
     )
     assert "nothing" in complaint("train", tmp_path / "new", tmp_path / "nothing")
-    assert complaint("evaluate", tmp_path / "none").startswith(f"lightdiar: {tmp_path / 'none' / 'config.json'}: ")
+    nothing = f"lightdiar: {tmp_path / 'none'}: nothing was trained here; `lightdiar events train` does it.\n"
+    assert complaint("evaluate", tmp_path / "none") == complaint("validate", tmp_path / "none") == nothing

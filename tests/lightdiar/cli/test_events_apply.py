@@ -49,6 +49,12 @@ def test_events_are_printed_as_a_table(apply, talk, silence):
     ]
 
 
+def test_what_the_card_warns_of_is_said(loud, talk, tmp_path, capsys):
+    loud.save(tmp_path / "model", {"beware": "It hears nothing soft."})
+    assert main(["events", "apply", "--model", str(tmp_path / "model"), str(talk), "--format", "dcase"]) == 0
+    assert capsys.readouterr() == (LIST, "It hears nothing soft.\n")
+
+
 def test_one_format_is_printed(apply, talk, silence, tmp_path):
     assert apply(talk, "--format", "dcase") == (0, LIST, "")
     assert apply(silence, talk, "--format", "dcase") == (0, f"silence\n{LIST}", "")

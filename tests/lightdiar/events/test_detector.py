@@ -127,3 +127,8 @@ def test_what_is_no_sound_is_refused(loud, tmp_path):
         detect_events(tmp_path / "nothing.wav", loud)
     with pytest.raises(TypeError, match="cannot be read"):
         detect_events(3, loud)
+
+
+def test_a_folder_is_no_model():
+    with pytest.raises(TypeError, match=r"must be an EventModel; got 'exp/model'. Use EventModel.load\(folder\)\."):
+        detect_events(Audio(np.zeros(1600), 16000), "exp/model")

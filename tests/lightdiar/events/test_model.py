@@ -4,7 +4,7 @@ import shutil
 import numpy as np
 import pytest
 
-from lightdiar.common.archive import pack_arrays, unpack_arrays, write_archive
+from lightdiar.common.archive import pack_arrays, read_card, unpack_arrays, write_archive
 from lightdiar.errors import ModelError
 from lightdiar.events import model as model_module
 from lightdiar.events.decoding import Decoding
@@ -156,3 +156,9 @@ def test_files_that_do_not_belong_together_are_refused(model, tmp_path):
     (tmp_path / "n" / "parameters.npz").write_bytes(pack_arrays({"x": np.zeros(1)}))
     with pytest.raises(ModelError, match="SHA-256 differs"):
         EventModel.load(tmp_path / "n")
+
+
+def test_notes_on_a_card_do_not_replace_what_the_model_is(model, tmp_path):
+    model.save(tmp_path, {"licence": ["MIT"], "labels": ["x"], "task": "voices"})
+    assert EventModel.load(tmp_path).labels == ("door", "müsic")
+    assert read_card(tmp_path)["task"] == "events"

@@ -8,7 +8,9 @@ import pytest
 
 from lightdiar.common.archive import CARD, read_card
 from lightdiar.errors import FormatError
+from lightdiar.events.logistic import Logistic
 from lightdiar.events.model import EventModel
+from lightdiar.events.training import Validation
 from lightdiar.io.audio import Audio, write
 from lightdiar.systems.bundle import PARAMETERS
 from lightdiar.training import sounds
@@ -94,11 +96,28 @@ def test_a_class_needs_two_sounds(folder, tmp_path):
         sounds.train_events([folder / "speech.csv"], [folder / "sounds.csv"], tmp_path / "out", leave_out=["door*"])
 
 
+def test_classes_that_are_not_found_in_sounds_held_out_are_left_out(folder, tmp_path, monkeypatch):
+    f1 = {"music": 0.5, "door": 0.05, "water": 0.1}
+
+    def pretended(function, calls, n_jobs, batch=8):
+        if function is sounds._scene:
+            return [(np.zeros((2, 3), np.float32), np.zeros((2, 3), bool)) for _ in calls]
+        classifier = Logistic(np.zeros(sounds.FRONT_END.n_columns), 0.0)
+        return [(classifier, 0.0, [Validation(1, 1, value, 1.0, 0.0, kept=True)]) for value in f1.values()]
+
+    monkeypatch.setattr(sounds, "CLASSES", tuple(f1))
+    monkeypatch.setattr(sounds, "parallel", pretended)
+    sounds.train_events([folder / "speech.csv"], [folder / "sounds.csv"], tmp_path)
+    assert EventModel.load(tmp_path).labels == ("music", "water")
+    assert read_card(tmp_path)["recipe"][-1] == "left out, as F1 is below 10 % there: door"
+
+
 @pytest.mark.slow
 def test_the_model_hears_what_it_learnt_and_any_number_of_jobs_gives_the_same_bytes(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(sounds, "N_SCENES", 4)
     monkeypatch.setattr(sounds, "N_HELD", 2)
     monkeypatch.setattr(sounds, "_N_NOISES", 2)
+    monkeypatch.setattr(sounds, "_LEAST_F1", 0.0)
     monkeypatch.setattr(sounds, "CLASSES", ("speech", "music", "door"))
     monkeypatch.setattr(sounds, "_TREES", {"n_trees": 20, "n_leaves": 8})
     speech, manifests = [folder / "speech.csv"], [folder / "sounds.csv"]
