@@ -74,8 +74,7 @@ def test_stopped_at_a_random_moment(name, job, request):
     """`python -m tests.lifecycle --times 100` does this longer."""
     job = request.getfixturevalue(job)
     rng = random.Random(name)
-    for _ in range(2):
-        strike(job, name, rng)
+    strike(job, name, rng)
     recover(job)
 
 

@@ -77,9 +77,9 @@ def test_the_truth_is_found_within_two_standard_errors(result):
 
 @pytest.mark.slow
 def test_the_truth_is_found_in_many_tables():
-    found = pd.concat([distances(imputed_odds_ratios(films_with_holes(k), FORMULA).table) for k in range(40)], axis=1)
-    assert (found.abs() < 2).to_numpy().mean() > 0.9  # 200 intervals; 191 expected, 182 would be 3 deviations less
-    assert (found.mean(axis=1).abs() < 0.5).all()  # 40 tables: its standard deviation is 0.16
+    found = pd.concat([distances(imputed_odds_ratios(films_with_holes(k), FORMULA).table) for k in range(20)], axis=1)
+    assert (found.abs() < 2).to_numpy().mean() > 0.88  # 100 intervals; 95 expected, 89 would be 3 deviations less
+    assert (found.mean(axis=1).abs() < 0.7).all()  # 20 tables: its standard deviation is 0.22
 
 
 def test_every_row_is_pooled_from_fits_to_filled_columns(holes, result):
