@@ -29,7 +29,7 @@ network.
   lightdiar score reference/ results/         diarization error rate
   lightdiar trials class/                     how well these people are told apart by their voices
   lightdiar tune mine/*.wav --out mine.json   settings for your kind of recording, where you know the truth
-  lightdiar events apply film.wav             what is heard besides speech: music, doors, engines and others
+  lightdiar events apply film.wav             what is heard besides speech, and models of your own
   lightdiar train                             every shipped parameter anew, from manifests of speech and noise
   lightdiar models                            where the shipped models come from
   lightdiar demo                              a synthetic conversation, diarized and scored

@@ -1,12 +1,11 @@
 """``lightdiar diarize``: who speaks when in each file."""
 
-import argparse
 from contextlib import contextmanager
 from dataclasses import replace
 from json import dumps, loads
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_options, check_names, each_file, say_renamed
+from lightdiar.cli.recordings import add_options, check_names, each_file, format_names, make_folder, say_renamed
 from lightdiar.common.commandline import show, show_text
 from lightdiar.common.files import check_output, write_text
 from lightdiar.common.foreign import read_text
@@ -54,7 +53,7 @@ def run(arguments):
 def _write(arguments, formats):
     """Write the results of each file."""
     check_names(arguments.files)
-    _make_folder(arguments.out)
+    make_folder(arguments.out)
     ours, others, done = [], [], set()
     for path in arguments.files:
         outputs = _outputs(arguments.out, path, formats)
@@ -117,19 +116,7 @@ def _show_as_text(_path, result):
 
 def _formats(text):
     """The names of formats, each once; JSON first, by which the others are known to be ours."""
-    names = list(dict.fromkeys(text.split(",")))
-    unknown = next((name for name in names if name not in ("text", *FORMATS)), None)
-    if unknown is not None:
-        raise argparse.ArgumentTypeError(f"{unknown!r} must be text or some of {','.join(FORMATS)}, with commas.")
-    return sorted(names, key=lambda name: name != "json")
-
-
-def _make_folder(path):
-    """Create the folder if missing; fail before any work if nothing can be written there."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise ValueError(f"--out {path}: cannot be used as a folder; name a new or existing one.") from None
+    return sorted(format_names(text, FORMATS, "text"), key=lambda name: name != "json")
 
 
 def _outputs(folder, path, formats):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lightdiar.cli import events_apply
 from lightdiar.cli.cards import card_entries
+from lightdiar.cli.recordings import add_jobs, check_jobs
 from lightdiar.common.commandline import say, show, show_text
 
 SUMMARY = "what is heard besides speech: sound events found in recordings, and models of your own trained and evaluated"
@@ -75,7 +76,7 @@ def add_arguments(parser):
     train = _command(added, "train", "train a model in an experiment folder", _TRAIN, _train)
     train.add_argument("protocol", type=Path, metavar="PROTOCOL", help="a folder in DCASE layout, or a list")
     _add_fold(train)
-    _add_jobs(train)
+    add_jobs(train)
     train.add_argument("--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, figures")
     train.add_argument(
         "--overwrite", action="store_true", help="begin anew where settings, lists or sounds have changed"
@@ -87,7 +88,7 @@ def add_arguments(parser):
         "--subset", choices=["test", "train", "validation"], default="test", help="which recordings (test)"
     )
     _add_fold(evaluate)
-    _add_jobs(evaluate)
+    add_jobs(evaluate)
     apply = added.add_parser(
         "apply",
         help=events_apply.SUMMARY,
@@ -107,7 +108,7 @@ def _train(arguments):
     """Train the model of each fold."""
     from lightdiar.events.experiment import train_experiment
 
-    events_apply.check_jobs(arguments.jobs)
+    check_jobs(arguments.jobs)
     runs = train_experiment(
         arguments.experiment,
         arguments.protocol,
@@ -149,7 +150,7 @@ def _evaluate(arguments):
     """Apply the models to recordings, and print how good they are."""
     from lightdiar.events.assessment import evaluate_experiment
 
-    events_apply.check_jobs(arguments.jobs)
+    check_jobs(arguments.jobs)
     found = evaluate_experiment(
         arguments.experiment,
         subset=arguments.subset,
@@ -174,9 +175,3 @@ def _command(added, name, summary, description, step):
 
 def _add_fold(parser):
     parser.add_argument("--fold", type=int, metavar="N", help="only this fold (all)")
-
-
-def _add_jobs(parser):
-    parser.add_argument(
-        "--jobs", type=int, default=1, metavar="N", help="number of processes; does not change the result (1)"
-    )

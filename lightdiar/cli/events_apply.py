@@ -1,10 +1,19 @@
 """``lightdiar events apply``: what is heard when in each file."""
 
-import argparse
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from lightdiar.cli.recordings import Progress, add_files, check_names, say_failed
+from lightdiar.cli.recordings import (
+    Progress,
+    add_files,
+    add_jobs,
+    check_jobs,
+    check_names,
+    format_names,
+    make_folder,
+    say_failed,
+)
 from lightdiar.common.commandline import say, show_text, told
 from lightdiar.common.files import check_output, write_text
 from lightdiar.errors import LightdiarError
@@ -44,7 +53,7 @@ def add_arguments(parser):
     )
     parser.add_argument(
         "--format",
-        type=_formats,
+        type=partial(format_names, known=EVENT_SUFFIXES),
         metavar="NAME[,NAME...]",
         help=f"{', '.join(EVENT_SUFFIXES)}: with --out, which of them are written (dcase); without it, which one is "
         "printed",
@@ -52,9 +61,7 @@ def add_arguments(parser):
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the events of each file to DIR")
     parser.add_argument("--resume", action="store_true", help="with --out: skip files whose results are all there")
     parser.add_argument("--overwrite", action="store_true", help="with --out: replace files that exist")
-    parser.add_argument(
-        "--jobs", type=int, default=1, metavar="N", help="number of processes; does not change the result (1)"
-    )
+    add_jobs(parser)
 
 
 def run(arguments):
@@ -78,19 +85,10 @@ def run(arguments):
     return _each(arguments, arguments.files, folder, _printer(arguments, formats))
 
 
-def check_jobs(n_jobs):
-    """Refuse a number of processes that cannot be."""
-    if n_jobs < 1:
-        raise ValueError(f"--jobs {n_jobs}: the number of processes must be 1 or more.")
-
-
 def _write(arguments, formats, folder):
     """Write the events of each file."""
     check_names(arguments.files)
-    try:
-        arguments.out.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise ValueError(f"--out {arguments.out}: cannot be used as a folder; name a new or existing one.") from None
+    make_folder(arguments.out)
 
     def missing(path):
         """What is to be written of a file, by format."""
@@ -191,12 +189,3 @@ def _listen(path, folder, title=None):
     except (LightdiarError, ValueError, OSError) as error:
         heard.failure = told(error)
     return heard
-
-
-def _formats(text):
-    """The names of formats, each once."""
-    names = list(dict.fromkeys(text.split(",")))
-    unknown = next((name for name in names if name not in EVENT_SUFFIXES), None)
-    if unknown is not None:
-        raise argparse.ArgumentTypeError(f"{unknown!r} must be some of {','.join(EVENT_SUFFIXES)}, with commas.")
-    return names

@@ -96,6 +96,37 @@ def add_settings(parser):
     )
 
 
+def add_jobs(parser):
+    """Add the option --jobs."""
+    parser.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="number of processes; does not change the result (1)"
+    )
+
+
+def check_jobs(n_jobs):
+    """Refuse a number of processes that cannot be."""
+    if n_jobs < 1:
+        raise ValueError(f"--jobs {n_jobs}: the number of processes must be 1 or more.")
+
+
+def format_names(text, known, other=None):
+    """The names of formats in a text with commas, each once; `other` is a name that may stand in place of them."""
+    names = list(dict.fromkeys(text.split(",")))
+    unknown = next((name for name in names if name not in known and name != other), None)
+    if unknown is not None:
+        either = f"{other} or " if other else ""
+        raise argparse.ArgumentTypeError(f"{unknown!r} must be {either}some of {','.join(known)}, with commas.")
+    return names
+
+
+def make_folder(path):
+    """Create the folder of --out if missing; fail before any work if nothing can be written there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise ValueError(f"--out {path}: cannot be used as a folder; name a new or existing one.") from None
+
+
 def check_names(paths):
     """Refuse files whose results would have one name, also where case and blanks do not tell names apart."""
     from lightdiar.io.lines import joined_name

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lightdiar.cli.cards import card_entries
+from lightdiar.cli.recordings import add_jobs
 from lightdiar.common.commandline import say, show
 
 SUMMARY = "train every shipped parameter from manifests (CSV: path,speaker,gender,age; path,kind)"
@@ -35,9 +36,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, figures"
     )
-    parser.add_argument(
-        "--jobs", type=int, default=1, metavar="N", help="number of processes; does not change the result (1)"
-    )
+    add_jobs(parser)
 
 
 def run(arguments):
