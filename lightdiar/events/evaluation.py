@@ -135,7 +135,7 @@ def evaluate(scored: Sequence[Scored], labels: Sequence[str], *, n_draws: int = 
             f"{number} {name}": figure for number, kind in enumerate(kinds) for name, figure in _figures(*kind).items()
         }
         intervals = recording_intervals(figures, counts, n_draws=n_draws)
-        whole = sum(counts[1:], counts[0])
+        whole = sum(counts)
         for number, (kind, label) in enumerate(kinds):
             place = labels.index(label) if label else slice(None)
             n_true, n_found = (int(part[place].sum()) for part in (whole.n_reference, whole.n_estimated))

@@ -47,6 +47,8 @@ class ListedRecording:
         The first line that names it.
     lines : tuple of int, default=()
         The line of each event.
+    named : bool, default=True
+        Whether the list names it, or it has the name of the list.
     """
 
     events: tuple[Event, ...] = ()
@@ -55,6 +57,7 @@ class ListedRecording:
     fold: int | None = None
     line: int = field(default=0, compare=False)
     lines: tuple[int, ...] = field(default=(), compare=False)
+    named: bool = field(default=True, compare=False)
 
 
 def read_event_list(path: PathLike, labels: Collection[str] | None = None) -> dict[str, ListedRecording]:
@@ -95,12 +98,13 @@ def read_event_list(path: PathLike, labels: Collection[str] | None = None) -> di
     for number, line, row in event_rows(path):
         with place_of(path, number, line):
             recording = found.setdefault(row.get("recording") or name_after(path), _Found(number))
+            recording.named |= "recording" in row
             _note(recording, row)
             if any(name in row for name in ("onset", "offset", "label")):
                 recording.events.append(_event(row, labels))
                 recording.lines.append(number)
     return {
-        name: ListedRecording(tuple(of.events), of.scene, of.subset, of.fold, of.line, tuple(of.lines))
+        name: ListedRecording(tuple(of.events), of.scene, of.subset, of.fold, of.line, tuple(of.lines), of.named)
         for name, of in found.items()
     }
 
@@ -115,6 +119,7 @@ class _Found:
     fold: int | None = None
     events: list[Event] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    named: bool = False
 
 
 def _note(recording, row):

@@ -35,14 +35,12 @@ _FORM = "a line is file, scene, onset, offset, label, or less: no scene, no file
 Row = dict[str, str]
 
 
-def event_rows(path: PathLike, *, tell: bool = True) -> Iterator[tuple[int, str, Row]]:
+def event_rows(path: PathLike) -> Iterator[tuple[int, str, Row]]:
     """Yield number, text and row of each line of a list.
 
     Parameters
     ----------
     path : str or Path
-    tell : bool, default=True
-        Warn of characters that nobody sees; once is enough if a list is read twice.
 
     Yields
     ------
@@ -57,7 +55,7 @@ def event_rows(path: PathLike, *, tell: bool = True) -> Iterator[tuple[int, str,
     FormatError
         If a line has none of these forms, or the header lacks a column.
     """
-    lines = [(number, line) for number, line in numbered_lines(path, tell=tell) if line.split(None, 1)[0] != _PITCHES]
+    lines = [(number, line) for number, line in numbered_lines(path) if line.split(None, 1)[0] != _PITCHES]
     separator = _separator([line for _, line in lines])
     header = None
     for number, line in lines:

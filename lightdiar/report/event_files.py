@@ -8,7 +8,6 @@ from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError
 from lightdiar.events.result import SoundEvents
 from lightdiar.io.event_lists import ListedRecording, read_event_list
-from lightdiar.io.event_rows import event_rows
 from lightdiar.io.formats import EVENT_SUFFIXES
 from lightdiar.io.lines import joined_name, listed, name_after
 
@@ -72,7 +71,7 @@ def _of_recording(events, path, recording):
 def _listed(path, recording):
     """What a list says of a recording."""
     recordings = read_event_list(path)
-    if not any("recording" in row for _, _, row in event_rows(path, tell=False)):
+    if not any(of.named for of in recordings.values()):
         return next(iter(recordings.values()), ListedRecording())
     own = [name for name in recordings if joined_name(recording) in _names(name)]
     if len(own) == 1:

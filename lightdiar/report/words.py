@@ -41,7 +41,7 @@ class Words:
         return typeset(text, self.language).format(**values)
 
     def label(self, label: str) -> str:
-        """Return what the label of a sound event is called, if it is one of the model that ships; others stay."""
+        """Return what the label of a sound event is called, if it is a common one; others stay."""
         return self(f"label_{label}") if f"label_{label}" in TEXTS else label
 
     def number(self, value: float, decimals: int = 0) -> str:

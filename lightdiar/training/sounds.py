@@ -136,7 +136,7 @@ def draw_scene(
     for labels, per_minute in ((varied, _PER_MINUTE), (_COMMON, _COMMON_PER_MINUTE)):
         own = {label: varied[label] for label in labels if label in varied}
         schedule += draw_schedule(rng, own, _MINUTE, SAMPLE_RATE, per_minute=per_minute, gap=_GAP, ratio=_RATIOS)
-    quiet = level(tilt(rng, tilt(rng, hiss(rng, round(_MINUTE * SAMPLE_RATE)))), -_QUIET)
+    quiet = level(_steady_noise(rng, _MINUTE), -_QUIET)
     samples, events = mix_scene(schedule, quiet, SAMPLE_RATE)
     return level(samples, -rng.uniform(15, 40)), events
 
@@ -169,13 +169,14 @@ def _sounds(speech, manifests, leave_out):
         for held, own in enumerate(sounds):
             own[label] = [load_samples(path) for n, path in enumerate(paths) if (n % _EVERY == 0) == held]
     for held, own in enumerate(sounds):
-        own[OTHER] = own.get(OTHER, []) + _noises(np.random.default_rng([2, held]))
+        rng = np.random.default_rng([2, held])
+        own[OTHER] = own.get(OTHER, []) + [_steady_noise(rng, _NOISE) for _ in range(_N_NOISES)]
     return sounds
 
 
-def _noises(rng):
-    """Steady noises, as of ventilation and of microphones."""
-    return [tilt(rng, tilt(rng, hiss(rng, round(_NOISE * SAMPLE_RATE)))) for _ in range(_N_NOISES)]
+def _steady_noise(rng, seconds):
+    """Noise of any colour, as of a room, of ventilation and of microphones."""
+    return tilt(rng, tilt(rng, hiss(rng, round(seconds * SAMPLE_RATE))))
 
 
 def _listed(speech, manifests, leave_out):
