@@ -11,17 +11,23 @@ import numpy as np
 
 from lightdiar.common.files import PathLike, write_text
 from lightdiar.common.tables import aligned, html_table, printable
-from lightdiar.recognition.partitioning import Items, belonging, partition, probability, survey
 from lightdiar.stages.clustering import number_by_appearance
+from lightdiar.systems.partitioning import (
+    LEAST_SPEECH,
+    LEAST_WEIGHT,
+    Items,
+    belonging,
+    partition,
+    probability,
+    survey,
+)
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.voice_models import VoiceModels, load_voice_models
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_SPEECH = 2.0  # seconds: of less, no voice is known well enough to be found again
 _NAMELESS = re.compile(r"SPEAKER_\d+")
-_LEAST_WEIGHT = 0.01  # seconds
 _MOST_SHOWN = 50  # rows of each table
 
 
@@ -209,7 +215,7 @@ class Linker:
         vectors = np.zeros((len(seconds), self.models.voiceprinter.n_dimensions), np.float32)
         for row, (_, speaker) in enumerate(self._speakers):
             vectors[row] = speaker.voice.vector
-        items = Items(vectors, np.maximum(seconds, _LEAST_WEIGHT), recordings, known)
+        items = Items(vectors, np.maximum(seconds, LEAST_WEIGHT), recordings, known)
         middle, threshold = survey(items.only(heard), self.models)
         threshold = threshold if self.threshold is None else self.threshold
         items = items.less(middle)
@@ -243,7 +249,7 @@ def link(
     threshold : float, optional
         How many nats must on average speak for it before speakers, or groups of them, are taken for one person: more
         makes more people. By default it is estimated from the collection, in which people recur often or hardly ever;
-        see `lightdiar.recognition.partitioning.survey`.
+        see `lightdiar.systems.partitioning.survey`.
 
     Returns
     -------
@@ -260,7 +266,7 @@ def link(
     Notes
     -----
     However many voices there are, at most 2,000 are compared in one matrix and one pair of each is kept; see
-    `lightdiar.recognition.partitioning.partition`. The 50,000 voices of 10,000 recordings (random voiceprints) took
+    `lightdiar.systems.partitioning.partition`. The 50,000 voices of 10,000 recordings (random voiceprints) took
     1 GB, of which 0.2 GB are the voices and all libraries, and ten minutes on one core.
 
     Examples

@@ -11,7 +11,7 @@ import numpy as np
 
 from lightdiar.signal.frames import FrameGrid
 
-_BLOCK_FRAMES = 4096
+_BLOCK_FRAMES = 1024
 _PRE_EMPHASIS = 0.97
 
 
@@ -212,7 +212,7 @@ def _blockwise(analyse, samples, grid, n_fft, n_columns):
 def blockwise(
     analyse: Callable[[np.ndarray], np.ndarray], samples: np.ndarray, grid: FrameGrid, n_columns: int
 ) -> np.ndarray:
-    """Features of a signal after pre-emphasis, computed in blocks of 4096 frames.
+    """Features of a signal after pre-emphasis, computed in blocks of 1024 frames.
 
     Parameters
     ----------

@@ -1,10 +1,10 @@
 """One pass over the audio, shared by all later stages.
 
 A recording is analysed one minute at a time, so memory grows with the number of frames, not of samples:
-about 100 bytes per 10 ms, 75 MB for two hours.
+about 100 bytes per 10 ms, 75 MB for two hours. What is longer than that comes in chapters of an hour.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ SAMPLE_RATE = 16000
 GRID = FrameGrid(SAMPLE_RATE, window=0.025, step=0.010)
 N_MFCC, N_FILTERS = 24, 30
 _PIECE_FRAMES = 6000  # a minute
+_CHAPTER_FRAMES = 60 * _PIECE_FRAMES
 _LEAD = GRID.hop_length  # samples before a piece, as context for its first frame
 _TAIL = 4 * GRID.hop_length  # samples after it, for windows that start inside
 _DITHER = 10 ** (-55 / 20)  # of the piece's RMS: makes an empty band, as on the telephone, look the same at any gain
@@ -69,33 +70,82 @@ def analyse(blocks: Iterable[np.ndarray]) -> Analysis:
     ValueError
         If samples are NaN or infinite.
     """
-    coefficients = [np.zeros((0, N_MFCC), np.float32)]
-    tracks = [np.zeros((2, 0), np.float32)]
-    n_samples, loudest = 0, 0.0
+    (analysis,) = analyse_chapters(blocks, whole=True)
+    return analysis
+
+
+def analyse_chapters(blocks: Iterable[np.ndarray], *, whole: bool = False) -> Iterator[Analysis]:
+    """The same for a recording of any length: chapters of an hour, the last one of up to two.
+
+    Parameters
+    ----------
+    blocks : iterable of ndarray of shape (n_samples,)
+        As for `analyse`. A recording of up to two hours is one chapter.
+    whole : bool, default=False
+        Whether there is one chapter, however long.
+
+    Yields
+    ------
+    analysis : Analysis
+        Its frames and `duration` count from where the chapter begins, the end of the one before. Its arrays are those
+        of the next one as soon as that is asked for: what is to be kept has to be copied.
+    """
+    shelf, loudest = _Shelf(), 0.0
     for number, (piece, n_lead, n_frames) in enumerate(_pieces(without_hum(blocks))):
         if not np.isfinite(piece).all():
+            start = number * _PIECE_FRAMES * GRID.step
             raise ValueError(
-                f"samples contain NaN or infinity in the minute starting at {n_samples / SAMPLE_RATE:.0f} s; "
+                f"samples contain NaN or infinity in the minute starting at {start:.0f} s; "
                 "every sample must be finite: np.nan_to_num replaces them."
             )
-        n_samples += len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
         offset = piece.mean(dtype=np.float64)
         piece = piece - offset
         level = piece.std(dtype=np.float64)
         if level < _ROUNDING * abs(offset):
             level = 0.0
-        if level and not loudest:  # only now is it known how quiet the silence before is in comparison
-            for X in coefficients[1:]:
-                X[:, 0] += 2 * np.log(_LEAST_DITHER * level / _NOTHING_HEARD)
+        if level and not loudest and number:  # only now is it known how quiet the silence before is in comparison
+            shelf.mfcc[: shelf.n_frames, 0] += 2 * np.log(_LEAST_DITHER * level / _NOTHING_HEARD)
         loudest = max(loudest, level)
         dither = max(_LEAST_DITHER * loudest, _DITHER * level) or _NOTHING_HEARD
         piece = piece + dither * np.random.default_rng(number).standard_normal(len(piece))
         X = mfcc(piece, SAMPLE_RATE, n_mfcc=N_MFCC, n_filters=N_FILTERS)
         X = X[n_lead // GRID.hop_length :][:n_frames]
-        coefficients.append(X.astype(np.float32))
-        tracks.append(_pitch(piece[n_lead:], len(X)))
-    track, strength = np.concatenate(tracks, axis=1)
-    return Analysis(np.concatenate(coefficients), track, strength, n_samples / SAMPLE_RATE)
+        if shelf.n_frames == 2 * _CHAPTER_FRAMES and not whole:
+            yield shelf.first(_CHAPTER_FRAMES)
+            shelf.drop(_CHAPTER_FRAMES)
+        n_samples = len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
+        shelf.put(X, _pitch(piece[n_lead:], len(X)), n_samples)
+    yield shelf.first(shelf.n_frames)
+
+
+class _Shelf:
+    """The features so far, in arrays for two hours; what is not written yet takes no memory."""
+
+    def __init__(self):
+        self.mfcc = np.empty((2 * _CHAPTER_FRAMES, N_MFCC), np.float32)
+        self.tracks = np.empty((2, 2 * _CHAPTER_FRAMES), np.float32)
+        self.n_frames = self.n_samples = 0
+
+    def put(self, X, tracks, n_samples):
+        """Add a piece."""
+        end = self.n_frames + len(X)
+        while end > len(self.mfcc):
+            self.mfcc = np.concatenate([self.mfcc, np.empty_like(self.mfcc)])
+            self.tracks = np.concatenate([self.tracks, np.empty_like(self.tracks)], axis=1)
+        self.mfcc[self.n_frames : end], self.tracks[:, self.n_frames : end] = X, tracks
+        self.n_frames, self.n_samples = end, self.n_samples + n_samples
+
+    def first(self, n_frames):
+        """The first frames, or all of them, where they are."""
+        n_samples = self.n_samples if n_frames == self.n_frames else n_frames * GRID.hop_length
+        return Analysis(self.mfcc[:n_frames], *self.tracks[:, :n_frames], n_samples / SAMPLE_RATE)
+
+    def drop(self, n_frames):
+        """Forget the first frames."""
+        left = self.n_frames - n_frames
+        self.mfcc[:left] = self.mfcc[n_frames : self.n_frames]
+        self.tracks[:, :left] = self.tracks[:, n_frames : self.n_frames]
+        self.n_frames, self.n_samples = left, self.n_samples - n_frames * GRID.hop_length
 
 
 def _pitch(samples, n_frames):

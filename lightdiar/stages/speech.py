@@ -38,6 +38,7 @@ _DEEPEST = 60.0  # dB below the top of a recording; anything quieter is treated 
 _LARGEST_MOVE = 0.1  # octaves between frames; more is a tracking error
 _CLICK, _STOP = 0.1, 0.2  # seconds, in the simple detectors: shorter speech is dropped, shorter pauses are filled
 _VOICED = 0.7  # pitch strength above which a frame shows the level of speech reliably
+_BLOCK_FRAMES, _REACH = 60_000, 320  # ten minutes; more frames than any feature looks to either side
 
 
 class Column:
@@ -151,10 +152,19 @@ def ltsd_vad(samples: np.ndarray, sample_rate: int, *, threshold: float = 12.0, 
     return _segments(divergence > threshold, grid)
 
 
-def detector_features(cepstra: np.ndarray, f0: np.ndarray, strength: np.ndarray) -> np.ndarray:
+def speech_level(log_energy: np.ndarray, strength: np.ndarray) -> float:
+    """Log energy of loud speech: the 80 % quantile of frames that surely have pitch, or of all if there are few."""
+    surely = strength > _VOICED
+    return float(np.quantile(log_energy[surely] if np.count_nonzero(surely) > 100 else log_energy, 0.8))
+
+
+def detector_features(
+    cepstra: np.ndarray, f0: np.ndarray, strength: np.ndarray, level: float | None = None
+) -> np.ndarray:
     """Features for `SpeechDetector`: level, spectrum, their variation, and periodicity.
 
-    The level is relative to the recording's speech and to its surroundings, so gain has no effect.
+    The level is relative to the recording's speech and to its surroundings, so gain has no effect. All else depends on
+    the 3.2 s around a frame at most.
 
     Parameters
     ----------
@@ -162,6 +172,8 @@ def detector_features(cepstra: np.ndarray, f0: np.ndarray, strength: np.ndarray)
         Log energy and at least 12 cepstral coefficients every 10 ms, not normalised.
     f0, strength : ndarray of shape (n_frames,)
         As in `lightdiar.signal.pitch.Pitch`.
+    level : float, optional
+        The recording's `speech_level`; by default that of these frames.
 
     Returns
     -------
@@ -171,7 +183,8 @@ def detector_features(cepstra: np.ndarray, f0: np.ndarray, strength: np.ndarray)
     if len(cepstra) == 0:
         return np.zeros((0, Column.N), np.float32)
     X = np.empty((len(cepstra), Column.N), np.float32)
-    X[:, [Column.LEVEL, Column.CONTRAST]] = _relative_level(cepstra[:, 0], strength)
+    level = speech_level(cepstra[:, 0], strength) if level is None else level
+    X[:, [Column.LEVEL, Column.CONTRAST]] = _relative_level(cepstra[:, 0], level)
     X[:, Column.CEPSTRA] = cepstra[:, 1:13]
     for coefficient, column in enumerate(range(X.shape[1])[Column.SPREAD]):
         X[:, column] = np.log(_spread(cepstra[:, coefficient], 51))
@@ -181,14 +194,24 @@ def detector_features(cepstra: np.ndarray, f0: np.ndarray, strength: np.ndarray)
     return X
 
 
-def _relative_level(level, strength):
-    """Log energy relative to the voiced frames of the recording and to the local floor, (n, 2)."""
+def _relative_level(log_energy, level):
+    """Log energy relative to the level of speech and to the local floor, (n, 2)."""
     from scipy.ndimage import minimum_filter1d
 
-    witnesses = level[strength > _VOICED] if np.count_nonzero(strength > _VOICED) > 100 else level
-    smooth = _mean(level, 9)
-    floor = np.minimum(_mean(minimum_filter1d(smooth, 301), 301), level)
-    return np.stack([level - np.quantile(witnesses, 0.8), np.log1p(level - floor)], axis=1)
+    smooth = _mean(log_energy, 9)
+    floor = np.minimum(_mean(minimum_filter1d(smooth, 301), 301), log_energy)
+    return np.stack([log_energy - level, np.log1p(log_energy - floor)], axis=1)
+
+
+def _feature_blocks(analysis):
+    """The `detector_features` of a recording, ten minutes at a time: they take as much memory as its analysis."""
+    n = len(analysis)
+    level = speech_level(analysis.mfcc[:, 0], analysis.strength) if n else None
+    for start in range(0, max(n, 1), _BLOCK_FRAMES):
+        first, end = max(0, start - _REACH), min(n, start + _BLOCK_FRAMES)
+        around = slice(first, end + _REACH)
+        X = detector_features(analysis.mfcc[around], analysis.f0[around], analysis.strength[around], level)
+        yield X[start - first : end - first]
 
 
 def _voicing(f0):
@@ -265,7 +288,7 @@ class SpeechDetector:
 
     def __call__(self, analysis: "Analysis") -> np.ndarray:
         """Which frames of an `Analysis` are speech, bool, shape (n_frames,)."""
-        return self.speech_mask(detector_features(analysis.mfcc, analysis.f0, analysis.strength))
+        return self._mask(np.concatenate([self.log_odds(X) for X in _feature_blocks(analysis)]))
 
     def biased(self, bias: float) -> "SpeechDetector":
         """The detector with `bias` nats added to the log odds of speech of every frame."""

@@ -20,6 +20,10 @@ from lightdiar.stages.clustering import (
 )
 
 _FULL_PRIOR_WINDOWS = 300  # about 4 minutes of speech
+_APART = 400  # windows, about 5 minutes of speech: recordings of up to so much hold no repetition
+_ALIKE = 0.15  # mean squared difference per dimension; windows that share half their sound are .3 apart and more
+_TIMES = 3  # that a sentence counts
+_BLOCK = 512  # windows compared with all others at once
 
 
 def vote(labelings: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
@@ -44,9 +48,38 @@ def vote(labelings: Sequence[np.ndarray]) -> tuple[np.ndarray, float]:
     return labelings[best], float(votes[best] / len(votes))
 
 
+def distinct_windows(Y: np.ndarray) -> float:
+    """How many windows a recording is worth if what is heard again and again counts three times at most.
+
+    A jingle, an advertisement or a loop says nothing new when it is played once more, but a model that takes every
+    window for evidence of its own finds a speaker in each of its sentences in the end.
+
+    Parameters
+    ----------
+    Y : ndarray of shape (n_windows, n_dimensions)
+        Points in PLDA space, in time order; within 400 windows nothing is taken for a repetition.
+
+    Returns
+    -------
+    n : float
+        At most n_windows.
+    """
+    n = len(Y)
+    if n <= _APART:
+        return float(n)
+    squares, when, heard = (Y**2).mean(axis=1), np.arange(n), np.ones(n)
+    for start in range(0, n, _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        differences = squares[rows, None] + squares - 2 / Y.shape[1] * (Y[rows] @ Y.T)
+        heard[rows] += ((differences < _ALIKE) & (abs(when[rows, None] - when) > _APART)).sum(axis=1)
+    return float(np.minimum(1, _TIMES / heard).sum())
+
+
 @dataclass(frozen=True, eq=False)
 class VBClusterer:
     """Agglomerative clustering into more clusters than there are speakers, and a VB-HMM that keeps those needed.
+
+    Windows that repeat earlier ones are no new evidence: they make speakers dearer, not more; see `distinct_windows`.
 
     Parameters
     ----------
@@ -81,22 +114,25 @@ class VBClusterer:
             See `vote`.
         """
         bounds = cluster_bounds(len(Y), None, min_clusters, max_clusters)
-        begun = {start: self.begin(Y, start, bounds[0]) for start in {start for start, _ in self.trials}}
-        return vote([self.refine(Y, begun[start], factor, bounds) for start, factor in self.trials])
+        worth = distinct_windows(Y)
+        begun = {start: self.begin(Y, start, worth, bounds[0]) for start in {start for start, _ in self.trials}}
+        return vote([self.refine(Y, begun[start], factor, worth, bounds) for start, factor in self.trials])
 
-    def begin(self, Y: np.ndarray, start: int, fewest: int) -> np.ndarray:
+    def begin(self, Y: np.ndarray, start: int, worth: float, fewest: int) -> np.ndarray:
         """Initial clusters of the windows, shape (n_windows,): more than there are speakers.
 
-        There are `start` of them plus one per 100 windows, but at most one per five windows.
+        There are `start` of them plus one per 100 windows that are `worth` counting, but at most one per five windows.
         """
-        n_start = max(min(start + len(Y) // 100, -(-len(Y) // 5)), fewest)
+        n_start = max(min(start + int(worth) // 100, -(-len(Y) // 5)), fewest)
         return cluster_embeddings(Y, self.plda.log_likelihood_ratio, n_clusters=n_start)
 
-    def refine(self, Y: np.ndarray, clusters: np.ndarray, prior_factor: float, bounds: tuple[int, int]) -> np.ndarray:
+    def refine(
+        self, Y: np.ndarray, clusters: np.ndarray, prior_factor: float, worth: float, bounds: tuple[int, int]
+    ) -> np.ndarray:
         """Speaker number of each window, shape (n_windows,), from the clusters that the VB-HMM needs."""
         fewest, most = bounds
         # in a short recording, speakers have too few windows to pay for a full prior
-        prior = prior_factor * self.speaker_prior * min(1.0, np.sqrt(len(Y) / _FULL_PRIOR_WINDOWS))
+        prior = prior_factor * self.speaker_prior * min(1.0, np.sqrt(worth / _FULL_PRIOR_WINDOWS)) * len(Y) / worth
         for cheaper in (1, 2, 4, 8, 16):  # where more speakers are requested than can pay for it
             found = vb_hmm(
                 Y, self.plda.phi, soften(clusters), loop_probability=self.loop_probability, fb=prior / cheaper

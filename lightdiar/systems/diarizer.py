@@ -5,7 +5,7 @@
 No formulas here; the stages are those of `lightdiar.systems.stages`, or your own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from inspect import signature
 from numbers import Integral
@@ -13,12 +13,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lightdiar.signal.frontend import GRID, Analysis, analyse
+from lightdiar.signal.frontend import GRID, Analysis, analyse, analyse_chapters
 from lightdiar.signal.snr import speech_to_background
 from lightdiar.stages.channels import share_speakers, without_cross_talk
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.stages.segmentation import fill_pauses, widen_turns, window_of_frame
 from lightdiar.systems import bundle
+from lightdiar.systems.chapters import Voice, join_chapters
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.settings import Settings
 from lightdiar.systems.sound import Channels, counted, open_channels, open_sound
@@ -187,24 +188,72 @@ class Diarizer:
         one_speaker = self.num_speakers == 1 or self.max_speakers == 1
         wanted = "mix" if self.channels is None and one_speaker else self.channels
         recording, numbers, streams = open_channels(sound, wanted, raw_rate)
-        analyses = [analyse(blocks) for blocks in counted(streams, progress)]
+        return self._predict(recording, numbers, counted(streams, progress))
+
+    def predict_blocks(self, blocks: Iterable[np.ndarray], recording: str = "") -> Diarization:
+        """Diarize sound that arrives in blocks, of which only those of the last minute are held.
+
+        Parameters
+        ----------
+        blocks : iterable of ndarray of shape (n_samples,)
+            Mono audio at 16 kHz; where it is cut does not matter.
+        recording : str
+            Its name.
+
+        Returns
+        -------
+        result : Diarization
+            As of `predict`.
+        """
+        return self._predict(recording, [None], [blocks])
+
+    def _predict(self, recording, numbers, streams):
+        """Diarize the channels of a recording, chapter by chapter."""
+        whole = self.method == "untrained"  # its voices have no voiceprints, by which chapters are joined
+        chapters, duration = [], 0.0
+        for analyses in zip(*(analyse_chapters(blocks, whole=whole) for blocks in streams)):
+            chapters.append(self._chapter(len(chapters), duration, analyses))
+            duration += analyses[0].duration
+        self._check_speech(chapters)
+        voices = [voice for chapter in chapters for voice in chapter.voices]
+        if len(chapters) > 1 and not whole:
+            voices = join_chapters(voices, self._voice_models(), *self._bounds())
+        turns, speakers = [], []
+        for number, voice in enumerate(sorted(voices, key=lambda voice: (voice.segments[0].start, voice.channel))):
+            name = _name(number)
+            own = [Turn(s.start, s.end, name) for s in voice.segments]
+            channel = numbers[voice.channel]
+            speakers.append(Speaker(name, voice.seconds, voice.p_female, voice.p_child, channel, voice=voice.print))
+            turns += own
+        annotation = Annotation(turns, recording)
+        if len(chapters) > 1:
+            annotation = annotation.fill_gaps(0.0)  # turns that were cut where a chapter ends
+        agreements = [chapter.agreement for chapter in chapters if chapter.agreement is not None]
+        snr = min((ratio for chapter in chapters for ratio in chapter.snr), default=None)
+        result = Diarization(
+            annotation,
+            speakers,
+            duration,
+            0.0 if self.num_speakers else float(self.min_speaker_seconds),
+            min(agreements, default=None),
+            snr,
+        )
+        return self.voices.name_speakers(result, repeat=self.repeat_names) if self.voices else result
+
+    def _chapter(self, number, start, analyses):
+        """What is known of a chapter, the features of its channels being forgotten."""
         sides, agreement = self._sides(analyses)
         found = _voices([self.join(side.labels) for side in sides])
-        voiceprints = self._voiceprints(sides, found)
-        turns, speakers, duration = [], [], analyses[0].duration
-        for (name, channel, mask), voice in zip(found, voiceprints):
-            own = [Turn(s.start, s.end, name) for s in _segments(mask, duration)]
+        voices = []
+        for (channel, mask), voiceprint in zip(found, self._voiceprints(sides, found)):
             woman, _, child = self.stages.gender(analyses[channel], mask)
             p_female = min(max(woman + child / 2, _LEAST), 1 - _LEAST)
             p_child = 0.0 if self.force_gender else min(child, 1 - _LEAST)
-            seconds = sum(turn.duration for turn in own)
-            speakers.append(Speaker(name, seconds, p_female, p_child, numbers[channel], voice=voice))
-            turns += own
-        least = 0.0 if self.num_speakers else float(self.min_speaker_seconds)
+            segments = [Segment(start + s.start, start + s.end) for s in _segments(mask, analyses[0].duration)]
+            voices.append(Voice(number, channel, tuple(segments), p_female, p_child, voiceprint))
         heard = [speech_to_background(side.analysis.mfcc[:, 0], side.speech) for side in sides]
-        snr = min((ratio for ratio in heard if ratio is not None), default=None)
-        result = Diarization(Annotation(turns, recording), speakers, duration, least, agreement, snr)
-        return self.voices.name_speakers(result, repeat=self.repeat_names) if self.voices else result
+        snr = [ratio for ratio in heard if ratio is not None]
+        return _Chapter(voices, agreement, snr, *_speech(sides))
 
     def label(self, analysis: Analysis) -> tuple[np.ndarray, float | None]:
         """Who speaks in each frame.
@@ -222,21 +271,36 @@ class Diarizer:
     def label_channels(self, analyses: Sequence[Analysis]) -> tuple[list[np.ndarray], float | None]:
         """Who speaks in each frame of each channel; as `label`, the speakers of every channel numbered from 0."""
         sides, agreement = self._sides(analyses)
+        self._check_speech([_Chapter([], agreement, [], *_speech(sides))])
         return [self.join(side.labels) for side in sides], agreement
 
+    def _bounds(self):
+        """Fewest and most speakers."""
+        return self.num_speakers or self.min_speakers, self.num_speakers or self.max_speakers
+
+    def _check_speech(self, chapters):
+        """Refuse a recording with too little speech for so many speakers."""
+        fewest, _ = self._bounds()
+        if sum(chapter.n_segments for chapter in chapters) < (fewest or 0):
+            seconds = sum(chapter.n_frames for chapter in chapters) * GRID.step
+            talking = any(chapter.n_segments for chapter in chapters)
+            found = f"only {seconds:.1f} s of speech; ask for fewer" if talking else "no speech"
+            raise ValueError(f"at least {fewest} speakers requested, but there is {found}.")
+
     def _sides(self, analyses):
-        """The channels with their speakers, and how certain the number of speakers is, as in `label`."""
-        fewest, most = self.num_speakers or self.min_speakers, self.num_speakers or self.max_speakers
+        """The channels with their speakers, and how certain the number of speakers is, as in `label`.
+
+        Where there is too little speech for the fewest speakers, there are as many as there can be.
+        """
+        fewest, most = self._bounds()
         speech = [self.speech(analysis) for analysis in analyses]
         if len(analyses) > 1:
             speech = without_cross_talk([_DECIBELS * analysis.mfcc[:, 0] for analysis in analyses], speech)
         sides = [self._side(analysis, mask) for analysis, mask in zip(analyses, speech)]
         talking = [side for side in sides if len(side.segments)]
         n_segments = [len(side.segments) for side in talking]
-        if sum(n_segments) < (fewest or 0):
-            seconds = sum(mask.sum() for mask in speech) * GRID.step
-            found = f"only {seconds:.1f} s of speech; ask for fewer" if talking else "no speech"
-            raise ValueError(f"at least {fewest} speakers requested, but there is {found}.")
+        is_given = (fewest or 1) == most
+        fewest = min(fewest, sum(n_segments)) if fewest else None
         if len(talking) > (most or len(talking)):
             raise ValueError(
                 f"at most {most} speaker{'s' * (most != 1)} requested, but somebody speaks on each of {len(talking)} "
@@ -252,19 +316,20 @@ class Diarizer:
             for side, number in zip(talking, shared):
                 if number != side.n_speakers:
                     self._cluster(side, clusterer, number, number)
-        is_given = (fewest or 1) == most
         return sides, None if is_given else min([side.agreement for side in talking], default=1.0)
 
     def _voiceprints(self, sides, found):
         """The voiceprint of each speaker, from the frames of speech; None if nothing is learnt from other voices."""
         if self.method == "untrained" and not self.voices:
             return [None] * len(found)
-        printer = (getattr(self.voices, "models", None) or load_voice_models()).voiceprinter
-        made = {}
+        printer, made = self._voice_models().voiceprinter, {}
         for channel, side in enumerate(sides):
-            own = [(name, side.speech & mask) for name, on, mask in found if on == channel]
-            made.update(zip((name for name, _ in own), printer(side.analysis, [mask for _, mask in own])))
-        return [made[name] for name, _, _ in found]
+            own = [(number, side.speech & mask) for number, (on, mask) in enumerate(found) if on == channel]
+            made.update(zip((number for number, _ in own), printer(side.analysis, [mask for _, mask in own])))
+        return [made[number] for number in range(len(found))]
+
+    def _voice_models(self):
+        return getattr(self.voices, "models", None) or load_voice_models()
 
     def _of_method(self, settings):
         return METHODS[self.method](self.models or (bundle.load() if self.method != "untrained" else None), settings)
@@ -316,6 +381,22 @@ class _Side:
     labels: np.ndarray
     n_speakers: int = 0
     agreement: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Chapter:
+    """What is kept of a chapter: its voices, and for all of them the agreement, the snr of channels, the speech."""
+
+    voices: list[Voice]
+    agreement: float | None
+    snr: list[float]
+    n_segments: int
+    n_frames: int
+
+
+def _speech(sides):
+    """Number of segments and of frames of speech on all channels."""
+    return sum(len(side.segments) for side in sides), sum(int(side.speech.sum()) for side in sides)
 
 
 class UntrainedDiarizer(Diarizer):
@@ -377,11 +458,8 @@ def _segments(mask, duration):
 
 
 def _voices(labels):
-    """Name, channel and frames of every speaker, from the labels of each channel, in order of first appearance."""
-    voices = []
-    for channel, own in enumerate(labels):
-        for number in range(own.max(initial=-1) + 1):
-            mask = own == number
-            voices.append((mask.argmax(), channel, mask))
-    voices.sort(key=lambda voice: voice[:2])
-    return [(_name(number), channel, mask) for number, (_, channel, mask) in enumerate(voices)]
+    """Channel and frames of every speaker, from the labels of each channel, in order of first appearance."""
+    voices = [
+        (channel, own == number) for channel, own in enumerate(labels) for number in range(own.max(initial=-1) + 1)
+    ]
+    return sorted(voices, key=lambda voice: (voice[1].argmax(), voice[0]))

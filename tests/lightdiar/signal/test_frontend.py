@@ -4,7 +4,7 @@ import pytest
 from lightdiar.io.audio import read
 from lightdiar.signal import frontend
 from lightdiar.signal.features import mfcc
-from lightdiar.signal.frontend import GRID, N_FILTERS, N_MFCC, analyse
+from lightdiar.signal.frontend import GRID, N_FILTERS, N_MFCC, SAMPLE_RATE, analyse, analyse_chapters
 
 SHORT_PIECE = 50  # frames: half a second, so that a short sound has seams
 
@@ -18,6 +18,10 @@ def short_pieces(monkeypatch):
 def no_dither(monkeypatch):
     for name in ("_DITHER", "_LEAST_DITHER", "_NOTHING_HEARD"):
         monkeypatch.setattr(frontend, name, 0.0)
+
+
+def noise(n_samples):
+    return np.random.default_rng(0).normal(0, 0.1, n_samples).astype(np.float32)
 
 
 def cut(samples, lengths):
@@ -182,3 +186,29 @@ def test_hum_is_taken_out_of_all_features(voice):
     one, other = analyse([samples]), analyse([(samples + hum).astype(np.float32)])
     assert np.sqrt(np.mean((other.mfcc - one.mfcc) ** 2)) < 1
     assert np.mean((other.f0 > 0) == (one.f0 > 0)) > 0.95
+
+
+@pytest.mark.parametrize("n_pieces, expected", [(0, [0]), (3, [3]), (4, [4]), (5, [2, 3]), (8, [2, 2, 4]), (9, [2, 2, 2, 3])])
+def test_what_is_longer_than_two_chapters_comes_in_chapters(short_pieces, monkeypatch, n_pieces, expected):
+    """The same frames, in chapters of two pieces, the last one of up to four; nothing is lost between them."""
+    monkeypatch.setattr(frontend, "_CHAPTER_FRAMES", 2 * SHORT_PIECE)
+    length = SHORT_PIECE * GRID.hop_length
+    sound = noise(n_pieces * length)
+    whole = analyse([sound])
+    found, n_frames, n_samples = [], [], 0
+    for chapter in analyse_chapters([sound]):
+        found.append([part.copy() for part in (chapter.mfcc, chapter.f0, chapter.strength)])
+        n_frames.append(len(chapter))
+        n_samples += chapter.duration * SAMPLE_RATE
+    assert [round(n / SHORT_PIECE) for n in n_frames] == expected
+    assert n_samples == len(sound) and whole.duration == len(sound) / SAMPLE_RATE
+    for part, name in zip(zip(*found), ("mfcc", "f0", "strength")):
+        np.testing.assert_array_equal(np.concatenate(part), getattr(whole, name))
+
+
+def test_silence_before_the_first_sound_is_as_quiet_in_chapters(short_pieces, monkeypatch):
+    monkeypatch.setattr(frontend, "_CHAPTER_FRAMES", 2 * SHORT_PIECE)
+    length = SHORT_PIECE * GRID.hop_length
+    sound = np.concatenate([np.zeros(4 * length, np.float32), noise(2 * length)])
+    chapters = [chapter.mfcc.copy() for chapter in analyse_chapters([sound])]
+    np.testing.assert_array_equal(np.concatenate(chapters), analyse([sound]).mfcc)

@@ -5,7 +5,7 @@ import pytest
 
 from lightdiar.models.plda import PLDA
 from lightdiar.stages import voting
-from lightdiar.stages.voting import BICClusterer, VBClusterer, vote
+from lightdiar.stages.voting import BICClusterer, VBClusterer, distinct_windows, vote
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,13 @@ def test_speakers_become_cheaper_where_more_are_asked_for_than_pay(monkeypatch):
         return SimpleNamespace(responsibilities=np.ones((len(Y), 1)))
 
     monkeypatch.setattr(voting, "vb_hmm", deaf)
-    begun = cluster.begin(Y, 12, 3)
-    assert set(cluster.refine(Y, begun, 2.0, (3, 50))) == {0, 1, 2}  # those that it began with, merged to three
+    begun = cluster.begin(Y, 12, 50, 3)
+    assert set(cluster.refine(Y, begun, 2.0, 50, (3, 50))) == {0, 1, 2}  # those that it began with, merged to three
     assert asked == pytest.approx([20 * np.sqrt(50 / 300) / cheaper for cheaper in (1, 2, 4, 8, 16)])
     asked.clear()
-    cluster.refine(np.tile(Y, (8, 1)), np.zeros(400, int), 0.5, (1, 50))
-    assert asked == [5.0]
+    cluster.refine(np.tile(Y, (8, 1)), np.zeros(400, int), 0.5, 400, (1, 50))
+    cluster.refine(np.tile(Y, (8, 1)), np.zeros(400, int), 0.5, 320, (1, 50))  # a fifth of them repeat others
+    assert asked == [5.0, 6.25]
 
 
 def test_trials_that_disagree_are_counted():
@@ -167,7 +168,37 @@ def test_there_are_more_clusters_to_begin_with_than_speakers():
     """18, and one for each 100 windows, but no more than one for five windows and no fewer than asked for."""
     cluster, Y, _ = points()
     for n_windows, start, fewest, expected in [(50, 18, 1, 10), (50, 9, 1, 9), (50, 12, 30, 30), (7, 12, 1, 2)]:
-        labels = cluster.begin(Y[:n_windows], start, fewest)
+        labels = cluster.begin(Y[:n_windows], start, n_windows, fewest)
         assert len(set(labels)) == expected
     long = np.tile(Y, (7, 1))  # 350 windows
-    assert len(set(cluster.begin(long, 12, 1))) == 15
+    assert len(set(cluster.begin(long, 12, 350, 1))) == 15
+    assert len(set(cluster.begin(long, 12, 250.5, 1))) == 14
+
+
+def test_what_is_heard_again_and_again_counts_three_times():
+    """500 sentences heard six times, of which the first hundred differ a little each time."""
+    rng = np.random.default_rng(0)
+    once = rng.normal(0, 1, (500, 50))
+    assert distinct_windows(np.tile(once, (3, 1))) == 1500
+    assert distinct_windows(np.tile(once, (6, 1))) == pytest.approx(1500)
+    assert distinct_windows(np.vstack([once + rng.normal(0, 0.1, once.shape) for _ in range(6)])) == pytest.approx(1500)
+    other = [np.vstack([once[:100] + rng.normal(0, 0.5, (100, 50)), once[100:]]) for _ in range(6)]
+    assert distinct_windows(np.vstack(other)) == pytest.approx(600 + 1200)
+
+
+def test_what_is_heard_again_soon_is_no_repetition():
+    assert distinct_windows(np.zeros((400, 3))) == 400
+    assert distinct_windows(np.zeros((0, 3))) == 0
+    n_others = np.maximum(0, abs(np.subtract.outer(np.arange(600), np.arange(600))) - 400 > 0).sum(axis=1)
+    assert distinct_windows(np.zeros((600, 3))) == pytest.approx(np.minimum(1, 3 / (1 + n_others)).sum())
+
+
+def test_a_loop_has_as_many_speakers_as_what_is_looped():
+    """Speakers whose sentences come back, each a little different from the others, stay three; see the class."""
+    rng = np.random.default_rng(1)
+    cluster, _, _ = points()
+    n_dimensions = len(cluster.plda.phi)
+    voices = rng.normal(0, np.sqrt(cluster.plda.phi), (3, n_dimensions))
+    once = np.repeat(voices, 50, axis=0) + 0.8 * rng.normal(0, 1, (150, n_dimensions))
+    found = [len(set(cluster(np.tile(once, (times, 1)))[0])) for times in (1, 12)]
+    assert found[1] == found[0]

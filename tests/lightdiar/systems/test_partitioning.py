@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.sparse.csgraph import connected_components
 
-from lightdiar.recognition import partitioning
-from lightdiar.recognition.partitioning import Items, belonging, evidence_needed, partition, survey
+from lightdiar.systems import partitioning
+from lightdiar.systems.partitioning import Items, belonging, evidence_needed, partition, survey
 
 
 class OnALine:

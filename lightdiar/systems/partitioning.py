@@ -18,6 +18,8 @@ import numpy as np
 from lightdiar.stages.clustering import cluster_scores, number_by_appearance
 from lightdiar.systems.voice_models import VoiceModels, centre
 
+LEAST_SPEECH = 2.0  # seconds: of less, no voice is known well enough to be found again
+LEAST_WEIGHT = 0.01  # seconds
 MOST_COMPARED = 2000  # groups of which all pairs are held in memory
 _APART = -1e9  # nats: a mean of a million pairs with one of these is still below every threshold
 _FEWEST_JOINED = 0.01  # share of the groups: a round that joins fewer is the last
