@@ -27,6 +27,7 @@ _HOMES = {
         "recognition.comparison": "compare_methods MethodComparison",
         "recognition.methods": "METHODS Method",
         "recognition.people": "find_people",
+        "datasets.manifest": "manifest Manifest",
         "events.corpus": "read_corpus",
         "events.labels": "LabelSet",
         "events.mixing": "mix_scene place_sounds draw_schedule PlacedSound",
@@ -106,6 +107,8 @@ __all__ = ["__version__", *_HOMES]
 __getattr__, __dir__ = lazy(__name__, _HOMES)
 
 if TYPE_CHECKING:  # the same names, for editors and type checkers
+    from lightdiar.datasets.manifest import Manifest as Manifest
+    from lightdiar.datasets.manifest import manifest as manifest
     from lightdiar.errors import AudioError as AudioError
     from lightdiar.errors import DoubtfulResultWarning as DoubtfulResultWarning
     from lightdiar.errors import FormatError as FormatError

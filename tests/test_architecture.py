@@ -12,8 +12,8 @@ TREES = {
     "lightdiar": """
         errors timeline
         common          notation axes lazy files exports foreign convergence archive tables processes commandline
-        io              formats resample pieces chunks mpeg layout libsndfile matroska ffmpeg decoders
-        io              audio memory lines turns rttm uem lab genders trials
+        io              formats resample pieces chunks mpeg layout libsndfile matroska containers languages tracks ffmpeg decoders
+        io              audio piped memory lines turns rttm uem lab genders trials manifests
         io              cue_names subtitles textgrid eaf turn_table event_rows event_lists
         signal          frames features lpc pitch norms hum snr frontend
         metrics         intervals diarization changes verification identification bcubed bootstrap calibration
@@ -22,9 +22,11 @@ TREES = {
         models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi
         stages          channels speech segmentation clustering spectral embedding voiceprint voting
         stages          resegmentation gender
-        systems         settings bundle voice_models result conversion stages sound diarizer
-        recognition     people answers listening naming storage voices partitioning linking
+        systems         settings bundle voice_models partitioning result conversion stages sound chapters diarizer
+        recognition     people answers listening naming storage voices linking
         recognition     identification trial_report trials methods comparison
+        datasets        tree rows sounds tables elements truths conversations ami parquet librispeech voxceleb
+        datasets        timit commonvoice people films manifest
         events          splits corpus labels mixing features smoothing logistic gmm_pair boosting nmf classifiers
         events          decoding training tagging result fields holdout config model detector hearing
         events          runs classes evaluation experiment assessment
@@ -36,7 +38,7 @@ TREES = {
         page            words problems scratch door uploads work corrections answers saving session server
         cli             recordings cards pairs count diarize bechdel label convert speech features enrol add remove
         cli             voices verify identify link events_apply events
-        cli             score trials tune models train demo page report
+        cli             score trials tune manifest models train demo page report
     """,
     "bechdel_stats": """
         levels attributes

@@ -5,7 +5,7 @@ from lightdiar.errors import DoubtfulResultWarning
 
 COMMANDS = tuple(
     "count diarize page report bechdel label convert speech features enrol add remove voices verify identify link "
-    "score trials tune events models train demo".split()
+    "score trials tune manifest events models train demo".split()
 )
 _DESCRIPTION = """\
 Who speaks when in a recording, how many men and women, and who they are: classical statistics, no deep learning, no
@@ -29,6 +29,7 @@ network.
   lightdiar score reference/ results/         diarization error rate
   lightdiar trials class/                     how well these people are told apart by their voices
   lightdiar tune mine/*.wav --out mine.json   settings for your kind of recording, where you know the truth
+  lightdiar manifest LibriSpeech/ --out m.csv a data set as it comes, as a table for train, trials, tune, corpus
   lightdiar events apply film.wav             what is heard besides speech, and models of your own
   lightdiar train                             every shipped parameter anew, from manifests of speech and noise
   lightdiar models                            where the shipped models come from

@@ -13,6 +13,7 @@ from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io import rttm
 from lightdiar.io.formats import FORMATS, find_turns
 from lightdiar.io.lines import NOTHING, listed, name_of
+from lightdiar.io.manifests import is_manifest, recording_of_sound, sounds_with_truth
 from lightdiar.io.rttm import Channel, join_channels
 from lightdiar.io.uem import read_channels as read_regions
 from lightdiar.timeline import Annotation, Segment, difference
@@ -39,7 +40,8 @@ def read_pairs(
     Parameters
     ----------
     reference, hypothesis : Path
-        A file of turns, or a folder of them: see `read_truth` and `lightdiar.io.formats.find_turns`.
+        A file of turns, or a folder of them: see `read_truth` and `lightdiar.io.formats.find_turns`. A manifest of
+        conversations (path,rttm) stands for its files of turns, whose recordings are called like the sounds.
     uem : Path, optional
         Scored regions; recordings without any are left out.
     tiers : collection of str, optional
@@ -101,22 +103,49 @@ def read_truth(path: Path, tiers: Collection[str] | None = None) -> dict[tuple[s
     return {(name, NOTHING): Channel(annotation) for name, annotation in read_turns(path, tiers=tiers).items()}
 
 
+def read_truth_of(sound: Path, path: Path, tiers: Collection[str] | None = None) -> dict[str, Channel]:
+    """Channels of the recording that a sound is, in a file of turns: the only one in it, or the one of its name.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read.
+    ValueError
+        If it holds several recordings, none of this name.
+    """
+    found = read_truth(path, tiers)
+    names = {name for name, _ in found}
+    name = next(iter(names)) if len(names) == 1 else recording_of_sound(sound, names)
+    if name is None:
+        raise ValueError(f"{path}: holds {len(names)} recordings, none called {name_of(sound.stem)}; it must hold one.")
+    return {channel: own for (recording, channel), own in found.items() if recording == name}
+
+
 def _read(path, tiers=None):
-    """Channels of each recording, of one file or of all in a folder."""
+    """Channels of each recording, of one file, of all in a folder or of all in a manifest."""
+    recordings: dict[str, dict[str, Channel]] = {}
+    home: dict[str, Path] = {}
+    for file, name, channel, found in _channels(path, tiers):
+        own = recordings.setdefault(name, {})
+        if home.setdefault(name, file) != file or channel in own:
+            raise ValueError(f"{file}: contains {name} again; each recording may occur only once in {path}.")
+        own[channel] = found
+    return recordings
+
+
+def _channels(path, tiers):
+    """Each channel with its file and the name of its recording; one without a name is named after its file."""
+    if is_manifest(path, "rttm"):
+        for sound, turns in sounds_with_truth(path):
+            for channel, found in read_truth_of(sound, turns, tiers).items():
+                yield sound, name_of(sound.stem), channel, found
+        return
     files = find_turns(path) if path.is_dir() else [path]
     if not files:
         raise ValueError(f"{path}: no file of turns in this folder, such as NAME.rttm, NAME.TextGrid or NAME.eaf.")
-    recordings: dict[str, dict[str, Channel]] = {}
-    home: dict[str, Path] = {}
     for file in files:
-        # a recording without a name is named after its file
         for (name, channel), found in read_truth(file, tiers).items():
-            name = name or name_of(file.stem)
-            own = recordings.setdefault(name, {})
-            if home.setdefault(name, file) != file or channel in own:
-                raise ValueError(f"{file}: contains {name} again; each recording may occur only once in {path}.")
-            own[channel] = found
-    return recordings
+            yield file, name or name_of(file.stem), channel, found
 
 
 def _read_uem(path):

@@ -11,10 +11,11 @@ from lightdiar.errors import DoubtfulResultWarning
 SUMMARY = "compare who speaks when with the truth"
 
 _ABOUT = "a file of turns (RTTM, JSON, CSV, SRT, WebVTT, TextGrid, EAF), or a folder of them: its RTTM if there is any"
+_OR = "; or a manifest (CSV: path,rttm)"
 
 
 def add_arguments(parser):
-    parser.add_argument("reference", type=Path, metavar="REF", help=_ABOUT)
+    parser.add_argument("reference", type=Path, metavar="REF", help=_ABOUT + _OR)
     parser.add_argument("hypothesis", type=Path, metavar="HYP", help=_ABOUT)
     parser.add_argument(
         "--collar", type=float, default=0.0, metavar="S", help="seconds excluded on EACH side of a boundary (0)"

@@ -4,38 +4,41 @@ from pathlib import Path
 
 from lightdiar.common.commandline import say, show, show_text
 
-SUMMARY = "how well people are told apart by their voices: a folder of people, or a list of trials"
+SUMMARY = "how well people are told apart by their voices: a folder or manifest of people, or a list of trials"
 
 
 def add_arguments(parser):
     parser.add_argument(
         "source",
         type=Path,
-        metavar="FOLDER|LIST",
-        help="a folder with a folder of sounds for each person, or a list of trials: 1|0 ENROL TEST in each line",
+        metavar="FOLDER|CSV|LIST",
+        help="a folder with a folder of sounds for each person, a manifest of them (CSV: path,speaker), or a list of "
+        "trials: 1|0 ENROL TEST in each line",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write figures.csv, scores.csv, confusion.csv and trials.png to DIR"
     )
-    parser.add_argument("--enrolment", type=float, metavar="S", help="of a folder: seconds of sound to enrol (15)")
-    parser.add_argument("--test", type=float, metavar="S", help="of a folder: seconds of sound in each test (4)")
+    parser.add_argument("--enrolment", type=float, metavar="S", help="of people: seconds of sound to enrol (15)")
+    parser.add_argument("--test", type=float, metavar="S", help="of people: seconds of sound in each test (4)")
     parser.add_argument("--overwrite", action="store_true", help="with --out: replace these files if they exist")
 
 
 def run(arguments):
     """Print all figures of speaker recognition, and write them with the scores and a picture."""
+    from lightdiar.io.manifests import is_manifest
     from lightdiar.recognition.trials import evaluate_people, evaluate_trials
 
     source, seconds = arguments.source, {"enrolment_seconds": arguments.enrolment, "test_seconds": arguments.test}
     seconds = {name: value for name, value in seconds.items() if value is not None}
     if not source.exists():
         raise FileNotFoundError(f"{source}: does not exist; name a folder of people or a list of trials.")
-    if seconds and not source.is_dir():
+    of_people = source.is_dir() or is_manifest(source, "speaker")
+    if seconds and not of_people:
         raise ValueError(
             f"{source}: of a list of trials all of each file is heard; --enrolment and --test are for folders."
         )
     names = _outputs(arguments) if arguments.out else []
-    evaluate = evaluate_people if source.is_dir() else evaluate_trials
+    evaluate = evaluate_people if of_people else evaluate_trials
     report = evaluate(source, **seconds, progress=say)
     show_text(report)
     if names:

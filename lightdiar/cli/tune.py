@@ -10,7 +10,11 @@ SUMMARY = "find settings for your kind of recording, from examples whose truth y
 
 
 def add_arguments(parser):
-    add_files(parser, "recordings, each with its truth beside it: NAME.rttm, or else NAME.TextGrid, .eaf and so on")
+    add_files(
+        parser,
+        "recordings, each with its truth beside it: NAME.rttm, or else NAME.TextGrid, .eaf and so on; or a manifest of "
+        "them (CSV: path,rttm)",
+    )
     add_tiers(parser, "the truths")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
     parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
@@ -20,23 +24,20 @@ def add_arguments(parser):
 
 def run(arguments):
     """Search for settings on recordings with known truth, and write them if they are better than the defaults."""
-    from lightdiar.cli.pairs import read_truth
+    from lightdiar.cli.pairs import read_truth_of
     from lightdiar.io.rttm import join_channels
     from lightdiar.training.tuning import tune as search
 
     if arguments.out.suffix != ".json":
         raise ValueError(f"--out {arguments.out}: name a .json file.")
-    truths = [_truth_of(path) for path in arguments.files]
-    check_output(arguments.out, inputs=[*arguments.files, *truths], overwrite=arguments.overwrite)
-    if len({path.resolve() for path in arguments.files}) < len(arguments.files):
+    pairs = [pair for path in arguments.files for pair in _pairs(path)]
+    inputs = [*arguments.files, *(path for pair in pairs for path in pair)]
+    check_output(arguments.out, inputs=inputs, overwrite=arguments.overwrite)
+    if len({path.resolve() for path, _ in pairs}) < len(pairs):
         raise ValueError("a recording is named twice; the search and the hold-out must not share recordings.")
     recordings = []
-    for path, truth in zip(arguments.files, truths):
-        found = read_truth(truth, arguments.tier)
-        names = {name for name, _ in found}
-        if len(names) > 1:
-            raise ValueError(f"{truth}: holds {len(names)} recordings; it must hold one.")
-        known = join_channels({channel: own for (_, channel), own in found.items()})
+    for path, truth in pairs:
+        known = join_channels(read_truth_of(path, truth, arguments.tier))
         if known.unscored:
             raise ValueError(f"{truth}: has NOSCORE lines, but all of a recording is tuned on; annotate that time.")
         recordings.append((path, known.annotation))
@@ -51,6 +52,13 @@ def run(arguments):
         return
     found.settings.save(arguments.out)
     show(f"{arguments.out}: written; use it with --settings {arguments.out}")
+
+
+def _pairs(path):
+    """A recording and the file of turns beside it, or those of a manifest."""
+    from lightdiar.io.manifests import is_manifest, sounds_with_truth
+
+    return sounds_with_truth(path) if is_manifest(path, "rttm") else [(path, _truth_of(path))]
 
 
 def _truth_of(path):

@@ -18,6 +18,7 @@ from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import DoubtfulResultWarning
 from lightdiar.io.lines import joined_name, listed, name_of, usual_form
+from lightdiar.io.manifests import is_manifest, read_manifest
 from lightdiar.io.memory import as_sound
 
 _UNKNOWN = re.compile(r"SPEAKER_\d+|<NA>|somebody_else", re.IGNORECASE)  # in RTTM and in answers
@@ -82,8 +83,9 @@ def as_people(people: "PathLike | Mapping[str, Any]") -> dict[str, dict[str, tup
     Parameters
     ----------
     people : path or mapping
-        A folder as for `find_people`, or names with the sounds of each: one, a list of them, or sessions of them as
-        `find_people` gives. Sounds are those of `lightdiar.io.memory.as_sound`.
+        A folder as for `find_people`, a manifest (a CSV with the columns path and speaker), or names with the sounds of
+        each: one, a list of them, or sessions of them as `find_people` gives. Sounds are those of
+        `lightdiar.io.memory.as_sound`.
 
     Returns
     -------
@@ -103,7 +105,8 @@ def as_people(people: "PathLike | Mapping[str, Any]") -> dict[str, dict[str, tup
     {'ann': {'': ('ann1.wav', 'ann2.wav')}, 'bob': {'': ('bob.wav',)}}
     """
     if isinstance(people, (str, os.PathLike)):
-        return {name: dict(sessions) for name, sessions in find_people(people).items()}
+        listed_people = _people_of(people) if is_manifest(people, "speaker") else find_people(people)
+        return {name: dict(sessions) for name, sessions in listed_people.items()}
     if not isinstance(people, Mapping):
         raise TypeError(
             f"people of type {type(people).__name__} cannot be read; give a folder that holds one folder for each "
@@ -191,6 +194,16 @@ def sounds_of(name: str, sounds: Any) -> dict[str, tuple[Any, ...]]:
         for sound in own:
             as_sound(sound)  # raises if it is none
     return sessions
+
+
+def _people_of(manifest):
+    """The sounds of each person in a manifest; those of one folder are a session."""
+    people: dict[str, dict[str, tuple[Path, ...]]] = {}
+    for _, row in read_manifest(manifest, ("path", "speaker")):
+        path = Path(manifest).parent / row["path"]
+        sessions, session = people.setdefault(row["speaker"], {}), Path(row["path"]).parent.name
+        sessions[session] = (*sessions.get(session, ()), path)
+    return dict(zip(check_names(people), people.values()))
 
 
 def _several(sounds):

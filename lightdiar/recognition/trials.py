@@ -57,7 +57,7 @@ def evaluate_people(
     Parameters
     ----------
     people : path or mapping
-        A folder that holds one folder for each person, or names and their sounds, see
+        A folder that holds one folder for each person, a manifest, or names and their sounds, see
         `lightdiar.recognition.people.as_people`. Who has sound for no test is enrolled nevertheless.
     models : VoiceModels, optional
         By default, those that ship.
@@ -445,7 +445,7 @@ def _check_seconds(name, seconds, least):
 def _alone(people, found):
     """What to say of the only person, whose folders may be the people."""
     ((name, sessions),) = found.items()
-    if isinstance(people, (str, os.PathLike)) and len(sessions) > 1:
+    if isinstance(people, (str, os.PathLike)) and os.path.isdir(people) and len(sessions) > 1:
         return f"one person ({printable(name)}; if the folders in it are the people, name {Path(people) / name})"
     return f"one person ({printable(name)})"
 

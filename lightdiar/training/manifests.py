@@ -4,8 +4,7 @@ A speech manifest has the columns path,speaker,gender and, where known, age (yea
 where kind is noise or music. Paths are relative to the manifest.
 """
 
-import csv
-import io
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -15,14 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.common.foreign import read_text
-from lightdiar.errors import AudioError, FormatError
+from lightdiar.errors import AudioError, DoubtfulResultWarning, FormatError
 from lightdiar.io.audio import read
+from lightdiar.io.manifests import read_manifest
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import SAMPLE_RATE
 
-LARGEST_MANIFEST = 32_000_000  # bytes
-MOST_ROWS = 300_000
 _OLDEST = 130  # years
 _OLDEST_CHILD, _YOUNGEST_ADULT = 12, 16  # years; breaking voices are not used to train the gender model
 
@@ -38,11 +35,13 @@ class Utterance:
 
 
 def read_speech_manifest(path: PathLike, *, any_gender: bool = False) -> list[Utterance]:
-    """Read the utterances of a CSV with the columns path,speaker,gender[,age]; with `any_gender` it may be blank."""
-    genders = ("F", "M", "") if any_gender else ("F", "M")
-    utterances = []
-    for number, row in _read_manifest(path, ("path", "speaker", "gender")):
-        if row["gender"] not in genders:
+    """Read the utterances of a CSV with the columns path,speaker,gender[,age].
+
+    Rows without a gender are left out with a warning, unless `any_gender`.
+    """
+    utterances, n_blank = [], 0
+    for number, row in read_manifest(path, ("path", "speaker", "gender")):
+        if row["gender"] not in ("F", "M", ""):
             raise FormatError(f"{path}:{number}: gender is F or M: {row['gender']!r:.40}")
         try:
             age = float(row.get("age") or _YOUNGEST_ADULT)
@@ -50,14 +49,22 @@ def read_speech_manifest(path: PathLike, *, any_gender: bool = False) -> list[Ut
             age = np.nan
         if not 0 <= age <= _OLDEST:
             raise FormatError(f"{path}:{number}: age is a number of years, 0 to {_OLDEST}: {row['age']!r:.40}")
-        utterances.append(Utterance(Path(path).parent / row["path"], row["speaker"], row["gender"], age))
+        if row["gender"] or any_gender:
+            utterances.append(Utterance(Path(path).parent / row["path"], row["speaker"], row["gender"], age))
+        else:
+            n_blank += 1
+    if not utterances:
+        raise FormatError(f"{path}: no row has a gender; here F or M is needed.")
+    if n_blank:
+        message = f"{path}: rows without a gender are left out ({n_blank} of {n_blank + len(utterances)})."
+        warnings.warn(message, DoubtfulResultWarning, stacklevel=2)
     return utterances
 
 
 def read_noise_manifest(path: PathLike, leave_out: Iterable[str] = ()) -> dict[str, list[np.ndarray]]:
     """Read the sounds of a CSV with the columns path,kind: float32 arrays at 16 kHz, by kind."""
     sounds: dict[str, list[np.ndarray]] = {"noise": [], "music": []}
-    for number, row in _read_manifest(path, ("path", "kind")):
+    for number, row in read_manifest(path, ("path", "kind")):
         if row["kind"] not in sounds:
             raise FormatError(f"{path}:{number}: kind is noise or music: {row['kind']!r:.40}")
         if not any(fnmatch(row["path"], pattern) for pattern in leave_out):
@@ -69,7 +76,7 @@ def read_sounds(path: PathLike, leave_out: Iterable[str] = ()) -> list[tuple[str
     """Label and path of each sound of a CSV with the columns path,label; without a label, the kind is one."""
     return [
         (row.get("label") or row.get("kind", ""), Path(path).parent / row["path"])
-        for _, row in _read_manifest(path, ("path",))
+        for _, row in read_manifest(path, ("path",))
         if not any(fnmatch(row["path"], pattern) for pattern in leave_out)
     ]
 
@@ -114,31 +121,3 @@ def load_samples(path: PathLike) -> np.ndarray:
         raise AudioError(f"{path}: holds no samples; leave it out of the manifest.")
     samples = resample(audio.samples, audio.sample_rate, SAMPLE_RATE)
     return samples - samples.mean()
-
-
-def _read_manifest(path, columns):
-    """Yield the rows, each with the number of its last line."""
-    try:
-        lines = csv.reader(io.StringIO(read_text(path, LARGEST_MANIFEST), newline=""))
-    except OSError as error:
-        raise FormatError(f"{path}: cannot be read: {error.strerror}") from None
-    n_rows = 0
-    try:
-        header = next((row for row in lines if row), [])
-        missing = [column for column in columns if column not in header]
-        if missing:
-            raise FormatError(f"{path}:1: no column {', '.join(missing)}; a manifest needs {','.join(columns)}")
-        for cells in filter(None, lines):
-            if len(cells) != len(header):
-                raise FormatError(f"{path}:{lines.line_num}: {len(cells)} cells; the header has {len(header)}")
-            row = dict(zip(header, cells))
-            if not row["path"] or "\0" in row["path"]:
-                raise FormatError(f"{path}:{lines.line_num}: no path of a sound: {row['path']!r:.40}")
-            n_rows += 1
-            if n_rows > MOST_ROWS:
-                raise FormatError(f"{path}: more than {MOST_ROWS} rows, which is the most that is read.")
-            yield lines.line_num, row
-    except csv.Error as error:
-        raise FormatError(f"{path}:{lines.line_num}: not CSV that can be read: {error}") from None
-    if not n_rows:
-        raise FormatError(f"{path}: no rows; a manifest lists at least one sound")

@@ -368,6 +368,15 @@ def _corpus(draw):
     return Case(("api", "read_corpus", "c"), files)
 
 
+def _data_set(draw):
+    """A data set with damage to the text that comes with it, and perhaps to its sound."""
+    name = draw.rng.choice(sorted(seeds.DATA_SETS))
+    text, sound = seeds.DATA_SETS[name]
+    data = draw.sound()[1] if draw.rng.random() < 0.2 else seeds.tiny_wav(7.0)
+    files = {f"set/{name}": _text(draw, text, "lines"), f"set/{sound}": data}
+    return Case(("lightdiar", "manifest", "set", "--out", "m.csv"), files, ("m.csv?", "m/ES2002a.rttm?"))
+
+
 def _events_apply(draw):
     """A damaged sound, a damaged model, or an odd option."""
     rng = draw.rng
@@ -948,6 +957,7 @@ ENTRIES = (
     Entry("io.trials.read_trials", 20, _parser("read_trials", "x.txt", seeds.TRIALS, "lines")),
     Entry("io.event_lists.read_event_list", 40, _event_list),
     Entry("events.corpus.read_corpus", 30, _corpus),
+    Entry("lightdiar manifest", 20, _data_set),
     Entry("lightdiar events apply", 40, _events_apply),
     Entry("training.manifests", 20, _parser("manifest", "x.csv", seeds.SPEECH_MANIFEST, "lines")),
     Entry("bechdel-stats predict", 60, _film_command("predict")),

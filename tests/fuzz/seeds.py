@@ -334,6 +334,18 @@ SPLITS = {  # of a corpus in the layout of DCASE, with two recordings
     "evaluation_setup/fold1_evaluate.txt": "b.wav\tstreet\t0\t0.25\tcar\n",
 }
 SPEECH_MANIFEST = "path,speaker,gender,age\nabsent/a.wav,ann,F,31\nabsent/b.wav,bob,M,50\nabsent/c.wav,cy,F,9\n"
+_CLIPS = "client_id\tpath\tage\tgender\tlocale\nabc\t1.mp3\tteens\tmale\tbr\ndef\t2.mp3\t\tfemale_feminine\tbr\n"
+_WORDS = (
+    '<root>\n<w starttime="0.1" endtime="0.5">Hi</w>\n<w starttime="0.5" endtime="0.9" punc="true">,</w>\n</root>\n'
+)
+DATA_SETS = {  # texts of data sets, and a sound of each
+    "SPEAKERS.TXT": ("; about\n14 | F | dev | 8.02 | Ann B.\n60 | M | dev | 8 | |CBW|Simon\n", "14/8/14-8-0000.wav"),
+    "vox1_meta.csv": ("VoxCeleb1 ID\tVGGFace1 ID\tGender\nid10001\tA\tm\nid10002\tB\tf\n", "id10001/v/00001.wav"),
+    "validated.tsv": (_CLIPS, "clips/1.wav"),
+    "words/ES2002a.A.words.xml": (_WORDS, "ES2002a.Mix-Headset.wav"),
+    "all.rttm": (RTTM, "news.wav"),
+    "genders.csv": (GENDERS, "ann/1.wav"),
+}
 NOISE_MANIFEST = "path,kind\nnoise.wav,noise\nmusic.wav,music\n"
 FORMULAS = (
     "passes ~ year",

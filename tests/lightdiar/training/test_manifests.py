@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from lightdiar.errors import FormatError
-from lightdiar.training import manifests
+from lightdiar.errors import DoubtfulResultWarning, FormatError
+from lightdiar.io import manifests
 from lightdiar.training.manifests import Utterance, backgrounds, read_noise_manifest, read_speech_manifest, voice_of
 
 
@@ -77,7 +77,11 @@ def test_a_gender_may_be_blank_where_none_is_needed(tmp_path):
     (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,F\nb,bob,\nc,cleo,M\n")
     found = read_speech_manifest(tmp_path / "m.csv", any_gender=True)
     assert [(utterance.speaker, utterance.gender) for utterance in found] == [("ann", "F"), ("bob", ""), ("cleo", "M")]
-    with pytest.raises(FormatError, match="m.csv:3: gender is F or M: ''"):
+    with pytest.warns(DoubtfulResultWarning, match=r"m.csv: rows without a gender are left out \(1 of 3\)"):
+        found = read_speech_manifest(tmp_path / "m.csv")
+    assert [utterance.speaker for utterance in found] == ["ann", "cleo"]
+    (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,\n")
+    with pytest.raises(FormatError, match="m.csv: no row has a gender; here F or M is needed"):
         read_speech_manifest(tmp_path / "m.csv")
     (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,x\n")
     with pytest.raises(FormatError, match="m.csv:2: gender is F or M: 'x'"):
