@@ -6,11 +6,14 @@ from collections import Counter
 from functools import partial
 from glob import glob
 from pathlib import Path
+from time import perf_counter
 
 from lightdiar.common.commandline import say, told
 from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError, LightdiarError, SpeakerNameError
 from lightdiar.systems.settings import PRESETS, Settings
+
+_SOON = 2.0  # seconds after which the time to go can be told
 
 
 def add_options(parser, *, voices_required=False, about="recordings"):
@@ -233,20 +236,38 @@ class _Expand(argparse.Action):
 
 
 class Progress:
-    """A line on the terminal that shows the progress of a file; nothing if stderr is not a terminal."""
+    """A line on the terminal that shows the progress of a file and the time to go; nothing if it is no terminal."""
 
     def __init__(self, title, duration, path):
         self.title, self.shown = printable(title), sys.stderr.isatty()
         self.total = duration(path) if self.shown else None
+        self.begun, self.width = perf_counter(), 0
 
     def __enter__(self):
         return self
 
     def __call__(self, seconds):
         if self.shown:
-            part = f"{100 * min(1, seconds / self.total):3.0f} %" if self.total else f"{seconds / 60:.0f} min"
-            print(f"\r{self.title} {part}", end="", file=sys.stderr, flush=True)
+            line = f"{self.title} {self._part(seconds)}"
+            print(f"\r{line:<{self.width}}", end="", file=sys.stderr, flush=True)
+            self.width = max(self.width, len(line))
 
     def __exit__(self, *_):
         if self.shown:
-            print("\r" + " " * (len(self.title) + 8), end="\r", file=sys.stderr, flush=True)
+            print("\r" + " " * self.width, end="\r", file=sys.stderr, flush=True)
+
+    def _part(self, seconds):
+        if not self.total:
+            return f"{seconds / 60:.0f} min"
+        part = f"{100 * min(1, seconds / self.total):3.0f} %"
+        passed = perf_counter() - self.begun
+        if not 0 < seconds < self.total or passed < _SOON:
+            return part
+        return f"{part}, {clock((self.total - seconds) * passed / seconds)} to go"
+
+
+def clock(seconds):
+    """A time to go as a clock shows it, such as 0:07 or 1:02:03."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"

@@ -146,7 +146,7 @@ def test_a_terminal_shows_how_far_a_file_is(predict, monkeypatch, capsys):
     monkeypatch.setattr("lightdiar.io.audio.duration", lambda path: 60.0 if path.name == "known.wav" else None)
     each_file(parsed("known.wav"), lambda path, result: print("shown"))
     captured = capsys.readouterr()
-    title, blank = "[1/1] known.wav", " " * (len("[1/1] known.wav") + 8)
+    title, blank = "[1/1] known.wav", " " * len("[1/1] known.wav 100 %")
     assert captured.err == f"\r{title}  50 %\r{title} 100 %\r{title} 100 %\r{blank}\r"  # 61 s of 60 are all of it
     assert captured.out == "shown\n"
     each_file(parsed("a.wav", "film.mkv"), lambda path, result: None)
@@ -225,3 +225,21 @@ def test_a_pipe_does_not_stop_the_others(tmp_path, silence, capsys):
         f"{tmp_path / 'pipe.wav'}: a pipe cannot be read; save it first, and give the name of that file.",
         "-: there is no such file, and the standard input is not read. Save it to a file and give its name.",
     ]
+
+
+def test_after_two_seconds_the_time_to_go_is_told(monkeypatch, capsys):
+    """A quarter in ten seconds leaves thirty; what was longer before is wiped."""
+    now = iter([0.0, 1.0, 10.0, 11.0])
+    monkeypatch.setattr(recordings, "perf_counter", lambda: next(now))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with recordings.Progress("film", lambda path: 400.0, "film.wav") as progress:
+        progress(20.0)
+        progress(100.0)
+        progress(400.0)
+    lines = capsys.readouterr().err.split("\r")
+    assert lines[1:] == ["film   5 %", "film  25 %, 0:30 to go", "film 100 %" + " " * 12, " " * 22, ""]
+
+
+@pytest.mark.parametrize("seconds, shown", [(0.4, "0:00"), (59.6, "1:00"), (3723, "1:02:03"), (36000, "10:00:00")])
+def test_a_time_to_go_is_a_clock(seconds, shown):
+    assert recordings.clock(seconds) == shown
