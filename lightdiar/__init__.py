@@ -48,6 +48,7 @@ _HOMES = {
         "training.synthesis": "synthesize_conversation",
         "timeline": "Annotation Segment Turn Event",
         "io.audio": "Audio read write to_mono",
+        "io.tracks": "Track audio_tracks",
         "io.resample": "resample",
         "io.rttm": "read_rttm write_rttm",
         "io.textgrid": "read_textgrid",
@@ -142,6 +143,8 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.io.rttm import read_rttm as read_rttm
     from lightdiar.io.rttm import write_rttm as write_rttm
     from lightdiar.io.textgrid import read_textgrid as read_textgrid
+    from lightdiar.io.tracks import Track as Track
+    from lightdiar.io.tracks import audio_tracks as audio_tracks
     from lightdiar.io.trials import Trial as Trial
     from lightdiar.io.trials import read_trials as read_trials
     from lightdiar.io.uem import read_uem as read_uem

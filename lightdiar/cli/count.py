@@ -10,12 +10,13 @@ SUMMARY = "count the men and women who speak in each file"
 
 
 def add_arguments(parser):
-    add_options(parser)
+    add_options(parser, about="recordings, or results of `diarize --out` or `corpus`: .json files, or their folder")
     parser.add_argument("--json", action="store_true", help="one JSON object per line")
 
 
 def run(arguments):
     """Print the men and women of each file."""
+    from lightdiar.systems.conversion import result_files
 
     def show_counts(path, result):
         counts = result.counts()
@@ -34,4 +35,5 @@ def run(arguments):
         note = f"  ({', '.join(doubts)})" if doubts else ""
         show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")
 
-    return each_file(arguments, show_counts)
+    arguments.files = [file for path in arguments.files for file in result_files(path)]
+    return each_file(arguments, show_counts, results=True)

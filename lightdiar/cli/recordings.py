@@ -19,6 +19,11 @@ _SOON = 2.0  # seconds after which the time to go can be told
 def add_options(parser, *, voices_required=False, about="recordings"):
     """Add the files, and the options for how they are diarized."""
     add_files(parser, about)
+    add_diarization(parser, voices_required=voices_required)
+
+
+def add_diarization(parser, *, voices_required=False):
+    """Add the options for how recordings are diarized."""
     parser.add_argument("--num-speakers", type=int, metavar="N", help="exact number of speakers")
     parser.add_argument("--min-speakers", type=int, metavar="N", help="at least N speakers")
     parser.add_argument("--max-speakers", type=int, metavar="N", help="at most N speakers")
@@ -39,6 +44,7 @@ def add_options(parser, *, voices_required=False, about="recordings"):
     parser.add_argument(
         "--raw-rate", type=int, metavar="HZ", help="the files have no header: one channel of 16-bit samples at HZ"
     )
+    add_part(parser)
     add_settings(parser)
     parser.add_argument(
         "--method",
@@ -59,6 +65,31 @@ def add_options(parser, *, voices_required=False, about="recordings"):
         action="store_true",
         help="several speakers may get the same name and become one; by default a name is given once",
     )
+
+
+def add_part(parser):
+    """Add the options for what of a film is heard."""
+    parser.add_argument(
+        "--track",
+        type=_track,
+        metavar="N|LANGUAGE",
+        help="of films: audio track N, or the first in LANGUAGE (fr, fra and fre are one) that is no commentary; by "
+        "default the first",
+    )
+    about = "seconds or H:MM:SS; the times of what is found stay those of the whole"
+    parser.add_argument(
+        "--start", type=_seconds, default=0.0, metavar="TIME", help=f"hear nothing before TIME: {about}"
+    )
+    parser.add_argument("--end", type=_seconds, metavar="TIME", help="hear nothing after TIME")
+
+
+def part_of(arguments):
+    """The options of `add_part` that were given, as `Diarizer.predict` takes them; ValueError if they are no part."""
+    from lightdiar.io.audio import check_part
+
+    check_part(arguments.start, arguments.end)
+    given = {"track": arguments.track, "start": arguments.start, "end": arguments.end}
+    return {name: value for name, value in given.items() if value}
 
 
 def add_voices(parser, *, required):
@@ -163,26 +194,14 @@ def each_file(arguments, show, done=(), *, results=False):
 
     With `results`, a .json file is a result of `diarize` and only read.
     """
-    from lightdiar.io.audio import duration
     from lightdiar.recognition.voices import Voices
     from lightdiar.systems.diarizer import Diarizer
     from lightdiar.systems.result import Diarization
 
     if arguments.voices is not None:
         arguments.voices = Voices.load(arguments.voices)
-    diarizer = Diarizer(
-        num_speakers=arguments.num_speakers,
-        min_speakers=arguments.min_speakers,
-        max_speakers=arguments.max_speakers,
-        min_speaker_seconds=arguments.min_speaker_seconds,
-        force_gender=arguments.force_gender,
-        channels=arguments.channels,
-        settings=arguments.settings,
-        method=arguments.method,
-        voices=arguments.voices,
-        repeat_names=arguments.repeat_names,
-    )
-    sound = {"raw_rate": arguments.raw_rate} if arguments.raw_rate else {}
+    diarizer = Diarizer(**diarizer_options(arguments))
+    sound = part_of(arguments) | ({"raw_rate": arguments.raw_rate} if arguments.raw_rate else {})
     failed = 0
     for number, path in enumerate(arguments.files, 1):
         if path in done:
@@ -193,7 +212,7 @@ def each_file(arguments, show, done=(), *, results=False):
                 show(path, Diarization.read_json(path))
                 continue
             title = f"[{number}/{len(arguments.files)}] {path.name}"
-            with Progress(title, partial(duration, **sound), path) as progress:
+            with Progress(title, partial(_seconds_heard, **sound), path) as progress:
                 result = diarizer.predict(path, progress=progress, **sound)
             if arguments.channels is None and any(speaker.channel for speaker in result.speakers):
                 say(f"{path}: its two channels are the sides of a call and are kept apart; --channels mix mixes them")
@@ -207,12 +226,49 @@ def each_file(arguments, show, done=(), *, results=False):
     return 2 if failed else 0
 
 
+def diarizer_options(arguments):
+    """The options of `add_diarization` that are those of `Diarizer`."""
+    names = (
+        "num_speakers min_speakers max_speakers min_speaker_seconds force_gender channels settings method voices "
+        "repeat_names"
+    )
+    return {name: getattr(arguments, name) for name in names.split()}
+
+
+def _seconds_heard(path, start=0.0, end=None, **sound):
+    """Seconds of a file that are heard; None if it does not tell its length."""
+    from lightdiar.io.audio import duration
+
+    last = min(filter(None, (duration(path, **sound), end)), default=None)
+    return None if last is None else max(0.0, last - start)
+
+
 def _channels(text):
     if text in ("separate", "mix"):
         return text
     if text.isascii() and text.isdigit() and len(text) <= 4 and int(text) >= 1:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} must be separate, mix or the number of a channel, from 1 to 9999.")
+
+
+def _track(text):
+    from lightdiar.io.tracks import checked_track
+
+    try:
+        return checked_track(int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} must be the number of an audio track, from 1 to 9999, or a language, such as eng or fr."
+        ) from None
+
+
+def _seconds(text):
+    from lightdiar.io.lines import time_of
+
+    try:
+        return time_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _Load(argparse.Action):

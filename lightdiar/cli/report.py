@@ -53,7 +53,8 @@ def _write_one(arguments, result, path, events):
 
     events = events or _events_of(arguments, result.annotation.recording)
     recording = sound_beside(path) if path.suffix == ".json" else path
-    sound = sound_for(recording, arguments.out, result.duration, arguments.sound, arguments.raw_rate)
+    part = {"raw_rate": arguments.raw_rate, "track": arguments.track, "end": arguments.end}
+    sound = sound_for(recording, arguments.out, result.duration, arguments.sound, **part)
     _write(arguments.out, recording_report(result, language=arguments.language, sound=sound, events=events))
 
 

@@ -75,7 +75,12 @@ class Audio:
 
 
 def read(
-    path: PathLike | BinaryIO, *, start: float = 0.0, end: float | None = None, raw_rate: int | None = None
+    path: PathLike | BinaryIO,
+    *,
+    start: float = 0.0,
+    end: float | None = None,
+    raw_rate: int | None = None,
+    track: int | str | None = None,
 ) -> Audio:
     """Read a file, or part of it, at its native sample rate.
 
@@ -87,6 +92,10 @@ def read(
         Seconds; ``end=None`` reads to the end of the file. Anything past the end of the file is empty.
     raw_rate : int, optional
         Sample rate in Hz of a file without a header, which holds one channel of 16-bit little-endian samples.
+    track : int or str, optional
+        Which audio track of a film: a number, from 1, or the tag of a language ("fra", "fre" and "fr" are the same), of
+        which the first track that is no commentary is read. By default the first of all; see
+        `lightdiar.io.tracks.audio_tracks`.
 
     Returns
     -------
@@ -96,21 +105,34 @@ def read(
     Raises
     ------
     AudioError
-        If the file is missing, empty (0 bytes), a folder, a pipe, or not audio, or nothing of it can be read.
+        If the file is missing, empty (0 bytes), a folder, a pipe, or not audio, has no such track, or nothing of it can
+        be read.
     ValueError
-        If `start` and `end` do not form an interval.
+        If `start` and `end` do not form an interval, or `track` is neither a number from 1 nor a language.
 
     Warns
     -----
     DoubtfulResultWarning
         If samples are NaN, infinite or beyond 1e10 (they are replaced by silence), or if the file is damaged, shorter
-        or longer than its header says, or holds what was not read (what can be read is used).
+        or longer than its header says, or holds what was not read (what can be read is used); if the first track of a
+        film is called a commentary and no other was asked for.
+    """
+    check_part(start, end)
+    with open_sound_file(path, raw_rate, track) as source:
+        seconds = list(map(_mixed, _seconds(source, path, start, end)))
+        return Audio(np.concatenate([np.empty(0, np.float32), *seconds]), source.sample_rate)
+
+
+def check_part(start: float, end: float | None) -> None:
+    """Refuse a part of a recording that cannot be.
+
+    Raises
+    ------
+    ValueError
+        If `start` and `end`, in seconds, or None for the end of the recording, do not form an interval.
     """
     if not (0 <= start < float("inf") and (end is None or start < end < float("inf"))):
         raise ValueError(f"start={start} s, end={end} s; need 0 <= start < end, in seconds.")
-    with open_sound_file(path, raw_rate) as source:
-        seconds = list(map(_mixed, _seconds(source, path, start, end)))
-        return Audio(np.concatenate([np.empty(0, np.float32), *seconds]), source.sample_rate)
 
 
 def blocks(
@@ -118,7 +140,10 @@ def blocks(
     sample_rate: int = 16000,
     *,
     seconds: float = 30.0,
+    start: float = 0.0,
+    end: float | None = None,
     raw_rate: int | None = None,
+    track: int | str | None = None,
     channel: int | None = None,
     listen: Callable[[np.ndarray, int], object] | None = None,
     tell: Callable[[str], object] | None = None,
@@ -135,8 +160,8 @@ def blocks(
         Hz.
     seconds : float, default=30.0
         Length of a block; the last one may be shorter.
-    raw_rate : int, optional
-        As in `read`.
+    start, end, raw_rate, track : optional
+        As in `read`; but a `start` beyond the end of the file is an error.
     channel : int, optional
         Only this one, the first is 1; by default all are mixed by `to_mono`.
     listen : callable, optional
@@ -152,23 +177,25 @@ def blocks(
     Raises
     ------
     AudioError, ValueError
-        As `read`, when the first block is requested; also if the file has no such channel.
+        As `read`, when the first block is requested; also if the file has no such channel, or ends before `start`.
 
     Warns
     -----
     DoubtfulResultWarning
-        As `read`, after the last block.
+        As `read`, after the last block, but before the first about the choice of a track.
     """
+    check_part(start, end)
     if not (isfinite(seconds) and seconds * checked_rate(sample_rate) >= 1):
         raise ValueError(f"seconds={seconds} must hold a sample at {sample_rate} Hz; a usual block is 30.")
     length = int(seconds * sample_rate)
-    with open_sound_file(path, raw_rate) as source:
+    with open_sound_file(path, raw_rate, track) as source:
         try:
             resampler = Resampler(source.sample_rate, sample_rate)
         except AudioError as error:
             raise AudioError(f"{name_of(path)}: {error}") from None
-        held, n_held = [], 0
-        for second in _seconds(source, path, tell=tell):
+        held, n_held, nothing = [], 0, True
+        for second in _seconds(source, path, start, end, tell=tell):
+            nothing = False
             if listen:
                 listen(second, source.sample_rate)
             second = _mixed(second) if channel is None else _one_channel(second, channel, path)
@@ -178,18 +205,22 @@ def blocks(
                 *full, rest = _cut(np.concatenate(held), length)
                 yield from full
                 held, n_held = [rest], len(rest)
+        if nothing and start:
+            raise AudioError(f"{name_of(path)}: ends before {start:g} s, where it was to be heard from; start earlier.")
         yield from (block for block in _cut(np.concatenate([*held, resampler.flush()]), length) if len(block))
 
 
-def duration(path: PathLike | BinaryIO, raw_rate: int | None = None) -> float | None:
+def duration(path: PathLike | BinaryIO, raw_rate: int | None = None, track: int | str | None = None) -> float | None:
     """Length of a file in seconds according to its header, without decoding; None if the header does not say.
+
+    Of a film it is the length of the whole, whichever track is asked for.
 
     Raises
     ------
     AudioError
         As `read`.
     """
-    with open_sound_file(path, raw_rate) as source:
+    with open_sound_file(path, raw_rate, track) as source:
         return source.duration()
 
 
@@ -227,10 +258,10 @@ def write(path: PathLike, audio: Audio) -> None:
 def to_mono(samples: np.ndarray) -> np.ndarray:
     """Mix channels so that speech survives.
 
-    This is the mean of the channels. For a 5.1 or 7.1 film (6 or 8 channels in the order left, right, centre, ...)
-    it is the front alone, (left + 2 centre + right) / 4, because dialogue is in the centre and the rest is rumble
-    and ambience. If the mean has less than 1 % of the power of its channels (they cancel because one is wired in
-    opposite phase), it is the loudest of them instead.
+    This is the mean of the channels. For a 5.1 or 7.1 film (6 or 8 channels in the order left, right, centre, ..., as
+    all files are read here) it is the front alone, (left + 2 centre + right) / 4, because dialogue is in the centre
+    and the rest is rumble and ambience. If the mean has less than 1 % of the power of its channels (they cancel
+    because one is wired in opposite phase), it is the loudest of them instead.
 
     Parameters
     ----------
@@ -299,7 +330,9 @@ def _one_channel(samples, channel, path):
 def _seconds(source, path, start=0.0, end=None, *, tell=None):
     """Yield a source in blocks of one second, shape (n, n_channels), then tell or warn of any problems with it."""
     rate = source.sample_rate
-    position = round(start * rate)
+    if source.doubt:
+        (tell or _warn)(f"{name_of(path)}: {source.doubt}")
+    first = position = round(start * rate)
     stop = float("inf") if end is None else round(end * rate)
     source.skip(position)
     bad_at = []  # index of the first bad sample of a block, number of bad samples
@@ -319,10 +352,10 @@ def _seconds(source, path, start=0.0, end=None, *, tell=None):
         )
     if source.problems:
         problems = "; ".join(source.problems)
-        if not position:
+        if position == first:
             raise AudioError(f"{name_of(path)}: {problems}; nothing could be read. Fetch or convert the file again.")
         (tell or _warn)(
-            f"{name_of(path)}: {problems}; the {position / rate:.3f} s that could be read were used. "
+            f"{name_of(path)}: {problems}; the {(position - first) / rate:.3f} s that could be read were used. "
             "Fetch or convert the file again if that is not all of it."
         )
 

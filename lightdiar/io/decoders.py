@@ -1,7 +1,7 @@
 """Decoders: read the frames of an audio file of any format, from the start.
 
 WAV, FLAC, OGG, MP3 and the like are read by soundfile. Other formats (mp4, mkv, m4a, ...) need the `ffmpeg` program on
-PATH, which decodes the first audio track of the file. Samples without a header are read if their rate is given.
+PATH, which decodes one of the audio tracks of the file. Samples without a header are read if their rate is given.
 """
 
 import io
@@ -21,6 +21,7 @@ from lightdiar.io.formats import FORMATS
 from lightdiar.io.layout import layout
 from lightdiar.io.libsndfile import LibsndfileSource, libsndfile_source
 from lightdiar.io.resample import HIGHEST_RATE, LOWEST_RATE, checked_rate
+from lightdiar.io.tracks import checked_track
 
 MOST_CHANNELS = 64  # of seventh-order ambisonics; one second of so many at the highest rate is 98 MB
 
@@ -29,7 +30,7 @@ _HEADERS = (b"RIFF", b"RF64", b"RIFX", b"FORM", b"fLaC", b"OggS", b".snd", b"caf
 
 @contextmanager
 def open_sound_file(
-    sound: PathLike | BinaryIO, raw_rate: int | None = None
+    sound: PathLike | BinaryIO, raw_rate: int | None = None, track: "int | str | None" = None
 ) -> Iterator["LibsndfileSource | FfmpegSource | RawSource"]:
     """Yield a source that decodes a file; a path is always a file name, never a URL or an option.
 
@@ -39,8 +40,10 @@ def open_sound_file(
         A file is read from its start, and must be one that can seek.
     raw_rate : int, optional
         The file has no header: it is one channel of 16-bit little-endian samples at this rate in Hz.
+    track : int or str, optional
+        Which audio track of a film; see `lightdiar.io.audio.read`.
     """
-    name = name_of(sound)
+    name, track = name_of(sound), checked_track(track)
     if isinstance(sound, (str, os.PathLike)):
         full_path = Path(os.path.abspath(sound))
         _check_kind(full_path, sound)
@@ -49,9 +52,9 @@ def open_sound_file(
         except OSError as error:
             raise AudioError(f"{name}: {error.strerror}. Give the path of an audio file.") from None
         with file:
-            yield from _decoded(file, full_path, name, raw_rate)
+            yield from _decoded(file, full_path, name, raw_rate, track)
     else:
-        yield from _decoded(_checked_file(sound, name), None, name, raw_rate)
+        yield from _decoded(_checked_file(sound, name), None, name, raw_rate, track)
 
 
 def name_of(sound: object) -> str:
@@ -62,7 +65,7 @@ def name_of(sound: object) -> str:
     return name if isinstance(name, str) else f"<{type(sound).__name__}>"
 
 
-def _decoded(file, full_path, name, raw_rate):
+def _decoded(file, full_path, name, raw_rate, track):
     try:
         size = file.seek(0, os.SEEK_END)
         if not size:
@@ -79,10 +82,12 @@ def _decoded(file, full_path, name, raw_rate):
                         "file, or convert it to WAV or FLAC."
                     )
                 _refuse_turns(name)
-                source = ffmpeg_source(full_path, name, size)
+                source = ffmpeg_source(full_path, name, size, track)
     except OSError as error:
         raise AudioError(f"{name}: cannot be read ({error.strerror or error}). Copy or fetch it again.") from None
     try:
+        if track not in (None, 1) and not isinstance(source, FfmpegSource):
+            raise AudioError(f"{name}: is no film: it has one audio track and tells no language. Leave the track out.")
         if not LOWEST_RATE <= source.sample_rate <= HIGHEST_RATE:
             raise AudioError(
                 f"{name}: its sample rate is {source.sample_rate} Hz; {LOWEST_RATE} to {HIGHEST_RATE} Hz can be "
@@ -145,6 +150,7 @@ class RawSource:
     """Frames of a file without a header: one channel of 16-bit little-endian samples."""
 
     n_channels = 1
+    doubt = ""
 
     def __init__(self, file: BinaryIO, size: int, name: str, sample_rate: int) -> None:
         file.seek(0)

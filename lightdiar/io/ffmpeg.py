@@ -1,7 +1,11 @@
-"""Frames of the first audio track of a film or another container, decoded by the `ffmpeg` program.
+"""Frames of an audio track of a film or another container, decoded by the `ffmpeg` program and read from its pipe.
 
 Its time stamps are kept: silence stands for sound that begins later than the picture, or is missing in between. Only
-formats that hold sound themselves are opened, none that names other files, and nothing here uses the network.
+formats that hold sound themselves are opened, none that names other files, and nothing here uses the network. No file
+is written: what is decoded and not yet read waits in the pipe, and ffmpeg with it.
+
+A part far into an mp4 or a Matroska file is found by its index, and decoded from some seconds before, until the time
+stamps tell that it has come. In other containers a place is an estimate (AVI, raw AAC), so that all before is decoded.
 """
 
 import codecs
@@ -14,17 +18,15 @@ import threading
 import numpy as np
 
 from lightdiar.errors import AudioError
+from lightdiar.io.containers import to_open
 from lightdiar.io.matroska import Matroska
+from lightdiar.io.tracks import audio_tracks, chosen_track
 
-FORMATS = (  # ffmpeg's names of what it may open; playlists and image sequences, which name other files, are not here
-    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,ast,au,avi,caf,dsf,dts,dtshd,dv,eac3,flac,flv,g722,gsm,gxf,iff,ircam,ivf,"
-    "loas,matroska,mlp,mov,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,ogg,oma,rm,sds,shn,sox,spdif,swf,tak,truehd,tta,"
-    "voc,vqf,w64,wav,webm,wtv,wv,xa,xwma"
-)
 SHORTEST_HOLE = 0.1  # seconds; a container's time stamps are rounded, and decoders trim their first samples
 LONGEST_HOLE = 3600.0  # seconds; a longer one is a damaged time stamp, or a piece cut out of a longer recording
 FREE_SECONDS, SECONDS_PER_BYTE = 600.0, 0.04  # most sound in a file: speech codecs need more than 1 byte for 0.04 s
-_LARGEST_BLOCK = 256_000_000  # bytes that ffmpeg may ask for at once
+_LONG_WAY = 60.0  # seconds; decoding less takes no longer than to start ffmpeg a second time
+_RUN_UP = 5.0  # seconds before a place: decoders need some sound to get into step, and the index may be of the picture
 _PIPE_BYTES = 1 << 18
 _NO_TRACK = "it has no audio track"
 _PLAYLIST = "it is a playlist, or of a kind that is not opened"
@@ -33,7 +35,7 @@ _UNKNOWN = "Invalid data found when processing input"  # what ffmpeg says of a t
 _LOG_BYTES = 10_000  # of ffmpeg's complaints; the first line is used
 
 
-def ffmpeg_source(full_path: os.PathLike, path: object, size: int) -> "FfmpegSource":
+def ffmpeg_source(full_path: os.PathLike, path: object, size: int, track: "int | str | None" = None) -> "FfmpegSource":
     """A source for a file that soundfile does not know.
 
     Parameters
@@ -44,11 +46,13 @@ def ffmpeg_source(full_path: os.PathLike, path: object, size: int) -> "FfmpegSou
         What messages begin with.
     size : int
         Bytes of the file.
+    track : int or str, optional
+        Which of its audio tracks; see `lightdiar.io.tracks.chosen_track`.
 
     Raises
     ------
     AudioError
-        If there is no ffmpeg, or it cannot read the file.
+        If there is no ffmpeg, it cannot read the file, or the file has no such track.
     """
     program = shutil.which("ffmpeg")
     if program is None and _is_text(full_path):
@@ -58,8 +62,9 @@ def ffmpeg_source(full_path: os.PathLike, path: object, size: int) -> "FfmpegSou
             f"{path}: soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg "
             "if it is a film or another container, or convert it to WAV or FLAC."
         )
+    number, doubt = chosen_track(audio_tracks(full_path), track, path)
     try:
-        source = FfmpegSource(program, full_path, size)
+        source = FfmpegSource(program, full_path, size, number, doubt)
     except OSError as error:
         raise AudioError(f"{path}: ffmpeg cannot be started ({error.strerror}). Install it anew.") from None
     if not (source.sample_rate and source.n_channels):
@@ -92,30 +97,31 @@ def _is_text(full_path):
 
 
 class FfmpegSource:
-    """Frames of the first audio track, piped as Matroska, whose blocks have times."""
+    """Frames of an audio track, piped as Matroska, whose blocks have times; `doubt` is about the choice of track."""
 
-    def __init__(self, program, full_path, size):
-        # in mp4 the time line begins at 0, even if nothing is there; elsewhere where the first stream begins
+    def __init__(self, program, full_path, size, track=1, doubt=""):
         with open(full_path, "rb") as file:
-            keep = ["-copyts"] if file.read(8)[4:] == b"ftyp" else []
-        limits = ["-max_alloc", str(_LARGEST_BLOCK), "-protocol_whitelist", "file", "-format_whitelist", FORMATS]
-        self._open_file = [program, "-nostdin", *limits, "-i", f"file:{full_path}"]
-        arguments = [
-            *keep,
-            "-v",
-            "error",
-            "-map",
-            "0:a:0",
-            "-c:a",
-            "pcm_f32le",
-            "-f",
-            "matroska",
-            "-write_crc32",
-            "0",
-            "pipe:1",
-        ]
+            head = file.read(8)
+        self._is_mp4, self._is_matroska = head[4:] == b"ftyp", head[:4] == b"\x1aE\xdf\xa3"
+        self._program, self._full_path, self._track = program, full_path, track
+        self.problems, self.doubt = [], doubt
+        self._start()
+        self.sample_rate, self.n_channels = self._output.sample_rate, self._output.n_channels
+        self._most = int((FREE_SECONDS + SECONDS_PER_BYTE * size) * self.sample_rate)
+        if not self.sample_rate:
+            self._finish()
+
+    def _start(self, at=None):
+        """Start ffmpeg, at the beginning or at a time in seconds; what was read before is forgotten."""
+        # in mp4 the time line begins at 0, even if nothing is there; elsewhere where the first stream begins
+        times, place = ["-copyts"] * self._is_mp4, []
+        if at is not None:
+            times = ["-copyts"] if self._is_mp4 else ["-copyts", "-start_at_zero"]
+            place = ["-noaccurate_seek", "-ss", f"{at:.3f}"]
+        opened = [self._program, "-nostdin", *to_open(self._full_path, *place), *times, "-v", "error"]
+        piped = ["-map", f"0:a:{self._track - 1}", "-c:a", "pcm_f32le", "-f", "matroska", "-write_crc32", "0", "pipe:1"]
         self._process = subprocess.Popen(
-            self._open_file + arguments,
+            opened + piped,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -124,28 +130,44 @@ class FfmpegSource:
         self._log = b""
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self.problems = []
         self._output = Matroska(self._process.stdout)
-        self.sample_rate, self.n_channels = self._output.sample_rate, self._output.n_channels
         self._ended = False
         self._n_due = 0  # frames up to the end of the last block
-        self._most = int((FREE_SECONDS + SECONDS_PER_BYTE * size) * self.sample_rate)
         self._silence = 0  # frames to give before what is held
-        self._held = np.empty((0, self.n_channels or 1), np.float32)
+        self._held = np.empty((0, self._output.n_channels or 1), np.float32)
         self._shift = 0.0  # seconds between the time stamps and ours
-        if not self.sample_rate:
-            self._finish()
 
     def duration(self) -> float | None:
         """Duration of the container as ffmpeg prints it, to 0.01 s."""
-        asked = subprocess.run(self._open_file, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        asking = [self._program, "-nostdin", *to_open(self._full_path)]
+        asked = subprocess.run(asking, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         found = re.search(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)", asked.stderr)
         return float(found[1]) * 3600 + float(found[2]) * 60 + float(found[3]) if found else None
 
     def skip(self, n_frames: int) -> None:
-        """Pass over frames, at most to the end."""
+        """Pass over the first frames, at most to the end."""
+        if (self._is_mp4 or self._is_matroska) and n_frames > _LONG_WAY * self.sample_rate:
+            n_frames -= self._go_near(n_frames)
         while n_frames > 0 and (n_read := len(self.read(min(n_frames, self.sample_rate)))):
             n_frames -= n_read
+
+    def _go_near(self, n_frames):
+        """Go on shortly before a frame; returns how many are passed over, 0 if the way there is not to be trusted."""
+        first = self._output.time
+        if not self._fill():
+            return 0
+        ahead = first - self._silence / self.sample_rate  # of our times; as much as at the beginning
+        self.close()
+        self._start(n_frames / self.sample_rate + ahead - _RUN_UP)
+        found = self._output
+        n_passed = n_frames + 1 if found.time is None else round((found.time - ahead) * self.sample_rate)
+        same_kind = (found.sample_rate, found.n_channels) == (self.sample_rate, self.n_channels)
+        if not (same_kind and 0 <= n_passed <= n_frames):
+            self.close()
+            self._start()
+            return 0
+        self._n_due, self._shift = n_passed, ahead
+        return n_passed
 
     def read(self, n_frames: int) -> np.ndarray:
         """At most n_frames frames, shape (n, n_channels), float32; empty at the end."""
@@ -214,5 +236,6 @@ class FfmpegSource:
 
     def _listen(self):
         """Read the complaints, so that ffmpeg never waits; keep the first of them."""
-        while data := self._process.stderr.read1(4096):
+        pipe = self._process.stderr.fileno()  # a reader with a lock could not be closed when the interpreter ends
+        while data := os.read(pipe, 4096):
             self._log += data[: _LOG_BYTES - len(self._log)]

@@ -17,6 +17,10 @@ _MOST_ERRORS = 100  # of a stream; then the rest is given up
 _GAPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # seconds behind damage at which to try to decode again
 _BYTES = dict(PCM_S8=1, PCM_U8=1, PCM_16=2, PCM_24=3, PCM_32=4, FLOAT=4, DOUBLE=8, ULAW=1, ALAW=1)  # of a sample
 _PLAIN = ("CAF", "W64", "NIST", "IRCAM", "PVF", "SVX", "AVR", "HTK", "PAF")  # a header, then samples of fixed width
+_VORBIS = {  # places of left, right, centre, low, and the others: Vorbis and Opus have the centre second, low last
+    6: (0, 2, 1, 5, 3, 4),
+    8: (0, 2, 1, 7, 5, 6, 3, 4),
+}
 _MOST_UNREAD = 0.25  # of the bytes of such a file
 
 
@@ -41,6 +45,8 @@ def libsndfile_source(path: str | None, file: BinaryIO, found: Layout) -> "Libsn
 
 class LibsndfileSource:
     """Frames of the parts of a file; `problems` says afterwards what is wrong with it."""
+
+    doubt = ""
 
     def __init__(self, path, file, parts: Sequence[list[Piece] | None], problems: list[str]) -> None:
         self._path, self._file = path, file
@@ -124,6 +130,7 @@ class _Stream:
         self.sample_rate, self.n_frames, self.n_channels = file.samplerate, file.frames, file.channels
         self._position = 0
         self._error = None
+        self._places = _VORBIS.get(file.channels) if file.subtype in ("VORBIS", "OPUS") else None
 
     def problems(self):
         problem = self._view.failure if self._view is not None else None
@@ -181,7 +188,7 @@ class _Stream:
         if ended and self._error and self._go_beyond_damage():
             return self.read(n_frames)
         self._position += n_read
-        return frames[:n_read]
+        return frames[:n_read] if self._places is None else frames[:n_read, self._places]
 
     def _go_beyond_damage(self):
         """Open the stream anew behind damage that stopped the decoder, with silence up to there; False if it fails."""

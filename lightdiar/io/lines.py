@@ -39,6 +39,7 @@ _UNSEEN = re.compile(
 )
 _MANY_ACCENTS = re.compile(r"[^\w\x00-\x7f]{200}")  # or other signs that are no letters, which have one or two
 _LINE = re.compile(r"\S[^\n]*")  # without the white space before it
+_TIME = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,7}(?:\.\d{1,9})?)", re.ASCII)
 _CHANNEL = re.compile(r"(?:ch(?:an(?:nel)?)?[-_]?)?0*(\d{1,9})|([a-z])|<na>", re.IGNORECASE | re.ASCII)
 
 _Parsed = TypeVar("_Parsed")
@@ -130,6 +131,21 @@ def number_of(field: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{shortened(field)} is not a finite number of seconds")
     return number
+
+
+def time_of(field: str) -> float:
+    """Seconds of a time that is written as seconds, or as H:MM:SS.
+
+    Examples
+    --------
+    >>> time_of("90"), time_of("1:30"), time_of("1:02:03.5")
+    (90.0, 90.0, 3723.5)
+    """
+    found = _TIME.fullmatch(field)
+    hours, minutes, seconds = found.groups(default="0") if found else ("0", "0", "nan")
+    if found and (found[2] is None or float(seconds) < 60) and (found[1] is None or int(minutes) < 60):
+        return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
+    raise ValueError(f"{field!r} must be seconds, or H:MM:SS, such as 90, 1:30 or 1:02:03.5.")
 
 
 def segment_of(start: float, end: float) -> Segment | None:

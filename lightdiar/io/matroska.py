@@ -23,6 +23,11 @@ class Matroska:
         self.sample_rate = self.n_channels = 0
         self._ahead = self._read_block()
 
+    @property
+    def time(self) -> float | None:
+        """Time in seconds of the next block; None at the end."""
+        return None if self._ahead is None else self._ahead[0]
+
     def block(self) -> tuple[float, bytes] | None:
         """Time in seconds and samples of the next block; None at the end."""
         block = self._ahead

@@ -24,6 +24,17 @@ class Film:
     ear: BechdelByEar
 
 
+def mean_interval(shares: np.ndarray) -> tuple[float, float] | None:
+    """95 % interval of the mean of shares, from Student's t; None if there are fewer than three."""
+    from scipy.stats import t
+
+    n = len(shares)
+    if n < FEWEST:
+        return None
+    half = t.ppf(0.975, n - 1) * shares.std(ddof=1) / math.sqrt(n)
+    return max(0.0, float(shares.mean() - half)), min(1.0, float(shares.mean() + half))
+
+
 @dataclass(frozen=True, eq=False)
 class Many:
     """Recordings in the order of women's share.
@@ -61,13 +72,7 @@ class Many:
 
         It holds for recordings that were drawn by chance from many; what is unsure of each is part of how they differ.
         """
-        from scipy.stats import t
-
-        n = len(self.films)
-        if n < FEWEST:
-            return None
-        half = t.ppf(0.975, n - 1) * self.shares.std(ddof=1) / math.sqrt(n)
-        return max(0.0, self.mean - half), min(1.0, self.mean + half)
+        return mean_interval(self.shares)
 
     @property
     def together(self) -> tuple[float, float]:

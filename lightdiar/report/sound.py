@@ -47,6 +47,8 @@ def sound_for(
     duration: float,
     how: str | None = None,
     raw_rate: int | None = None,
+    track: int | str | None = None,
+    end: float | None = None,
 ) -> Sound:
     """Find how a page plays a recording.
 
@@ -57,11 +59,11 @@ def sound_for(
     page : path
         Where the page will be.
     duration : float
-        Length of the recording, seconds.
+        Length of the recording, seconds; where only a part was heard, the end of that.
     how : {"embed", "beside", "none"}, optional
         By default, recordings of up to five minutes are embedded.
-    raw_rate : int, optional
-        As in `lightdiar.read`.
+    raw_rate, track, end : optional
+        As in `lightdiar.read`, of an embedded recording; of one beside its page, the browser chooses the track.
 
     Returns
     -------
@@ -72,7 +74,7 @@ def sound_for(
     if recording is None:
         return Sound(lack="missing")
     if how == "embed" or (how is None and duration <= LONGEST_EMBEDDED):
-        return embedded(recording, raw_rate)
+        return embedded(recording, raw_rate, track, end)
     return beside(recording, page)
 
 
@@ -82,12 +84,14 @@ def sound_beside(result: Path) -> Path | None:
     return next((file for file in files if file.stem == result.stem and file.suffix.lower() in sounds), None)
 
 
-def embedded(recording: PathLike, raw_rate: int | None = None) -> Sound:
-    """Take a recording into the page: mono, 16 kHz, as FLAC, which all browsers play and find their place in."""
+def embedded(
+    recording: PathLike, raw_rate: int | None = None, track: int | str | None = None, end: float | None = None
+) -> Sound:
+    """Take a recording, up to an end, into the page: mono, 16 kHz, as FLAC, in which all browsers find their place."""
     import soundfile
 
     flac = io.BytesIO()
-    heard = blocks(recording, _RATE, raw_rate=raw_rate, tell=lambda problem: None)  # who diarized it was told
+    heard = blocks(recording, _RATE, end=end, raw_rate=raw_rate, track=track, tell=lambda told_already: None)
     with soundfile.SoundFile(flac, "w", samplerate=_RATE, channels=1, format="FLAC", subtype="PCM_16") as file:
         for samples in heard:
             file.write(np.clip(samples, -1.0, _LOUDEST))

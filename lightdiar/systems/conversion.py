@@ -87,6 +87,8 @@ def says_more(path: PathLike, *, tiers: Collection[str] | None = None) -> bool:
 def result_files(path: Path) -> list[Path]:
     """The file itself or, of a folder, all ``.json`` in it, by name, but none of sound events (``.events.json``).
 
+    A folder of `lightdiar corpus` has a folder for each recording.
+
     Raises
     ------
     FormatError
@@ -94,7 +96,10 @@ def result_files(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.glob("*.json") if not holds_events(file))
+    if (path / "run.json").is_file() and (path / "recordings").is_dir():
+        files = [file for file in sorted(path.glob("recordings/*/*.json")) if file.stem == file.parent.name]
+    else:
+        files = sorted(file for file in path.glob("*.json") if not holds_events(file))
     if not files:
         raise FormatError(f"{path}: has no results; make them with `lightdiar diarize FILE... --out {path}`.")
     return files

@@ -160,35 +160,46 @@ class Diarizer:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in values)})"
 
     def predict(
-        self, sound: Any, *, progress: Callable[[float], object] | None = None, raw_rate: int | None = None
+        self,
+        sound: Any,
+        *,
+        progress: Callable[[float], object] | None = None,
+        raw_rate: int | None = None,
+        track: int | str | None = None,
+        start: float = 0.0,
+        end: float | None = None,
     ) -> Diarization:
-        """Diarize a recording.
+        """Diarize a recording, or a part of it.
 
         Parameters
         ----------
         sound : path, Audio, binary file, (samples, rate) or dict
             See `lightdiar.io.memory.as_sound`.
         progress : callable, optional
-            Called with the seconds of audio read so far.
+            Called with the seconds of audio heard so far.
         raw_rate : int, optional
             Sample rate in Hz of a file without a header; see `lightdiar.io.audio.read`.
+        track : int or str, optional
+            Which audio track of a film, by its number or its language (the first); see `lightdiar.io.audio.read`.
+        start, end : float, default=0.0, None
+            Seconds; what is before and after, such as trailers and credits, is not heard.
 
         Returns
         -------
         result : Diarization
-            It has no turns if nobody speaks.
+            It has no turns if nobody speaks. Its times are those of the whole recording, wherever it was heard from.
 
         Raises
         ------
         AudioError
-            If the file cannot be read.
+            If the file cannot be read, has no such track, or ends before `start`.
         ValueError
-            If there is too little speech for the number of speakers requested.
+            If there is too little speech for the number of speakers requested, or `start` and `end` form no interval.
         """
         one_speaker = self.num_speakers == 1 or self.max_speakers == 1
         wanted = "mix" if self.channels is None and one_speaker else self.channels
-        recording, numbers, streams = open_channels(sound, wanted, raw_rate)
-        return self._predict(recording, numbers, counted(streams, progress))
+        recording, numbers, streams = open_channels(sound, wanted, raw_rate, track=track, start=start, end=end)
+        return self._predict(recording, numbers, counted(streams, progress), start)
 
     def predict_blocks(self, blocks: Iterable[np.ndarray], recording: str = "") -> Diarization:
         """Diarize sound that arrives in blocks, of which only those of the last minute are held.
@@ -207,10 +218,10 @@ class Diarizer:
         """
         return self._predict(recording, [None], [blocks])
 
-    def _predict(self, recording, numbers, streams):
-        """Diarize the channels of a recording, chapter by chapter."""
+    def _predict(self, recording, numbers, streams, start=0.0):
+        """Diarize the channels of a recording, chapter by chapter, from a time on."""
         whole = self.method == "untrained"  # its voices have no voiceprints, by which chapters are joined
-        chapters, duration = [], 0.0
+        chapters, duration = [], float(start)
         for analyses in zip(*(analyse_chapters(blocks, whole=whole) for blocks in streams)):
             chapters.append(self._chapter(len(chapters), duration, analyses))
             duration += analyses[0].duration
@@ -411,6 +422,9 @@ def diarize(
     *,
     progress: Callable[[float], object] | None = None,
     raw_rate: int | None = None,
+    track: int | str | None = None,
+    start: float = 0.0,
+    end: float | None = None,
     **options: Any,
 ) -> Diarization:
     """Find who speaks when in a recording; see `Diarizer` for the options and `Diarizer.predict` for the rest.
@@ -421,24 +435,32 @@ def diarize(
     >>> result.counts()  # doctest: +SKIP
     {'M': 2, 'F': 1}
     """
-    return Diarizer(**options).predict(sound, progress=progress, raw_rate=raw_rate)
+    return Diarizer(**options).predict(sound, progress=progress, raw_rate=raw_rate, track=track, start=start, end=end)
 
 
 def count_speakers(sound: Any, **options: Any) -> dict[str, int]:
     """Count the men and women who speak: ``{"M": int, "F": int}``, and ``"child"`` only if there are children.
 
     Speakers count if they talk for at least `min_speaker_seconds` (2 by default); those of uncertain gender count as
-    the likelier one. The options are those of `Diarizer`; with ``force_gender=True`` the same holds for children.
+    the likelier one. The options are those of `diarize`; with ``force_gender=True`` the same holds for children.
     """
     return diarize(sound, **options).counts()
 
 
-def detect_speech(sound: Any, *, settings: Settings = Settings(), raw_rate: int | None = None) -> list[Segment]:
-    """Find where anyone speaks; `sound` and `raw_rate` as in `Diarizer.predict`."""
-    _, blocks = open_sound(sound, raw_rate)
+def detect_speech(
+    sound: Any,
+    *,
+    settings: Settings = Settings(),
+    raw_rate: int | None = None,
+    track: int | str | None = None,
+    start: float = 0.0,
+    end: float | None = None,
+) -> list[Segment]:
+    """Find where anyone speaks; all but the settings as in `Diarizer.predict`."""
+    _, blocks = open_sound(sound, raw_rate, track=track, start=start, end=end)
     diarizer, analysis = Diarizer(settings=settings), analyse(blocks)
     labels = diarizer.join(np.where(diarizer.speech(analysis), 0, -1))
-    return _segments(labels == 0, analysis.duration)
+    return [Segment(start + s.start, start + s.end) for s in _segments(labels == 0, analysis.duration)]
 
 
 def annotate(labels: np.ndarray, duration: float, recording: str = "") -> Annotation:

@@ -107,7 +107,8 @@ class Diarization:
     speakers : iterable of Speaker
         One for each speaker of the annotation, in any order; stored in order of first appearance.
     duration : float
-        Length of the recording, seconds.
+        Length of the recording, seconds; where only a part of it was heard, the end of that part, as all times are
+        those of the recording.
     min_speaker_seconds : float, default=2.0
         Speakers who talk for less are not included in `counts`.
     agreement : float, optional

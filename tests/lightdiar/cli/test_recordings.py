@@ -62,6 +62,86 @@ def test_options_reach_the_diarizer(predict):
         assert repr(predict[-1]) == f"Diarizer(channels={taken})"
 
 
+@pytest.fixture
+def heard(monkeypatch):
+    """Of what is heard the options of `Diarizer.predict` but for its progress."""
+    calls = []
+
+    def predict(diarizer, path, progress, **options):
+        calls.append(options)
+        progress(15.0)
+        return Diarization(Annotation((), path.stem), [], 61.0)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    return calls
+
+
+def test_what_of_a_film_is_heard_reaches_the_diarizer(heard):
+    options = ["--track", "2", "--start", "1:02:03.5", "--end", "5400"]
+    each_file(parsed("film.mkv", *options), lambda path, result: None)
+    each_file(parsed("film.mkv", "--track", "fr-CA", "--start", "0"), lambda path, result: None)
+    assert heard == [{"track": 2, "start": 3723.5, "end": 5400.0}, {"track": "fra"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("0", 0), ("90", 90), ("90.25", 90.25), ("1:30", 90), ("0:00:01.5", 1.5), ("90:00", 5400), ("10:00:59", 36059)],
+)
+def test_times_are_seconds_or_a_clock(text, seconds):
+    assert parsed("a.mkv", "--start", text, "--end", text).start == seconds == parsed("a.mkv", "--end", text).end
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1:60", "1:60:00", "1:2:3:4", "1e3", "nan", "inf", "1.5:00", ":30", "30:", "1h", " 1", "\u0663"]
+)
+@pytest.mark.parametrize("option", ["--start", "--end"])
+def test_what_is_no_time(capsys, option, text):
+    with pytest.raises(SystemExit):
+        parsed("a.mkv", f"{option}={text}")
+    said = f"argument {option}: {text!r} must be seconds, or H:MM:SS, such as 90, 1:30 or 1:02:03.5.\n"
+    assert capsys.readouterr().err.endswith(said)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "", "und", "english", "1.0", "10000", "\u00b2"])
+def test_what_is_no_track(capsys, text):
+    with pytest.raises(SystemExit):
+        parsed("a.mkv", f"--track={text}")
+    said = f"{text!r} must be the number of an audio track, from 1 to 9999, or a language, such as eng or fr.\n"
+    assert capsys.readouterr().err.endswith(said)
+
+
+def test_a_part_that_cannot_be_is_refused_before_any_file(heard, capsys):
+    assert main(["count", "--start", "1:00", "--end", "60", "a.wav", "b.wav"]) == 2
+    assert capsys.readouterr().err == "lightdiar: start=60.0 s, end=60.0 s; need 0 <= start < end, in seconds.\n"
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ([], " 25 %"),
+        (["--start", "30"], " 50 %"),
+        (["--start", "30", "--end", "50"], " 75 %"),
+        (["--end", "3:00"], " 25 %"),
+        (["--start", "70"], "0 min"),  # beyond its end, which the diarizer will say
+    ],
+)
+def test_progress_is_that_of_the_part(heard, monkeypatch, capsys, options, shown):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("lightdiar.io.audio.duration", lambda path: 60.0)
+    each_file(parsed("film.mkv", *options), lambda path, result: None)
+    assert capsys.readouterr().err.startswith(f"\r[1/1] film.mkv {shown}")
+
+
+def test_the_length_of_a_track_is_asked_for(heard, monkeypatch, capsys):
+    """The first track may be one that cannot be decoded."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    asked = []
+    monkeypatch.setattr("lightdiar.io.audio.duration", lambda path, **options: asked.append(options))
+    each_file(parsed("film.mkv", "--track", "2", "--start", "5"), lambda path, result: None)
+    assert asked == [{"track": 2}] and "film.mkv 0 min" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("channels", ["0", "-1", "left", "1.0", "10000", "\u00b2", ""])
 def test_a_channel_is_a_number_from_1(capsys, channels):
     with pytest.raises(SystemExit):

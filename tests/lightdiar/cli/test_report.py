@@ -3,6 +3,7 @@ import re
 import pytest
 
 from lightdiar.cli import main
+from lightdiar.report.sound import Sound
 from lightdiar.systems.diarizer import Diarizer
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.timeline import Annotation, Turn
@@ -33,6 +34,16 @@ def test_a_recording_becomes_a_page_with_its_sound(silence, tmp_path, capsys, mo
     html = page.read_text(encoding="utf-8")
     assert 'src="data:audio/flac;base64,' in html
     assert str(tmp_path) not in html
+
+
+def test_the_page_of_a_part_plays_the_recording_up_to_its_end(silence, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Diarizer, "predict", lambda diarizer, path, progress, **options: TALK)
+    monkeypatch.setattr(
+        "lightdiar.report.sound.embedded", lambda recording, *part: asked.append((recording, *part)) or Sound()
+    )
+    assert run(silence, "--out", tmp_path / "page.html", "--track", "1", "--start", "0.5", "--end", "1.5") == 0
+    assert asked == [(silence, None, 1, 1.5)]  # from its beginning, so that the times on the page are those of the film
 
 
 def test_a_silent_recording_says_so(silence, tmp_path):

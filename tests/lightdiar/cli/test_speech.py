@@ -33,6 +33,15 @@ def test_speech_finds_the_turns_of_a_conversation(conversation, conversation_fil
     assert shared > 0.85 * sum(end - start for start, end in found)
 
 
+def test_a_part_of_a_track(monkeypatch, capsys):
+    seen = []
+    monkeypatch.setattr("lightdiar.systems.diarizer.detect_speech", lambda path, **options: seen.append(options) or [])
+    assert main(["speech", "film.mkv", "--track", "fre", "--start", "1:30", "--end", "100"]) == 0
+    assert seen == [{"settings": Settings(), "track": "fra", "start": 90.0, "end": 100.0}]
+    assert main(["speech", "film.mkv", "--start", "90", "--end", "1:30"]) == 2
+    assert capsys.readouterr().err == "lightdiar: start=90.0 s, end=90.0 s; need 0 <= start < end, in seconds.\n"
+
+
 def test_where_nobody_speaks_there_are_no_lines(silence, capsys):
     assert main(["speech", str(silence)]) == 0
     assert capsys.readouterr() == ("", "")

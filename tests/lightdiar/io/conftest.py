@@ -17,12 +17,12 @@ def no_ffmpeg(monkeypatch, tmp_path):
 
 @pytest.fixture
 def fake_ffmpeg(monkeypatch, tmp_path):
-    """A function that puts a program named ffmpeg with the given Python body on PATH."""
+    """A function that puts a program with the given Python body on PATH, named ffmpeg if nothing else is said."""
     if os.name == "nt":
         pytest.skip("the fake ffmpeg is a script with a #! line")
 
-    def install(body):
-        program = tmp_path / "bin" / "ffmpeg"
+    def install(body, name="ffmpeg"):
+        program = tmp_path / "bin" / name
         program.parent.mkdir(exist_ok=True)
         head = f"#!{sys.executable}\nimport sys\nout = sys.stdout.buffer\n"
         program.write_text(head + textwrap.dedent(body), encoding="utf-8")

@@ -203,6 +203,36 @@ def test_blocks_are_the_same_samples_whatever_their_length(tmp_path, sample_rate
         assert np.concatenate(pieces).tobytes() == whole.tobytes()
 
 
+def test_blocks_of_a_part_are_the_part_that_is_read(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, noise(3 * 44100, 2), 44100, subtype="FLOAT")
+    for start, end in ((0.0, 1.5), (1.1, 2.7), (1.25, None), (2.9, 99.0)):
+        part = read(path, start=start, end=end)
+        assert part.duration == pytest.approx(min(end or 3.0, 3.0) - start, abs=1e-4)
+        for seconds in (0.3, 30.0):
+            pieces = list(blocks(path, start=start, end=end, seconds=seconds))
+            assert np.concatenate(pieces).tobytes() == resample(part.samples, 44100, 16000).tobytes()
+
+
+def test_a_part_beyond_the_end_is_an_error_of_blocks(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, noise(8000, 1), 8000)
+    with pytest.raises(AudioError, match=r"a\.wav: ends before 1 s, where it was to be heard from; start earlier\.$"):
+        next(blocks(path, start=1.0))
+    with pytest.raises(ValueError, match="start=2 s, end=1 s; need 0 <= start < end"):
+        next(blocks(path, start=2, end=1))
+
+
+def test_what_could_be_read_of_a_damaged_part_is_told(tmp_path):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, noise(80000, 1), 8000)
+    path.write_bytes(path.read_bytes()[: 44 + 2 * 32000])
+    with pytest.warns(DoubtfulResultWarning, match=r"shorter than its header says.*; the 1\.500 s that could be read"):
+        assert read(path, start=2.5).duration == 1.5
+    with pytest.raises(AudioError, match=r"shorter than its header says.*; nothing could be read"):
+        read(path, start=5.0)
+
+
 def test_one_channel_is_that_channel(tmp_path):
     path, samples = tmp_path / "a.wav", noise(36000, 2)
     soundfile.write(path, samples, 16000, subtype="FLOAT")

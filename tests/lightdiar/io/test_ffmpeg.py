@@ -1,8 +1,11 @@
 """What only ffmpeg can read: a stand-in that writes Matroska, and the real one where there is one."""
 
+import os
 import shutil
 import subprocess
+import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -175,6 +178,88 @@ def test_the_duration_of_a_container(film):
 
 
 @pytest.fixture
+def sought(tmp_path, fake_ffmpeg, matroska, monkeypatch):
+    """A function: a film of 2 s, and what ffmpeg gives when it is told to begin elsewhere; the places it is told.
+
+    Samples are frame / 22050, in blocks of 0.1 s; half a second is a long way, with a run-up of 0.2 s.
+    """
+    monkeypatch.setattr(ffmpeg, "_LONG_WAY", 0.5)
+    monkeypatch.setattr(ffmpeg, "_RUN_UP", 0.2)
+    path, places = tmp_path / "film.mkv", tmp_path / "places"
+
+    def make(elsewhere, first=0.0, head=b"\x1aE\xdf\xa3"):
+        path.write_bytes(head + bytes(100))
+        whole = [(first + k / 10, np.arange(k * 2205, (k + 1) * 2205) / 22050) for k in range(20)]
+        (tmp_path / "whole").write_bytes(matroska(22050, 1, whole))
+        (tmp_path / "elsewhere").write_bytes(elsewhere)
+        fake_ffmpeg(
+            "place = sys.argv[sys.argv.index('-ss') + 1] if '-ss' in sys.argv else 'whole'\n"
+            f"open({str(places)!r}, 'a').write(' '.join(sys.argv[1:]) + chr(10))\n"
+            f"out.write(open({str(tmp_path)!r} + ('/whole' if place == 'whole' else '/elsewhere'), 'rb').read())"
+        )
+        return path
+
+    def told():
+        """Where ffmpeg was told to begin, each time but for the question what tracks there are."""
+        lines = [line.split() for line in places.read_text(encoding="utf-8").splitlines()]
+        places.unlink()
+        return [line[line.index("-ss") + 1] if "-ss" in line else "whole" for line in lines if "-map" in line]
+
+    make.told = told
+    return make
+
+
+def ramp(start, stop):
+    return np.arange(start, stop, dtype=np.float32) / 22050
+
+
+def test_far_into_a_film_ffmpeg_begins_near_and_the_time_stamps_tell_where(sought, matroska):
+    near = [(0.7 + k / 10, np.arange(2205 * (7 + k), 2205 * (8 + k)) / 22050) for k in range(13)]
+    path = sought(matroska(22050, 1, near))
+    assert np.allclose(read(path, start=1.0, end=1.25).samples, ramp(22050, 27562), atol=1e-6)
+    assert sought.told() == ["whole", "0.800"]  # it began at 0.7 s, where there was a key frame
+    assert np.allclose(read(path, start=0.4, end=0.45).samples, ramp(8820, 9922), atol=1e-6)
+    assert sought.told() == ["whole"]  # not far
+    path = sought(matroska(22050, 1, near), head=b"RIFF0000")
+    assert np.allclose(read(path, start=1.0, end=1.25).samples, ramp(22050, 27562), atol=1e-6)
+    assert sought.told() == ["whole"]  # no container whose index is exact
+
+
+def test_the_time_line_is_that_of_the_whole_wherever_it_begins(sought, matroska):
+    """The first sample is at 0.06 s, which is taken for 0; then at 0.5 s, before which there is silence."""
+    for first, moved in ((0.06, 0), (0.5, 11025)):
+        near = [(first + 0.7 + k / 10, np.arange(2205 * (7 + k), 2205 * (8 + k)) / 22050) for k in range(13)]
+        path = sought(matroska(22050, 1, near), first)
+        part = read(path, start=1.3, end=1.5).samples
+        assert np.allclose(part, ramp(28665 - moved, 33075 - moved), atol=1e-6)
+        assert sought.told() == ["whole", f"{1.3 + (first if not moved else 0) - 0.2:.3f}"]
+
+
+@pytest.mark.parametrize("fault", ["nothing", "too late", "two channels", "another rate"])
+def test_if_nothing_is_found_there_all_is_decoded(sought, matroska, fault):
+    late = [(1.1, np.ones(2205))]
+    found = {
+        "nothing": b"",
+        "too late": matroska(22050, 1, late),
+        "two channels": matroska(22050, 2, [(0.8, np.ones(4410))]),
+        "another rate": matroska(44100, 1, [(0.8, np.ones(2205))]),
+    }
+    path = sought(found[fault])
+    assert np.allclose(read(path, start=1.0, end=1.25).samples, ramp(22050, 27562), atol=1e-6)
+    assert sought.told() == ["whole", "0.800", "whole"]
+
+
+def test_a_part_beyond_the_end_of_a_film(sought, matroska):
+    path = sought(b"")
+    assert len(read(path, start=5).samples) == 0
+    with pytest.raises(
+        AudioError, match=r"film\.mkv: ends before 5 s, where it was to be heard from; start earlier\.$"
+    ):
+        next(blocks(path, start=5))
+    assert len(np.concatenate(list(blocks(path, start=1.5, end=99)))) == 8000
+
+
+@pytest.fixture
 def convert(tmp_path):
     """A function: two seconds of noise through the real ffmpeg."""
     noise = np.random.default_rng(0).uniform(-0.3, 0.3, 32000).astype(np.float32)
@@ -214,6 +299,119 @@ def test_a_real_hole_and_a_late_start(convert):
     assert np.abs(read(path).samples - expected).max() < 1e-6
     path, noise = convert("late.mov", "-c:a", "pcm_f32le", before=["-itsoffset", "1.5"])
     assert np.array_equal(read(path).samples, np.concatenate([np.zeros(24000, np.float32), noise]))
+
+
+@needs_ffmpeg
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "codec", "before"),
+    [
+        ("aac.mp4", "aac", []),  # an edit list leaves out the first samples of the coder
+        ("late.mp4", "aac", ["-itsoffset", "1.5"]),  # an edit list tells that nothing is there at first
+        ("late.mkv", "ac3", ["-itsoffset", "1.5"]),
+        ("early.mp4", "aac", ["-itsoffset", "-1.234"]),  # an edit list begins in the middle of the sound
+        ("early.mkv", "libopus", ["-itsoffset", "-1.234"]),
+        ("ac3.ts", "ac3", []),
+    ],
+)
+def test_a_part_of_a_real_film_is_where_it_is_in_the_whole(tmp_path, monkeypatch, name, codec, before):
+    """With a picture that has a key frame every 5 s and frames that refer to later ones; to 2 ms."""
+    monkeypatch.setattr(ffmpeg, "_LONG_WAY", 3.0)
+    begun, begin = [], ffmpeg.FfmpegSource._start
+    monkeypatch.setattr(ffmpeg.FfmpegSource, "_start", lambda self, at=None: begun.append(at) or begin(self, at))
+    noise = np.convolve(np.random.default_rng(0).uniform(-0.3, 0.3, 16000 * 20), np.full(5, 0.2), "same")
+    soundfile.write(tmp_path / "a.wav", noise, 16000)
+    sound = [*before, "-i", tmp_path / "a.wav", "-c:a", codec, "-ar", "48000"]
+    picture = ["-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=21", "-c:v", "mpeg4", "-g", "125", "-bf", "2"]
+    command = ["ffmpeg", "-v", "error", *picture[:4], *sound[:-4], *picture[4:], *sound[-4:], tmp_path / name]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    whole = read(tmp_path / name).samples
+    begun.clear()
+    for start in (7.77, 16.005):
+        at = round(start * 48000)
+        part = read(tmp_path / name, start=start, end=start + 1).samples
+        lag = np.correlate(whole[at - 480 : at + 24480], part[:24000]).argmax() - 480
+        assert len(part) == 48000 and abs(lag) <= 96, (start, lag)
+    assert [at is None for at in begun] == ([True] * 2 if name.endswith("ts") else [True, False] * 2)
+
+
+@needs_ffmpeg
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="processes are looked for in /proc")
+def test_a_killed_run_leaves_no_ffmpeg_behind(tmp_path):
+    """What it decodes waits in a pipe, which breaks when nobody holds the other end."""
+    path = tmp_path / "long.mkv"
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=300:d=120", "-c:a", "flac", path]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    code = (
+        "import sys, time; from lightdiar.io.ffmpeg import ffmpeg_source\n"
+        "source = ffmpeg_source(sys.argv[1], sys.argv[1], 10**7)\n"
+        "print(source._process.pid, len(source.read(1000)), flush=True)\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE, text=True) as process:
+        number, n_read = process.stdout.readline().split()
+        assert n_read == "1000" and is_running(number)
+        process.kill()
+    deadline = time.monotonic() + 20
+    while is_running(number) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_running(number)
+
+
+@pytest.mark.slow
+def test_an_interpreter_that_ends_in_the_middle_of_a_film_ends_in_order(film):
+    """As after SIGTERM: what was not read to its end is closed when little of Python is left."""
+    path = film([(0, RAMP), (2, RAMP), (4, RAMP)], "import time\nif '-map' in sys.argv: time.sleep(60)")
+    code = (
+        "import sys; from lightdiar.io.audio import blocks\n"
+        "held = blocks(sys.argv[1], 22050, seconds=0.1); next(held); sys.exit(3)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False, timeout=30)
+    assert (ended.returncode, ended.stderr) == (3, "")
+
+
+def is_running(number):
+    try:
+        with open(f"/proc/{number}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@needs_ffmpeg
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "codec", "layout"),
+    [
+        ("a.mp4", "aac", "5.1"),
+        ("a.mkv", "ac3", "5.1(side)"),
+        ("b.mkv", "flac", "7.1"),
+        ("a.ogg", "libvorbis", "5.1"),  # libsndfile reads it, in another order
+    ],
+)
+def test_the_front_of_a_real_film_is_heard(tmp_path, name, codec, layout):
+    """A tone of 300 Hz in the first channel, of 500 Hz in the second, and so on: of the mix they are 1, 1, 2, 0, ..."""
+    n_channels, time = {"5": 6, "7": 8}[layout[0]], np.arange(48000) / 48000
+    tones = np.stack([0.1 * np.sin(2 * np.pi * (300 + 200 * k) * time) for k in range(n_channels)], axis=1)
+    soundfile.write(tmp_path / "a.wav", tones, 48000)
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-channel_layout",
+        layout,
+        "-i",
+        tmp_path / "a.wav",
+        "-c:a",
+        codec,
+        "-b:a",
+        "512k",
+    ]
+    subprocess.run([*command, tmp_path / name], check=True, stdin=subprocess.DEVNULL)
+    samples = read(tmp_path / name).samples[4800:43200]
+    powers = np.abs(np.fft.rfft(samples))[[round((300 + 200 * k) * 0.8) for k in range(n_channels)]] / len(samples) * 2
+    assert np.allclose(powers / 0.1 * 4, [1, 1, 2] + [0] * (n_channels - 3), atol=0.1)
 
 
 @needs_ffmpeg

@@ -10,6 +10,23 @@ from lightdiar.io.audio import blocks, duration, read
 TONE = (0.4 * np.sin(2 * np.pi * 300 * np.arange(32000) / 8000)).astype(np.float32)
 
 
+@pytest.mark.parametrize(("n_channels", "order"), [(6, "L C R l r low"), (8, "L C R s S l r low")])
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+def test_of_vorbis_and_opus_too_the_centre_comes_third(tmp_path, subtype, n_channels, order):
+    """Vorbis I specification, 4.3.9: the centre second, the low frequencies last; a tone is in the centre."""
+    samples = np.zeros((48000, n_channels), np.float32)
+    samples[:, order.split().index("C")] = 0.4 * np.sin(2 * np.pi * 300 * np.arange(48000) / 48000)
+    soundfile.write(tmp_path / "a.ogg", samples, 48000, format="OGG", subtype=subtype)
+    powers = [np.vdot(heard, heard) for heard in (one(tmp_path / "a.ogg", k + 1) for k in range(n_channels))]
+    assert int(np.argmax(powers)) == 2 and powers[2] > 100 * sorted(powers)[-2]
+    mix = read(tmp_path / "a.ogg").samples[4800:43200]
+    assert np.abs(mix).max() == pytest.approx(0.2, abs=0.02)  # it counts double
+
+
+def one(path, channel):
+    return np.concatenate(list(blocks(path, 48000, channel=channel)))
+
+
 @pytest.mark.parametrize(
     ("form", "subtype", "tolerance"),
     [

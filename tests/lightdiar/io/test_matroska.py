@@ -18,11 +18,12 @@ def unknown(identifier):
 
 def test_blocks_have_times(matroska):
     reader = Matroska(io.BytesIO(matroska(22050, 2, [(0, [1, 2]), (2.5, [3, 4, 5, 6])])))
-    assert (reader.sample_rate, reader.n_channels) == (22050, 2)
+    assert (reader.sample_rate, reader.n_channels, reader.time) == (22050, 2, 0.0)
     blocks = []
     while block := reader.block():
         blocks.append((block[0], np.frombuffer(block[1], "<f4").tolist()))
     assert blocks == [(0.0, [1.0, 2.0]), (2.5, [3.0, 4.0, 5.0, 6.0])] and reader.block() is None
+    assert reader.time is None
 
 
 def test_times_within_a_cluster_and_a_group():

@@ -32,6 +32,24 @@ def test_the_embedded_sound_is_the_recording(tone):
     assert sound == sound_for(tone, "page.html", duration=2.0)
 
 
+def test_what_was_not_heard_at_the_end_is_not_embedded(tone):
+    content = sound_for(tone, "page.html", 1.5, end=1.5).source.partition(",")[2]
+    heard, _ = soundfile.read(io.BytesIO(base64.b64decode(content)))
+    assert np.array_equal(heard, soundfile.read(tone)[0][: round(1.5 * RATE)])
+
+
+def test_the_track_that_was_heard_is_embedded(monkeypatch):
+    asked = []
+
+    def blocks(path, rate, *, track, **options):
+        asked.append(track)
+        yield np.zeros(100, np.float32)
+
+    monkeypatch.setattr("lightdiar.report.sound.blocks", blocks)
+    sound_for("film.mkv", "page.html", 2.0, track="fra")
+    assert asked == ["fra"]
+
+
 def test_headerless_sound_is_embedded_at_its_rate(tmp_path):
     path = tmp_path / "call.raw"
     path.write_bytes(np.zeros(8000, np.int16).tobytes())
