@@ -27,6 +27,7 @@ TREES = {
         recognition     identification trial_report trials methods comparison
         datasets        tree rows sounds tables elements truths conversations ami parquet librispeech voxceleb
         datasets        timit commonvoice people films manifest
+        live            update microphone sources screen
         events          splits corpus labels mixing features smoothing logistic gmm_pair boosting nmf classifiers
         events          decoding training tagging result fields holdout config model detector hearing
         events          runs classes evaluation experiment assessment
@@ -35,10 +36,13 @@ TREES = {
         report          closing recording results many folder
         training        synthesis augment scenes conversations manifests sessions train voices reliability plays
         training        sounds tuning
+        corpus          outcome process worker cluster local film names listing options rows folder work tables reading
+        corpus          running merging
         page            words problems scratch door uploads work corrections answers saving session server
         cli             recordings cards pairs count diarize bechdel label convert speech features enrol add remove
         cli             voices verify identify link events_apply events
-        cli             score trials tune manifest models train demo page report
+        cli             terminal display stream
+        cli             score trials tune manifest corpus models train demo page report
     """,
     "bechdel_stats": """
         levels attributes
@@ -63,7 +67,7 @@ SHARED = "lightdiar.common"  # the one folder that both packages use, beside err
 
 
 def ladder(package):
-    """Names of all modules, in the order of the tree."""
+    """Names of all modules, in the order of the tree; a folder itself stands behind the last row of its modules."""
     order = []
     for row in TREES[package].strip().splitlines():
         first, *others = row.split()
@@ -71,7 +75,7 @@ def ladder(package):
             order += [f"{package}.{first}.{name}" for name in others] + [f"{package}.{first}"]
         else:
             order += [f"{package}.{name}" for name in (first, *others)]
-    return order
+    return [name for place, name in enumerate(order) if name not in order[place + 1 :]]
 
 
 def module_name(package, path):
@@ -116,6 +120,7 @@ FILTERS = {  # why no other way is left
     "lightdiar.common.commandline",  # a command is its process
     "bechdel_stats.cli.demo",
     "lightdiar.common.processes",  # joblib has no argument for it
+    "lightdiar.corpus.work",  # a process of its own
     "bechdel_stats.data.files",  # nor has pandas
     "bechdel_stats.data.spreadsheet",  # nor has openpyxl
 }

@@ -20,7 +20,7 @@ from lightdiar.common.files import write_text
 from tests.fuzz import seeds
 from tests.fuzz.server import Server
 from tests.lifecycle.commands import command, contents, environment, is_temporary, run
-from tests.lifecycle.strikes import SIGNALS, Batch, Fit, errors, one_line, recover, step_by_step, strike
+from tests.lifecycle.strikes import SIGNALS, Batch, Corpus, Fit, errors, one_line, recover, step_by_step, strike
 
 pytestmark = [
     pytest.mark.slow,  # processes: a second or more each
@@ -75,6 +75,13 @@ def test_stopped_at_a_random_moment(name, job, request):
     job = request.getfixturevalue(job)
     rng = random.Random(name)
     strike(job, name, rng)
+    recover(job)
+
+
+def test_a_corpus_stopped_at_a_random_moment(tmp_path):
+    """`python -m tests.lifecycle` does this longer, by each signal."""
+    job = Corpus(tmp_path / "corpus", n_files=10, n_jobs=1)
+    strike(job, "SIGKILL", random.Random(0))
     recover(job)
 
 

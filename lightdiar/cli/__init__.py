@@ -4,8 +4,8 @@ from lightdiar.common import commandline
 from lightdiar.errors import DoubtfulResultWarning
 
 COMMANDS = tuple(
-    "count diarize page report bechdel label convert speech features enrol add remove voices verify identify link "
-    "score trials tune manifest events models train demo".split()
+    "count diarize page report bechdel stream label convert speech features enrol add remove voices verify identify "
+    "link score trials tune manifest corpus events models train demo".split()
 )
 _DESCRIPTION = """\
 Who speaks when in a recording, how many men and women, and who they are: classical statistics, no deep learning, no
@@ -18,6 +18,7 @@ network.
   lightdiar page                              a page in the browser: drop or record a sound, correct, save
   lightdiar report film.wav --out film.html   one page for people: who speaks how much, when and with whom
   lightdiar bechdel film.wav                  do two women speak, and to each other? with probabilities
+  lightdiar stream --microphone               who speaks, while they speak
   lightdiar label film.srt film.wav           a subtitle with the speaker of each cue
   lightdiar convert *.eaf --to rttm --out o   turns from one format to another
   lightdiar speech film.wav                   where somebody speaks
@@ -30,6 +31,7 @@ network.
   lightdiar trials class/                     how well these people are told apart by their voices
   lightdiar tune mine/*.wav --out mine.json   settings for your kind of recording, where you know the truth
   lightdiar manifest LibriSpeech/ --out m.csv a data set as it comes, as a table for train, trials, tune, corpus
+  lightdiar corpus films/ --out results       all recordings of a folder or a list; run again to go on
   lightdiar events apply film.wav             what is heard besides speech, and models of your own
   lightdiar train                             every shipped parameter anew, from manifests of speech and noise
   lightdiar models                            where the shipped models come from

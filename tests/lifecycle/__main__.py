@@ -1,4 +1,4 @@
-"""``python -m tests.lifecycle``: a batch and a `fit`, stopped many times at random moments."""
+"""``python -m tests.lifecycle``: a batch, a corpus and a `fit`, stopped many times at random moments."""
 
 import argparse
 import collections
@@ -10,17 +10,21 @@ from pathlib import Path
 
 def main(argv=None) -> int:
     """Strike, recover, and print how often what happened; 1 if a promise was broken."""
-    from tests.lifecycle.strikes import SIGNALS, Batch, Broken, Fit, recover, strike
+    from tests.lifecycle.strikes import SIGNALS, Batch, Broken, Corpus, Fit, recover, strike
 
     parser = argparse.ArgumentParser(prog="python -m tests.lifecycle", description=__doc__)
     parser.add_argument("--times", type=int, default=100, metavar="N", help="strikes by each signal on each job (100)")
-    parser.add_argument("--files", type=int, default=200, metavar="N", help="files of the batch (200)")
+    parser.add_argument("--files", type=int, default=200, metavar="N", help="files of batch and corpus (200)")
     parser.add_argument("--seed", type=int, default=0, help="random seed of the moments (0)")
     arguments = parser.parse_args(argv)
     failures = 0
     print(f"{'job':<8}{'signal':<10}{'strikes':>8}  {'how it ended':<40}{'broken':>8}")
     with tempfile.TemporaryDirectory(prefix="lifecycle-") as folder:
-        jobs = {"batch": Batch(Path(folder) / "batch", arguments.files), "fit": Fit(Path(folder) / "fit")}
+        jobs = {
+            "batch": Batch(Path(folder) / "batch", arguments.files),
+            "corpus": Corpus(Path(folder) / "corpus", arguments.files),
+            "fit": Fit(Path(folder) / "fit"),
+        }
         for name, job in jobs.items():
             for which in SIGNALS:
                 rng = random.Random(f"{arguments.seed} {name} {which}")

@@ -29,6 +29,8 @@ class Broken(AssertionError):
 class Batch:
     """`diarize --out --resume` of many small files."""
 
+    status = 0  # of a run that nobody stops
+
     folder: Path
     n_files: int = 200
 
@@ -78,8 +80,79 @@ class Batch:
 
 
 @dataclass
+class Corpus:
+    """`corpus` of many small files; one file in ten is broken."""
+
+    status = 2  # as of any command of which some files cannot be used
+
+    folder: Path
+    n_files: int = 200
+    n_jobs: int = 2
+
+    def __post_init__(self):
+        self.sounds = self.folder / "sounds"
+        self.sounds.mkdir(parents=True)
+        for number in range(self.n_files):
+            sound = b"" if number % 10 == 5 else seeds.tiny_wav(0.4 + number % 50 / 100)
+            (self.sounds / f"r{number:03d}.wav").write_bytes(sound)
+        self.target = self.folder / "reference"
+        start = time.monotonic()
+        self.finish()
+        self.seconds = time.monotonic() - start
+        self.reference = self.found()
+        assert len(self.done()) == self.n_files
+        self.target = self.folder / "out"
+
+    @property
+    def command(self):
+        return command("lightdiar", "corpus", self.sounds, "--out", self.target, "--jobs", self.n_jobs)
+
+    def done(self):
+        """Names of the recordings that have results, or a row that says why not."""
+        places = self.target / "recordings"
+        return sorted(path.name for path in places.iterdir()) if places.exists() else []
+
+    def found(self):
+        """All that does not differ from run to run, as seconds of CPU do."""
+        found = {}
+        for name, content in contents(self.target).items():
+            if name.endswith("row.json"):
+                found[name] = content.partition(b'"cpu_seconds"')[0]
+            elif name == "recordings.csv":
+                found[name] = b"\n".join(line.rpartition(b",")[0] for line in content.splitlines())
+            elif name != "recordings.parquet":
+                found[name] = content
+        return found
+
+    def begin(self):
+        """Start anew if the last round is complete."""
+        if len(self.done()) == self.n_files:
+            shutil.rmtree(self.target)
+
+    def check(self, left_behind: bool):
+        """What is in place is whole."""
+        places = tuple(f"recordings/{name}/" for name in self.done())
+        wanted = {name: content for name, content in self.reference.items() if name.startswith(places)}
+        found = {name: content for name, content in self.found().items() if name.startswith("recordings/")}
+        if found != wanted:
+            raise Broken(f"{sorted(set(found) ^ set(wanted)) or 'a file'} is not what an undisturbed run writes")
+
+    def finish(self):
+        done = subprocess.run(self.command, env=environment(), capture_output=True, text=True, encoding="utf-8")
+        if done.returncode != self.status:
+            raise Broken(f"status {done.returncode}: {done.stderr[-500:]}")
+
+    def check_finished(self):
+        if self.found() != self.reference:
+            names = set(self.found()) ^ set(self.reference)
+            raise Broken(f"after the next run: {sorted(names)[:5] or 'other contents'}")
+
+
+@dataclass
 class Fit:
     """`fit` over an existing model."""
+
+    status = 0
 
     folder: Path
     n_films: int = 300
@@ -153,7 +226,7 @@ def strike(job, name: str, rng: random.Random) -> str:
         process.kill()
         raise Broken(f"{name} did not end it within 60 s") from None
     ended = process.returncode
-    if ended not in (0, *CLEAN[name]):
+    if ended not in (job.status, *CLEAN[name]):
         raise Broken(f"{name}: status {ended}: {err.decode('utf-8', 'replace')[-300:]}")
     if b"Traceback" in err:
         raise Broken(f"{name}: a traceback: {err.decode('utf-8', 'replace')[-300:]}")

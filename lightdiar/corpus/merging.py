@@ -1,0 +1,80 @@
+"""Results of the parts of a corpus, which were done apart, joined."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from lightdiar.common.files import PathLike
+from lightdiar.common.foreign import read_text
+from lightdiar.corpus.folder import Folder, opened
+from lightdiar.corpus.options import difference
+from lightdiar.corpus.reading import Corpus, read
+from lightdiar.corpus.tables import write_tables
+
+_LARGEST = 100_000_000  # bytes
+
+
+def merge(shards: Iterable[PathLike], out: PathLike) -> Corpus:
+    """Join the results of shards of one list.
+
+    What is there is taken, so that it can be done again when more is. A result takes the place of an error, and of one
+    that an earlier merge took; an error only that of nothing.
+
+    Parameters
+    ----------
+    shards : iterable of path
+        Folders of results, made with the same options and version; they stay as they are.
+    out : path
+        Another folder of results, new or of an earlier merge.
+
+    Returns
+    -------
+    corpus : Corpus
+        Equal to that of a run without shards.
+
+    Raises
+    ------
+    ValueError
+        If the results were made with different options or versions, two recordings share a name, so that they are not
+        of one list, or a folder is also `out`.
+    FormatError
+        If one is no folder of results.
+    BlockingIOError
+        If another run writes to `out`.
+    """
+    folders = [Folder(Path(shard)) for shard in shards]
+    if not folders:
+        raise ValueError("nothing to merge: name the folders of results.")
+    first, *others = folders
+    described = first.described()
+    for other in others:
+        if told := difference(described, other.described()):
+            raise ValueError(f"{other.path}: cannot be joined with {first.path}: {told}. Run all parts alike.")
+    same = next((each.path for each in folders if each.path.resolve() == Path(out).resolve()), None)
+    if same:
+        raise ValueError(f"{same}: cannot be joined with itself; name another folder as the one to write.")
+    with opened(out, described) as folder:
+        for shard in folders:
+            _take(shard, folder)
+        write_tables(folder)
+        return read(out)
+
+
+def _take(shard, folder):
+    """Copy the results of a shard that are not there."""
+    for row in shard.rows():
+        there = folder.row(row.recording)
+        if there and there.path != row.path:
+            raise ValueError(
+                f"{shard.path}: {row.recording} is {row.path}, but in {folder.path} it is {there.path}: the parts are "
+                "not of one list."
+            )
+        if there and (row.error or replace(there, cpu_seconds=None) == replace(row, cpu_seconds=None)):
+            continue
+        files = {}
+        if not row.error:
+            stem = shard.recordings / row.recording / row.recording
+            files = {suffix: read_text(f"{stem}{suffix}", _LARGEST) for suffix in (".rttm", ".json")}
+        if (folder.recordings / row.recording).exists():
+            folder.discard(row.recording)
+        folder.place(row, files)

@@ -1,0 +1,83 @@
+"""The results of a corpus, read."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lightdiar.common.files import PathLike
+from lightdiar.corpus.folder import Folder
+from lightdiar.corpus.tables import recordings_table, speakers_table, summary
+from lightdiar.report.results import Results, read_results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Corpus:
+    """What was heard in many recordings.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the results are.
+    recordings : DataFrame
+        A row for each recording: recording (the name of its results), path, the columns of the list, duration and
+        speech (s), womens_share with share_low and share_high, n_women, n_men, n_children, agreement, warning, error
+        (blank if there is none) and cpu_seconds.
+    speakers : DataFrame
+        A row for each speaker: recording, speaker, gender, p_female, p_child, seconds, and when they speak first and
+        last (s).
+    """
+
+    folder: Path
+    recordings: "pd.DataFrame"
+    speakers: "pd.DataFrame"
+
+    @cached_property
+    def results(self) -> Results:
+        """The result of each recording, for `lightdiar.folder_report`; read when it is first asked for."""
+        failed = self.recordings[self.recordings["error"] != ""]
+        reasons = dict(zip(failed["path"], failed["error"]))
+        found = read_results([self.folder]) if len(failed) < len(self.recordings) else Results()
+        return Results(found.found, found.failed | reasons)
+
+    @property
+    def n_failed(self) -> int:
+        """How many recordings could not be diarized."""
+        return int((self.recordings["error"] != "").sum())
+
+    def __repr__(self) -> str:
+        n = len(self.recordings)
+        return f"<Corpus: {n} recording{'s' * (n != 1)} ({self.n_failed} failed), {len(self.speakers)} speakers>"
+
+    def __str__(self) -> str:
+        return summary(self.recordings)
+
+    def _repr_html_(self):
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def read(results: PathLike) -> Corpus:
+    """Read what `run`, or `lightdiar corpus`, wrote, also while it still works.
+
+    Parameters
+    ----------
+    results : path
+        The folder.
+
+    Returns
+    -------
+    corpus : Corpus
+
+    Raises
+    ------
+    FormatError
+        If it is no such folder, or one of another layout.
+    """
+    folder = Folder(Path(results))
+    folder.described()
+    rows = list(folder.rows())
+    return Corpus(folder.path, recordings_table(rows), speakers_table(rows))

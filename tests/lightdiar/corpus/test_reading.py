@@ -1,0 +1,56 @@
+import pytest
+
+import lightdiar.corpus
+from lightdiar.corpus import read, run
+from lightdiar.errors import FormatError
+from lightdiar.report.folder import folder_report
+from lightdiar.report.results import read_results
+from lightdiar.systems.conversion import result_files
+
+
+@pytest.fixture
+def results(letters, films, tmp_path):
+    run(films(calm="F/M", both="FFM", bad="bad"), tmp_path / "results")
+    return tmp_path / "results"
+
+
+def test_the_tables_are_those_that_were_written(results):
+    corpus = read(results)
+    assert list(corpus.recordings["recording"]) == ["bad", "both", "calm"]
+    assert list(corpus.speakers["recording"]) == ["both"] * 3 + ["calm"] * 2
+    assert corpus.n_failed == 1
+    assert repr(corpus) == "<Corpus: 3 recordings (1 failed), 5 speakers>"
+    assert f"{corpus}\n" == (results / "summary.txt").read_text()
+    assert corpus._repr_html_() == f"<pre>{str(corpus).replace(chr(39), '&#x27;')}</pre>"
+
+
+def test_the_report_and_other_commands_read_the_folder_as_it_is(results):
+    assert [path.name for path in result_files(results)] == ["both.json", "calm.json"]
+    assert list(read_results([results]).found) == ["both", "calm"]
+    found = read(results).results
+    assert found.failed == {"bad.wav": "is no sound. See bad.wav."}
+    assert found.found["calm"].counts() == {"M": 1, "F": 1}
+    page = folder_report(found)
+    assert "bad.wav" in page
+    assert "calm" in page
+
+
+def test_where_all_failed_there_are_no_results(letters, films, tmp_path):
+    corpus = run(films(bad="bad"), tmp_path / "results")
+    assert corpus.results.found == {}
+    assert list(corpus.results.failed) == ["bad.wav"]
+    with pytest.raises(FormatError, match="has no results"):
+        result_files(tmp_path / "results")
+
+
+def test_what_is_no_folder_of_results_is_told(tmp_path):
+    with pytest.raises(FormatError, match=r"holds no results of `lightdiar corpus`\.$"):
+        read(tmp_path)
+    with pytest.raises(FormatError, match=r"nowhere: holds no results"):
+        read(tmp_path / "nowhere")
+
+
+def test_the_package_has_these_names():
+    assert set(lightdiar.corpus.__all__) == {"run", "Step", "read", "Corpus", "merge"}
+    assert all(callable(getattr(lightdiar.corpus, name)) for name in lightdiar.corpus.__all__)
+    assert dir(lightdiar.corpus) == sorted(lightdiar.corpus.__all__)
