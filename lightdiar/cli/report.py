@@ -67,6 +67,7 @@ def _events_of(arguments, recording):
 
 def _many(arguments):
     """Write the page of many results; those that cannot be read are told, also on the page."""
+    from lightdiar.io.formats import files_of_corpus
     from lightdiar.report.folder import folder_report
     from lightdiar.report.results import read_results
 
@@ -76,6 +77,9 @@ def _many(arguments):
             f"{unheard[0]}: is not a result. Of several recordings, first make results: `lightdiar diarize FILE... "
             "--out DIR`, then `lightdiar report DIR --out FILE.html`."
         )
+    first, *others = arguments.files
+    if not others and files_of_corpus(first, ".json") is not None:
+        return _corpus(arguments, first)
     results = read_results(arguments.files)
     for path, reason in results.failed.items():
         say(f"lightdiar: {path}: {reason.rstrip('.')}; left out. Make it again with `lightdiar diarize`, or remove it.")
@@ -84,6 +88,16 @@ def _many(arguments):
     pages = _pages(arguments.out, results.found)
     _write(arguments.out, folder_report(results, language=arguments.language, pages=pages))
     return 2 if results.failed else 0
+
+
+def _corpus(arguments, folder):
+    """Write the page of a corpus, which also says which of its recordings failed, and why."""
+    from lightdiar.corpus import read
+    from lightdiar.report.folder import folder_report
+
+    results = read(folder).results
+    pages = _pages(arguments.out, results.found)
+    _write(arguments.out, folder_report(results, language=arguments.language, pages=pages))
 
 
 def _pages(out, names):

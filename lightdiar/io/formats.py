@@ -78,7 +78,8 @@ def format_of(path: PathLike) -> Format:
 def find_turns(folder: Path, stem: str | None = None) -> list[Path]:
     """The files of turns in a folder, sorted: RTTM if there is any, otherwise those of all formats but .txt.
 
-    Files of sound events (`EVENT_SUFFIXES`) are left out.
+    Files of sound events (`EVENT_SUFFIXES`) are left out. Of a folder that `lightdiar corpus` made, it is the RTTM of
+    each recording.
 
     Parameters
     ----------
@@ -86,12 +87,21 @@ def find_turns(folder: Path, stem: str | None = None) -> list[Path]:
     stem : str, optional
         Only files of this name, without its ending.
     """
+    if (of_corpus := files_of_corpus(folder, ".rttm")) is not None:
+        return [path for path in of_corpus if stem in (None, path.stem)]
     files = [path for path in sorted(folder.iterdir()) if path.is_file() and stem in (None, path.stem)]
     files = [path for path in files if not holds_events(path)]
     sure = {form.suffix.lower() for form in FORMATS.values()} - {".txt"}  # many other things are .txt
     return [path for path in files if path.suffix.lower() == ".rttm"] or [
         path for path in files if path.suffix.lower() in sure
     ]
+
+
+def files_of_corpus(folder: Path, suffix: str) -> list[Path] | None:
+    """The file of each recording with this ending in a folder that `lightdiar corpus` made; None of another folder."""
+    if not ((folder / "run.json").is_file() and (folder / "recordings").is_dir()):
+        return None
+    return sorted(path for path in folder.glob(f"recordings/*/*{suffix}") if path.stem == path.parent.name)
 
 
 def holds_events(path: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lightdiar.common.files import PathLike, write_text
 from lightdiar.errors import FormatError
 from lightdiar.io import eaf, subtitles, textgrid
-from lightdiar.io.formats import FORMATS, format_of, holds_events
+from lightdiar.io.formats import FORMATS, files_of_corpus, format_of, holds_events
 from lightdiar.io.lab import read_audacity
 from lightdiar.io.lines import milliseconds, name_after
 from lightdiar.io.rttm import read_rttm
@@ -96,9 +96,8 @@ def result_files(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    if (path / "run.json").is_file() and (path / "recordings").is_dir():
-        files = [file for file in sorted(path.glob("recordings/*/*.json")) if file.stem == file.parent.name]
-    else:
+    files = files_of_corpus(path, ".json")
+    if files is None:
         files = sorted(file for file in path.glob("*.json") if not holds_events(file))
     if not files:
         raise FormatError(f"{path}: has no results; make them with `lightdiar diarize FILE... --out {path}`.")

@@ -105,6 +105,23 @@ def test_whoever_stops_listening_stops_the_work(work, here, tmp_path, monkeypatc
     assert not is_running(child)
 
 
+def test_tasks_that_dask_loses_are_handed_to_it_again(work, here, tmp_path, begun):
+    from distributed import Client, Future
+
+    def known(dask_scheduler):
+        return list(dask_scheduler.tasks)
+
+    tasks = [f"slow-{number}" for number in range(4)]
+    ended = run_on_dask(work, tasks, folder=tmp_path, address=here, time_limit=30)
+    outcomes = [next(ended)]
+    with Client(here, set_as_default=False) as other:
+        keys = other.run_on_scheduler(known)
+        other.cancel([Future(key, other) for key in keys], force=True)
+    outcomes += ended
+    assert len(keys) >= 2
+    assert sorted(outcomes, key=lambda outcome: outcome.task) == [Outcome(task, None, 1) for task in tasks]
+
+
 def test_a_full_disk_ends_the_run(run, here):
     with pytest.raises(CannotGoOn, match=r"^tcp://[\d.:]+: the disk is full\.$"):
         run(["fine", "ends"], here)

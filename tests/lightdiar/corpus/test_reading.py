@@ -1,8 +1,10 @@
 import pytest
 
 import lightdiar.corpus
+from lightdiar.cli import main
 from lightdiar.corpus import read, run
 from lightdiar.errors import FormatError
+from lightdiar.io.formats import find_turns
 from lightdiar.report.folder import folder_report
 from lightdiar.report.results import read_results
 from lightdiar.systems.conversion import result_files
@@ -27,12 +29,20 @@ def test_the_tables_are_those_that_were_written(results):
 def test_the_report_and_other_commands_read_the_folder_as_it_is(results):
     assert [path.name for path in result_files(results)] == ["both.json", "calm.json"]
     assert list(read_results([results]).found) == ["both", "calm"]
+    assert [path.name for path in find_turns(results)] == ["both.rttm", "calm.rttm"]
+    assert [path.name for path in find_turns(results, "calm")] == ["calm.rttm"]
     found = read(results).results
     assert found.failed == {"bad.wav": "is no sound. See bad.wav."}
     assert found.found["calm"].counts() == {"M": 1, "F": 1}
     page = folder_report(found)
     assert "bad.wav" in page
     assert "calm" in page
+
+
+def test_the_page_of_a_corpus_tells_what_failed_in_it(results, tmp_path, capsys):
+    assert main(["report", str(results), "--out", str(tmp_path / "page.html")]) == 0
+    assert "is no sound. See bad.wav." in (tmp_path / "page.html").read_text()
+    assert capsys.readouterr().err == ""
 
 
 def test_where_all_failed_there_are_no_results(letters, films, tmp_path):
