@@ -27,16 +27,16 @@ GB_PER_FILM = 3.0  # with its picture, all of which is read, as sound and pictur
 MB_PER_SOUND = HOURS * 3600 * 192 / 8 / 1000  # the sound alone, at 192 kbit/s
 EFFICIENCY = 0.85  # of N jobs on N cores against N times one
 PLACES = {"laptop": 2, "desktop": 8, "server": 64, "cluster": 1000}  # cores
-DISK = {"laptop": 0.15, "desktop": 0.5, "server": 1.0, "cluster": 5.0}  # GB/s: USB disk, SATA SSD, NFS, parallel disks
+DISK = {"laptop": 150, "desktop": 500, "server": 1000, "cluster": 5000}  # MB/s: USB disk, SSD, NFS, parallel disks
 MS_PER_TASK = (
     1.0  # "about one millisecond of overhead per task", https://distributed.dask.org/en/stable/efficiency.html
 )
 N_TASKS = 500  # without work, for the messages
 PROTOCOL = (
-    f"{N_FILMS:,} films of {HOURS:g} h on all cores at efficiency {EFFICIENCY}; memory: of all processes; read: how\n"
-    f"fast {GB_PER_FILM:g} GB of each film must come, sound: the {MB_PER_SOUND:.0f} MB of its sound alone; disk: what\n"
-    "such a disk gives, and how long it reads the films; tasks, messages: of Dask's scheduler, each second;\n"
-    f"scheduler: the part of its time that they take, at {MS_PER_TASK:g} ms for a task."
+    f"{N_FILMS:,} films of {HOURS:g} h. cpu_hours: on all cores, at efficiency {EFFICIENCY}; disk_hours: to read the\n"
+    f"{GB_PER_FILM:g} GB of each film from such a disk, sound_hours: the {MB_PER_SOUND:.0f} MB of its sound alone;\n"
+    "memory: of all processes; tasks and messages: of Dask's scheduler, scheduler_percent: of its time,\n"
+    f"at {MS_PER_TASK:g} ms for a task."
 )
 
 
@@ -118,20 +118,18 @@ def rows_of(film, task):
 
     for place, cores in PLACES.items():
         seconds = N_FILMS * HOURS * film["cpu_seconds"] / (EFFICIENCY * cores)
-        tasks = N_FILMS / seconds
         yield {
             "place": place,
             "cores": cores,
-            "hours": seconds / 3600,
+            "cpu_hours": seconds / 3600,
+            "disk_mb_per_s": DISK[place],
+            "disk_hours": N_FILMS * 1000 * GB_PER_FILM / DISK[place] / 3600,
+            "sound_hours": N_FILMS * MB_PER_SOUND / DISK[place] / 3600,
             "memory_gb": cores * film["mb"] / 1000,
             "results_gb": N_FILMS * HOURS * film["kb"] / 1e6,
-            "read_gb_per_s": N_FILMS * GB_PER_FILM / seconds,
-            "sound_gb_per_s": N_FILMS * MB_PER_SOUND / 1000 / seconds,
-            "disk_gb_per_s": DISK[place],
-            "disk_hours": N_FILMS * GB_PER_FILM / DISK[place] / 3600,
-            "tasks_per_s": tasks,
-            "messages_per_s": tasks * task["messages"] + cores / heartbeat_interval(cores),
-            "scheduler_percent": tasks * MS_PER_TASK / 10,
+            "tasks_per_minute": 60 * N_FILMS / seconds,
+            "messages_per_s": N_FILMS / seconds * task["messages"] + cores / heartbeat_interval(cores),
+            "scheduler_percent": N_FILMS / seconds * MS_PER_TASK / 10,
         }
 
 

@@ -19,6 +19,8 @@ _HOMES = {
         "systems.conversion": "read_turns write_turns",
         "systems.settings": "Settings PRESETS",
         "systems.bundle": "Models",
+        "live.stream": "Stream",
+        "live.update": "Update Gap Merge",
         "recognition.voices": "Voices",
         "recognition.answers": "Verification Identification",
         "recognition.linking": "link Linking",
@@ -149,6 +151,10 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.io.trials import read_trials as read_trials
     from lightdiar.io.uem import read_uem as read_uem
     from lightdiar.io.uem import write_uem as write_uem
+    from lightdiar.live.stream import Stream as Stream
+    from lightdiar.live.update import Gap as Gap
+    from lightdiar.live.update import Merge as Merge
+    from lightdiar.live.update import Update as Update
     from lightdiar.metrics.bcubed import BCubed as BCubed
     from lightdiar.metrics.bcubed import bcubed as bcubed
     from lightdiar.metrics.bootstrap import recording_intervals as recording_intervals

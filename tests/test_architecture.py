@@ -27,7 +27,8 @@ TREES = {
         recognition     identification trial_report trials methods comparison
         datasets        tree rows sounds tables elements truths conversations ami parquet librispeech voxceleb
         datasets        timit commonvoice people films manifest
-        live            update microphone sources screen
+        live            update news evidence hearing people passage ledger listener whole intake stream
+        live            microphone sources screen
         events          splits corpus labels mixing features smoothing logistic gmm_pair boosting nmf classifiers
         events          decoding training tagging result fields holdout config model detector hearing
         events          runs classes evaluation experiment assessment

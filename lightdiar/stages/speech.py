@@ -288,7 +288,7 @@ class SpeechDetector:
 
     def __call__(self, analysis: "Analysis") -> np.ndarray:
         """Which frames of an `Analysis` are speech, bool, shape (n_frames,)."""
-        return self._mask(np.concatenate([self.log_odds(X) for X in _feature_blocks(analysis)]))
+        return self.best_path(np.concatenate([self.log_odds(X) for X in _feature_blocks(analysis)]))
 
     def biased(self, bias: float) -> "SpeechDetector":
         """The detector with `bias` nats added to the log odds of speech of every frame."""
@@ -319,7 +319,12 @@ class SpeechDetector:
 
     def speech_mask(self, X: np.ndarray) -> np.ndarray:
         """Which frames are speech, bool, shape (n_frames,)."""
-        return self._mask(self.log_odds(X))
+        return self.best_path(self.log_odds(X))
+
+    def best_path(self, log_odds: np.ndarray) -> np.ndarray:
+        """Which frames are speech by the log odds of each, runs having least durations; bool, shape (n_frames,)."""
+        scores = np.stack([np.zeros(len(log_odds)), log_odds], axis=1)
+        return viterbi(scores, (_MIN_OTHER, _MIN_SPEECH), _SWITCH_PENALTY, short_start=True) == 1
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Class of each frame, shape (n_frames,), int: indices into `SPEECH_CLASSES`.
@@ -331,17 +336,13 @@ class SpeechDetector:
         likelihoods = self.log_likelihoods(X)
         if len(likelihoods) == 0:
             return np.zeros(0, int)
-        speech = self._mask(self._log_odds(likelihoods))
+        speech = self.best_path(self._log_odds(likelihoods))
         around = uniform_filter1d(likelihoods, 101, axis=0, mode="nearest")
         other, spoken = around[:, :_FIRST_SPEECH], around[:, _FIRST_SPEECH:]
         return np.where(speech, _FIRST_SPEECH + spoken.argmax(axis=1), other.argmax(axis=1))
 
     def _log_odds(self, likelihoods):
         return likelihoods @ self.slope + self.intercept
-
-    def _mask(self, log_odds):
-        scores = np.stack([np.zeros(len(log_odds)), log_odds], axis=1)
-        return viterbi(scores, (_MIN_OTHER, _MIN_SPEECH), _SWITCH_PENALTY, short_start=True) == 1
 
 
 def fit_speech_detector(X: np.ndarray, labels: np.ndarray, *, n_components: int = 32, seed: int = 0) -> SpeechDetector:

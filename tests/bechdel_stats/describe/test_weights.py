@@ -151,11 +151,11 @@ def test_weights_undo_a_choice_that_follows_the_margins():
     """Films of the 1990s pass more rarely and are chosen more rarely: intervals hold the rate of all films."""
     rng = np.random.default_rng(4)
     held, raw = 0, 0
-    for _ in range(200):
+    for _ in range(100):
         year = rng.choice([1990, 2000], 500, p=[0.2, 0.8])
         films = pd.DataFrame({"year": year, "passes": rng.random(500) < np.where(year == 1990, 0.3, 0.7)})
         weights = post_stratify(films, pd.DataFrame({"year": ["1990s", "2000s"], "n": [1, 1]})).weights
         row = pass_rates(films, "year", weights=weights).overall.loc[0]
         held += row["ci_low"] <= 0.5 <= row["ci_high"]
         raw += abs(films["passes"].mean() - 0.5) < 0.08
-    assert 0.93 * 200 <= held and raw < 10
+    assert 93 <= held and raw < 5

@@ -113,7 +113,7 @@ def test_the_error_of_a_difference_is_that_of_resampled_films(pair, cast_by_genr
     others, gender, y = by_hand(pair)
     war = list(pair.without.model_results.model.exog_names).index("genre_war")
     found = []
-    for _ in range(400):
+    for _ in range(200):
         rows = rng.integers(0, len(y), len(y))
         effects, full = [], None
         for X in (np.column_stack([others, gender])[rows], others[rows]):

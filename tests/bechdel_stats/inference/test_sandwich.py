@@ -124,7 +124,7 @@ KINDS = (
 def test_noise_is_significant_in_at_most_7_per_cent_with_5_clusters(kind):
     """Clusters of unequal size whose outcomes are alike; CR1 with t finds 16 % of numbers between clusters."""
     rng = np.random.default_rng(20)
-    found, n_runs = 0, 1000
+    found, n_runs = 0, 500
     for _ in range(n_runs):
         groups = rng.choice(5, 300, p=[0.1, 0.15, 0.2, 0.25, 0.3])
         y = (rng.random(300) < 1 / (1 + np.exp(-rng.normal(0, 0.7, 5)[groups]))).astype(float)

@@ -160,6 +160,7 @@ def test_rubbish_is_refused(model, training):
         GenderModel(model.ubm, model.coefficients, model.pitch[:, :2], model.intercepts)
 
 
+@pytest.mark.slow
 def test_adults_of_the_development_corpora():
     """Every fourth clip: read (one man of ten has a woman's pitch), acted in anger, German, accented."""
     if "LIGHTDIAR_SHARED" not in os.environ:

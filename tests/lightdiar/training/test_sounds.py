@@ -113,7 +113,7 @@ def test_classes_that_are_not_found_in_sounds_held_out_are_left_out(folder, tmp_
 
 
 @pytest.mark.slow
-def test_the_model_hears_what_it_learnt_and_any_number_of_jobs_gives_the_same_bytes(folder, tmp_path, monkeypatch):
+def test_the_model_hears_what_it_learnt_and_twice_gives_the_same_bytes(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(sounds, "N_SCENES", 4)
     monkeypatch.setattr(sounds, "N_HELD", 2)
     monkeypatch.setattr(sounds, "_LEAST_F1", 0.0)
