@@ -25,8 +25,8 @@ from lightdiar.systems import bundle
 PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, own speech detection, pooled over a folder, of the\n"
     "result at the end; and as told, of the turns under the names that they had when they became certain. Speakers\n"
-    "count from 2 s of speech on. Merges are names given up, per recording. CPU in % of one core; the sound is pushed in\n"
-    "tenths of a second."
+    "count from 2 s of speech on. Merges are names given up, per recording. CPU in % of one core; the sound is pushed\n"
+    "in tenths of a second."
 )
 LATENCIES = {"0.5 s": 0.5, "1 s": 1.0, "2 s": 2.0, "5 s": 5.0, "offline": math.inf}
 BLOCK = SAMPLE_RATE // 10

@@ -68,5 +68,5 @@ class Evidence:
             self._halve()
 
     def _halve(self):
-        self._next = self._next
+        self._next = self._next + self._stride * (len(self._f0) % 2)
         self._mfcc, self._f0, self._stride = self._mfcc[::2].copy(), self._f0[::2].copy(), 2 * self._stride

@@ -87,7 +87,7 @@ def test_a_process_killed_while_it_waits_harms_no_task(odd, tmp_path):
     odd.attempt("fine", **TERMS)
     (pid,) = pids(tmp_path, "fine")
     os.kill(int(pid), signal.SIGKILL)
-    assert gone(pid)
+    odd._child.wait(timeout=5)
     assert odd.attempt("fine-2", **TERMS) == (None, 1)
 
 

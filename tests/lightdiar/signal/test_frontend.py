@@ -188,7 +188,9 @@ def test_hum_is_taken_out_of_all_features(voice):
     assert np.mean((other.f0 > 0) == (one.f0 > 0)) > 0.95
 
 
-@pytest.mark.parametrize("n_pieces, expected", [(0, [0]), (3, [3]), (4, [4]), (5, [2, 3]), (8, [2, 2, 4]), (9, [2, 2, 2, 3])])
+@pytest.mark.parametrize(
+    "n_pieces, expected", [(0, [0]), (3, [3]), (4, [4]), (5, [2, 3]), (8, [2, 2, 4]), (9, [2, 2, 2, 3])]
+)
 def test_what_is_longer_than_two_chapters_comes_in_chapters(short_pieces, monkeypatch, n_pieces, expected):
     """The same frames, in chapters of two pieces, the last one of up to four; nothing is lost between them."""
     monkeypatch.setattr(frontend, "_CHAPTER_FRAMES", 2 * SHORT_PIECE)
