@@ -21,7 +21,9 @@ What the packages need at run time, and what that needs in turn; made by `python
 environment with the newest versions. Every change is tested with the lowest versions supported
 (`.ci/oldest.txt`, Python 3.10) and the newest (Python 3.13), on Linux and on Windows.
 All licences are permissive. Data files of third parties are not part of the packages; sources and licences of what the
-models were computed from are on their cards (`lightdiar models`, `bechdel-stats models`).
+models were computed from are on their cards (`lightdiar models`, `bechdel-stats models`). Names and codes of languages
+and countries in `bechdel_stats/vocabulary` come from the Unicode CLDR, version 49: copyright © 1991-2026 Unicode, Inc.,
+[Unicode License v3](https://www.unicode.org/license.txt), which permits use and redistribution with this notice.
 
 | package | lowest | licence | needed by |
 |---|---|---|---|
@@ -29,24 +31,27 @@ models were computed from are on their cards (`lightdiar models`, `bechdel-stats
 
 
 def direct() -> dict[str, Requirement]:
-    """The requirements in setup.cfg, and those of what can be added: plots, tables, the page."""
+    """The requirements in setup.cfg, and those of the extras that are for users."""
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     extras = config["options.extras_require"]
-    lines = config["options"]["install_requires"] + extras["plot"] + extras["tables"] + extras["page"]
+    added = (extras[name] for name in ("plot", "tables", "page", "dask", "microphone"))
+    lines = "".join([config["options"]["install_requires"], *added])
     found = (Requirement(line) for line in lines.splitlines() if line.strip() and not line.lstrip().startswith("#"))
     return {canonicalize_name(requirement.name): requirement for requirement in found}
 
 
 def closure() -> dict[str, set[str]]:
     """All packages, each with those that need it."""
-    needed_by: dict[str, set[str]] = {name: {"lightdiar"} for name in direct()}
+    asked_for = direct()
+    needed_by: dict[str, set[str]] = {name: {"lightdiar"} for name in asked_for}
     todo = list(needed_by)
     while todo:
         name = todo.pop()
+        extras = {"", *(asked_for[name].extras if name in asked_for else ())}
         for line in requires(name) or ():
             requirement = Requirement(line)
-            if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            if requirement.marker and not any(requirement.marker.evaluate({"extra": extra}) for extra in extras):
                 continue
             child = canonicalize_name(requirement.name)
             try:
