@@ -212,11 +212,12 @@ def _listen(stream, answers):
 
 def _kill(child):
     """End a process and the programs that it started."""
+    kill_group = getattr(os, "killpg", None)  # not on Windows
     with suppress(OSError):  # they have ended already
-        if os.name == "nt":
-            child.kill()
+        if kill_group:
+            kill_group(child.pid, -_KILLED)
         else:
-            os.killpg(child.pid, signal.SIGKILL)
+            child.kill()
 
 
 def main() -> None:
