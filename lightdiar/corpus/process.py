@@ -23,6 +23,7 @@ from lightdiar.common.commandline import THREADS, told
 from lightdiar.errors import LightdiarError
 
 _LOOK = 1.0  # seconds between two questions whether the task is still wanted
+_KILL_GROUP = getattr(os, "killpg", None)  # not on Windows
 _KILLED = -9 if os.name != "nt" else 1  # what a process that somebody else ended leaves
 
 
@@ -212,10 +213,9 @@ def _listen(stream, answers):
 
 def _kill(child):
     """End a process and the programs that it started."""
-    kill_group = getattr(os, "killpg", None)  # not on Windows
     with suppress(OSError):  # they have ended already
-        if kill_group:
-            kill_group(child.pid, -_KILLED)
+        if _KILL_GROUP:
+            _KILL_GROUP(child.pid, -_KILLED)
         else:
             child.kill()
 
@@ -256,8 +256,8 @@ def _read(questions, tasks):
         while True:
             tasks.put(pickle.load(questions))
     except Exception:  # the other end is closed, or was, within a word
-        if os.name != "nt":
-            os.killpg(0, signal.SIGKILL)  # with the programs that it started
+        if _KILL_GROUP:
+            _KILL_GROUP(0, -_KILLED)  # with the programs that it started
         os._exit(1)
 
 
