@@ -63,7 +63,7 @@ def run(arguments):
     else:
         done = _run(source, arguments)
     show_text(done)
-    return 2 if done.n_failed else 0
+    return 2 if done.n_failed or done.n_left else 0
 
 
 def _run(source, arguments):

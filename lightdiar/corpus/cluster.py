@@ -16,6 +16,7 @@ import logging
 import pickle
 import queue
 import secrets
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from lightdiar._version import __version__
 from lightdiar.corpus.outcome import Outcome
 from lightdiar.corpus.process import CannotGoOn
 from lightdiar.corpus.worker import DONE, REFUSED, SAME, SUSPECT, do
+from lightdiar.errors import DoubtfulResultWarning
 
 _CONNECTING = 5.0  # seconds until a scheduler that does not answer is given up
 _WAITING = 2  # tasks known to the scheduler for each thread, so that none waits for the client
@@ -129,7 +131,11 @@ class _Cluster:
         if monotonic() - self.looked > _LOOK:
             self.looked = monotonic()
             with self._alive():
-                self.n_wanted = _WAITING * max(1, sum(self.client.nthreads().values()))
+                n_threads = sum(self.client.nthreads().values())
+            if not n_threads and not self.n_wanted:
+                start = f"dask worker {self.address} --nthreads 1"
+                warnings.warn(f"{self.address}: has no workers yet; start some: {start}", DoubtfulResultWarning, 2)
+            self.n_wanted = _WAITING * max(1, n_threads)
         return self.n_wanted
 
     def _submit(self, task):

@@ -1,6 +1,7 @@
 """The folder of results: a folder for each recording, which appears whole or not at all.
 
 run.json                what all results depend on: options, version, models
+listed.json             how many recordings there are to do, in which part of the list
 recordings/NAME/        NAME.rttm, NAME.json and row.json of a recording; of one that failed, row.json alone
 recordings.csv, ...     tables, made anew from these at the end of each run
 unlisted/NAME/          results of recordings that are not in the list any more
@@ -15,7 +16,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -29,6 +30,24 @@ from lightdiar.errors import FormatError
 
 RUN = "run.json"
 _LOCK = "lock"
+_LISTED = "listed.json"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How much there is to do.
+
+    Parameters
+    ----------
+    n_recordings : int
+        Of the list, or of a part of it.
+    number, n_parts : int
+        Which part, from 1, and of how many.
+    """
+
+    n_recordings: int
+    number: int = 1
+    n_parts: int = 1
 
 
 @dataclass(frozen=True)
@@ -71,6 +90,20 @@ class Folder:
                 "Name a new folder, or use that version."
             )
         return content
+
+    def listed(self) -> Listed:
+        """How much there is to do; FormatError if it is not told."""
+        path = self.path / _LISTED
+        try:
+            content = read_json(path)
+            return Listed(**{name: int(content[name]) for name in asdict(Listed(0))})
+        except (OSError, KeyError, TypeError, ValueError):
+            raise FormatError(f"{path}: is not what `lightdiar corpus` wrote; run it again.") from None
+
+    def note_listed(self, listed: Listed) -> None:
+        """Write how much there is to do."""
+        with self.writable():
+            write_text(self.path / _LISTED, json.dumps(asdict(listed)) + "\n")
 
     def rows(self) -> Iterator[Row]:
         """All rows, by name."""

@@ -1,15 +1,18 @@
 """Results of the parts of a corpus, which were done apart, joined."""
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from lightdiar.common.files import PathLike
 from lightdiar.common.foreign import read_text
-from lightdiar.corpus.folder import Folder, opened
+from lightdiar.corpus.folder import Folder, Listed, opened
 from lightdiar.corpus.options import difference
 from lightdiar.corpus.reading import Corpus, read
 from lightdiar.corpus.tables import write_tables
+from lightdiar.errors import DoubtfulResultWarning
+from lightdiar.io.lines import listed
 
 _LARGEST = 100_000_000  # bytes
 
@@ -41,8 +44,13 @@ def merge(shards: Iterable[PathLike], out: PathLike) -> Corpus:
         If one is no folder of results.
     BlockingIOError
         If another run writes to `out`.
+
+    Warns
+    -----
+    DoubtfulResultWarning
+        If parts are missing.
     """
-    folders = [Folder(Path(shard)) for shard in shards]
+    folders = [Folder(path) for path in {Path(shard).resolve(): Path(shard) for shard in shards}.values()]
     if not folders:
         raise ValueError("nothing to merge: name the folders of results.")
     first, *others = folders
@@ -54,21 +62,44 @@ def merge(shards: Iterable[PathLike], out: PathLike) -> Corpus:
     if same:
         raise ValueError(f"{same}: cannot be joined with itself; name another folder as the one to write.")
     with opened(out, described) as folder:
+        _check_paths([folder, *folders])
         for shard in folders:
             _take(shard, folder)
+        folder.note_listed(_listed(folders))
         write_tables(folder)
         return read(out)
+
+
+def _check_paths(folders):
+    """Refuse parts of different lists before anything is taken."""
+    known: dict[str, tuple[str, Path]] = {}
+    for folder in folders:
+        for row in folder.rows():
+            path, where = known.setdefault(row.recording, (row.path, folder.path))
+            if path != row.path:
+                raise ValueError(
+                    f"{folder.path}: {row.recording} is {row.path}, but in {where} it is {path}: the parts are not of "
+                    "one list. Name those of one list, and a new folder to write."
+                )
+
+
+def _listed(folders):
+    """How many recordings the parts have together; a warning tells of parts that are missing."""
+    sizes: dict[int, dict[int, int]] = {}  # of the parts by their number, for each number of parts
+    for part in (folder.listed() for folder in folders):
+        sizes.setdefault(part.n_parts, {})[part.number] = part.n_recordings
+    if not any(len(own) == n_parts for n_parts, own in sizes.items()):
+        n_parts = max(sizes)
+        missing = [str(number) for number in range(1, n_parts + 1) if number not in sizes[n_parts]]
+        are = "are" if len(missing) > 1 else "is"
+        warnings.warn(f"of {n_parts} parts, {listed(missing)} {are} missing.", DoubtfulResultWarning, stacklevel=3)
+    return Listed(max(sum(own.values()) for own in sizes.values()))
 
 
 def _take(shard, folder):
     """Copy the results of a shard that are not there."""
     for row in shard.rows():
         there = folder.row(row.recording)
-        if there and there.path != row.path:
-            raise ValueError(
-                f"{shard.path}: {row.recording} is {row.path}, but in {folder.path} it is {there.path}: the parts are "
-                "not of one list."
-            )
         if there and (row.error or replace(there, cpu_seconds=None) == replace(row, cpu_seconds=None)):
             continue
         files = {}

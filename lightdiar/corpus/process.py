@@ -116,7 +116,8 @@ class Process:
             try:
                 answer = self._answer(time_limit, wanted)
             except TimeoutError:
-                return f"not done after {time_limit:g} s; if it needs longer, raise the time limit.", attempt
+                more = "if it needs longer, raise the time limit and try again what failed"
+                return f"not done after {time_limit:g} s; {more}.", attempt
             if answer is not None:
                 if not answer.goes_on:
                     raise CannotGoOn(answer.error)
@@ -155,10 +156,13 @@ class Process:
         threading.Thread(target=_listen, args=(self._child.stdout, self._answers), daemon=True).start()
         _send(self._child, pickle.dumps(self.work))
         answer = self._answer(None, wanted)
-        if not isinstance(answer, _Ready):
-            reason = answer.error if answer else f"it ended with {_named(self._status())}."
-            self.close()
-            raise CannotGoOn(f"a process for the recordings cannot start with {sys.executable}: {reason}")
+        if isinstance(answer, _Ready):
+            return
+        if answer is None and (status := self._status()) == _KILLED:
+            raise Killed
+        reason = answer.error if answer else f"it ended with {_named(status)}."
+        self.close()
+        raise CannotGoOn(f"a process for the recordings cannot start with {sys.executable}: {reason}")
 
     def _answer(self, time_limit, wanted):
         """What the process says next; None if it ended. TimeoutError and Abandoned end it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightdiar.common.files import PathLike
-from lightdiar.corpus.folder import Folder
+from lightdiar.corpus.folder import Folder, Listed
 from lightdiar.corpus.tables import recordings_table, speakers_table, summary
 from lightdiar.report.results import Results, read_results
 
@@ -24,17 +24,20 @@ class Corpus:
     folder : Path
         Where the results are.
     recordings : DataFrame
-        A row for each recording: recording (the name of its results), path, the columns of the list, duration and
-        speech (s), womens_share with share_low and share_high, n_women, n_men, n_children, agreement, warning, error
-        (blank if there is none) and cpu_seconds.
+        A row for each recording: recording (the name of its results), path, the columns of the list, duration (of what
+        was heard of it) and speech (s), womens_share with share_low and share_high, n_women, n_men, n_children,
+        agreement, warning, error (blank if there is none) and cpu_seconds.
     speakers : DataFrame
         A row for each speaker: recording, speaker, gender, p_female, p_child, seconds, and when they speak first and
         last (s).
+    listed : Listed
+        How many recordings there were to do.
     """
 
     folder: Path
     recordings: "pd.DataFrame"
     speakers: "pd.DataFrame"
+    listed: Listed
 
     @cached_property
     def results(self) -> Results:
@@ -49,12 +52,17 @@ class Corpus:
         """How many recordings could not be diarized."""
         return int((self.recordings["error"] != "").sum())
 
+    @property
+    def n_left(self) -> int:
+        """How many recordings are not done yet."""
+        return max(0, self.listed.n_recordings - len(self.recordings))
+
     def __repr__(self) -> str:
         n = len(self.recordings)
         return f"<Corpus: {n} recording{'s' * (n != 1)} ({self.n_failed} failed), {len(self.speakers)} speakers>"
 
     def __str__(self) -> str:
-        return summary(self.recordings)
+        return summary(self.recordings, self.listed)
 
     def _repr_html_(self):
         return f"<pre>{escape(str(self))}</pre>"
@@ -80,4 +88,4 @@ def read(results: PathLike) -> Corpus:
     folder = Folder(Path(results))
     folder.described()
     rows = list(folder.rows())
-    return Corpus(folder.path, recordings_table(rows), speakers_table(rows))
+    return Corpus(folder.path, recordings_table(rows), speakers_table(rows), folder.listed())

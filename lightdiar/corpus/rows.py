@@ -31,7 +31,7 @@ class Row:
     state : State or None
         How the file was when it was heard; None if it could not be read.
     duration, speech : float
-        Seconds.
+        Seconds that were heard, and those of them in which somebody speaks.
     womens_share, share_low, share_high : float
         Women's share of the speaking time of women and men, and its interval as of
         `lightdiar.representation.bechdel.bechdel_by_ear`; None if neither speak, or no gender is known.

@@ -9,7 +9,7 @@ from typing import Any
 from lightdiar.common.files import PathLike, write_text
 from lightdiar.common.tables import printable
 from lightdiar.corpus.film import State
-from lightdiar.corpus.folder import Folder, opened
+from lightdiar.corpus.folder import Folder, Listed, opened
 from lightdiar.corpus.listing import read_listing
 from lightdiar.corpus.local import run_local
 from lightdiar.corpus.options import Options
@@ -111,6 +111,7 @@ def run(
     options.diarizer()  # an impossible option is told before anything is written
     films = read_listing(source)
     with opened(out, options.described()) as folder:
+        folder.note_listed(Listed(len(films[part]), *(shard or (1, 1))))
         _keep_listed(folder, films)
         own = films[part]
         left = _left(folder, own, retry)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lightdiar.common.files import write_bytes, write_text
 from lightdiar.common.tables import aligned, disarmed, printable, shortened
-from lightdiar.corpus.folder import Folder
+from lightdiar.corpus.folder import Folder, Listed
 from lightdiar.corpus.rows import SPEAKER, Row
 from lightdiar.report.many import mean_interval
 
@@ -55,7 +55,7 @@ def write_tables(folder: Folder) -> None:
                 (folder.path / f"{name}.parquet").unlink(missing_ok=True)  # of an earlier run, with other rows
             else:
                 write_bytes(folder.path / f"{name}.parquet", content)
-        write_text(folder.path / "summary.txt", summary(recordings) + "\n")
+        write_text(folder.path / "summary.txt", summary(recordings, folder.listed()) + "\n")
 
 
 def _csv_text(table):
@@ -78,13 +78,18 @@ def _parquet(table):
     return content.getvalue()
 
 
-def summary(recordings: "pd.DataFrame") -> str:
-    """What was heard in a corpus, in a few lines."""
+def summary(recordings: "pd.DataFrame", listed: Listed) -> str:
+    """What was heard in a corpus, and what of it is missing, in a few lines."""
     failed = recordings[recordings["error"] != ""]
     done = recordings[recordings["error"] == ""]
     hours, speech = _hours(done["duration"]), _hours(done["speech"])
-    n = len(recordings)
-    lines = [f"{n} recording{'s' * (n != 1)}: {len(done)} done, {len(failed)} failed; {hours}, {speech} of it speech"]
+    n, n_left = max(listed.n_recordings, len(recordings)), listed.n_recordings - len(recordings)
+    left = f", {n_left} not done yet" if n_left > 0 else ""
+    of_part = f" in part {listed.number} of {listed.n_parts}" if listed.n_parts > 1 else ""
+    lines = [
+        f"{n} recording{'s' * (n != 1)}{of_part}: {len(done)} done, {len(failed)} failed{left}; "
+        f"{hours}, {speech} of it speech"
+    ]
     spoken = done.dropna(subset=["womens_share"])
     if len(spoken):
         shares, seconds = spoken["womens_share"].to_numpy(), spoken["speech"].to_numpy()

@@ -43,16 +43,17 @@ class Diarizing:
         if folder.row(film.name):  # this is the second worker that was given it
             return
         diarizer = _diarizer(self.options)
-        begun, state = _cpu_seconds(), State.of(film.file)
+        begun, state, heard = _cpu_seconds(), State.of(film.file), self.options.heard() | film.part
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("ignore")
             warnings.simplefilter("always", DoubtfulResultWarning)
-            result = diarizer.predict(film.file, **self.options.heard() | film.part)
+            result = diarizer.predict(film.file, **heard)
         result = replace(result, annotation=replace(result.annotation, recording=film.name))
         doubts = list(dict.fromkeys(without_path(str(each.message), film) for each in caught))
         if State.of(film.file) != state:
             doubts.append("the file changed while it was read; run again when it is complete")
         row = Row.heard(film, state, result, "; ".join(doubts))
+        row = replace(row, duration=round(result.duration - heard["start"], 3))
         files = {".rttm": result.to_rttm(), ".json": result.to_json()}
         folder.place(replace(row, cpu_seconds=round(_cpu_seconds() - begun, 2)), files)
 

@@ -19,6 +19,8 @@ pytestmark = [
 ]
 KILLED = "its process was killed 2 times, at last with nothing else at work: too little memory?"
 
+LATE = "not done after 0.5 s; if it needs longer, raise the time limit and try again what failed."
+
 
 @contextmanager
 def started(**how):
@@ -61,7 +63,7 @@ def test_no_task_suffers_from_those_that_crash_hang_or_are_killed(run, here, tmp
     crashed = "its process crashed 2 times (exit status 7): a damaged file, or a fault of a decoder."
     assert ended == {name: Outcome(name, None, 1) for name in fine} | {
         "crashes": Outcome("crashes", crashed, 2),
-        "hangs": Outcome("hangs", "not done after 0.5 s; if it needs longer, raise the time limit.", 1),
+        "hangs": Outcome("hangs", LATE, 1),
         "killed": Outcome("killed", KILLED, 2),
         "raises": Outcome("raises", "film.wav: holds no sound.", 1),
     }

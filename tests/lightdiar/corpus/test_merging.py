@@ -1,9 +1,10 @@
 import json
+import shutil
 
 import pytest
 
 from lightdiar.corpus import merge, run
-from lightdiar.errors import FormatError
+from lightdiar.errors import DoubtfulResultWarning, FormatError
 
 TEXTS = {"calm": "F/M", "both": "FFM", "child": "CM", "bad": "bad", "none": "//"}
 
@@ -24,7 +25,8 @@ def test_joined_parts_equal_one_run(parts, films, tmp_path, tree):
 
 
 def test_what_is_there_is_taken_and_it_can_be_done_again(parts, films, tmp_path, tree):
-    merge(parts[:1], tmp_path / "joined")
+    with pytest.warns(DoubtfulResultWarning, match=r"^of 2 parts, 2 is missing\.$"):
+        merge(parts[:1], tmp_path / "joined")
     assert len(merge(parts, tmp_path / "joined").recordings) == 5
     before = tree(tmp_path / "joined")
     merge(parts, tmp_path / "joined")
@@ -58,9 +60,17 @@ def test_parts_of_two_lists_are_refused(parts, letters, tmp_path):
     (other / "films" / "calm.wav").write_text("M")
     run(other, tmp_path / "results")
     with pytest.raises(
-        ValueError, match=r"results: calm is films/calm\.wav, but in .*joined it is calm\.wav: the parts are not of one"
+        ValueError, match=r"results: calm is films/calm\.wav, but in .*part1 it is calm\.wav: the parts are not of one"
     ):
         merge([*parts, tmp_path / "results"], tmp_path / "joined")
+    assert len(merge(parts, tmp_path / "joined").recordings) == 5  # nothing was taken before
+
+
+def test_a_part_that_is_not_done_is_told(parts, tmp_path):
+    """Of the second part, which has two recordings, one is taken away."""
+    shutil.rmtree(sorted((parts[1] / "recordings").iterdir())[0])
+    joined = merge([*parts, parts[0]], tmp_path / "joined")
+    assert joined.n_left == 1 and str(joined).startswith("5 recordings: ") and ", 1 not done yet; " in str(joined)
 
 
 def test_a_folder_is_not_joined_with_itself_nor_nothing_with_nothing(parts, tmp_path):

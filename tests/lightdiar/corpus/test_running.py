@@ -28,6 +28,7 @@ def test_each_recording_has_its_results_and_its_row(letters, films, tmp_path):
     assert [step.row.error for step in steps] == ["is no sound. See bad.wav.", "", "", "", ""]
     assert repr(corpus) == "<Corpus: 5 recordings (1 failed), 7 speakers>"
     assert sorted(path.relative_to(tmp_path / "results").as_posix() for path in tmp_path.glob("results/**/*.*")) == [
+        "listed.json",
         "recordings.csv",
         "recordings.parquet",
         "recordings/bad/row.json",
@@ -199,7 +200,7 @@ def test_ctrl_c_leaves_tables_of_what_is_done(letters, films, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         run(films(**TEXTS), tmp_path / "results", progress=interrupt)
     text = (tmp_path / "results" / "summary.txt").read_text()
-    assert text.startswith("3 recordings: 2 done, 1 failed; ")
+    assert text.startswith("5 recordings: 2 done, 1 failed, 2 not done yet; ")
 
 
 def test_a_full_disk_is_one_error_and_what_is_done_is_kept(letters, films, tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lightdiar.corpus import tables
-from lightdiar.corpus.folder import Folder
+from lightdiar.corpus.folder import Folder, Listed
 from lightdiar.corpus.rows import Row
 from lightdiar.corpus.tables import recordings_table, speakers_table, summary, write_tables
 
@@ -29,6 +29,7 @@ def written(tmp_path, monkeypatch):
 
     def write(rows):
         monkeypatch.setattr(Folder, "rows", lambda folder: iter(rows))
+        Folder(tmp_path).note_listed(Listed(len(rows)))
         write_tables(Folder(tmp_path))
         return tmp_path
 
@@ -59,7 +60,12 @@ def test_parquet_holds_the_same_and_goes_where_pyarrow_is_not(written, monkeypat
     assert pd.read_parquet(folder / "speakers.parquet").to_dict("records") == [{"recording": "calm", **SPEAKER}]
     monkeypatch.setattr(tables, "_parquet", lambda table: None)
     written(ROWS[1:])
-    assert sorted(path.name for path in folder.iterdir()) == ["recordings.csv", "speakers.csv", "summary.txt"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "listed.json",
+        "recordings.csv",
+        "speakers.csv",
+        "summary.txt",
+    ]
 
 
 def test_tables_of_nothing_have_their_columns(written):
@@ -81,7 +87,7 @@ def test_a_table_is_read_back_with_its_types():
 def test_the_summary_says_how_sure_the_mean_is():
     rows = [heard(f"film{number}", share) for number, share in enumerate((0.2, 0.4, 0.6))]
     rows[2] = heard("film2", 0.6, speech=5400.0)
-    text = summary(recordings_table([*rows, *ROWS]))
+    text = summary(recordings_table([*rows, *ROWS]), Listed(0))
     # 0.3625 of 1 h and 40 min each: (.2 + .4 + .25) / 2 + .6 * 1.5 over 3; t(3) = 3.182, s = 0.1797 by hand
     assert text.splitlines() == [
         "6 recordings: 5 done, 1 failed; 5.0 h, 3.5 h of it speech",
@@ -95,7 +101,8 @@ def test_the_summary_says_how_sure_the_mean_is():
 
 def test_the_mean_of_two_has_no_interval_and_of_many_failed_only_the_first_are_told():
     failed = [Row(f"bad{number:02d}", "x", error="is \x1b[31mno sound.") for number in range(22)]
-    lines = summary(recordings_table([heard("a", 0.5), heard("b", 0.5), *failed])).splitlines()
+    lines = summary(recordings_table([heard("a", 0.5), heard("b", 0.5), *failed]), Listed(0, 2, 3)).splitlines()
+    assert lines[0].startswith("24 recordings in part 2 of 3: 2 done, 22 failed; ")
     assert lines[1] == "women's share of the speaking time: 50% on average; 50% of all speech together"
     assert lines[4] == r"bad00  is \x1b[31mno sound."
     assert lines[-2:] == [r"bad19  is \x1b[31mno sound.", "and 2 more, see recordings.csv"]

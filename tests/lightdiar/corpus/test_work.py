@@ -1,5 +1,6 @@
 import os
 import warnings
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,7 @@ class Fake:
     def predict(self, sound, **heard):
         self.asked.append((sound, heard))
         self.act(sound)
-        return RESULT
+        return replace(RESULT, duration=heard["start"] + RESULT.duration)
 
 
 @pytest.fixture
