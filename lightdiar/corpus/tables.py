@@ -93,7 +93,7 @@ def summary(recordings: "pd.DataFrame", listed: Listed) -> str:
     spoken = done.dropna(subset=["womens_share"])
     if len(spoken):
         shares, seconds = spoken["womens_share"].to_numpy(), spoken["speech"].to_numpy()
-        interval = mean_interval(shares)
+        interval = mean_interval(shares) if shares.min() < shares.max() else None  # else it would be exactly known
         sure = f" (95% interval {interval[0]:.0%} to {interval[1]:.0%})" if interval else ""
         together = f"; {shares @ seconds / seconds.sum():.0%} of all speech together" if seconds.sum() else ""
         lines.append(f"women's share of the speaking time: {shares.mean():.0%} on average{sure}{together}")

@@ -25,11 +25,11 @@ class Film:
 
 
 def mean_interval(shares: np.ndarray) -> tuple[float, float] | None:
-    """95 % interval of the mean of shares, from Student's t; None if there are fewer than three, or all are alike."""
+    """95 % interval of the mean of shares, from Student's t; None if there are fewer than three."""
     from scipy.stats import t
 
     n = len(shares)
-    if n < FEWEST or np.ptp(shares) == 0:  # which would say that the mean is exactly known
+    if n < FEWEST:
         return None
     half = t.ppf(0.975, n - 1) * shares.std(ddof=1) / math.sqrt(n)
     return max(0.0, float(shares.mean() - half)), min(1.0, float(shares.mean() + half))
