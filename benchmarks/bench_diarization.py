@@ -1,9 +1,12 @@
 """Who spoke when, how many, men and women: error of lightdiar and of peers on recordings with a truth.
 
-Run as `python benchmarks/bench_diarization.py FOLDER... --system lightdiar resemblyzer --out results.csv`.
+Run as `python benchmarks/bench_diarization.py FOLDER... --system lightdiar resemblyzer --out results.csv`. What
+any other system has written as RTTM is scored beside them: `--rttm pyannote=FOLDER_OF_RTTM`.
 """
 
+import argparse
 import math
+from pathlib import Path
 
 import peers
 from recordings import (
@@ -18,14 +21,17 @@ from recordings import (
     write_rows,
 )
 
+from lightdiar.io.rttm import read_rttm
 from lightdiar.metrics.diarization import diarization_error, jaccard_error_rate
+from lightdiar.timeline import Annotation
 
 PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, own speech detection, pooled over a folder.\n"
     "JER in %: mean over all true speakers of the folder. Speakers count from 2 s of speech on.\n"
     "Genders are right when the numbers of men and of women both are; the share of women in the speaking time is off\n"
-    "by so many points on average, where all genders are known. Peers: pauses to 0.5 s are filled."
+    "by so many points on average, where all genders are known. Peers and RTTM: pauses to 0.5 s are filled."
 )
+_LISTED = 5  # names in a message
 
 
 def lightdiar(path):
@@ -41,13 +47,69 @@ def peer(diarizer):
     return lambda path: (diarizer(path), None, math.nan)
 
 
+def read_answers(folder):
+    """What another system has written: Annotation by recording.
+
+    Parameters
+    ----------
+    folder : str or Path
+        RTTM files in it and below, or one RTTM file. A file of one recording, or of none, where nobody speaks, answers
+        for the recording it is called after; in a file of several, each is called as in its lines.
+
+    Raises
+    ------
+    FormatError
+        If a file is not RTTM.
+    ValueError
+        If there is none, or a recording is in two files.
+    """
+    folder = Path(folder)
+    paths = [folder] if folder.is_file() else sorted(folder.rglob("*.rttm"))
+    if not paths:
+        raise ValueError(f"{folder}: holds no RTTM file.")
+    answers = {}
+    for path in paths:
+        found = read_rttm(path)
+        if len(found) < 2:
+            found = {path.stem: next(iter(found.values()), Annotation((), path.stem))}
+        twice = sorted(answers.keys() & found.keys())
+        if twice:
+            raise ValueError(f"{path}: {twice[0]} is in another RTTM file too; leave one of them.")
+        answers |= found
+    return answers
+
+
+def answers_for(name, folder, recordings):
+    """The answers of a system to all recordings, in the shape of a peer; one line says which are missing."""
+    try:
+        answers = read_answers(folder)
+    except ValueError as error:
+        raise SystemExit(f"--rttm {name}={error}") from None
+    missing = [recording.name for recording in recordings if recording.name not in answers]
+    if missing:
+        names = ", ".join(missing[:_LISTED]) + (", ..." if len(missing) > _LISTED else "")
+        raise SystemExit(
+            f"--rttm {name}={folder}: no RTTM for {len(missing)} of {len(recordings)} recordings: {names}. Write "
+            f"{missing[0]}.rttm there, empty if nobody speaks."
+        )
+    return peer(lambda path: answers[path.stem].fill_gaps(peers.FILLED_PAUSE))
+
+
+def named_folder(text):
+    """NAME=FOLDER as two texts."""
+    name, sign, folder = text.partition("=")
+    if not (name and sign and folder) or name in SYSTEMS:
+        raise argparse.ArgumentTypeError(f"{text!r} must be NAME=FOLDER, the name none of {', '.join(SYSTEMS)}.")
+    return name, folder
+
+
 SYSTEMS = {"lightdiar": lightdiar, **{name: peer(run) for name, run in peers.DIARIZERS.items()}}
 
 
-def score(recording, system):
-    """One row: seconds of each error, and the counts."""
+def score(recording, system, run):
+    """One row: seconds of each error, and the counts, of what `run` answers."""
     reference = recording.annotation()
-    hypothesis, found_counts, found_share = SYSTEMS[system](recording.path)
+    hypothesis, found_counts, found_share = run(recording.path)
     errors = diarization_error(reference, hypothesis)
     genders = recording.genders()
     true_genders = [genders[speaker] for speaker in counted(reference)]
@@ -60,7 +122,7 @@ def score(recording, system):
         recording,
         system,
         errors,
-        peers.PACKAGES.get(system, LIGHTDIAR),
+        LIGHTDIAR if system == "lightdiar" else peers.PACKAGES.get(system, ()),
         jer=jaccard_error_rate(reference, hypothesis),
         n_reference=len(reference.speakers),
         n_true=len(true_genders),
@@ -116,12 +178,17 @@ def plot_counts(frame, path):
 def main(argv=None):
     def extend(parser):
         parser.add_argument("--plot", metavar="PNG", help="picture of counted against true speakers (needs matplotlib)")
+        about = "score what another system has written: RECORDING.rttm of each, below FOLDER, or one RTTM file of all"
+        option = {"nargs": "+", "action": "extend", "type": named_folder, "default": [], "metavar": "NAME=FOLDER"}
+        parser.add_argument("--rttm", **option, help=about)
 
     arguments = read_arguments(__doc__.splitlines()[0], SYSTEMS, argv, extend=extend)
-    rows = []
-    for folder in arguments.folders:
-        recordings = find_recordings(folder, truth=[".rttm"])[: 2 if arguments.quick else None]
-        rows += [score(recording, system) for system in arguments.systems for recording in recordings]
+    most = 2 if arguments.quick else None
+    folders = [find_recordings(folder, truth=[".rttm"])[:most] for folder in arguments.folders]
+    systems = {name: SYSTEMS[name] for name in arguments.systems}
+    everything = [recording for own in folders for recording in own]
+    systems |= {name: answers_for(name, folder, everything) for name, folder in arguments.rttm}
+    rows = [score(recording, name, run) for own in folders for name, run in systems.items() for recording in own]
     frame = write_rows(rows, arguments.out).astype({"genders_right": float})
     print_table(pooled(frame, pool), PROTOCOL)
     first = frame[frame["system"] == arguments.systems[0]]
