@@ -28,23 +28,24 @@ from lightdiar.timeline import Annotation
 PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, own speech detection, pooled over a folder.\n"
     "JER in %: mean over all true speakers of the folder. Speakers count from 2 s of speech on.\n"
-    "Genders are right when the numbers of men and of women both are; the share of women in the speaking time is off\n"
-    "by so many points on average, where all genders are known. Peers and RTTM: pauses to 0.5 s are filled."
+    "Genders are right when the numbers of men and of women both are, of which the probability is said; the share of\n"
+    "women in the speaking time is off by so many points on average, where all genders are known. Peers and RTTM:\n"
+    "pauses to 0.5 s are filled."
 )
 _LISTED = 5  # names in a message
 
 
 def lightdiar(path):
-    """The default pipeline: Annotation, numbers of men and women, and women's share of the speaking time."""
-    from lightdiar import diarize
+    """The default pipeline: Annotation, numbers of men and women, their probability, women's share of the time."""
+    from lightdiar import count_probabilities, diarize
 
     result = diarize(path)
-    return result.annotation, result.counts(), result.female_share
+    return result.annotation, result.counts(), count_probabilities(result).p_counts, result.female_share
 
 
 def peer(diarizer):
     """A diarizer without genders in the shape of `lightdiar`."""
-    return lambda path: (diarizer(path), None, math.nan)
+    return lambda path: (diarizer(path), None, math.nan, math.nan)
 
 
 def read_answers(folder):
@@ -109,7 +110,7 @@ SYSTEMS = {"lightdiar": lightdiar, **{name: peer(run) for name, run in peers.DIA
 def score(recording, system, run):
     """One row: seconds of each error, and the counts, of what `run` answers."""
     reference = recording.annotation()
-    hypothesis, found_counts, found_share = run(recording.path)
+    hypothesis, found_counts, p_counts, found_share = run(recording.path)
     errors = diarization_error(reference, hypothesis)
     genders = recording.genders()
     true_genders = [genders[speaker] for speaker in counted(reference)]
@@ -128,6 +129,7 @@ def score(recording, system, run):
         n_true=len(true_genders),
         n_found=len(counted(hypothesis)),
         genders_right=float(found_counts == true_counts) if judged else None,
+        p_counts=p_counts if judged else math.nan,
         female_share_off=abs(found_share - true_share) if known else math.nan,
     )
 
@@ -141,6 +143,7 @@ def pool(rows):
         "count right %": 100 * (off == 0).mean(),
         "count off by": off.mean(),
         "genders right %": 100 * rows["genders_right"].mean(),
+        "said %": 100 * rows["p_counts"].mean(),
         "female share off by": 100 * rows["female_share_off"].mean(),
     }
 

@@ -41,6 +41,7 @@ _HOMES = {
         "events.experiment": "train_experiment",
         "events.assessment": "evaluate_experiment",
         "representation.dialogue": "find_exchanges who_answers_whom Exchange Answers",
+        "representation.counts": "count_probabilities CountProbabilities",
         "representation.bechdel": "bechdel_by_ear BechdelByEar WomensExchange",
         "report.recording": "recording_report",
         "report.folder": "folder_report",
@@ -86,6 +87,7 @@ _HOMES = {
         "show.speech": "plot_speech",
         "show.similarity": "plot_similarity",
         "show.gender": "plot_gender",
+        "show.counts": "plot_counts",
         "show.verification": "plot_det plot_scores plot_reliability",
         "models.gaussian": "delta_bic",
         "models.gmm": "GMM fit_gmm map_adapt log_likelihood_ratio",
@@ -230,10 +232,13 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.representation.bechdel import BechdelByEar as BechdelByEar
     from lightdiar.representation.bechdel import WomensExchange as WomensExchange
     from lightdiar.representation.bechdel import bechdel_by_ear as bechdel_by_ear
+    from lightdiar.representation.counts import CountProbabilities as CountProbabilities
+    from lightdiar.representation.counts import count_probabilities as count_probabilities
     from lightdiar.representation.dialogue import Answers as Answers
     from lightdiar.representation.dialogue import Exchange as Exchange
     from lightdiar.representation.dialogue import find_exchanges as find_exchanges
     from lightdiar.representation.dialogue import who_answers_whom as who_answers_whom
+    from lightdiar.show.counts import plot_counts as plot_counts
     from lightdiar.show.events import plot_confusion as plot_confusion
     from lightdiar.show.events import plot_events as plot_events
     from lightdiar.show.events import plot_events_over_spectrogram as plot_events_over_spectrogram

@@ -19,6 +19,7 @@ TREES = {
         metrics         intervals diarization changes verification identification bcubed bootstrap calibration
         metrics         counts event_counts matching sound_events tagging
         show            strips svg canvas spectrogram events timeline features speech similarity gender verification
+        show            counts
         models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi
         stages          channels speech segmentation clustering spectral embedding voiceprint voting
         stages          resegmentation gender
@@ -32,7 +33,7 @@ TREES = {
         events          splits corpus labels mixing features smoothing logistic gmm_pair boosting nmf classifiers
         events          decoding training tagging result fields holdout config model detector hearing
         events          runs classes evaluation experiment assessment
-        representation  dialogue reliability draws bechdel
+        representation  dialogue reliability draws counts bechdel
         report          texts words page pictures sound event_files heard summary speaking besides dialogue by_ear
         report          closing recording results many folder
         training        synthesis augment scenes conversations manifests sessions train voices reliability plays

@@ -45,7 +45,7 @@ def folder(tmp_path):
 def run(bench, folder, monkeypatch, capsys):
     """A function that scores the folder with a lightdiar that finds all at once, and answers of others."""
     everything = Annotation([Turn(0, 10, "everybody")])
-    monkeypatch.setitem(bench.SYSTEMS, "lightdiar", lambda path: (everything, {"M": 0, "F": 1}, 1.0))
+    monkeypatch.setitem(bench.SYSTEMS, "lightdiar", lambda path: (everything, {"M": 0, "F": 1}, 0.3, 1.0))
 
     def scored(*answers):
         out = folder / "results.csv"
@@ -65,7 +65,9 @@ def test_what_others_wrote_is_scored_beside_ours(run, folder):
     # b is all missed; of a 0.4 s at a change of speaker, which is no pause of a turn, and the last second
     assert rows.loc["theirs", "missed"].tolist() == pytest.approx([1.4, 10.0])
     assert rows.loc["theirs", "n_found"].tolist() == [2, 0]
-    assert rows.loc["theirs", "genders_right"].isna().all() and rows.loc["theirs", "versions"].isna().all()
+    assert rows.loc["lightdiar", "genders_right"].tolist() == [0, 0]
+    assert rows.loc["lightdiar", "p_counts"].tolist() == [0.3, 0.3]
+    assert rows.loc["theirs", ["genders_right", "p_counts", "versions"]].isna().all(axis=None)
 
 
 def test_pauses_of_one_speaker_are_filled_as_those_of_peers(run, folder):

@@ -8,6 +8,9 @@ from lightdiar.common.tables import printable
 
 SUMMARY = "count the men and women who speak in each file"
 
+_SURE = 0.9  # probability of the printed numbers from which on they stand alone
+_LEARNT = 2.0  # seconds from which on a person counts in what the probabilities were learnt from
+
 
 def add_arguments(parser):
     add_options(parser, about="recordings, or results of `diarize --out` or `corpus`: .json files, or their folder")
@@ -16,24 +19,38 @@ def add_arguments(parser):
 
 def run(arguments):
     """Print the men and women of each file."""
+    from lightdiar.representation.counts import count_probabilities
     from lightdiar.systems.conversion import result_files
 
     def show_counts(path, result):
         counts = result.counts()
+        usual = result.agreement is None or result.min_speaker_seconds == _LEARNT
+        learnt = usual and result.genders_known and arguments.method == "trained"
+        chances = count_probabilities(result) if learnt else None
         known = [speaker.name for speaker in result.speakers if speaker.p_name is not None]
         if arguments.json:
             names = {"known": known} if arguments.voices else {}
-            show(json.dumps({"file": str(path), **counts, "agreement": result.agreement, **names}))
+            more = {"agreement": result.agreement, **(_rounded(chances) if chances else {}), **names}
+            show(json.dumps({"file": str(path), **counts, **more}))
             return
         counted = [speaker for speaker in result.speakers if speaker.seconds >= result.min_speaker_seconds]
         short = len(result.speakers) - len(counted)
         uncertain = sum(speaker.gender == "uncertain" for speaker in counted)
         doubts = [f"{short} below {result.min_speaker_seconds:g} s not counted"] * (short > 0)
         doubts += [f"gender of {uncertain} uncertain"] * (uncertain > 0)
-        doubts += ["number uncertain"] * (result.agreement is not None and result.agreement < 1)
+        if chances is None:
+            doubts += ["number uncertain"] * (result.agreement is not None and result.agreement < 1)
+        elif chances.p_counts < _SURE:
+            doubts += [f"likeliest {chances}"]
         doubts += [f"known: {', '.join(map(printable, known))}"] * (len(known) > 0)
         note = f"  ({', '.join(doubts)})" if doubts else ""
         show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")
 
     arguments.files = [file for path in arguments.files for file in result_files(path)]
     return each_file(arguments, show_counts, results=True)
+
+
+def _rounded(chances):
+    """The probability of 0, 1, 2, ... men, and women, as JSON has it."""
+    both = {"p_men": chances.p_men, "p_women": chances.p_women}
+    return {name: [round(float(p), 4) for p in values] for name, values in both.items()}

@@ -17,7 +17,7 @@ import numpy as np
 
 from lightdiar.common.tables import aligned, disarmed, html_table, printable
 from lightdiar.representation.dialogue import Exchange, find_exchanges
-from lightdiar.representation.draws import Draws, draw_truths
+from lightdiar.representation.draws import Draws, draw_truths, joint_counts
 from lightdiar.representation.reliability import Reliability, load_reliability
 from lightdiar.systems.result import Diarization
 
@@ -181,14 +181,15 @@ def bechdel_by_ear(result: Diarization, *, reliability: Reliability | None = Non
             "give the genders in a CSV and convert it to JSON."
         )
     draws = draw_truths(result, reliability or load_reliability())
+    joint = joint_counts(draws)
     tail = (1 - INTERVAL) / 2
     low, high = np.quantile(draws.female_share, [tail, 1 - tail])
     return BechdelByEar(
         result.annotation.recording,
         result.duration,
         sum(segment.duration for segment in result.annotation.speech()),
-        np.bincount(draws.women) / len(draws.women),
-        np.bincount(draws.men) / len(draws.men),
+        joint.sum(axis=1),
+        joint.sum(axis=0),
         result.female_share,
         (float(low), float(high)),
         float((draws.women >= 2).mean()),

@@ -79,6 +79,13 @@ def draw_truths(result: Diarization, reliability: Reliability, n_draws: int = N_
     return Draws(np.maximum(women, 2 * women_talk), men, missed_women, share, pairs, pairs_talk, women_talk)
 
 
+def joint_counts(draws: Draws) -> np.ndarray:
+    """Share of the draws with each number of women (row) and men (column), shape (n_women + 1, n_men + 1)."""
+    shape = draws.women.max() + 1, draws.men.max() + 1
+    counts = np.bincount(np.ravel_multi_index((draws.women, draws.men), shape), minlength=shape[0] * shape[1])
+    return counts.reshape(shape) / len(draws.women)
+
+
 def may_hide(women: np.ndarray, missed_women: np.ndarray) -> np.ndarray:
     """Whether a woman who was not found may talk with another, bool for each draw."""
     return (missed_women >= 1) & (women >= 2)

@@ -189,7 +189,7 @@ class Diarization:
     def counts(self) -> dict[str, int]:
         """Number of men and women (likelier gender) who speak for at least `min_speaker_seconds`.
 
-        Speakers at exactly even odds are neither.
+        Speakers at exactly even odds are neither. How sure it is: `lightdiar.count_probabilities`.
 
         Returns
         -------

@@ -4,6 +4,7 @@ A script is a row of scenes. In each, some of the cast take turns; between scene
 is played by a person of a speech corpus, in clean sound or as in a film.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,11 +51,18 @@ class Script:
         return sorted({turn.speaker for turn in self.turns})
 
 
-def draw_script(kind: str, rng: np.random.Generator) -> Script:
-    """Draw a script of one of `KINDS`: a minute or some, for "many" several."""
+def draw_script(kind: str, rng: np.random.Generator, length: float = 1.0) -> Script:
+    """Draw a script of one of `KINDS`: a minute or some, for "many" several.
+
+    With another `length` it is about so many times as long, of the same cast: it breaks off early, as an excerpt does,
+    in which some have said little or nothing and women who would meet may not; or more scenes follow.
+    """
+    if not 0 < length < math.inf:
+        raise ValueError(f"length={length} must be above 0; 1 is usual.")
     women, men = (int(rng.integers(least, most + 1)) for least, most in _CASTS[kind])
     cast = [f"W{n + 1}" for n in range(women)] + [f"M{n + 1}" for n in range(men or not women)]
-    scenes = _draw_scenes(kind, cast, women, rng)
+    n_parts = math.ceil(length)
+    scenes = [scene for _ in range(n_parts) for scene in _draw_scenes(kind, cast, women, rng)]
     turns: list[Turn] = []
     now = float(rng.uniform(0.5, 3))
     for present in scenes:
@@ -66,6 +74,7 @@ def draw_script(kind: str, rng: np.random.Generator) -> Script:
             now += seconds + float(rng.exponential(0.4))
             before.append(speaker)
         now += float(rng.uniform(5.5, 14))
+    turns = [turn for turn in turns if turn.start < turns[-1].end * length / n_parts] or turns[:1]
     return Script(tuple(turns), turns[-1].end + float(rng.uniform(0.5, 2)))
 
 

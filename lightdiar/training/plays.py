@@ -34,6 +34,7 @@ from lightdiar.training.train import fit_models, short_path
 CONDITIONS = ("clean", "film", "room", "film", "phone")
 N_PLAYS = 480  # with each half: every kind of script in every condition, 16 times
 _ACTED = 0.5  # share of conversations with emotion
+_LENGTHS = 0.25, 4.0  # shortest and longest script: how long people speak must not tell how many they are
 _GENDERS = {"W": "F", "M": "M"}  # of roles
 
 
@@ -102,6 +103,7 @@ def play_conversation(
     number: int,
     seed: int,
     acted: float = 0.0,
+    length: float = 1.0,
 ) -> tuple[np.ndarray, Annotation]:
     """One conversation between people of one corpus; the kinds of scripts take turns.
 
@@ -118,6 +120,8 @@ def play_conversation(
         What is drawn depends on them alone.
     acted : float, default=0.0
         Probability that there is emotion.
+    length : float, default=1.0
+        How much longer than usual, as `lightdiar.training.conversations.draw_script` takes it.
 
     Returns
     -------
@@ -126,7 +130,7 @@ def play_conversation(
         By roles: W1, W2, ... are women, M1, M2, ... men.
     """
     rng = np.random.default_rng([seed, number])
-    script = draw_script(KINDS[number % len(KINDS)], rng)
+    script = draw_script(KINDS[number % len(KINDS)], rng, length)
     acted = bool(rng.random() < acted)
     roles = {kind: [role for role in script.roles if role.startswith(kind)] for kind in _GENDERS}
     casts = []
@@ -148,9 +152,15 @@ def genders_of(truth: Annotation) -> dict[str, str]:
 def _case(corpora, sounds, models: Models, seed, number):
     """The diarization of a conversation, and the truth."""
     condition = CONDITIONS[number // len(KINDS) % len(CONDITIONS)]
-    samples, truth = play_conversation(corpora, sounds, condition, number, seed, _ACTED)
+    samples, truth = play_conversation(corpora, sounds, condition, number, seed, _ACTED, _length(seed, number))
     result = Diarizer(models=models).predict(Audio(samples, SAMPLE_RATE))
     return Case(result, truth, genders_of(truth))
+
+
+def _length(seed, number):
+    """How long a conversation is, evenly in its logarithm; that of many people is long enough as it is."""
+    length = float(np.exp(np.random.default_rng([seed, number, 1]).uniform(*np.log(_LENGTHS))))
+    return min(length, 1.0) if KINDS[number % len(KINDS)] == "many" else length
 
 
 def _check(halves, sounds):

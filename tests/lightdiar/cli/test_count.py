@@ -5,6 +5,7 @@ import pytest
 import soundfile
 
 from lightdiar.cli import main
+from lightdiar.representation.counts import CountProbabilities
 from lightdiar.systems.diarizer import Diarizer
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.timeline import Annotation, Turn
@@ -12,7 +13,20 @@ from lightdiar.timeline import Annotation, Turn
 RATE = 16000
 
 
-def test_children_are_printed_after_men_and_women(silence, capsys, monkeypatch):
+@pytest.fixture
+def sure(monkeypatch):
+    """The numbers that were counted are certain."""
+
+    def certain(result):
+        counts = result.counts()
+        joint = np.zeros((counts["F"] + 1, counts["M"] + 1))
+        joint[-1, -1] = 1
+        return CountProbabilities("", counts, joint)
+
+    monkeypatch.setattr("lightdiar.representation.counts.count_probabilities", certain)
+
+
+def test_children_are_printed_after_men_and_women(silence, sure, capsys, monkeypatch):
     def predict(diarizer, path, progress):
         child = Speaker("SPEAKER_00", 9.0, 0.6, 0.0 if diarizer.force_gender else 0.99)
         return Diarization(Annotation([Turn(0, 9, "SPEAKER_00")]), [child], 9.0, agreement=1.0)
@@ -22,7 +36,8 @@ def test_children_are_printed_after_men_and_women(silence, capsys, monkeypatch):
     assert main(["count", "--force-gender", str(silence)]) == 0
     text, data, forced = capsys.readouterr().out.splitlines()
     assert text == f"{silence}: M 0  F 0  child 1"
-    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, "child": 1, "agreement": 1.0}
+    chances = {"agreement": 1.0, "p_men": [1], "p_women": [1]}
+    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, "child": 1, **chances}
     assert forced == f"{silence}: M 0  F 1  (gender of 1 uncertain)"
 
 
@@ -69,11 +84,30 @@ def test_doubt_is_said(silence, capsys, monkeypatch):
         speakers = [Speaker("a", 9.0, 0.6), Speaker("b", 3.0, 0.1), Speaker("c", 1.0, 0.5)]  # c is too short to count
         return Diarization(Annotation(turns), speakers, 13.0, agreement=0.6)
 
+    chances = CountProbabilities("", {"M": 1, "F": 1}, np.array([[0.0, 0.0], [0.35, 0.4], [0.1, 0.15]]))
+    monkeypatch.setattr("lightdiar.representation.counts.count_probabilities", lambda result: chances)
     monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
     assert main(["count", str(silence)]) == main(["count", "--json", str(silence)]) == 0
     text, data = capsys.readouterr().out.splitlines()
-    assert text == f"{silence}: M 1  F 1  (1 below 2 s not counted, gender of 1 uncertain, number uncertain)"
-    assert json.loads(data) == {"file": str(silence), "M": 1, "F": 1, "agreement": 0.6}
+    assert text == (
+        f"{silence}: M 1  F 1  (1 below 2 s not counted, gender of 1 uncertain, likeliest 1 man (55%: 0-1) and 1 woman "
+        "(75%: 1-2))"
+    )
+    more = {"agreement": 0.6, "p_men": [0.45, 0.55], "p_women": [0, 0.75, 0.25]}
+    assert json.loads(data) == {"file": str(silence), "M": 1, "F": 1, **more}
+
+
+@pytest.mark.parametrize("options", [["--min-speaker-seconds", "5"], ["--method", "textbook"]])
+def test_what_was_not_learnt_has_no_probabilities(silence, capsys, monkeypatch, options):
+    def predict(diarizer, path, progress):
+        speakers = [Speaker("a", 9.0, 0.9)]
+        least = diarizer.min_speaker_seconds
+        return Diarization(Annotation([Turn(0, 9, "a")]), speakers, 13.0, least, agreement=0.6)
+
+    monkeypatch.setattr("lightdiar.systems.diarizer.Diarizer.predict", predict)
+    assert main(["count", *options, str(silence)]) == main(["count", "--json", *options, str(silence)]) == 0
+    text, data = capsys.readouterr().out.splitlines()
+    assert text == f"{silence}: M 0  F 1  (number uncertain)" and "p_men" not in json.loads(data)
 
 
 def test_where_the_number_was_given_nothing_is_said_of_how_sure_it_is(conversation_file, heard_once, capsys):
@@ -93,7 +127,7 @@ def test_who_is_known_is_named(voices_file, conversation_file, heard_once, capsy
     assert len(set(known)) == len(known) and {"Adam", "Clara"} <= set(known) <= {"Adam", "Clara", "Emil"}
 
 
-def test_names_stand_behind_the_doubts(silence, voices_file, capsys, monkeypatch):
+def test_names_stand_behind_the_doubts(silence, voices_file, sure, capsys, monkeypatch):
     def predict(diarizer, path, progress):
         turns = [Turn(0, 9, "Zoë van Dam"), Turn(9, 12, "SPEAKER_01"), Turn(12, 13, "bob")]
         speakers = [
@@ -107,7 +141,7 @@ def test_names_stand_behind_the_doubts(silence, voices_file, capsys, monkeypatch
     assert main(["count", str(silence)]) == 0
     assert capsys.readouterr().out == f"{silence}: M 1  F 1  (1 below 2 s not counted, known: Zoë van Dam, bob)\n"
     assert main(["count", "--json", "--voices", str(voices_file), str(silence)]) == 0
-    counts = {"file": str(silence), "M": 1, "F": 1, "agreement": 1.0}
+    counts = {"file": str(silence), "M": 1, "F": 1, "agreement": 1.0, "p_men": [0, 1], "p_women": [0, 1]}
     assert json.loads(capsys.readouterr().out) == {**counts, "known": ["Zoë van Dam", "bob"]}
 
 
@@ -117,4 +151,5 @@ def test_silence_knows_nobody(silence, voices_file, capsys):
     captured = capsys.readouterr()
     text, data = captured.out.splitlines()
     assert captured.err == "" and text == f"{silence}: M 0  F 0"
-    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, "agreement": 1.0, "known": []}
+    nobody = {"agreement": 1.0, "p_men": [1.0], "p_women": [1.0]}
+    assert json.loads(data) == {"file": str(silence), "M": 0, "F": 0, **nobody, "known": []}

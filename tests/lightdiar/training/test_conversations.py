@@ -83,6 +83,30 @@ def test_the_same_seed_draws_the_same_script():
     assert draw_script("many", np.random.default_rng(4)) != draw_script("many", np.random.default_rng(5))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_script_of_another_length_breaks_off_or_goes_on(kind):
+    usual = scripts(kind)
+    short, long = ([draw_script(kind, np.random.default_rng(seed), length) for seed in SEEDS] for length in (0.25, 2.5))
+    seconds, people = ([np.mean(list(map(measure, found))) for found in (short, usual, long)] for measure in (_s, _n))
+    assert np.divide(seconds, seconds[1]) == pytest.approx([0.25, 1, 2.5], rel=0.2)
+    assert all(one.turns == whole.turns[: len(one.turns)] and one.turns for one, whole in zip(short, usual))
+    assert people[0] <= people[1] <= people[2] <= sum(LARGEST_CAST)
+
+
+def _s(script):
+    return script.seconds
+
+
+def _n(script):
+    return len(script.roles)
+
+
+@pytest.mark.parametrize("length", [0, -1, np.inf, np.nan])
+def test_a_length_that_cannot_be_is_refused(length):
+    with pytest.raises(ValueError, match="length=.* must be above 0; 1 is usual"):
+        draw_script("mixed company", np.random.default_rng(0), length)
+
+
 @pytest.fixture(scope="module")
 def cast():
     """Two people who say tones with pauses."""

@@ -89,6 +89,14 @@ def test_what_is_drawn_depends_on_number_and_seed_alone(crowd):
     assert not np.array_equal(calm[0], acted[0])
 
 
+def test_what_teaches_is_of_all_lengths_and_many_people_are_never_longer():
+    lengths = np.array([plays._length(0, number) for number in range(600)])
+    many = np.arange(600) % len(KINDS) == KINDS.index("many")
+    assert lengths.min() == pytest.approx(0.25, rel=0.05) and lengths.max() == pytest.approx(4, rel=0.05)
+    assert np.median(lengths[~many]) == pytest.approx(1, rel=0.15) and lengths[many].max() == 1
+    assert plays._length(1, 7) != plays._length(0, 7) == lengths[7]
+
+
 def test_children_have_no_roles_and_halves_share_nobody(crowd):
     assert {name[0] for name in people_of(crowd)} == {"F", "M"} and len(people_of(crowd)) == 4 * MOST
     utterances = read_speech_manifest(crowd / "speech.csv")
