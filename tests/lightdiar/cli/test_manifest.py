@@ -62,7 +62,7 @@ def test_manifest_says_what_it_found_and_writes_it(librispeech, tmp_path, capsys
 
 def test_train_takes_it(librispeech, corpus, tmp_path, monkeypatch):
     given = []
-    monkeypatch.setattr(training, "fit_models", lambda corpora, *_: given.extend(corpora))
+    monkeypatch.setattr(training, "fit_models", lambda corpora, *_, **__: given.extend(corpora))
     monkeypatch.setattr(training, "save", lambda *_: None)
     speech, noise = tmp_path / "m.csv", corpus / "noise.csv"
     assert main(["manifest", str(librispeech), "--out", str(speech)]) == 0
