@@ -18,8 +18,8 @@ from lightdiar.training.scenes import make_scene
 
 # copies of each utterance for the gender model, each drawn differently; it needs audio at 8 kHz, with and without the
 # low band of a telephone
-VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow")
-_RAISED = 0.75  # share of copies at another pitch
+VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow", "narrow")
+_RAISED = 0.5  # share of copies at another pitch: of those at their own, F0 tells most
 _OCTAVES = -0.3, 0.9  # of the change: sad to shouting
 _LONGEST = 10  # seconds of an utterance in the gender model
 

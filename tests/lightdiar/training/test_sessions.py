@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lightdiar.training.manifests import Utterance, read_speech_manifest
-from lightdiar.training.sessions import draw_sessions, session_copies
+from lightdiar.training.sessions import VOICE_CONDITIONS, draw_sessions, session_copies, voice_copies
 
 
 def test_everybody_is_in_one_session_of_two_to_six():
@@ -25,3 +25,15 @@ def test_who_shares_a_recording_is_compared_with_the_others(corpus):
     assert np.linalg.norm(others) > 1.5 * np.linalg.norm(own)
     ((_, alone),) = session_copies(utterances[:1], "clean", sounds, 0)
     assert alone[:, :19].mean(axis=0) == pytest.approx(np.zeros(19), abs=1e-4)
+
+
+def test_voices_are_heard_in_every_condition_at_their_own_pitch_and_others(corpus):
+    """As drawn from the number of the utterance: half of the copies are raised or lowered, the others are not."""
+    (utterance, *_), sounds = read_speech_manifest(corpus / "speech.csv"), (corpus / "noise.csv", ())
+    copies = [voice_copies(utterance, sounds, number) for number in range(4)]
+    assert {len(clips) for clips in copies} == {len(VOICE_CONDITIONS)}
+    pitch = np.array([[np.nanmedian(f0) for _, f0 in clips] for clips in copies])
+    moved = np.abs(np.log2(pitch / np.nanmedian(pitch))) > 0.1
+    assert 0.2 < moved.mean() < 0.8
+    again = voice_copies(utterance, sounds, 0)
+    np.testing.assert_array_equal(again[0][0], copies[0][0][0])
