@@ -21,13 +21,14 @@ from lightdiar.training.scenes import make_scene
 VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow")
 _RAISED = 0.75  # share of copies at another pitch
 _OCTAVES = -0.3, 0.9  # of the change: sad to shouting
+_EVERY = 5  # frames of scenes
 _LONGEST = 10  # seconds of an utterance in the gender model
 
 
 def scene_frames(
     utterances: Sequence[Utterance], sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Detector features of one scene and the class of each frame."""
+    """Detector features of every fifth frame of a scene, as neighbours are much alike, and the class of each."""
 
     def draw(rng):
         mine = speakers[rng.integers(len(speakers))]
@@ -36,8 +37,8 @@ def scene_frames(
     speakers = list(by_speaker(utterances).values())
     samples, labels = make_scene(draw, backgrounds(*sounds), np.random.default_rng([seed, 0, number]))
     analysis = analyse([samples])
-    n_frames = min(len(analysis), len(labels))
-    return detector_features(analysis.mfcc, analysis.f0, analysis.strength)[:n_frames], labels[:n_frames]
+    own = slice(number % _EVERY, min(len(analysis), len(labels)), _EVERY)
+    return detector_features(analysis.mfcc, analysis.f0, analysis.strength)[own], labels[own]
 
 
 def draw_sessions(utterances: Sequence[Utterance], rng: np.random.Generator) -> list[list[Utterance]]:
