@@ -325,16 +325,12 @@ def _hysteresis(level, on, off):
 
 
 def _without_weak_stretches(speech, log_odds):
-    """The speech of stretches whose mean evidence is strong, the stronger the shorter; `_NEARBY` frames part two.
-
-    What touches an end may go on beyond it, so it may be short.
-    """
+    """The speech of stretches whose mean evidence is strong, the stronger the shorter; `_NEARBY` frames part two."""
     spans = np.array(list(runs(speech)), dtype=int).reshape(-1, 2)
     stretch = np.cumsum(spans[1:, 0] - spans[:-1, 1] >= _NEARBY, dtype=int)
     stretch = np.concatenate([[0], stretch])[: len(spans)]
     total = np.concatenate([[0], np.cumsum(log_odds, dtype=float)])[spans]
-    cut = np.bincount(stretch, (spans[:, 0] == 0) | (spans[:, 1] == len(speech))) > 0
-    frames = np.bincount(stretch, np.diff(spans).ravel()) + np.where(cut, 0, _DOUBT)
+    frames = np.bincount(stretch, np.diff(spans).ravel()) + _DOUBT
     evidence = np.bincount(stretch, np.diff(total).ravel()) / frames
     kept = speech.copy()
     for start, end in spans[evidence[stretch] < _LEAST_EVIDENCE]:

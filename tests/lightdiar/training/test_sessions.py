@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from lightdiar.stages.speech import Column
 from lightdiar.training.manifests import Utterance, read_speech_manifest
-from lightdiar.training.sessions import draw_sessions, session_copies
+from lightdiar.training.sessions import draw_sessions, scene_frames, session_copies
 
 
 def test_everybody_is_in_one_session_of_two_to_six():
@@ -25,3 +26,17 @@ def test_who_shares_a_recording_is_compared_with_the_others(corpus):
     assert np.linalg.norm(others) > 1.5 * np.linalg.norm(own)
     ((_, alone),) = session_copies(utterances[:1], "clean", sounds, 0)
     assert alone[:, :19].mean(axis=0) == pytest.approx(np.zeros(19), abs=1e-4)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_frames_of_a_scene_in_pieces_or_whole(corpus, number):
+    utterances = read_speech_manifest(corpus / "speech.csv")
+    sounds = corpus / "noise.csv", ()
+    X, labels = scene_frames(utterances, sounds, number)
+    assert X.shape == (len(labels), Column.N) and np.isfinite(X).all()
+    assert 20 < len(labels) / 20 and set(labels) <= {0, 1, 2, 3, 4}  # seconds: every fifth frame
+    other, _ = scene_frames(utterances, sounds, number, seed=1)
+    assert len(other) != len(X)
+    again, same = scene_frames(utterances, sounds, number)
+    np.testing.assert_array_equal(again, X)
+    np.testing.assert_array_equal(same, labels)
