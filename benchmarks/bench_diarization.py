@@ -29,8 +29,8 @@ PROTOCOL = (
     "DER in % of the speaking time: no collar, overlap scored, own speech detection, pooled over a folder.\n"
     "JER in %: mean over all true speakers of the folder. Speakers count from 2 s of speech on.\n"
     "Genders are right when the numbers of men and of women both are, of which the probability is said; the share of\n"
-    "women in the speaking time is off by so many points on average, where all genders are known. Peers and RTTM:\n"
-    "pauses to 0.5 s are filled."
+    "women in the speaking time is off by so many points on average, where all genders are known. Peers: pauses\n"
+    "to 0.5 s are filled; RTTM is scored as it is."
 )
 _LISTED = 5  # names in a message
 
@@ -81,7 +81,7 @@ def read_answers(folder):
 
 
 def answers_for(name, folder, recordings):
-    """The answers of a system to all recordings, in the shape of a peer; one line says which are missing."""
+    """The answers of a system to all recordings, as it wrote them; one line says which are missing."""
     try:
         answers = read_answers(folder)
     except ValueError as error:
@@ -93,7 +93,7 @@ def answers_for(name, folder, recordings):
             f"--rttm {name}={folder}: no RTTM for {len(missing)} of {len(recordings)} recordings: {names}. Write "
             f"{missing[0]}.rttm there, empty if nobody speaks."
         )
-    return peer(lambda path: answers[path.stem].fill_gaps(peers.FILLED_PAUSE))
+    return peer(lambda path: answers[path.stem])
 
 
 def named_folder(text):

@@ -62,7 +62,7 @@ def test_what_others_wrote_is_scored_beside_ours(run, folder):
     rows = run(f"theirs={folder / 'answers'}").set_index(["system", "recording"])
     assert list(rows.index) == [("lightdiar", "a"), ("lightdiar", "b"), ("theirs", "a"), ("theirs", "b")]
     assert rows.loc["lightdiar", "confusion"].tolist() == [4.0, 4.0]
-    # b is all missed; of a 0.4 s at a change of speaker, which is no pause of a turn, and the last second
+    # of a 0.4 s between the turns and the last second, of b all
     assert rows.loc["theirs", "missed"].tolist() == pytest.approx([1.4, 10.0])
     assert rows.loc["theirs", "n_found"].tolist() == [2, 0]
     assert rows.loc["lightdiar", "genders_right"].tolist() == [0, 0]
@@ -70,11 +70,11 @@ def test_what_others_wrote_is_scored_beside_ours(run, folder):
     assert rows.loc["theirs", ["genders_right", "p_counts", "versions"]].isna().all(axis=None)
 
 
-def test_pauses_of_one_speaker_are_filled_as_those_of_peers(run, folder):
+def test_answers_are_scored_as_they_were_written_also_from_one_file(run, folder):
     turns = [Turn(0, 3, "x"), Turn(3.4, 6, "x"), Turn(6, 10, "y")]
-    write_rttm(folder / "all.rttm", [Annotation(turns, "a"), Annotation(turns, "b")])  # one file of all
+    write_rttm(folder / "all.rttm", [Annotation(turns, "a"), Annotation(turns, "b")])
     rows = run(f"theirs={folder / 'all.rttm'}")
-    assert rows.loc[rows["system"] == "theirs", "der"].tolist() == [0, 0]
+    assert rows.loc[rows["system"] == "theirs", "missed"].tolist() == pytest.approx([0.4, 0.4])  # the pause
 
 
 def test_a_missing_answer_is_told_in_one_line_before_any_work(run, folder, bench, monkeypatch):

@@ -25,13 +25,20 @@ def add_arguments(parser):
         nargs="+",
         required=True,
         metavar="CSV",
-        help="manifest of noise and music; several for --task voices and events; for --task reliability one to train "
-        "with and others to be heard in conversations",
+        help="manifests of noise and music; for --task reliability one to train with and others to be heard in "
+        "conversations",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the bundle is written")
     parser.add_argument("--overwrite", action="store_true", help="replace files in DIR that `train` did not write")
     parser.add_argument(
         "--leave-out", action="append", default=[], metavar="GLOB", help="noise to exclude, such as '*babble*'"
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="of all random choices, for --task diarization; other seeds show how much of a figure is luck (0)",
     )
     parser.add_argument(
         "--card", type=Path, metavar="JSON", help="entries of the model card: sources, licence, figures"
@@ -44,8 +51,10 @@ def run(arguments):
     from lightdiar.common.archive import check_archive
     from lightdiar.systems.bundle import PARAMETERS
 
-    if arguments.task == "diarization" and len(arguments.noise) > 1:
-        raise ValueError("--noise: one manifest for --task diarization.")
+    if arguments.seed and arguments.task != "diarization":
+        raise ValueError("--seed: only for --task diarization.")
+    if arguments.seed < 0:
+        raise ValueError(f"--seed {arguments.seed}: a whole number, 0 or more.")
     check_archive(arguments.out / PARAMETERS, overwrite=arguments.overwrite)
     notes = card_entries(arguments.card) if arguments.card else None
     options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, progress=say)
@@ -64,5 +73,5 @@ def run(arguments):
     else:
         from lightdiar.training.train import train
 
-        train(arguments.speech, arguments.noise[0], arguments.out, **options)
+        train(arguments.speech, arguments.noise, arguments.out, seed=arguments.seed, **options)
     show(f"{arguments.out}: trained")

@@ -148,6 +148,7 @@ def fit_embedder(
     window: int = 150,
     n_frames: int = 150_000,
     n_iter: int = 10,
+    seed: int = 0,
 ) -> Embedder:
     """Train UBM, i-vector extractor and PLDA on speech of known speakers.
 
@@ -162,20 +163,21 @@ def fit_embedder(
         Number of frames drawn to train the UBM.
     n_iter : int, default=10
         EM iterations for the UBM.
+    seed : int
 
     Returns
     -------
     embedder : Embedder
     """
     pool = np.concatenate([X for _, X in utterances])
-    drawn = np.random.default_rng(0).choice(len(pool), min(n_frames, len(pool)), replace=False)
-    ubm = fit_gmm(pool[np.sort(drawn)], n_components, n_iter=n_iter)
+    drawn = np.random.default_rng(seed).choice(len(pool), min(n_frames, len(pool)), replace=False)
+    ubm = fit_gmm(pool[np.sort(drawn)], n_components, n_iter=n_iter, seed=seed)
     parts = [_equal_parts(len(X), window) for _, X in utterances]
     statistics = (
         window_statistics(ubm, X, part, np.ones(len(X), bool)) for (_, X), part in zip(utterances, parts, strict=True)
     )
     N, F = (np.concatenate(s) for s in zip(*statistics, strict=True))
-    extractor = fit_total_variability(N, F, n_factors)
+    extractor = fit_total_variability(N, F, n_factors, seed=seed)
     blocks = range(0, len(N), _BLOCK_UTTERANCES)
     W = np.concatenate([extractor.embed(N[i : i + _BLOCK_UTTERANCES], F[i : i + _BLOCK_UTTERANCES]) for i in blocks])
     speakers = np.repeat([speaker for speaker, _ in utterances], [len(part) for part in parts])

@@ -1,6 +1,6 @@
 """The stages wired together: from a recording to who speaks when.
 
-    sound -> analysis -> speech -> segments -> embeddings -> speakers -> refined turns -> genders
+    sound -> analysis -> speech -> segments -> embeddings -> voices -> refined turns -> speakers -> genders
 
 No formulas here; the stages are those of `lightdiar.systems.stages`, or your own.
 """
@@ -18,8 +18,10 @@ from lightdiar.signal.snr import speech_to_background
 from lightdiar.stages.channels import share_speakers, without_cross_talk
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.stages.segmentation import fill_pauses, widen_turns, window_of_frame
+from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.systems import bundle
 from lightdiar.systems.chapters import Voice, join_chapters
+from lightdiar.systems.joining import keep_voices
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.settings import Settings
 from lightdiar.systems.sound import Channels, counted, open_channels, open_sound
@@ -29,6 +31,7 @@ from lightdiar.systems.stages import (
     DetectorStage,
     EmbedderStage,
     GenderStage,
+    JoinerStage,
     ResegmenterStage,
     SegmenterStage,
     Stages,
@@ -72,8 +75,9 @@ class Diarizer:
         Thresholds for one kind of recording; see `lightdiar.systems.settings` and `lightdiar.training.tuning`.
     method : {"trained", "textbook", "untrained"}, default="trained"
         Which stages to use; see `lightdiar.systems.stages`.
-    detector, segmenter, embedder, clusterer, resegmenter, gender : callable, optional
-        Your own stage in place of the method's; `lightdiar.systems.stages` states what each takes and returns.
+    detector, segmenter, embedder, clusterer, resegmenter, joiner, gender : callable, optional
+        Your own stage in place of the method's; `lightdiar.systems.stages` states what each takes and returns. What a
+        clusterer of your own keeps apart stays apart, unless you give a joiner too.
     models : Models, optional
         By default, the shipped ones (`lightdiar.systems.bundle.load`).
     voices : Voices, optional
@@ -115,6 +119,7 @@ class Diarizer:
         embedder: EmbedderStage | None = None,
         clusterer: ClustererStage | None = None,
         resegmenter: ResegmenterStage | None = None,
+        joiner: JoinerStage | None = None,
         gender: GenderStage | None = None,
         models: bundle.Models | None = None,
         voices: "Namer | None" = None,
@@ -146,10 +151,12 @@ class Diarizer:
         self.min_speaker_seconds, self.force_gender = min_speaker_seconds, force_gender
         self.channels, self.settings, self.method, self.models = channels, settings, method, models
         self.detector, self.segmenter, self.embedder = detector, segmenter, embedder
-        self.clusterer, self.resegmenter, self.gender = clusterer, resegmenter, gender
+        self.clusterer, self.resegmenter, self.joiner, self.gender = clusterer, resegmenter, joiner, gender
         self.voices, self.repeat_names = voices, repeat_names
         own = {field.name: getattr(self, field.name) for field in fields(Stages)}
         chosen = {name: stage for name, stage in own.items() if stage is not None}
+        if clusterer:
+            chosen.setdefault("joiner", keep_voices)
         self.stages = replace(self._of_method(settings), **chosen)
 
     def __repr__(self) -> str:
@@ -256,11 +263,12 @@ class Diarizer:
         sides, agreement = self._sides(analyses)
         found = _voices([self.join(side.labels) for side in sides])
         voices = []
-        for (channel, mask), voiceprint in zip(found, self._voiceprints(sides, found)):
+        for channel, own, mask in found:
             woman, _, child = self.stages.gender(analyses[channel], mask)
             p_female = min(max(woman + child / 2, _LEAST), 1 - _LEAST)
             p_child = 0.0 if self.force_gender else min(child, 1 - _LEAST)
             segments = [Segment(start + s.start, start + s.end) for s in _segments(mask, analyses[0].duration)]
+            voiceprint = sides[channel].voiceprints[own] if sides[channel].voiceprints else None
             voices.append(Voice(number, channel, tuple(segments), p_female, p_child, voiceprint))
         heard = [speech_to_background(side.analysis.mfcc[:, 0], side.speech) for side in sides]
         snr = [ratio for ratio in heard if ratio is not None]
@@ -329,16 +337,6 @@ class Diarizer:
                     self._cluster(side, clusterer, number, number)
         return sides, None if is_given else min([side.agreement for side in talking], default=1.0)
 
-    def _voiceprints(self, sides, found):
-        """The voiceprint of each speaker, from the frames of speech; None if nothing is learnt from other voices."""
-        if self.method == "untrained" and not self.voices:
-            return [None] * len(found)
-        printer, made = self._voice_models().voiceprinter, {}
-        for channel, side in enumerate(sides):
-            own = [(number, side.speech & mask) for number, (on, mask) in enumerate(found) if on == channel]
-            made.update(zip((number for number, _ in own), printer(side.analysis, [mask for _, mask in own])))
-        return [made[number] for number in range(len(found))]
-
     def _voice_models(self):
         return getattr(self.voices, "models", None) or load_voice_models()
 
@@ -365,6 +363,21 @@ class Diarizer:
             labels[stretches] = refined
         labels[stretches] = number_by_appearance(labels[stretches])
         side.n_speakers = labels.max() + 1
+        if self.method != "untrained" or self.voices:
+            self._join_voices(side, fewest)
+
+    def _join_voices(self, side, fewest):
+        """Voiceprints of the speakers of a channel, after those that are one speaker's have been put together."""
+        models, masks = self._voice_models(), [side.speech & (side.labels == n) for n in range(side.n_speakers)]
+        n_frames = np.array([mask.sum() for mask in masks])
+        N, F = models.voiceprinter.statistics(side.analysis, masks)
+        speaker = self.stages.joiner(models.voiceprinter.project(N, F, n_frames), models, fewest)
+        side.n_speakers = speaker.max() + 1
+        side.labels[side.stretches] = speaker[side.labels[side.stretches]]
+        members = (np.arange(side.n_speakers)[:, None] == speaker).astype(float)
+        n_frames = members @ n_frames
+        vectors = models.voiceprinter.project(members @ N, np.tensordot(members, F, axes=1), n_frames)
+        side.voiceprints = [Voiceprint(vector, float(n * GRID.step)) for vector, n in zip(vectors, n_frames)]
 
     def speech(self, analysis: Analysis) -> np.ndarray:
         """Which frames are speech, bool, shape (n_frames,); raises TypeError if the detector breaks its contract."""
@@ -392,6 +405,7 @@ class _Side:
     labels: np.ndarray
     n_speakers: int = 0
     agreement: float = 1.0
+    voiceprints: Sequence[Voiceprint] = ()  # none if nothing is learnt from other voices
 
 
 @dataclass(frozen=True, eq=False)
@@ -480,8 +494,10 @@ def _segments(mask, duration):
 
 
 def _voices(labels):
-    """Channel and frames of every speaker, from the labels of each channel, in order of first appearance."""
+    """Channel, number there and frames of every speaker, from the labels of each channel, by first appearance."""
     voices = [
-        (channel, own == number) for channel, own in enumerate(labels) for number in range(own.max(initial=-1) + 1)
+        (channel, number, own == number)
+        for channel, own in enumerate(labels)
+        for number in range(own.max(initial=-1) + 1)
     ]
-    return sorted(voices, key=lambda voice: (voice[1].argmax(), voice[0]))
+    return sorted(voices, key=lambda voice: (voice[2].argmax(), voice[0]))

@@ -14,6 +14,9 @@ clusterer(Y, min_clusters, max_clusters) -> labels, agreement
     speakers is, 0 to 1. The bounds are int or None; impossible ones raise ValueError.
 resegmenter(analysis, speech, labels) -> labels
     Speaker of each frame, int, shape (n_frames,), with the changes refined; only frames of `speech` count.
+joiner(vectors, models, fewest) -> labels
+    Speaker of each voice that was found, int, shape (n_voices,), from 0 without gaps in order of appearance. The voices
+    come as vectors of their voiceprints, with the `VoiceModels`; `fewest` speakers, int or None, have to remain.
 gender(analysis, mask) -> woman, man, child
     Probabilities for the speaker of the frames in a mask, bool, shape (n_frames,).
 """
@@ -37,8 +40,11 @@ from lightdiar.stages.segmentation import bic_changes, uniform_windows
 from lightdiar.stages.speech import Column, detector_features, energy_mask
 from lightdiar.stages.voting import BICClusterer, VBClusterer
 from lightdiar.systems.bundle import Models
+from lightdiar.systems.joining import join_voices, keep_voices
 from lightdiar.systems.settings import Settings
+from lightdiar.systems.voice_models import VoiceModels
 
+_SHARE_OF_PRIOR = 0.7  # rather a voice too many, as voices that are one speaker's are joined afterwards
 _N_CEPSTRA = 13  # with log energy; the covariance of more would need longer segments
 
 DetectorStage = Callable[[Analysis], np.ndarray]
@@ -46,6 +52,7 @@ SegmenterStage = Callable[[Analysis, np.ndarray], np.ndarray]
 EmbedderStage = Callable[[Analysis, np.ndarray, np.ndarray], Any]
 ClustererStage = Callable[[Any, int | None, int | None], tuple[np.ndarray, float]]
 ResegmenterStage = Callable[[Analysis, np.ndarray, np.ndarray], np.ndarray]
+JoinerStage = Callable[[np.ndarray, VoiceModels, int | None], np.ndarray]
 GenderStage = Callable[[Analysis, np.ndarray], tuple[float, float, float]]
 
 
@@ -58,6 +65,7 @@ class Stages:
     embedder: EmbedderStage
     clusterer: ClustererStage
     resegmenter: ResegmenterStage
+    joiner: JoinerStage
     gender: GenderStage
 
 
@@ -65,14 +73,18 @@ def trained(models: Models, settings: Settings) -> Stages:
     """The shipped system: models of other people's voices at every stage.
 
     Speech by Gaussian mixtures and a hidden Markov model, windows of 1.5 s as i-vectors in PLDA space, a vote of
-    VB-HMMs with different starts, Viterbi resegmentation, gender by adapted means and F0.
+    VB-HMMs with different starts, Viterbi resegmentation, voices that sound alike joined by their voiceprints, gender
+    by adapted means and F0.
     """
     return Stages(
         detector=models.speech.biased(settings.speech_bias),
         segmenter=partial(cut_windows, window=150, shift=75),
         embedder=models.embedder,
-        clusterer=VBClusterer(models.embedder.plda, settings.speaker_prior, settings.loop_probability),
+        clusterer=VBClusterer(
+            models.embedder.plda, _SHARE_OF_PRIOR * settings.speaker_prior, settings.loop_probability
+        ),
         resegmenter=resegment_recording,
+        joiner=join_voices,
         gender=models.gender,
     )
 
@@ -90,6 +102,7 @@ def untrained(models: Models | None, settings: Settings) -> Stages:
         embedder=cepstra_of_speech,
         clusterer=BICClusterer(),
         resegmenter=resegment_recording,
+        joiner=keep_voices,
         gender=gender_by_pitch,
     )
 
@@ -113,6 +126,7 @@ def textbook(models: Models, settings: Settings) -> Stages:
         embedder=partial(segment_statistics, ubm=models.ubm),
         clusterer=cluster_in_two_passes,
         resegmenter=keep_labels,
+        joiner=keep_voices,
         gender=models.gender,
     )
 

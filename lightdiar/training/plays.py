@@ -80,7 +80,7 @@ def train_reliability(
             "--noise: reliability needs two manifests or more, one to train with and others to be heard in the test."
         )
     corpora = [read_speech_manifest(path) for path in speech]
-    trained, heard = (str(noise[0]), tuple(leave_out)), (tuple(map(str, noise[1:])), tuple(leave_out))
+    trained, heard = ((tuple(map(str, paths)), tuple(leave_out)) for paths in (noise[:1], noise[1:]))
     halves = [[_half(corpus, half) for corpus in corpora] for half in (0, 1)]
     _check(halves, (trained, heard))
     cases: list[Case] = []

@@ -26,10 +26,11 @@ SPEAKER_CONDITIONS = ("clean", "room", "band", "film", "film") * 2
 
 def train(
     speech: Sequence[PathLike],
-    noise: str | Path,
+    noise: Sequence[PathLike],
     out: PathLike,
     *,
     leave_out: Sequence[str] = (),
+    seed: int = 0,
     notes: Mapping[str, Any] | None = None,
     n_jobs: int = 1,
     progress: Callable[[str], object] | None = None,
@@ -40,12 +41,14 @@ def train(
     ----------
     speech : list of path
         Speech manifests.
-    noise : path
-        Noise manifest.
+    noise : list of path
+        Noise manifests.
     out : path
         Folder of the bundle.
     leave_out : sequence of str
         Patterns such as "*babble*": noise whose path matches one is not used.
+    seed : int
+        Of all random choices; others show how much of a figure is luck.
     notes : dict, optional
         Card entries that only a person can supply, such as sources, licence and figures.
     n_jobs : int
@@ -61,22 +64,24 @@ def train(
     progress = progress or (lambda line: None)
     corpora = [read_speech_manifest(path) for path in speech]
     utterances = [utterance for corpus in corpora for utterance in corpus]
-    sounds = noise, tuple(leave_out)  # what a process needs to load the backgrounds once
+    sounds = tuple(map(str, noise)), tuple(leave_out)  # what a process needs to load the backgrounds once
     kinds = count_backgrounds(*sounds, "training")
     for utterance in utterances:
         if not utterance.path.is_file():
             raise FormatError(f"{utterance.path}: listed in a manifest of speech, but there is no such file")
     progress(f"{len(utterances)} utterances, {kinds['noise']} noises, {kinds['music']} pieces of music")
-    models = fit_models(corpora, sounds, n_jobs, progress)
-    card = {**_card(utterances, kinds, speech, noise, leave_out), **(notes or {})}
+    models = fit_models(corpora, sounds, n_jobs, progress, seed=seed)
+    card = {**_card(utterances, kinds, speech, noise, leave_out, seed), **(notes or {})}
     save(models, out, card)
 
 
 def fit_models(
     corpora: Sequence[Sequence[Utterance]],
-    sounds: tuple[str | Path, tuple[str, ...]],
+    sounds: tuple[tuple[str, ...], tuple[str, ...]],
     n_jobs: int = 1,
     progress: Callable[[str], object] = lambda line: None,
+    *,
+    seed: int = 0,
 ) -> Models:
     """Train all models of a diarizer.
 
@@ -84,55 +89,58 @@ def fit_models(
     ----------
     corpora : sequence of sequence of Utterance
     sounds : tuple
-        Noise manifest, and patterns of what is left out of it.
+        Noise manifests, and patterns of what is left out of them.
     n_jobs : int
     progress : callable, optional
+    seed : int
     """
     utterances = [utterance for corpus in corpora for utterance in corpus]
     progress("speech detector")
-    detector = _fit_detector(utterances, sounds, n_jobs)
+    detector = _fit_detector(utterances, sounds, n_jobs, seed)
     progress("speaker models")
-    speakers = _fit_speakers(corpora, sounds, n_jobs)
+    speakers = _fit_speakers(corpora, sounds, n_jobs, seed)
     progress("gender model")
-    gender = _fit_gender(utterances, sounds, n_jobs)
+    gender = _fit_gender(utterances, sounds, n_jobs, seed)
     return Models(detector, speakers.ubm, speakers.extractor, speakers.plda, gender)
 
 
-def _fit_detector(utterances, sounds, n_jobs):
-    scenes = parallel(scene_frames, [(utterances, sounds, number) for number in range(N_SCENES)], n_jobs)
+def _fit_detector(utterances, sounds, n_jobs, seed):
+    scenes = parallel(scene_frames, [(utterances, sounds, number, seed) for number in range(N_SCENES)], n_jobs)
     X, labels = (np.concatenate(parts) for parts in zip(*scenes))
     return fit_speech_detector(X, labels)
 
 
-def _fit_speakers(corpora, sounds, n_jobs):
+def _fit_speakers(corpora, sounds, n_jobs, seed):
     """UBM, i-vector extractor and PLDA."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     meetings = [
         (session, condition)  # speakers of one corpus, so that its microphone cannot tell them apart
         for corpus in corpora
         for condition in SPEAKER_CONDITIONS
         for session in draw_sessions(corpus, rng)
     ]
-    heard = parallel(session_copies, [(*meeting, sounds, number) for number, meeting in enumerate(meetings)], n_jobs)
-    return fit_embedder(list(itertools.chain.from_iterable(heard)), N_COMPONENTS, N_FACTORS, N_PLDA)
+    calls = [(*meeting, sounds, number, seed) for number, meeting in enumerate(meetings)]
+    heard = itertools.chain.from_iterable(parallel(session_copies, calls, n_jobs))
+    return fit_embedder(list(heard), N_COMPONENTS, N_FACTORS, N_PLDA, seed=seed)
 
 
-def _fit_gender(utterances, sounds, n_jobs):
+def _fit_gender(utterances, sounds, n_jobs, seed):
     known = [(number, u) for number, u in enumerate(utterances) if voice_of(u)]
-    heard = parallel(voice_copies, [(u, sounds, number) for number, u in known], n_jobs)
+    heard = parallel(voice_copies, [(u, sounds, number, seed) for number, u in known], n_jobs)
     copies = [(clip, voice_of(u), u.speaker) for (_, u), clips in zip(known, heard) for clip in clips]
     return fit_gender_model(*(list(column) for column in zip(*copies)))
 
 
-def _card(utterances, kinds, speech, noise, leave_out):
-    command = ["lightdiar train --speech", *map(short_path, speech), "--noise", short_path(noise)]
-    command += [f"--leave-out '{pattern}'" for pattern in leave_out]
+def _card(utterances, kinds, speech, noise, leave_out, seed):
+    command = ["lightdiar train --speech", *map(short_path, speech), "--noise", *map(short_path, noise)]
+    command += [f"--leave-out '{pattern}'" for pattern in leave_out] + [f"--seed {seed}"] * (seed != 0)
     n_children = len(by_speaker([utterance for utterance in utterances if voice_of(utterance) == "child"]))
     return {
         "sources": [
             f"speech: {', '.join(map(short_path, speech))}: {len(utterances)} utterances of "
             f"{len(by_speaker(utterances))} speakers, {n_children} of them children",
-            f"background: {short_path(noise)}: {kinds['noise']} noises, {kinds['music']} pieces of music",
+            f"background: {', '.join(map(short_path, noise))}: {kinds['noise']} noises, {kinds['music']} pieces of "
+            "music",
         ],
         "licence": ["as the sources allow"],
         "recipe": [

@@ -1,11 +1,19 @@
 """Tuning: settings for your own kind of recording, found on some whose truth is known.
 
-A seeded random search: the settings with the lowest error on part of the recordings are compared with the defaults on
-the others, which the search never saw. Only settings that are better there too are kept.
+A seeded random search [1]_. What the best settings of a search make on the recordings that it saw says nothing, as the
+best of forty is mostly luck. So each recording is left out in turn [2]_: the settings that are best on the others are
+compared with the defaults on it. Only if they are better there, all left-out recordings together, are settings kept.
+
+References
+----------
+.. [1] Bergstra and Bengio, "Random search for hyper-parameter optimization", Journal of Machine Learning Research 13,
+   2012.
+.. [2] Stone, "Cross-validatory choice and assessment of statistical predictions", Journal of the Royal Statistical
+   Society B 36, 1974.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,20 +42,17 @@ class Tuning:
     Parameters
     ----------
     settings : Settings
-        The best settings of the search, or the defaults if they were not better on the hold-out.
+        The best settings on all recordings, or the defaults if the search did not beat them.
     better : bool
-        Whether they were better.
-    n_held : int
-        Number of recordings in the hold-out.
-    tuned, default : DiarizationScore
-        Scores of the best settings of the search and of the defaults, on the hold-out.
+        Whether it did: less error on recordings that it had not seen.
+    tuned, default : tuple of DiarizationScore
+        For each recording, the error of the settings that were best on the others, and of the defaults.
     """
 
     settings: Settings
     better: bool
-    n_held: int
-    tuned: DiarizationScore
-    default: DiarizationScore
+    tuned: tuple[DiarizationScore, ...]
+    default: tuple[DiarizationScore, ...]
 
 
 def tune(
@@ -55,7 +60,6 @@ def tune(
     *,
     default: Settings = Settings(),
     n_trials: int = 40,
-    holdout: float = 0.3,
     seed: int = 0,
     models: Models | None = None,
     progress: Callable[[str], object] | None = None,
@@ -65,14 +69,12 @@ def tune(
     Parameters
     ----------
     recordings : list of (path or Audio, Annotation)
-        Audio and truth, two or more.
+        Audio and truth, two or more. With five, most of what is found is luck, and is refused; ten or more are better.
     default : Settings
         The settings to beat.
     n_trials : int, default=40
-    holdout : float, default=0.3
-        Share of the recordings, at least one, that is kept for the final comparison.
     seed : int
-        Draws the hold-out and the trials; the same seed gives the same settings.
+        Draws the trials; the same seed gives the same settings.
     models : Models, optional
     progress : callable, optional
         Called with a line of text at each step.
@@ -90,39 +92,73 @@ def tune(
         raise ValueError(f"{len(recordings)} recordings; tuning needs at least 2: some to search on, one to check.")
     if n_trials < 1:
         raise ValueError(f"{n_trials} trials: at least 1 is needed; 40 is usual.")
-    if not 0 < holdout < 1:
-        raise ValueError(f"holdout={holdout} must be between 0 and 1; 0.3 is usual.")
     if seed < 0:
         raise ValueError(f"seed={seed} must be 0 or more.")
     progress = progress or (lambda line: None)
-    rng = np.random.default_rng(seed)
     known = []
     for number, (sound, truth) in enumerate(recordings, 1):
         _, blocks = open_sound(sound)
         known.append((analyse(blocks), truth))
         progress(f"analysed {number} of {len(recordings)}")
-    n_held = min(max(1, round(holdout * len(known))), len(known) - 1)
-    order = rng.permutation(len(known))
-    held, seen = ([known[place] for place in places] for places in (order[:n_held], order[n_held:]))
-    best, least = default, error_of(default, seen, models)
-    progress(f"defaults: DER {100 * least.der:.1f} % on {len(seen)} of {len(known)} recordings")
-    for trial in range(1, n_trials + 1):
-        draw = Settings(**{name: round(rng.uniform(*limits), 3) for name, limits in RANGES.items()})
-        error = error_of(draw, seen, models)
-        if error.der < least.der:
-            best, least = draw, error
-        progress(f"trial {trial} of {n_trials}: DER {100 * error.der:.1f} %, best {100 * least.der:.1f} %")
-    tuned, untuned = (error_of(settings, held, models) for settings in (best, default))
-    better = tuned.der < untuned.der
-    return Tuning(best if better else default, better, n_held, tuned, untuned)
+    tried, errors = draw_settings(n_trials, seed, default), [errors_of(default, known, models)]
+    progress(f"defaults: DER {_percent(errors[0])} on {len(known)} recordings")
+    for trial, settings in enumerate(tried[1:], 1):
+        errors.append(errors_of(settings, known, models))
+        progress(f"trial {trial} of {n_trials}: DER {_percent(errors[-1])}, best {_percent(errors[best_of(errors)])}")
+    return judge(tried, errors)
 
 
-def error_of(
+def draw_settings(n_trials: int, seed: int, default: Settings = Settings()) -> list[Settings]:
+    """The defaults, and as many others as there are trials; what is not in `RANGES` stays as in the defaults."""
+    rng = np.random.default_rng(seed)
+    draws = [{name: round(rng.uniform(*limits), 3) for name, limits in RANGES.items()} for _ in range(n_trials)]
+    return [default, *(replace(default, **drawn) for drawn in draws)]
+
+
+def judge(tried: Sequence[Settings], errors: Sequence[Sequence[DiarizationScore]]) -> Tuning:
+    """The best settings if they beat the first, the defaults, where each recording is left out in turn.
+
+    Parameters
+    ----------
+    tried : sequence of Settings
+    errors : sequence of sequence of DiarizationScore
+        For each of the settings, of each recording.
+    """
+    tuned = tuple(errors[best_of(errors, leave_out=place)][place] for place in range(len(errors[0])))
+    better = sum(tuned, DiarizationScore()).der < sum(errors[0], DiarizationScore()).der
+    return Tuning(tried[best_of(errors)] if better else tried[0], better, tuned, tuple(errors[0]))
+
+
+def errors_of(
     settings: Settings, known: Iterable[tuple[Analysis, Annotation]], models: Models | None = None
-) -> DiarizationScore:
-    """Pooled diarization error of settings on (Analysis, Annotation) pairs; no collar, overlap scored."""
+) -> list[DiarizationScore]:
+    """Diarization error of settings on each of some (Analysis, Annotation) pairs; no collar, overlap scored."""
     diarizer = Diarizer(settings=settings, models=models)
-    return sum(
-        (diarization_error(truth, annotate(diarizer.label(sound)[0], sound.duration)) for sound, truth in known),
-        DiarizationScore(),
-    )
+    return [diarization_error(truth, annotate(diarizer.label(sound)[0], sound.duration)) for sound, truth in known]
+
+
+def best_of(errors: Sequence[Sequence[DiarizationScore]], leave_out: int | None = None) -> int:
+    """The settings with the least pooled error, the first of equals, perhaps without one recording.
+
+    Parameters
+    ----------
+    errors : sequence of sequence of DiarizationScore
+        For each of the settings, of each recording.
+    leave_out : int, optional
+        The recording that does not count.
+
+    Examples
+    --------
+    >>> defaults, others = ([DiarizationScore(10, missed) for missed in own] for own in ((1, 6), (3, 2)))
+    >>> best_of([defaults, others]), best_of([defaults, others], leave_out=1)
+    (1, 0)
+    """
+    pooled = [
+        sum((score for place, score in enumerate(own) if place != leave_out), DiarizationScore()).der for own in errors
+    ]
+    return pooled.index(min(pooled))
+
+
+def _percent(errors):
+    """Pooled error in words."""
+    return f"{100 * sum(errors, DiarizationScore()).der:.1f} %"

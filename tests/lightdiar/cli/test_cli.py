@@ -38,7 +38,14 @@ def test_silence_has_nobody(silence, capsys):
     assert main(["count", str(silence)]) == 0
     assert capsys.readouterr().out == f"{silence}: M 0  F 0\n"
     assert main(["count", "--json", str(silence)]) == 0
-    assert json.loads(capsys.readouterr().out) == {"file": str(silence), "M": 0, "F": 0, "agreement": 1.0}
+    assert json.loads(capsys.readouterr().out) == {
+        "file": str(silence),
+        "M": 0,
+        "F": 0,
+        "agreement": 1.0,
+        "p_men": [1],
+        "p_women": [1],
+    }
     assert main(["diarize", str(silence)]) == 0
     assert capsys.readouterr().out == "silence: 2.0 s, no speech found\n"
     assert main(["speech", str(silence)]) == 0

