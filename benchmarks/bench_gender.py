@@ -5,20 +5,24 @@ that no model was trained with.
 
 Clips of up to 6 s of one speaker each, from CSV manifests with path,speaker,gender[,age]: one by one, and together up
 to 20 s of a speaker. Only frames of speech are heard, found by level on the clip as it is. Adults are 16 and older,
-children 12 and younger, those between are left out. `right`, `women`, `men`: the likelier gender; `certain`: a gender
-is stated; `ece`: expected calibration error over tenths; `brier`: mean squared error of the probability; `child`:
-declared a child. All in %, brier from 0 to 1.
+children 12 and younger, those between are left out. With `--recordings FOLDER...`, the speakers of conversations as
+well, each heard in the turns of the truth; there, whose age is not known counts as an adult. `right`, `women`, `men`:
+the likelier gender; `all right`: recordings in which that holds for all who speak for 2 s; `certain`: a gender is
+stated; `ece`: expected calibration error over tenths; `brier`: mean squared error of the probability; `log loss`: minus
+its mean logarithm, in nats; `child`: declared a child. All but brier and log loss in %.
 """
 
 import argparse
 import csv
+from pathlib import Path
 
 import numpy as np
+from recordings import counted, find_recordings
 
 from lightdiar.io import audio
 from lightdiar.io.resample import resample
 from lightdiar.metrics.calibration import calibration
-from lightdiar.signal.frontend import SAMPLE_RATE, analyse
+from lightdiar.signal.frontend import GRID, SAMPLE_RATE, analyse
 from lightdiar.systems import bundle
 from lightdiar.systems.result import CERTAIN, Speaker
 from lightdiar.training import augment
@@ -26,6 +30,7 @@ from lightdiar.training.manifests import read_noise_manifest, read_speech_manife
 
 LONGEST = 6 * SAMPLE_RATE
 MUCH = 2000  # frames of speech
+_LEAST = 1e-4  # of a probability, so that its logarithm is finite
 
 
 def conditions(samples, number, backgrounds):
@@ -65,6 +70,19 @@ def together(clips):
     return [[np.concatenate(parts) for parts in zip(*piece)] for piece in pieces or [piece]]
 
 
+def hear_recordings(folder):
+    """List of (recording, name, is a woman, (mfcc, f0)): those who speak for long enough, in their true turns."""
+    heard = []
+    for recording in find_recordings(folder, (".rttm",)):
+        annotation, genders = recording.annotation(), recording.genders()
+        analysis = analyse(audio.blocks(recording.path, SAMPLE_RATE))
+        for name in counted(annotation):
+            if name in genders:
+                mask = GRID.mask([turn for turn in annotation if turn.speaker == name], len(analysis))
+                heard.append((recording.name, name, genders[name] == "F", (analysis.mfcc[mask], analysis.f0[mask])))
+    return heard
+
+
 def summary(verdicts):
     """Figures of a list of (is a woman, Speaker)."""
     woman, speakers = np.array([woman for woman, _ in verdicts]), [speaker for _, speaker in verdicts]
@@ -72,17 +90,36 @@ def summary(verdicts):
     right, confidence = (p >= 0.5) == woman, np.maximum(p, 1 - p)
     error = calibration(confidence, right).error
     child = np.mean([speaker.gender == "child" for speaker in speakers])
-    values = right.mean(), right[woman].mean(), right[~woman].mean(), (confidence >= CERTAIN).mean(), child, error
+    women, men = (right[of].mean() if of.any() else np.nan for of in (woman, ~woman))
+    values = right.mean(), women, men, (confidence >= CERTAIN).mean(), child, error
     figures = dict(
         zip(("right", "women", "men", "certain", "child", "ece"), (f"{100 * value:.1f}" for value in values))
     )
-    return {**figures, "brier": f"{np.mean((p - woman) ** 2):.3f}"}
+    surprise = -np.log(np.maximum(np.where(woman, p, 1 - p), _LEAST)).mean()
+    return {**figures, "brier": f"{np.mean((p - woman) ** 2):.3f}", "log loss": f"{surprise:.3f}"}
+
+
+def all_right(verdicts):
+    """Share of the recordings, in %, in which everybody is right, from a list of (recording, is a woman, Speaker)."""
+    by_recording = {}
+    for recording, woman, speaker in verdicts:
+        by_recording.setdefault(recording, []).append((speaker.p_female >= 0.5) == woman)
+    return f"{100 * np.mean([all(right) for right in by_recording.values()]):.1f}"
+
+
+def judge(model, name, mfcc, f0):
+    """The speaker as a diarization says."""
+    woman, _, child = model.probabilities(mfcc, f0)
+    return Speaker(name, len(mfcc) / 100, min(1.0, woman + child / 2), child)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("manifests", nargs="+", metavar="MANIFEST")
     parser.add_argument("--noise", required=True, metavar="NOISE_MANIFEST")
+    parser.add_argument(
+        "--recordings", nargs="+", default=[], metavar="FOLDER", help="of sound, .rttm and .genders.csv"
+    )
     parser.add_argument("--out", required=True)
     arguments = parser.parse_args()
     backgrounds, model = read_noise_manifest(arguments.noise), bundle.load().gender
@@ -90,14 +127,19 @@ def main():
     for manifest in arguments.manifests:
         for (name, voice, woman, condition), clips in hear(manifest, backgrounds).items():
             for length, pieces in (("clip", clips), ("20 s", together(clips))):
-                for mfcc, f0 in pieces:
-                    p_woman, _, p_child = model.probabilities(mfcc, f0)
-                    speaker = Speaker(name, len(mfcc) / 100, p_woman + p_child / 2, p_child)
-                    verdicts.setdefault((voice, length, condition), []).append((woman, speaker))
+                for piece in pieces:
+                    verdicts.setdefault((voice, length, condition), []).append((woman, judge(model, name, *piece)))
     rows = [
-        {"voice": voice, "length": length, "condition": condition, "n": len(found), **summary(found)}
+        {"voice": voice, "length": length, "condition": condition, "n": len(found), **summary(found), "all right": ""}
         for (voice, length, condition), found in sorted(verdicts.items())
     ]
+    for folder in arguments.recordings:
+        found = [
+            (recording, woman, judge(model, name, *own)) for recording, name, woman, own in hear_recordings(folder)
+        ]
+        figures = summary([verdict for _, *verdict in found])
+        row = {"voice": "speaker", "length": "turns", "condition": Path(folder).name, "n": len(found), **figures}
+        rows.append({**row, "all right": all_right(found)})
     with open(arguments.out, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()

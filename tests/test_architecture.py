@@ -20,23 +20,24 @@ TREES = {
         metrics         counts event_counts matching sound_events tagging
         show            strips svg canvas spectrogram events timeline features speech similarity gender verification
         show            counts
-        models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi
+        models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi boosting
         stages          channels speech segmentation clustering spectral embedding voiceprint voting
         stages          resegmentation gender
-        systems         settings bundle voice_models joining partitioning result conversion stages sound chapters diarizer
+        systems         settings bundle voice_models joining partitioning result conversion stages sound chapters
+        systems         diarizer
         recognition     people answers listening naming storage voices linking
         recognition     identification trial_report trials methods comparison
         datasets        tree rows sounds tables elements truths conversations ami parquet librispeech voxceleb
         datasets        timit commonvoice people films manifest
         live            update news evidence hearing people passage ledger listener whole intake stream
         live            microphone sources screen
-        events          splits corpus labels mixing features smoothing logistic gmm_pair boosting nmf classifiers
+        events          splits corpus labels mixing features smoothing logistic gmm_pair nmf classifiers
         events          decoding training tagging result fields holdout config model detector hearing
         events          runs classes evaluation experiment assessment
         representation  dialogue reliability draws counts bechdel
         report          texts words page pictures sound event_files heard summary speaking besides dialogue by_ear
         report          closing recording results many folder
-        training        synthesis augment scenes conversations manifests sessions train voices reliability plays
+        training        synthesis augment tunes scenes conversations manifests sessions train voices reliability plays
         training        sounds tuning
         corpus          outcome process worker cluster local film names listing options rows folder work tables reading
         corpus          running merging

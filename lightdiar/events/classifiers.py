@@ -13,7 +13,8 @@ import numpy as np
 
 from lightdiar.common.files import PathLike
 from lightdiar.errors import ModelError
-from lightdiar.events import boosting, gmm_pair, logistic, nmf
+from lightdiar.events import gmm_pair, logistic, nmf
+from lightdiar.models import boosting
 from lightdiar.systems.bundle import build, check_values, flatten
 
 Classifier: TypeAlias = gmm_pair.GmmPair | logistic.Logistic | boosting.Boosting | nmf.Nmf

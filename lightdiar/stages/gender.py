@@ -1,9 +1,10 @@
 """Woman, man or child: probabilities for each speaker, from the voiced frames of their turns.
 
-The means of a small background model are adapted to the speaker [1]_; how far they move describes the vocal tract, by
-as many numbers for an hour as for two seconds [2]_. The mixture covers frames of every pitch, so a man who shouts is
-compared with other shouting, where F0 alone, whatever the threshold, would call him a woman. A single logistic model
-predicts woman, man or child from these shifts and F0 together, and learns how far to trust each.
+The means of small background models are adapted to the speaker [1]_; how far they move describes the vocal tract, by
+as many numbers for an hour as for two seconds [2]_. The mixtures cover frames of every pitch, so a man who shouts is
+compared with other shouting, where F0 alone, whatever the threshold, would call him a woman. The mean over the speaker
+holds the voice and the microphone alike, so there are two views: less half of that mean, and less all of it. A single
+logistic model predicts woman, man or child from these shifts and F0 together, and learns how far to trust each.
 
 Before it breaks, a child's voice does not reveal the child's sex, so children are a class of their own.
 """
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from lightdiar.signal.frontend import Analysis
 
 VOICES = ("woman", "man", "child")
-_MEAN_SHARE = 0.5  # share of the speaker's mean that is removed: it contains the channel, but also the voice
-_MOST_FRAMES = 500  # voiced frames of a speaker that count in full; more make the means surer, not the decision
+MEAN_SHARES = 0.5, 1.0  # of the speaker's mean that each view lacks: it contains the channel, but also the voice
+_MOST_FRAMES = 150  # voiced frames of a speaker that count in full; more make the means surer, not the decision
 _RELEVANCE = 16.0  # prior frames per mixture component
 _MIDDLE_PITCH = 190.0  # Hz
 _EXCERPT_FRAMES = 20, 50, 150  # voiced frames of training excerpts: teach the model how little 0.2 s reveals
@@ -32,14 +33,15 @@ _CHILD_WEIGHT = 0.15  # relative to women and to men
 
 @dataclass(frozen=True, eq=False)
 class GenderModel:
-    """Background model, and the logistic model that uses its adapted means and F0.
+    """Background models, and the logistic model that uses their adapted means and F0.
 
     Parameters
     ----------
-    ubm : GMM
-        Trained on voiced frames of all kinds of voices, MFCC without log energy.
-    coefficients : ndarray of shape (3, n_components, n_features)
-        Applied to `mean_shift`, for each of `VOICES`.
+    ubm, centred_ubm : GMM
+        Trained on voiced frames of all kinds of voices, MFCC without log energy: less half of the mean of each voice,
+        and less all of it.
+    coefficients : ndarray of shape (3, 2, n_components, n_features)
+        Applied to the `mean_shift` of both, for each of `VOICES`.
     pitch : ndarray of shape (3, 3)
         Applied to `pitch_shift`, for each of `VOICES`.
     intercepts : ndarray of shape (3,)
@@ -53,12 +55,15 @@ class GenderModel:
     """
 
     ubm: GMM
+    centred_ubm: GMM
     coefficients: np.ndarray
     pitch: np.ndarray
     intercepts: np.ndarray
 
     def __post_init__(self):
-        expected = {"coefficients": (3, *self.ubm.means.shape), "pitch": (3, 3), "intercepts": (3,)}
+        expected = {"coefficients": (3, 2, *self.ubm.means.shape), "pitch": (3, 3), "intercepts": (3,)}
+        if self.centred_ubm.means.shape != self.ubm.means.shape:
+            raise ValueError(f"centred_ubm {self.centred_ubm.means.shape} must be as ubm, {self.ubm.means.shape}.")
         for name, shape in expected.items():
             if np.shape(getattr(self, name)) != shape:
                 raise ValueError(f"{name} {np.shape(getattr(self, name))} must be {shape}, first {', '.join(VOICES)}.")
@@ -95,8 +100,8 @@ class GenderModel:
             )
         if not len(X):
             return 0.5, 0.5, 0.0
-        shift = np.tensordot(self.coefficients, mean_shift(self.ubm, X))
-        logits = shift + self.pitch @ pitch_shift(f0) + self.intercepts
+        shifts = _shifts((self.ubm, self.centred_ubm), X)
+        logits = np.tensordot(self.coefficients, shifts, axes=3) + self.pitch @ pitch_shift(f0) + self.intercepts
         return tuple(np.exp(logits - np.logaddexp.reduce(logits)).tolist())
 
 
@@ -115,13 +120,21 @@ def gender_by_pitch(analysis: "Analysis", mask: np.ndarray) -> tuple[float, floa
     return woman, 1 - woman, 0.0
 
 
-def mean_shift(ubm: GMM, X: np.ndarray) -> np.ndarray:
+def mean_shift(ubm: GMM, X: np.ndarray, mean_share: float) -> np.ndarray:
     """How far the speaker of frames `X` moves the mixture's means, shape (n_components, n_features).
 
     In standard deviations of the component, times the square root of its weight: squared lengths then
     approximate divergences between speakers [2]_.
+
+    Parameters
+    ----------
+    ubm : GMM
+    X : ndarray of shape (n_frames, n_features)
+        At least one frame.
+    mean_share : float
+        How much of the mean of `X` is taken off first, one of `MEAN_SHARES`.
     """
-    N, F = ubm.statistics(_half_centred(X))
+    N, F = ubm.statistics(_centred(X, mean_share))
     scale = min(1.0, _MOST_FRAMES / len(X))
     shift = adapted_means(ubm, scale * N, scale * F, _RELEVANCE) - ubm.means
     return shift * np.sqrt(ubm.weights[:, None] / ubm.covariances)
@@ -144,7 +157,7 @@ def fit_gender_model(
     speakers: Sequence[object],
     *,
     n_components: int = 32,
-    C: float = 3.0,
+    C: float = 2.0,
     seed: int = 0,
 ) -> GenderModel:
     """Train on clips of known voices.
@@ -195,17 +208,21 @@ def fit_gender_model(
         raise ValueError(f"voices are {came or 'none'}; all of {', '.join(VOICES)} are needed.")
     rng = np.random.default_rng(seed)
     voiced = [_voiced(*clip) for clip in clips]
-    frames = np.concatenate([_sample(rng, _half_centred(X)) for X, _ in voiced if len(X)])
-    ubm = fit_gmm(frames, n_components, n_iter=10, seed=seed)
+    ubms = []
+    for share in MEAN_SHARES:
+        frames = np.concatenate([_sample(rng, _centred(X, share)) for X, _ in voiced if len(X)])
+        ubms.append(fit_gmm(frames, n_components, n_iter=10, seed=seed))
 
     excerpts = [(clip, part) for clip, (X, _) in enumerate(voiced) for part in _excerpts(rng, len(X))]
-    shifts = np.array([_shifts(ubm, *(frames[part] for frames in voiced[clip])) for clip, part in excerpts])
+    shifts = np.array([_row(ubms, *(frames[part] for frames in voiced[clip])) for clip, part in excerpts])
     clip = np.array([clip for clip, _ in excerpts])
     voice = np.array([VOICES.index(voice) for voice in voices])[clip]
     weights = _weights(voice, np.asarray(speakers)[clip])
     logistic = LogisticRegression(C=C, max_iter=300, tol=1e-3).fit(shifts, voice, sample_weight=weights)
-    coefficients, pitch = np.split(logistic.coef_, [ubm.means.size], axis=1)
-    return GenderModel(ubm, coefficients.reshape(len(VOICES), *ubm.means.shape), pitch, logistic.intercept_)
+    ubm, centred_ubm = ubms
+    coefficients, pitch = np.split(logistic.coef_, [2 * ubm.means.size], axis=1)
+    shape = len(VOICES), len(MEAN_SHARES), *ubm.means.shape
+    return GenderModel(ubm, centred_ubm, coefficients.reshape(shape), pitch, logistic.intercept_)
 
 
 def _voiced(mfcc, f0):
@@ -216,13 +233,18 @@ def _voiced(mfcc, f0):
     return np.asarray(mfcc)[voiced, 1:], np.asarray(f0)[voiced]
 
 
-def _shifts(ubm, X, f0):
-    """Both shifts in one row of float32, because there are tens of thousands of them."""
-    return np.concatenate([mean_shift(ubm, X).ravel(), pitch_shift(f0)]).astype(np.float32)
+def _shifts(ubms, X):
+    """The shifts of both views, shape (2, n_components, n_features)."""
+    return np.stack([mean_shift(ubm, X, share) for ubm, share in zip(ubms, MEAN_SHARES)])
 
 
-def _half_centred(X):
-    return X - (_MEAN_SHARE * X.mean(axis=0, dtype=np.float64)).astype(X.dtype)
+def _row(ubms, X, f0):
+    """All shifts in one row of float32, because there are tens of thousands of them."""
+    return np.concatenate([_shifts(ubms, X).ravel(), pitch_shift(f0)]).astype(np.float32)
+
+
+def _centred(X, mean_share):
+    return X - (mean_share * X.mean(axis=0, dtype=np.float64)).astype(X.dtype)
 
 
 def _sample(rng, X):

@@ -4,9 +4,8 @@ Three detectors, from the simplest to the one that the pipeline uses:
 
 * `energy_vad`: what is loud is speech. Two thresholds between the floor and the top of the recording's level.
 * `ltsd_vad`: what stands out from the noise spectrum over a longer time is speech [1]_.
-* `SpeechDetector`: Gaussian mixtures of five classes of sound, a logistic regression on their log
-  likelihoods, and the best path through speech and other sound. It models music and noise, which the other
-  two mistake for speech.
+* `SpeechDetector`: boosted decision trees for each frame, the best path through speech and other sound, and
+  a look at each stretch as a whole. It knows music and noise, which the other two mistake for speech.
 
 References
 ----------
@@ -14,13 +13,12 @@ References
    long-term speech information", Speech Communication 42, 2004.
 """
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightdiar.models.gmm import GMM, fit_gmm
+from lightdiar.models.boosting import Boosting, stages
 from lightdiar.models.viterbi import viterbi
 from lightdiar.signal.features import log_mel, mfcc
 from lightdiar.signal.frames import FrameGrid, runs
@@ -33,12 +31,20 @@ SPEECH_CLASSES = ("silence", "noise", "music", "speech", "speech over sound")
 _SWITCH_PENALTY = 6.0  # nats per change between speech and other sound
 _MIN_OTHER, _MIN_SPEECH = 10, 20  # shortest runs, frames
 _FIRST_SPEECH = SPEECH_CLASSES.index("speech")
-_MAX_FRAMES = 40000  # of each class, for training
+_NEARBY = 300  # frames; speech with shorter pauses is one stretch
+_LEAST_EVIDENCE, _DOUBT = 1.3, 50  # nats: mean log odds of a stretch's speech and of so many frames of 0 nats beside it
+_EVERY = 2  # frames: so often, pitch is new and the trees are asked
+_N_TREES, _N_LEAVES, _LEAST_ROWS = 100, 31, 200
 _DEEPEST = 60.0  # dB below the top of a recording; anything quieter is treated alike
 _LARGEST_MOVE = 0.1  # octaves between frames; more is a tracking error
 _CLICK, _STOP = 0.1, 0.2  # seconds, in the simple detectors: shorter speech is dropped, shorter pauses are filled
 _VOICED = 0.7  # pitch strength above which a frame shows the level of speech reliably
-_BLOCK_FRAMES, _REACH = 60_000, 320  # ten minutes; more frames than any feature looks to either side
+_BLOCK_FRAMES, _REACH = 30_000, 320  # five minutes; more frames than any feature looks to either side
+_N_BANDS, _LIFTER = 30, 22  # of the spectrum that `lightdiar.signal.features.mfcc` describes
+_RATES = (23, 67), (11, 23), (5, 11)  # frames: between two means lie movements of 1 to 3, 3 to 6 and 6 to 13 Hz
+_NEXT = 4  # frames over which pitch moves
+_STEADY, _GLIDE, _JUMP = 0.006, 0.02, 0.25  # octaves: less is one tone, between the others a glide, more a new tone
+_MIDDLE = 180.0  # Hz
 
 
 class Column:
@@ -49,7 +55,15 @@ class Column:
     SPREAD = slice(14, 27)  # log deviation of log energy and cepstra over half a second
     PERIODICITY, LONG_PERIODICITY = 27, 28  # mean strength of pitch over 0.15 and 0.61 s
     VOICED_SHARE, PITCH_MOVEMENT = 29, 30  # over half a second
-    N = 31
+    MODULATION = slice(31, 34)  # log share of slow, syllabic and fast movement in that of the bands over a second
+    SYNCHRONY, FLUX = 34, 35  # how much bands move together; change of the spectrum from frame to frame
+    SHORT_SPREAD, VOICED_LEVEL = 36, 37  # log deviation of log energy over 0.3 s; voiced minus unvoiced level over 2 s
+    STEADY, GLIDING, JUMPING = 38, 39, 40  # shares of voiced frames in a second, by how pitch moves in 40 ms
+    MEAN_PITCH = 41  # octaves above 180 Hz, over a second
+    PITCH_SPREAD = slice(42, 44)  # log deviation in octaves, over one and three seconds
+    VOICED_SHARES = slice(44, 46)  # over one and three seconds
+    SWITCHES = 46  # changes between voiced and unvoiced per frame, over two seconds
+    N = 47
 
 
 def energy_vad(
@@ -161,15 +175,16 @@ def speech_level(log_energy: np.ndarray, strength: np.ndarray) -> float:
 def detector_features(
     cepstra: np.ndarray, f0: np.ndarray, strength: np.ndarray, level: float | None = None
 ) -> np.ndarray:
-    """Features for `SpeechDetector`: level, spectrum, their variation, and periodicity.
+    """Features for `SpeechDetector`: level, spectrum, their variation, periodicity and the course of pitch.
 
-    The level is relative to the recording's speech and to its surroundings, so gain has no effect. All else depends on
-    the 3.2 s around a frame at most.
+    What tells speech from music is how they move: speech has four or five syllables a second [1]_ and its pitch
+    glides, whereas tones hold theirs and jump to the next. The level is relative to the recording's speech and to its
+    surroundings, so gain has no effect. All else depends on the 3.2 s around a frame at most.
 
     Parameters
     ----------
     cepstra : ndarray of shape (n_frames, n_mfcc)
-        Log energy and at least 12 cepstral coefficients every 10 ms, not normalised.
+        Log energy and at least 21 cepstral coefficients every 10 ms, not normalised.
     f0, strength : ndarray of shape (n_frames,)
         As in `lightdiar.signal.pitch.Pitch`.
     level : float, optional
@@ -177,7 +192,12 @@ def detector_features(
 
     Returns
     -------
-    X : ndarray of shape (n_frames, 31), float32
+    X : ndarray of shape (n_frames, 47), float32
+
+    References
+    ----------
+    .. [1] Scheirer and Slaney, "Construction and evaluation of a robust multifeature speech/music discriminator",
+       ICASSP, 1997.
     """
     cepstra, strength = np.asarray(cepstra, np.float32), np.asarray(strength, np.float32)
     if len(cepstra) == 0:
@@ -191,6 +211,9 @@ def detector_features(
     X[:, Column.PERIODICITY] = _mean(strength, 15)
     X[:, Column.LONG_PERIODICITY] = _mean(strength, 61)
     X[:, [Column.VOICED_SHARE, Column.PITCH_MOVEMENT]] = _voicing(f0)
+    X[:, Column.MODULATION.start : Column.SHORT_SPREAD] = _movement(_bands(cepstra))
+    X[:, Column.SHORT_SPREAD] = np.log(0.1 + _spread(cepstra[:, 0], 31))
+    X[:, Column.VOICED_LEVEL :] = _melody(f0, cepstra[:, 0])
     return X
 
 
@@ -220,6 +243,50 @@ def _voicing(f0):
     movement = np.minimum(np.abs(np.diff(octave, append=octave[-1:])), _LARGEST_MOVE)
     share = _mean((~np.isnan(octave)).astype(np.float32), 51)
     return np.stack([share, np.log(0.002 + _mean(np.nan_to_num(movement), 51) / (share + 0.05))], axis=1)
+
+
+def _bands(cepstra):
+    """Smoothed log mel spectrum, shape (n, 30): the cepstra without their lifter, transformed back."""
+    from scipy.fft import idct
+
+    number = np.arange(1, _LIFTER)  # the lifter lets nothing through at 22
+    lifter = 1 + _LIFTER / 2 * np.sin(np.pi * number / _LIFTER)
+    inverse = idct(np.eye(_N_BANDS)[number] / lifter[:, None], axis=1, norm="ortho").astype(np.float32)
+    bands = cepstra[:, number] @ inverse
+    return bands + cepstra[:, :1] - np.log(np.exp(bands).sum(axis=1, keepdims=True))
+
+
+def _movement(bands):
+    """Share of each rate in the movement of six broad bands, their synchrony, and the flux of all bands, (n, 5)."""
+    broad = bands.reshape(len(bands), 6, -1).mean(axis=2)
+    deviation = broad - _mean(broad, 101)
+    variance = _mean(broad**2, 101) - _mean(broad, 101) ** 2
+    smooth = {n: _mean(broad, n) for n in {n for pair in _RATES for n in pair}}
+    rates = [_mean((smooth[short] - smooth[long]) ** 2, 101) for short, long in _RATES]
+    columns = [np.log(0.02 + (power / (variance + 0.1)).mean(axis=1)) for power in rates]
+    together = _mean(deviation.mean(axis=1) ** 2, 101) / (_mean((deviation**2).mean(axis=1), 101) + 0.05)
+    shape = bands - bands.mean(axis=1, keepdims=True)
+    change = np.sqrt(np.mean(np.diff(shape, axis=0, append=shape[-1:]) ** 2, axis=1))
+    return np.stack([*columns, np.log(0.02 + together), np.log(0.05 + _mean(change, 51))], axis=1)
+
+
+def _melody(f0, log_energy):
+    """How loud voiced frames are beside others, how pitch moves and how widely, how often voicing changes, (n, 10)."""
+    voiced = ~np.isnan(f0)
+    octave = np.where(voiced, np.log2(np.where(voiced, f0, _MIDDLE) / _MIDDLE), 0).astype(np.float32)
+    share = {n: _mean(voiced.astype(np.float32), n) for n in (101, 201, 301)}
+    level = log_energy - _mean(log_energy, 201)
+    loud = _mean(np.where(voiced, level, 0), 201) / (share[201] + 0.01)
+    soft = _mean(np.where(voiced, 0, level), 201) / (1.01 - share[201])
+    move = abs(np.append(octave[_NEXT:], octave[-_NEXT:]) - octave)
+    move[~(voiced & np.append(voiced[_NEXT:], voiced[-_NEXT:]))] = np.nan
+    kinds = [move < _STEADY, (move > _GLIDE) & (move < _JUMP), move >= _JUMP]
+    shares = [_mean(kind.astype(np.float32), 101) / (share[101] + 0.05) for kind in kinds]
+    pitch = {n: _mean(octave, n) / (share[n] + 1e-3) for n in (101, 301)}
+    variance = {n: np.maximum(_mean(octave**2, n) / (share[n] + 1e-3) - pitch[n] ** 2, 0) for n in pitch}
+    spreads = [np.log(0.02 + np.sqrt(variance[n])) for n in pitch]
+    switches = _mean(abs(np.diff(voiced.astype(np.float32), append=voiced[-1:])), 201)
+    return np.stack([loud - soft, *shares, pitch[101], *spreads, share[101], share[301], switches], axis=1)
 
 
 def _spread(X, n):
@@ -257,34 +324,35 @@ def _hysteresis(level, on, off):
     return mask
 
 
+def _without_weak_stretches(speech, log_odds):
+    """The speech of stretches whose mean evidence is strong, the stronger the shorter; `_NEARBY` frames part two."""
+    spans = np.array(list(runs(speech)), dtype=int).reshape(-1, 2)
+    stretch = np.cumsum(spans[1:, 0] - spans[:-1, 1] >= _NEARBY, dtype=int)
+    stretch = np.concatenate([[0], stretch])[: len(spans)]
+    total = np.concatenate([[0], np.cumsum(log_odds, dtype=float)])[spans]
+    frames = np.bincount(stretch, np.diff(spans).ravel()) + _DOUBT
+    evidence = np.bincount(stretch, np.diff(total).ravel()) / frames
+    kept = speech.copy()
+    for start, end in spans[evidence[stretch] < _LEAST_EVIDENCE]:
+        kept[start:end] = False
+    return kept
+
+
 @dataclass(frozen=True, eq=False)
 class SpeechDetector:
-    """Detector of speech against silence, noise and music, frame by frame.
+    """Detector of speech against silence, noise and music.
 
     Parameters
     ----------
-    weights : ndarray of shape (n_classes, n_components)
-        Of the mixture for each class of `SPEECH_CLASSES`.
-    means, covariances : ndarray of shape (n_classes, n_components, n_features)
-    slope : ndarray of shape (n_classes,)
-        Weight of each class's log likelihood in the log odds of speech; they sum to zero.
-    intercept : float
+    trees : Boosting
+        Their leaves add up to the log odds of speech of a frame, from its `detector_features`.
+
+    References
+    ----------
+    .. [1] Friedman, "Greedy function approximation: a gradient boosting machine", Annals of Statistics 29, 2001.
     """
 
-    weights: np.ndarray
-    means: np.ndarray
-    covariances: np.ndarray
-    slope: np.ndarray
-    intercept: float | np.ndarray
-
-    def __post_init__(self):
-        n_classes = len(SPEECH_CLASSES)
-        sizes = [len(self.weights), len(self.means), len(self.covariances), len(self.slope)]
-        if sizes != [n_classes] * 4 or np.ndim(self.intercept) != 0:
-            raise ValueError(
-                f"weights, means, covariances and slope of {sizes} classes and intercept {np.shape(self.intercept)}; "
-                f"a detector has {n_classes} classes and one intercept."
-            )
+    trees: Boosting
 
     def __call__(self, analysis: "Analysis") -> np.ndarray:
         """Which frames of an `Analysis` are speech, bool, shape (n_frames,)."""
@@ -292,60 +360,38 @@ class SpeechDetector:
 
     def biased(self, bias: float) -> "SpeechDetector":
         """The detector with `bias` nats added to the log odds of speech of every frame."""
-        return replace(self, intercept=self.intercept + bias)
+        return SpeechDetector(self.trees.rescaled(1.0, bias))
 
     @property
     def n_features(self) -> int:
-        """Number of features that the detector uses."""
-        return self.models[0].means.shape[1]
+        """Number of features that the detector needs at least: it looks at none beyond."""
+        return int(self.trees.feature.max(initial=0)) + 1
 
-    @cached_property
-    def models(self) -> tuple[GMM, ...]:
-        """The mixture of each class."""
-        return tuple(GMM(*parts) for parts in zip(self.weights, self.means, self.covariances))
-
-    def log_likelihoods(self, X: np.ndarray) -> np.ndarray:
-        """Log likelihood of each frame under each class, shape (n_frames, n_classes), nats."""
+    def log_odds(self, X: np.ndarray) -> np.ndarray:
+        """Log odds of speech of each frame on its own, shape (n_frames,); positive favours speech. Pairs are alike."""
         X = np.asarray(X, np.float32)
-        if X.ndim != 2 or X.shape[1] != self.n_features:
+        if X.ndim != 2 or X.shape[1] < self.n_features:
             raise ValueError(
                 f"X has shape {X.shape}; the detector needs (n_frames, {self.n_features}) from detector_features."
             )
-        return np.stack([model.score_samples(X) for model in self.models], axis=1)
-
-    def log_odds(self, X: np.ndarray) -> np.ndarray:
-        """Log odds of speech of each frame on its own, shape (n_frames,); positive favours speech."""
-        return self._log_odds(self.log_likelihoods(X))
+        return np.repeat(self.trees.scores(X[::_EVERY]), _EVERY)[: len(X)]
 
     def speech_mask(self, X: np.ndarray) -> np.ndarray:
         """Which frames are speech, bool, shape (n_frames,)."""
         return self.best_path(self.log_odds(X))
 
     def best_path(self, log_odds: np.ndarray) -> np.ndarray:
-        """Which frames are speech by the log odds of each, runs having least durations; bool, shape (n_frames,)."""
-        scores = np.stack([np.zeros(len(log_odds)), log_odds], axis=1)
-        return viterbi(scores, (_MIN_OTHER, _MIN_SPEECH), _SWITCH_PENALTY, short_start=True) == 1
+        """Which frames are speech by the log odds of each, bool, shape (n_frames,).
 
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        """Class of each frame, shape (n_frames,), int: indices into `SPEECH_CLASSES`.
-
-        `speech_mask` decides between speech and other sound; then the likeliest class over the surrounding second wins.
+        Runs have least durations; then each stretch is judged as a whole, by the mean log odds of its speech. Speech is
+        clearly so in most frames, music that sounds like it only in some. What is short and alone must be clearer.
         """
-        from scipy.ndimage import uniform_filter1d
-
-        likelihoods = self.log_likelihoods(X)
-        if len(likelihoods) == 0:
-            return np.zeros(0, int)
-        speech = self.best_path(self._log_odds(likelihoods))
-        around = uniform_filter1d(likelihoods, 101, axis=0, mode="nearest")
-        other, spoken = around[:, :_FIRST_SPEECH], around[:, _FIRST_SPEECH:]
-        return np.where(speech, _FIRST_SPEECH + spoken.argmax(axis=1), other.argmax(axis=1))
-
-    def _log_odds(self, likelihoods):
-        return likelihoods @ self.slope + self.intercept
+        scores = np.stack([np.zeros(len(log_odds)), log_odds], axis=1)
+        path = viterbi(scores, (_MIN_OTHER, _MIN_SPEECH), _SWITCH_PENALTY, short_start=True) == 1
+        return _without_weak_stretches(path, log_odds)
 
 
-def fit_speech_detector(X: np.ndarray, labels: np.ndarray, *, n_components: int = 32, seed: int = 0) -> SpeechDetector:
+def fit_speech_detector(X: np.ndarray, labels: np.ndarray, *, seed: int = 0) -> SpeechDetector:
     """Train a detector on frames of known class.
 
     Parameters
@@ -354,8 +400,6 @@ def fit_speech_detector(X: np.ndarray, labels: np.ndarray, *, n_components: int 
         From `detector_features`, for recordings in which all classes occur.
     labels : ndarray of shape (n_frames,), int
         Indices into `SPEECH_CLASSES`.
-    n_components : int, default=32
-        Gaussians per class.
     seed : int
 
     Returns
@@ -365,26 +409,20 @@ def fit_speech_detector(X: np.ndarray, labels: np.ndarray, *, n_components: int 
     Raises
     ------
     ValueError
-        If a class has fewer frames than components.
+        If a class has no frames.
     """
-    from sklearn.linear_model import LogisticRegression
-
-    X, labels = np.asarray(X, np.float32), np.asarray(labels)
-    mean, scale = X.mean(axis=0, dtype=float), np.maximum(X.std(axis=0, dtype=float), 1e-6)
-    models = []
+    labels = np.asarray(labels)
     for number, name in enumerate(SPEECH_CLASSES):
-        own = np.flatnonzero(labels == number)
-        if len(own) < n_components:
-            raise ValueError(f"{len(own)} frames of {name!r} cannot train {n_components} components; provide more.")
-        own = own[:: 1 + len(own) // _MAX_FRAMES]
-        # k-means needs features of equal scale; the mixture is then scaled back
-        model = fit_gmm((X[own] - mean) / scale, n_components, seed=seed)
-        models.append((model.weights, model.means * scale + mean, model.covariances * scale**2))
-    weights, means, covariances = (np.stack(parts) for parts in zip(*models))
-    detector = SpeechDetector(weights, means, covariances, np.zeros(len(models)), 0.0)
-    some = slice(None, None, 1 + len(X) // _MAX_FRAMES)
-    likelihoods = detector.log_likelihoods(X[some])
-    contrast = likelihoods - likelihoods.mean(axis=1, keepdims=True)
-    logistic = LogisticRegression().fit(contrast, labels[some] >= _FIRST_SPEECH)
-    slope = logistic.coef_[0] - logistic.coef_[0].mean()
-    return replace(detector, slope=slope, intercept=float(logistic.intercept_[0]))
+        if not (labels == number).any():
+            raise ValueError(f"no frame is {name!r}; provide scenes in which every class occurs.")
+    ((_, trees),) = stages(
+        X,
+        labels >= _FIRST_SPEECH,
+        np.ones(len(labels)),
+        seed=seed,
+        n_trees=_N_TREES,
+        every=_N_TREES,
+        n_leaves=_N_LEAVES,
+        least_rows=_LEAST_ROWS,
+    )
+    return SpeechDetector(trees)

@@ -46,7 +46,7 @@ class Models:
     gender: GenderModel
 
     def __post_init__(self):
-        if self.speech.n_features != Column.N:
+        if self.speech.n_features > Column.N:
             raise ValueError("speech does not match the other models.")
         _ = self.embedder
 

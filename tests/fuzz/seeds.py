@@ -150,11 +150,11 @@ def voice_wav(name: str) -> bytes:
 @lru_cache(maxsize=1)
 def event_model() -> dict[str, bytes]:
     """The files of a small model of sound events: a logistic regression, and a tree."""
-    from lightdiar.events.boosting import Boosting
     from lightdiar.events.decoding import Decoding
     from lightdiar.events.features import FrontEnd
     from lightdiar.events.logistic import Logistic
     from lightdiar.events.model import EventModel
+    from lightdiar.models.boosting import Boosting
 
     front_end = FrontEnd(8000, n_filters=4, context=(), average=False, envelope=False, reference="none")
     nodes = [np.array(numbers, float) for numbers in ([0, 3, 0], [-7, 0, 0], [1, 1, 2], [2, 1, 2], [0, -1, 1])]

@@ -1,11 +1,16 @@
 import numpy as np
 import pytest
 
+from lightdiar.models.boosting import Boosting
 from lightdiar.signal.features import mfcc
 from lightdiar.signal.frames import FrameGrid
+from lightdiar.signal.frontend import Analysis
 from lightdiar.signal.pitch import f0
+from lightdiar.stages import speech
 from lightdiar.stages.speech import (
     SPEECH_CLASSES,
+    Column,
+    SpeechDetector,
     detector_features,
     energy_vad,
     fit_speech_detector,
@@ -74,8 +79,97 @@ def test_features_do_not_know_the_gain():
 @pytest.mark.parametrize("n_frames", [0, 1, 3])
 def test_features_of_very_little(n_frames):
     X = detector_features(np.zeros((n_frames, 24)), np.full(n_frames, np.nan), np.zeros(n_frames))
-    assert X.shape == (n_frames, 31)
+    assert X.shape == (n_frames, 47)
     assert np.isfinite(X).all()
+
+
+def features_of_level(hertz):
+    """Log energy that swings so often; all bands move with it."""
+    cepstra = np.zeros((600, 24))
+    cepstra[:, 0] = 3 * np.sin(2 * np.pi * hertz * np.arange(600) / 100)
+    return detector_features(cepstra, np.full(600, np.nan), np.zeros(600))[300]
+
+
+@pytest.mark.parametrize(("hertz", "place"), [(1.7, 0), (4.2, 1), (9, 2)])
+def test_movement_is_told_by_its_rate(hertz, place):
+    x = features_of_level(hertz)
+    assert x[Column.MODULATION].argmax() == place
+    assert x[Column.SYNCHRONY] == pytest.approx(np.log(0.02 + 1), abs=0.03)
+    assert x[Column.FLUX] == pytest.approx(np.log(0.05), abs=1e-3)  # the shape of the spectrum stays
+
+
+@pytest.mark.parametrize(
+    ("octaves_per_second", "shares"),
+    [(0, (1, 0, 0)), (0.3, (0, 0, 0)), (1, (0, 1, 0)), (-1, (0, 1, 0)), (8, (0, 0, 1))],
+)
+def test_pitch_holds_glides_or_jumps(octaves_per_second, shares):
+    pitch = 200 * 2 ** (octaves_per_second * (np.arange(400) - 200) / 100)
+    x = detector_features(np.zeros((400, 24)), pitch, np.ones(400))[200]
+    assert x[[Column.STEADY, Column.GLIDING, Column.JUMPING]] == pytest.approx(np.array(shares) / 1.05, abs=1e-3)
+    assert x[Column.MEAN_PITCH] == pytest.approx(np.log2(200 / 180), abs=0.01)
+    assert x[Column.VOICED_SHARES] == pytest.approx([1, 1])
+
+
+def test_voicing_that_changes():
+    pitch = np.where(np.arange(600) % 20 < 10, 150.0, np.nan)
+    cepstra = np.zeros((600, 24))
+    cepstra[:, 0] = np.where(np.isnan(pitch), -1.0, 2.0)
+    x = detector_features(cepstra, pitch, np.ones(600))[300]
+    assert x[Column.SWITCHES] == pytest.approx(0.1, abs=0.01)
+    assert x[Column.VOICED_SHARES] == pytest.approx([0.5, 0.5], abs=0.01)
+    assert x[Column.VOICED_LEVEL] == pytest.approx(3, abs=0.1)
+
+
+def test_features_in_blocks_are_those_of_the_whole(monkeypatch):
+    rng = np.random.default_rng(0)
+    cepstra = rng.normal(size=(2500, 24)).astype(np.float32)
+    pitch = np.where(rng.random(2500) < 0.5, rng.uniform(80, 300, 2500), np.nan).astype(np.float32)
+    analysis = Analysis(cepstra, pitch, rng.uniform(0, 1, 2500).astype(np.float32), 25.0)
+    whole = detector_features(cepstra, pitch, analysis.strength)
+    monkeypatch.setattr(speech, "_BLOCK_FRAMES", 1000)
+    blocks = list(speech._feature_blocks(analysis))
+    assert [len(X) for X in blocks] == [1000, 1000, 500]
+    np.testing.assert_allclose(np.concatenate(blocks), whole, atol=1e-3)
+
+
+def stretches(*runs):
+    """Log odds of -5 with runs of other values: (value, start, end)."""
+    odds = np.full(1000, -5.0)
+    for value, start, end in runs:
+        odds[start:end] = value
+    return odds
+
+
+@pytest.mark.parametrize(
+    ("runs", "kept"),
+    [
+        ([(4, 100, 200)], [True]),
+        ([(1.9, 100, 200)], [False]),  # 190 / 150 nats, less than 1.3
+        ([(2, 100, 200)], [True]),  # 200 / 150
+        ([(1.4, 100, 900)], [True]),  # 1120 / 850
+        ([(4, 100, 200), (1, 499, 599)], [True, True]),  # one stretch: 500 / 250
+        ([(4, 100, 200), (1, 500, 600)], [True, False]),  # two, three seconds apart
+        ([(2, 100, 200), (1, 300, 400)], [False, False]),  # 300 / 250
+        ([(4, 0, 100), (1, 900, 1000)], [True, False]),
+        ([], []),
+    ],
+)
+def test_a_stretch_without_strong_evidence_is_no_speech(runs, kept):
+    found = SpeechDetector(no_trees()).best_path(stretches(*runs))
+    expected = np.zeros(1000, bool)
+    for (_, start, end), keep in zip(runs, kept):
+        expected[start:end] = keep
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_nothing_and_nothing_but_speech():
+    detector = SpeechDetector(no_trees())
+    assert detector.best_path(np.zeros(0)).shape == (0,)
+    assert detector.best_path(np.full(60, 3.0)).all()
+
+
+def no_trees():
+    return Boosting(*np.zeros((6, 0), np.float32), 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -89,14 +183,12 @@ def frames():
 
 @pytest.fixture(scope="module")
 def detector(frames):
-    return fit_speech_detector(*frames, n_components=2)
+    return fit_speech_detector(*frames)
 
 
 def test_known_classes_are_found_again(detector, frames):
     X, labels = frames
     assert np.mean(detector.speech_mask(X) == (labels >= 3)) > 0.99
-    assert np.mean(detector.predict(X) == labels) > 0.8  # the kind within a side is blurred over a second
-    np.testing.assert_array_equal(detector.predict(X) >= 3, detector.speech_mask(X))
 
 
 def test_a_lone_frame_does_not_switch(detector, frames):
@@ -108,21 +200,25 @@ def test_a_lone_frame_does_not_switch(detector, frames):
 
 
 def test_training_is_deterministic(detector, frames):
-    again = fit_speech_detector(*frames, n_components=2)
+    again = fit_speech_detector(*frames)
     np.testing.assert_array_equal(again.log_odds(frames[0]), detector.log_odds(frames[0]))
 
 
 def test_no_frames_no_labels(detector):
     assert detector.speech_mask(np.zeros((0, 6))).shape == (0,)
-    assert detector.predict(np.zeros((0, 6))).shape == (0,)
+
+
+def test_a_bias_is_added(detector, frames):
+    np.testing.assert_allclose(detector.biased(0.5).log_odds(frames[0]), detector.log_odds(frames[0]) + 0.5)
 
 
 def test_other_features_are_refused(detector):
-    with pytest.raises(ValueError, match=r"X has shape \(4, 5\); the detector needs \(n_frames, 6\)"):
-        detector.log_odds(np.zeros((4, 5)))
+    need = detector.n_features
+    with pytest.raises(ValueError, match=rf"X has shape \(4, {need - 1}\); the detector needs \(n_frames, {need}\)"):
+        detector.log_odds(np.zeros((4, need - 1)))
 
 
 def test_a_class_without_frames_is_named(frames):
     X, labels = frames
-    with pytest.raises(ValueError, match="0 frames of 'music' cannot train 2 components"):
-        fit_speech_detector(X[labels != 2], labels[labels != 2], n_components=2)
+    with pytest.raises(ValueError, match="no frame is 'music'; provide scenes"):
+        fit_speech_detector(X[labels != 2], labels[labels != 2])

@@ -7,6 +7,7 @@ from lightdiar.common.archive import read_arrays, read_card, write_archive
 from lightdiar.errors import ModelError
 from lightdiar.models.plda import PLDA
 from lightdiar.stages.embedding import Embedder
+from lightdiar.stages.speech import Column
 from lightdiar.systems import bundle
 from lightdiar.systems.bundle import Models
 
@@ -87,17 +88,17 @@ def test_a_changed_byte_is_refused(copy):
         (lambda arrays: arrays.update({"plda.phi": arrays["plda.phi"][1:]}), "plda: transform"),
         (lambda arrays: arrays.update({"more": np.zeros(3)}), "more is not a parameter"),
         (
-            lambda arrays: (
-                arrays.update({"speech.means": arrays["speech.means"][:, :, :30]})
-                or arrays.update({"speech.covariances": arrays["speech.covariances"][:, :, :30]})
-            ),
+            lambda arrays: arrays.update({"speech.trees.feature": arrays["speech.trees.feature"] + Column.N}),
             "speech does not match the other models",
         ),
-        (lambda arrays: arrays.update({"speech.slope": arrays["speech.slope"][1:]}), "speech: .*a detector has 5"),
+        (
+            lambda arrays: arrays.update({"speech.trees.left": arrays["speech.trees.left"][1:]}),
+            "speech.trees: roots, nodes .* do not match",
+        ),
         (lambda arrays: arrays.update({"gender.pitch": arrays["gender.pitch"][:2]}), "gender: pitch .*must be"),
         (lambda arrays: arrays.update({"ubm.weights": 1.002 * arrays["ubm.weights"]}), "ubm.weights must sum to 1"),
         (lambda arrays: arrays.update({"gender.ubm.weights": np.array(1.0)}), "gender.ubm.weights must sum to 1"),
-        (lambda arrays: arrays.update({"speech.slope": np.array(0.2)}), "speech: .*unsized"),
+        (lambda arrays: arrays.update({"speech.trees.roots": np.array(0.0)}), "speech.trees: roots, nodes"),
         (
             lambda arrays: arrays.update({"plda.phi": 0 * arrays["plda.phi"]}),
             "plda.phi must be positive, at least 1e-09",

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from lightdiar.stages.speech import Column
 from lightdiar.training.manifests import Utterance, read_speech_manifest
-from lightdiar.training.sessions import draw_sessions, session_copies
+from lightdiar.training.sessions import VOICE_CONDITIONS, draw_sessions, scene_frames, session_copies, voice_copies
 
 
 def test_everybody_is_in_one_session_of_two_to_six():
@@ -25,3 +26,29 @@ def test_who_shares_a_recording_is_compared_with_the_others(corpus):
     assert np.linalg.norm(others) > 1.5 * np.linalg.norm(own)
     ((_, alone),) = session_copies(utterances[:1], "clean", sounds, 0)
     assert alone[:, :19].mean(axis=0) == pytest.approx(np.zeros(19), abs=1e-4)
+
+
+def test_voices_are_heard_in_every_condition_at_their_own_pitch_and_others(corpus):
+    """As drawn from the number of the utterance: half of the copies are raised or lowered, the others are not."""
+    (utterance, *_), sounds = read_speech_manifest(corpus / "speech.csv"), (corpus / "noise.csv", ())
+    copies = [voice_copies(utterance, sounds, number) for number in range(4)]
+    assert {len(clips) for clips in copies} == {len(VOICE_CONDITIONS)}
+    pitch = np.array([[np.nanmedian(f0) for _, f0 in clips] for clips in copies])
+    moved = np.abs(np.log2(pitch / np.nanmedian(pitch))) > 0.1
+    assert 0.2 < moved.mean() < 0.8
+    again = voice_copies(utterance, sounds, 0)
+    np.testing.assert_array_equal(again[0][0], copies[0][0][0])
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_frames_of_a_scene_in_pieces_or_whole(corpus, number):
+    utterances = read_speech_manifest(corpus / "speech.csv")
+    sounds = corpus / "noise.csv", ()
+    X, labels = scene_frames(utterances, sounds, number)
+    assert X.shape == (len(labels), Column.N) and np.isfinite(X).all()
+    assert 20 < len(labels) / 20 and set(labels) <= {0, 1, 2, 3, 4}  # seconds: every fifth frame
+    other, _ = scene_frames(utterances, sounds, number, seed=1)
+    assert len(other) != len(X)
+    again, same = scene_frames(utterances, sounds, number)
+    np.testing.assert_array_equal(again, X)
+    np.testing.assert_array_equal(same, labels)

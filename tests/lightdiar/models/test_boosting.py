@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from lightdiar.events import boosting
-from lightdiar.events.boosting import Boosting, _trees, stages
+from lightdiar.models import boosting
+from lightdiar.models.boosting import Boosting, _trees, stages
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_weights_count(steps):
 
 _PRINT = """
 import hashlib, numpy as np
-from lightdiar.events.boosting import stages
+from lightdiar.models.boosting import stages
 rng = np.random.default_rng(0)
 X = rng.normal(size=(5000, 8)).astype(np.float32)
 y = X[:, 0] + rng.normal(size=5000) > 0
