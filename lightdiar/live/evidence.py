@@ -5,7 +5,7 @@ import numpy as np
 from lightdiar.signal.frontend import N_MFCC
 from lightdiar.stages.gender import GenderModel
 
-_MOST_FRAMES = 2000  # voiced, of a voice; the model counts 500 in full
+_MOST_FRAMES = 2000  # voiced, of a voice; the model counts 150 in full
 _NEWS = 1.1  # times as many frames as when it was judged last
 _LEAST = 1e-4  # as in `lightdiar.systems.diarizer`: 0 and 1 are kept for what a person has said
 

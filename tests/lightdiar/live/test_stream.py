@@ -67,7 +67,7 @@ def test_without_latency_all_is_certain_at_once(talk):
     assert not any(update.guess for update in updates)
     assert all(update.time - 0.55 < turn.start for update in updates for turn in update.certain)
     heard = sum(turn.duration for turn in told(updates)[0])
-    assert 2.5 < heard < 3 and result.annotation.speech()[-1].end > 2.95  # pauses are not yet known to be pauses
+    assert 1.5 < heard < 3 and result.annotation.speech()[-1].end > 2.95  # the first second is not clear enough yet
 
 
 def test_times_do_not_drift_at_rates_that_are_no_multiple_of_the_step():

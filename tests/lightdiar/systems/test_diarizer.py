@@ -60,9 +60,9 @@ def test_what_is_heard_is_never_what_a_person_said(conversation, heard_once):
 
 def test_a_file_and_its_samples_give_the_same_turns(conversation, result, heard_once):
     again = diarize(conversation[0])
-    assert len(again.turns) == len(result.turns)
-    for one, other in zip(again.turns, result.turns):  # the file is rounded to 16 bits
-        assert one.start == pytest.approx(other.start, abs=0.2) and one.speaker == other.speaker
+    assert [turn.speaker for turn in again.turns] == [turn.speaker for turn in result.turns]
+    # the file is rounded to 16 bits: the hiss of a pause may be part of the turn beside it or not
+    assert diarization_error(result.annotation, again.annotation).der < 0.03
 
 
 def test_turns_of_a_speaker_add_up_to_its_seconds_and_lie_in_the_recording(result):
