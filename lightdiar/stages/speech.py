@@ -227,7 +227,7 @@ def _relative_level(log_energy, level):
 
 
 def _feature_blocks(analysis):
-    """The `detector_features` of a recording, ten minutes at a time: they take as much memory as its analysis."""
+    """The `detector_features` of a recording, five minutes at a time: they take as much memory as its analysis."""
     n = len(analysis)
     level = speech_level(analysis.mfcc[:, 0], analysis.strength) if n else None
     for start in range(0, max(n, 1), _BLOCK_FRAMES):
