@@ -11,12 +11,11 @@ from bench_speech import PROTOCOL, SYSTEMS, pool, score
 from recordings import all_recordings, pooled, print_table, read_samples, write_rows
 
 from lightdiar.signal.frontend import GRID, analyse
-from lightdiar.stages.speech import Column, detector_features, fit_speech_detector
+from lightdiar.stages.speech import Column, detector_features, fit_speech_detector, log_bands
 from lightdiar.training.manifests import read_noise_manifest, read_speech_manifest
 from lightdiar.training.scenes import make_scene
 
 EVERY = 5  # frames to train on
-LIFTER = 22  # of `lightdiar.signal.features.mfcc`
 
 
 def own(analysis):
@@ -43,28 +42,11 @@ def divergence(analysis):
     """The long-term spectral divergence of `lightdiar.stages.speech.ltsd_vad`."""
     from scipy.ndimage import maximum_filter1d
 
-    power = np.exp(log_bands(analysis))
+    power = np.exp(log_bands(analysis.mfcc))
     loudness = power.sum(axis=1)
     power += 1e-6 * np.quantile(loudness, 0.95)
     noise = power[loudness <= np.quantile(loudness, 0.1)].mean(axis=0)
     return np.log(np.mean(maximum_filter1d(power, 13, axis=0) / noise, axis=1, keepdims=True))
-
-
-def log_bands(analysis):
-    """Smoothed log mel spectrum from the cepstra, shape (n_frames, 30)."""
-    from scipy.fft import idct
-
-    cepstra = np.zeros((len(analysis), 30))
-    number = np.arange(1, LIFTER)  # the lifter lets nothing through at 22
-    cepstra[:, 1:LIFTER] = analysis.mfcc[:, 1:LIFTER] / (1 + LIFTER / 2 * np.sin(np.pi * number / LIFTER))
-    bands = idct(cepstra, axis=1, norm="ortho")
-    return bands + analysis.mfcc[:, :1] - np.log(np.exp(bands).sum(axis=1, keepdims=True))
-
-
-def around(X, n_frames):
-    from scipy.ndimage import uniform_filter1d
-
-    return uniform_filter1d(X, n_frames, axis=0, mode="nearest")
 
 
 VARIANTS = {

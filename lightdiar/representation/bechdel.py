@@ -17,7 +17,7 @@ import numpy as np
 
 from lightdiar.common.tables import aligned, disarmed, html_table, printable
 from lightdiar.representation.dialogue import Exchange, find_exchanges
-from lightdiar.representation.draws import Draws, draw_truths, joint_counts
+from lightdiar.representation.draws import Draws, check_genders, draw_truths, joint_counts
 from lightdiar.representation.reliability import Reliability, load_reliability
 from lightdiar.systems.result import Diarization
 
@@ -175,11 +175,7 @@ def bechdel_by_ear(result: Diarization, *, reliability: Reliability | None = Non
     2  two women speak to each other            0.88
     3  about something other than a man  not audible
     """
-    if not result.genders_known:
-        raise ValueError(
-            "the genders of the speakers are not known, as in turns from a file without genders. Diarize the sound, or "
-            "give the genders in a CSV and convert it to JSON."
-        )
+    check_genders(result)
     draws = draw_truths(result, reliability or load_reliability())
     joint = joint_counts(draws)
     tail = (1 - INTERVAL) / 2

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightdiar.common.tables import html_table, printable
-from lightdiar.representation.draws import draw_truths, joint_counts
+from lightdiar.representation.draws import check_genders, draw_truths, joint_counts
 from lightdiar.representation.reliability import Reliability, load_reliability
 from lightdiar.show.counts import plot_counts
 from lightdiar.systems.result import Diarization
@@ -120,11 +120,7 @@ def count_probabilities(result: Diarization, *, reliability: Reliability | None 
     >>> print(count_probabilities(said))
     1 man (100%) and 1 woman (100%)
     """
-    if not result.genders_known:
-        raise ValueError(
-            "the genders of the speakers are not known, as in turns from a file without genders. Diarize the sound, or "
-            "give the genders in a CSV and convert it to JSON."
-        )
+    check_genders(result)
     counts = result.counts()
     joint = joint_counts(draw_truths(_adults(result), reliability or load_reliability()))
     return CountProbabilities(result.annotation.recording, {gender: counts[gender] for gender in ("M", "F")}, joint)

@@ -49,6 +49,15 @@ class Draws:
     women_talk: np.ndarray
 
 
+def check_genders(result: Diarization) -> None:
+    """Raise ValueError if nothing is known of anybody's gender."""
+    if not result.genders_known:
+        raise ValueError(
+            "the genders of the speakers are not known, as in turns from a file without genders. Diarize the sound, or "
+            "give the genders in a CSV and convert it to JSON."
+        )
+
+
 def draw_truths(result: Diarization, reliability: Reliability, n_draws: int = N_DRAWS) -> Draws:
     """Draw what may be true of a recording; the same result gives the same draws.
 

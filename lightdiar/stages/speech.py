@@ -211,7 +211,7 @@ def detector_features(
     X[:, Column.PERIODICITY] = _mean(strength, 15)
     X[:, Column.LONG_PERIODICITY] = _mean(strength, 61)
     X[:, [Column.VOICED_SHARE, Column.PITCH_MOVEMENT]] = _voicing(f0)
-    X[:, Column.MODULATION.start : Column.SHORT_SPREAD] = _movement(_bands(cepstra))
+    X[:, Column.MODULATION.start : Column.SHORT_SPREAD] = _movement(log_bands(cepstra))
     X[:, Column.SHORT_SPREAD] = np.log(0.1 + _spread(cepstra[:, 0], 31))
     X[:, Column.VOICED_LEVEL :] = _melody(f0, cepstra[:, 0])
     return X
@@ -245,8 +245,8 @@ def _voicing(f0):
     return np.stack([share, np.log(0.002 + _mean(np.nan_to_num(movement), 51) / (share + 0.05))], axis=1)
 
 
-def _bands(cepstra):
-    """Smoothed log mel spectrum, shape (n, 30): the cepstra without their lifter, transformed back."""
+def log_bands(cepstra: np.ndarray) -> np.ndarray:
+    """Smoothed log mel spectrum, shape (n_frames, 30): cepstra as of `mfcc` without their lifter, transformed back."""
     from scipy.fft import idct
 
     number = np.arange(1, _LIFTER)  # the lifter lets nothing through at 22

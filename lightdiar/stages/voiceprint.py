@@ -111,7 +111,11 @@ class Voiceprinter:
         if not len(masks):
             return []
         n_frames = np.array([mask.sum() for mask in masks])
-        vectors = self.project(*self.statistics(analysis, masks), n_frames)
+        return self.voiceprints(*self.statistics(analysis, masks), n_frames)
+
+    def voiceprints(self, N: np.ndarray, F: np.ndarray, n_frames: np.ndarray) -> list[Voiceprint]:
+        """The same from `statistics` and numbers of frames."""
+        vectors = self.project(N, F, n_frames)
         return [Voiceprint(vector, float(n * GRID.step)) for vector, n in zip(vectors, n_frames)]
 
     def statistics(self, analysis: "Analysis", masks: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -155,7 +155,7 @@ class Diarizer:
         self.voices, self.repeat_names = voices, repeat_names
         own = {field.name: getattr(self, field.name) for field in fields(Stages)}
         chosen = {name: stage for name, stage in own.items() if stage is not None}
-        if clusterer:
+        if clusterer is not None:
             chosen.setdefault("joiner", keep_voices)
         self.stages = replace(self._of_method(settings), **chosen)
 
@@ -375,9 +375,8 @@ class Diarizer:
         side.n_speakers = speaker.max() + 1
         side.labels[side.stretches] = speaker[side.labels[side.stretches]]
         members = (np.arange(side.n_speakers)[:, None] == speaker).astype(float)
-        n_frames = members @ n_frames
-        vectors = models.voiceprinter.project(members @ N, np.tensordot(members, F, axes=1), n_frames)
-        side.voiceprints = [Voiceprint(vector, float(n * GRID.step)) for vector, n in zip(vectors, n_frames)]
+        sums = members @ N, np.tensordot(members, F, axes=1), members @ n_frames
+        side.voiceprints = models.voiceprinter.voiceprints(*sums)
 
     def speech(self, analysis: Analysis) -> np.ndarray:
         """Which frames are speech, bool, shape (n_frames,); raises TypeError if the detector breaks its contract."""
