@@ -53,7 +53,7 @@ def read_card(folder: PathLike) -> dict[str, Any]:
 def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarray]:
     """Read an npz with a card beside it: finite float32 or float64 arrays by name, in file order.
 
-    Only what `write_archive` and numpy write is read: a zip from the first byte to the last, with plain or deflated
+    What was written in half precision is read as float32. Only what `write_archive` and numpy write is read: a zip from the first byte to the last, with plain or deflated
     entries ``name.npy``, each once. Sizes are compared with what is there before anything is unpacked.
 
     Parameters
@@ -69,6 +69,7 @@ def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarr
     """
     path = Path(path)
     arrays = unpack_arrays(_described_bytes(path), path)
+    arrays = {name: array.astype(np.promote_types(array.dtype, np.float32)) for name, array in arrays.items()}
     for name, array in arrays.items():
         if (top := np.abs(array).max(initial=0)) > largest:
             raise ModelError(f"{path}: {name} has values up to {top:.0e}; at most {largest:.0e} is possible.")
@@ -76,7 +77,7 @@ def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarr
 
 
 def unpack_arrays(
-    data: bytes, path: PathLike, types: Sequence[type[np.generic]] = (np.float32, np.float64)
+    data: bytes, path: PathLike, types: Sequence[type[np.generic]] = (np.float16, np.float32, np.float64)
 ) -> dict[str, np.ndarray]:
     """The arrays of an npz in memory, of the given types, as `read_arrays` reads them; `path` stands in messages.
 

@@ -22,6 +22,7 @@ SHIPPED = Path(__file__).parent.parent / "parameters"
 PARAMETERS = "parameters.npz"
 _LARGEST = 1e6  # of any parameter; those of speech stay below 1e4
 _SMALLEST = 1e-9  # of a variance
+_MANY = 50_000  # numbers; larger arrays are written in half precision: half of the wheel, and no figure changes
 
 _Kind = TypeVar("_Kind")
 
@@ -108,7 +109,8 @@ def read_models(kind: type[_Kind], folder: PathLike) -> _Kind:
 
 def write_models(models: Any, folder: PathLike, card: Mapping[str, Any]) -> None:
     """Write a bundle of any such models with its card; see `save`."""
-    write_archive(Path(folder) / PARAMETERS, dict(sorted(flatten(models).items())), card)
+    arrays = {name: _rounded(array) for name, array in sorted(flatten(models).items())}
+    write_archive(Path(folder) / PARAMETERS, arrays, card)
 
 
 def check_values(name: str, array: np.ndarray, path: PathLike) -> None:
@@ -152,6 +154,10 @@ def build(kind: type[_Kind], arrays: Mapping[str, np.ndarray], path: PathLike, p
         return kind(**parts)
     except (ValueError, TypeError, IndexError) as error:  # the last two are of arrays with too few axes
         raise ModelError(f"{path}: {prefix}: {error}") from None
+
+
+def _rounded(array):
+    return array.astype(np.float16) if array.size > _MANY else array
 
 
 def _parameters(kind):

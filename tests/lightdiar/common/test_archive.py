@@ -97,6 +97,14 @@ def test_numpy_reads_the_parameters(folder):
         assert np.array_equal(file["ubm.means"], ARRAYS["ubm.means"])
 
 
+def test_half_precision_is_read_as_single(tmp_path):
+    halves = np.array([1, 0.1, -3e4], np.float16)
+    write_archive(tmp_path / PARAMETERS, {"a": halves, "b": np.array([0.1])}, {})
+    arrays = read_arrays(tmp_path / PARAMETERS)
+    assert arrays["a"].dtype == np.float32 and arrays["a"].tolist() == [1.0, 0.0999755859375, -30000.0]
+    assert arrays["b"].dtype == np.float64 and arrays["b"].tolist() == [0.1]
+
+
 def test_a_checksum_in_the_notes_is_not_taken_for_the_right_one(tmp_path):
     write_archive(tmp_path / PARAMETERS, ARRAYS, {"sha256": "mine"})
     assert list(read_arrays(tmp_path / PARAMETERS)) == list(ARRAYS)
@@ -134,7 +142,6 @@ def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
     [
         (np.arange(3, dtype=np.int64), "int64"),
         (np.arange(3) > 1, "bool"),
-        (np.ones(3, np.float16), "float16"),
         (np.ones(3, complex), "complex128"),
         (np.array(["one"]), "<U3"),
         (np.zeros(2, [("x", float)]), r"\[\('x', '<f8'\)\]"),
@@ -144,7 +151,7 @@ def test_a_pickle_is_refused_without_running_it(folder, tmp_path):
 )
 def test_arrays_are_finite_floats(folder, array, came):
     sign(folder, npz(bias=np.ones(2), weights=array))
-    with pytest.raises(ModelError, match=f"weights must be finite float32 or float64; got {came}"):
+    with pytest.raises(ModelError, match=f"weights must be finite float16 or float32 or float64; got {came}"):
         read_arrays(folder / PARAMETERS)
 
 
@@ -457,13 +464,13 @@ def test_a_packed_file_is_that_of_an_archive(folder):
 
 
 def test_only_the_types_that_are_asked_for_are_unpacked():
-    with pytest.raises(ModelError, match="^mine: letters must be finite float32 or float64; got uint8.$"):
+    with pytest.raises(ModelError, match="^mine: letters must be finite float16 or float32 or float64; got uint8.$"):
         unpack_arrays(pack_arrays(MIXED), "mine")
     with pytest.raises(ModelError, match="^mine: x must be finite uint8; got float32.$"):
         unpack_arrays(pack_arrays(MIXED), "mine", (np.uint8,))
-    with pytest.raises(ModelError, match="^mine: x must be finite float32 or float64; got >f8.$"):
+    with pytest.raises(ModelError, match="^mine: x must be finite float16 or float32 or float64; got >f8.$"):
         unpack_arrays(pack_arrays({"x": np.ones(3, ">f8")}), "mine")
-    with pytest.raises(ModelError, match="^mine: x must be finite float32 or float64; got float64.$"):
+    with pytest.raises(ModelError, match="^mine: x must be finite float16 or float32 or float64; got float64.$"):
         unpack_arrays(pack_arrays({"x": np.array([np.inf])}), "mine")
 
 
