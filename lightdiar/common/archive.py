@@ -53,8 +53,9 @@ def read_card(folder: PathLike) -> dict[str, Any]:
 def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarray]:
     """Read an npz with a card beside it: finite float32 or float64 arrays by name, in file order.
 
-    What was written in half precision is read as float32. Only what `write_archive` and numpy write is read: a zip from the first byte to the last, with plain or deflated
-    entries ``name.npy``, each once. Sizes are compared with what is there before anything is unpacked.
+    What was written in half precision is read as float32. Only what `write_archive` and numpy write is read: a zip from
+    the first byte to the last, with plain or deflated entries ``name.npy``, each once. Sizes are compared with what is
+    there before anything is unpacked.
 
     Parameters
     ----------
