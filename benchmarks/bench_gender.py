@@ -23,8 +23,10 @@ from lightdiar.io import audio
 from lightdiar.io.resample import resample
 from lightdiar.metrics.calibration import calibration
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE, analyse
+from lightdiar.stages.gender import pooled
 from lightdiar.systems import bundle
 from lightdiar.systems.result import CERTAIN, Speaker
+from lightdiar.systems.voice_models import load_voice_models
 from lightdiar.training import augment
 from lightdiar.training.manifests import read_noise_manifest, read_speech_manifest, voice_of
 
@@ -42,7 +44,7 @@ def conditions(samples, number, backgrounds):
 
 
 def hear(manifest, backgrounds):
-    """Dict (speaker, voice, is a woman, condition) -> list of (mfcc, f0) of its clips."""
+    """Dict (speaker, voice, is a woman, condition) -> list of what `heard_of` says of its clips."""
     heard = {}
     for number, utterance in enumerate(read_speech_manifest(manifest)):
         if voice_of(utterance) is None:
@@ -53,10 +55,17 @@ def hear(manifest, backgrounds):
         voice = "child" if voice_of(utterance) == "child" else "adult"
         for condition, samples_heard in conditions(samples, number, backgrounds):
             analysis = analyse([samples_heard])
-            speech = np.flatnonzero(active[: len(analysis)])
+            mask = np.zeros(len(analysis), bool)
+            mask[: len(active)] = active[: len(analysis)]
             who = utterance.speaker, voice, utterance.gender == "F", condition
-            heard.setdefault(who, []).append((analysis.mfcc[speech], analysis.f0[speech]))
+            heard.setdefault(who, []).append(heard_of(analysis, mask))
     return heard
+
+
+def heard_of(analysis, mask):
+    """MFCC and F0 of a voice, and the statistics of its voiceprint."""
+    N, F = load_voice_models().voiceprinter.statistics(analysis, [mask])
+    return analysis.mfcc[mask], analysis.f0[mask], N, F
 
 
 def together(clips):
@@ -64,14 +73,16 @@ def together(clips):
     pieces, piece = [], []
     for clip in clips:
         piece.append(clip)
-        if sum(len(mfcc) for mfcc, _ in piece) >= MUCH:
+        if sum(len(mfcc) for mfcc, *_ in piece) >= MUCH:
             pieces.append(piece)
             piece = []
-    return [[np.concatenate(parts) for parts in zip(*piece)] for piece in pieces or [piece]]
+    for joined in pieces or [piece]:
+        mfcc, f0, N, F = zip(*joined)
+        yield np.concatenate(mfcc), np.concatenate(f0), sum(N), sum(F)
 
 
 def hear_recordings(folder):
-    """List of (recording, name, is a woman, (mfcc, f0)): those who speak for long enough, in their true turns."""
+    """List of (recording, name, is a woman, `heard_of`): those who speak for long enough, in their true turns."""
     heard = []
     for recording in find_recordings(folder, (".rttm",)):
         annotation, genders = recording.annotation(), recording.genders()
@@ -79,7 +90,7 @@ def hear_recordings(folder):
         for name in counted(annotation):
             if name in genders:
                 mask = GRID.mask([turn for turn in annotation if turn.speaker == name], len(analysis))
-                heard.append((recording.name, name, genders[name] == "F", (analysis.mfcc[mask], analysis.f0[mask])))
+                heard.append((recording.name, name, genders[name] == "F", heard_of(analysis, mask)))
     return heard
 
 
@@ -107,9 +118,11 @@ def all_right(verdicts):
     return f"{100 * np.mean([all(right) for right in by_recording.values()]):.1f}"
 
 
-def judge(model, name, mfcc, f0):
+def judge(model, name, mfcc, f0, N, F):
     """The speaker as a diarization says."""
-    woman, _, child = model.probabilities(mfcc, f0)
+    voices = load_voice_models()
+    vectors = voices.voiceprinter.project(N, F, np.array([len(mfcc)]))
+    woman, _, child = pooled(model.probabilities(mfcc, f0), voices.women_men_children(vectors)[0])
     return Speaker(name, len(mfcc) / 100, min(1.0, woman + child / 2), child)
 
 

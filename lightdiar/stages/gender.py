@@ -6,10 +6,13 @@ compared with other shouting, where F0 alone, whatever the threshold, would call
 holds the voice and the microphone alike, so there are two views: less half of that mean, and less all of it. A single
 logistic model predicts woman, man or child from these shifts and F0 together, and learns how far to trust each.
 
+A second model judges the voiceprint, which knows all frames and finer mixtures. Their errors are not the same, so both
+are asked and the mean of their log probabilities counts [3]_.
+
 Before it breaks, a child's voice does not reveal the child's sex, so children are a class of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +32,7 @@ _MIDDLE_PITCH = 190.0  # Hz
 _EXCERPT_FRAMES = 20, 50, 150  # voiced frames of training excerpts: teach the model how little 0.2 s reveals
 _UBM_FRAMES = 30  # per clip
 _CHILD_WEIGHT = 0.15  # relative to women and to men
+_LEAST = 1e-9  # of a probability, so that its logarithm is finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +72,15 @@ class GenderModel:
             if np.shape(getattr(self, name)) != shape:
                 raise ValueError(f"{name} {np.shape(getattr(self, name))} must be {shape}, first {', '.join(VOICES)}.")
 
-    def __call__(self, analysis: "Analysis", mask: np.ndarray) -> tuple[float, float, float]:
-        """Probabilities (woman, man, child) for the speaker of the frames in a mask (n_frames,) of an `Analysis`."""
-        return self.probabilities(analysis.mfcc[mask], analysis.f0[mask])
+    def __call__(
+        self, analysis: "Analysis", mask: np.ndarray, by_voiceprint: Sequence[float] | None = None
+    ) -> tuple[float, float, float]:
+        """Probabilities (woman, man, child) for the speaker of the frames in a mask (n_frames,) of an `Analysis`.
+
+        They are pooled with those by the voiceprint, if there are any.
+        """
+        by_frames = self.probabilities(analysis.mfcc[mask], analysis.f0[mask])
+        return by_frames if by_voiceprint is None else pooled(by_frames, by_voiceprint)
 
     def probabilities(self, mfcc: np.ndarray, f0: np.ndarray) -> tuple[float, float, float]:
         """Probabilities that a speaker is a woman, a man or a child.
@@ -105,7 +115,51 @@ class GenderModel:
         return tuple(np.exp(logits - np.logaddexp.reduce(logits)).tolist())
 
 
-def gender_by_pitch(analysis: "Analysis", mask: np.ndarray) -> tuple[float, float, float]:
+@dataclass(frozen=True, eq=False)
+class VoiceprintGender:
+    """Logistic model of supervectors in PLDA space.
+
+    Parameters
+    ----------
+    coefficients : ndarray of shape (3, n_dimensions)
+        For each of `VOICES`.
+    intercepts : ndarray of shape (3,)
+    """
+
+    coefficients: np.ndarray
+    intercepts: np.ndarray
+
+    def __post_init__(self):
+        shapes = np.shape(self.coefficients), np.shape(self.intercepts)
+        if len(shapes[0]) != 2 or shapes[0][0] != len(VOICES) or shapes[1] != (len(VOICES),):
+            raise ValueError(f"coefficients {shapes[0]} and intercepts {shapes[1]} must be (3, n) and (3,).")
+
+    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
+        """Probabilities of `VOICES`, shape (n_voices, 3), from vectors of shape (n_voices, n_dimensions)."""
+        logits = vectors @ self.coefficients.T + self.intercepts
+        return np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
+
+
+def pooled(*opinions: Sequence[float]) -> tuple[float, float, float]:
+    """Woman, man and child from several judgements of them: the geometric means, divided by their sum [3]_.
+
+    References
+    ----------
+    .. [3] Genest and Zidek, "Combining probability distributions: a critique and an annotated bibliography",
+       Statistical Science 1, 1986.
+
+    Examples
+    --------
+    >>> print("{:.2f} {:.2f} {:.2f}".format(*pooled((0.8, 0.2, 0), (0.5, 0.5, 0))))
+    0.67 0.33 0.00
+    """
+    logs = np.log(np.maximum(opinions, _LEAST)).mean(axis=0)
+    return tuple(np.exp(logs - np.logaddexp.reduce(logs)).tolist())
+
+
+def gender_by_pitch(
+    analysis: "Analysis", mask: np.ndarray, by_voiceprint: Sequence[float] | None = None
+) -> tuple[float, float, float]:
     """Woman or man by median F0 alone, without training: probabilities (woman, man, child).
 
     See `lightdiar.signal.norms.female_by_pitch`.
@@ -115,6 +169,8 @@ def gender_by_pitch(analysis: "Analysis", mask: np.ndarray) -> tuple[float, floa
     analysis : Analysis
     mask : ndarray of bool, shape (n_frames,)
         Frames of the speaker.
+    by_voiceprint : sequence of float, optional
+        Not asked.
     """
     woman = female_by_pitch(analysis.f0[mask])
     return woman, 1 - woman, 0.0
@@ -213,7 +269,7 @@ def fit_gender_model(
         frames = np.concatenate([_sample(rng, _centred(X, share)) for X, _ in voiced if len(X)])
         ubms.append(fit_gmm(frames, n_components, n_iter=10, seed=seed))
 
-    excerpts = [(clip, part) for clip, (X, _) in enumerate(voiced) for part in _excerpts(rng, len(X))]
+    excerpts = [(clip, part) for clip, (X, _) in enumerate(voiced) for part in draw_excerpts(rng, len(X))]
     shifts = np.array([_row(ubms, *(frames[part] for frames in voiced[clip])) for clip, part in excerpts])
     clip = np.array([clip for clip, _ in excerpts])
     voice = np.array([VOICES.index(voice) for voice in voices])[clip]
@@ -223,6 +279,28 @@ def fit_gender_model(
     coefficients, pitch = np.split(logistic.coef_, [2 * ubm.means.size], axis=1)
     shape = len(VOICES), len(MEAN_SHARES), *ubm.means.shape
     return GenderModel(ubm, centred_ubm, coefficients.reshape(shape), pitch, logistic.intercept_)
+
+
+def fit_voiceprint_gender(
+    vectors: np.ndarray, voices: Sequence[str], speakers: Sequence[object], *, C: float = 0.003
+) -> VoiceprintGender:
+    """Train on supervectors of known voices.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_vectors, n_dimensions)
+        In PLDA space, whose unit is the spread within a speaker.
+    voices, speakers : sequence
+        As for `fit_gender_model`, and weighed likewise.
+    C : float
+        Inverse of the ridge penalty.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    voice = np.array([VOICES.index(voice) for voice in voices])
+    logistic = LogisticRegression(C=C, max_iter=300, tol=1e-3)
+    logistic.fit(vectors, voice, sample_weight=_weights(voice, np.asarray(speakers)))
+    return VoiceprintGender(logistic.coef_, logistic.intercept_)
 
 
 def _voiced(mfcc, f0):
@@ -251,14 +329,14 @@ def _sample(rng, X):
     return X[rng.choice(len(X), min(len(X), _UBM_FRAMES), replace=False)]
 
 
-def _excerpts(rng, n_voiced):
-    """Slices: the clip and, where it is longer, a random excerpt of each length."""
-    if n_voiced:
-        yield slice(0, n_voiced)
-    for n_frames in _EXCERPT_FRAMES:
-        if n_frames < n_voiced:
-            start = rng.integers(n_voiced - n_frames + 1)
-            yield slice(start, start + n_frames)
+def draw_excerpts(rng: np.random.Generator, n_frames: int, lengths: Sequence[int] = _EXCERPT_FRAMES) -> Iterator[slice]:
+    """The clip and, where it is longer, a random excerpt of each length."""
+    if n_frames:
+        yield slice(0, n_frames)
+    for length in lengths:
+        if length < n_frames:
+            start = rng.integers(n_frames - length + 1)
+            yield slice(start, start + length)
 
 
 def _weights(voice, speakers):

@@ -264,11 +264,12 @@ class Diarizer:
         found = _voices([self.join(side.labels) for side in sides])
         voices = []
         for channel, own, mask in found:
-            woman, _, child = self.stages.gender(analyses[channel], mask)
+            voiceprint = sides[channel].voiceprints[own] if sides[channel].voiceprints else None
+            by_voiceprint = self._voice_models().women_men_children(voiceprint.vector[None])[0] if voiceprint else None
+            woman, _, child = self.stages.gender(analyses[channel], mask, by_voiceprint)
             p_female = min(max(woman + child / 2, _LEAST), 1 - _LEAST)
             p_child = 0.0 if self.force_gender else min(child, 1 - _LEAST)
             segments = [Segment(start + s.start, start + s.end) for s in _segments(mask, analyses[0].duration)]
-            voiceprint = sides[channel].voiceprints[own] if sides[channel].voiceprints else None
             voices.append(Voice(number, channel, tuple(segments), p_female, p_child, voiceprint))
         heard = [speech_to_background(side.analysis.mfcc[:, 0], side.speech) for side in sides]
         snr = [ratio for ratio in heard if ratio is not None]

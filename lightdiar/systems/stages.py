@@ -17,11 +17,12 @@ resegmenter(analysis, speech, labels) -> labels
 joiner(vectors, models, fewest) -> labels
     Speaker of each voice that was found, int, shape (n_voices,), from 0 without gaps in order of appearance. The voices
     come as vectors of their voiceprints, with the `VoiceModels`; `fewest` speakers, int or None, have to remain.
-gender(analysis, mask) -> woman, man, child
-    Probabilities for the speaker of the frames in a mask, bool, shape (n_frames,).
+gender(analysis, mask, by_voiceprint) -> woman, man, child
+    Probabilities for the speaker of the frames in a mask, bool, shape (n_frames,). The last argument are those that the
+    voiceprint gives, or None where voices have no voiceprints; yours may ignore it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -53,7 +54,7 @@ EmbedderStage = Callable[[Analysis, np.ndarray, np.ndarray], Any]
 ClustererStage = Callable[[Any, int | None, int | None], tuple[np.ndarray, float]]
 ResegmenterStage = Callable[[Analysis, np.ndarray, np.ndarray], np.ndarray]
 JoinerStage = Callable[[np.ndarray, VoiceModels, int | None], np.ndarray]
-GenderStage = Callable[[Analysis, np.ndarray], tuple[float, float, float]]
+GenderStage = Callable[[Analysis, np.ndarray, Sequence[float] | None], tuple[float, float, float]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def trained(models: Models, settings: Settings) -> Stages:
 
     Speech by boosted trees and a hidden Markov model, windows of 1.5 s as i-vectors in PLDA space, a vote of VB-HMMs
     with different starts, Viterbi resegmentation, voices that sound alike joined by their voiceprints, gender by
-    adapted means and F0.
+    adapted means and F0, and by the voiceprint.
     """
     return Stages(
         detector=models.speech.biased(settings.speech_bias),
@@ -112,7 +113,7 @@ def textbook(models: Models, settings: Settings) -> Stages:
 
     Speech by energy with hysteresis; changes by the Bayesian information criterion in a growing window; agglomerative
     clustering by the same criterion into clusters that are still pure, then by the normalised cross likelihood ratio of
-    mixtures adapted to them by MAP from the background model; gender by adapted mixture means and F0. There is no
+    mixtures adapted to them by MAP from the background model; gender as in the trained system. There is no
     resegmentation, and as there is only one clustering, the agreement is 1. Of the settings, only `pause` matters.
 
     References

@@ -1,4 +1,4 @@
-"""The shipped models of speaker recognition: from voiceprints to the weight of evidence that two are of one person."""
+"""The shipped models of voices: from voiceprints to the evidence that two are of one person, and to women and men."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from lightdiar.models.normalisation import adaptive_s_norm
+from lightdiar.stages.gender import VoiceprintGender
 from lightdiar.stages.voiceprint import Voiceprinter
 from lightdiar.systems.bundle import SHIPPED, read_models
 
@@ -30,12 +31,14 @@ class VoiceModels:
         the two sides: noise makes the scores of different speakers lower.
     offset : float
         Nats.
+    gender : VoiceprintGender
     """
 
     voiceprinter: Voiceprinter
     cohort: np.ndarray
     slopes: np.ndarray
     offset: float | np.ndarray
+    gender: VoiceprintGender
 
     def __post_init__(self):
         n = self.voiceprinter.n_dimensions
@@ -45,6 +48,8 @@ class VoiceModels:
             raise ValueError(
                 f"slopes of shape {np.shape(self.slopes)} and offset {np.shape(self.offset)}; three slopes, one offset."
             )
+        if self.gender.coefficients.shape[1] != len(self.voiceprinter.supervector_plda.phi):
+            raise ValueError("gender does not match the other models.")
 
     @cached_property
     def fingerprint(self) -> str:
@@ -104,6 +109,13 @@ class VoiceModels:
            Processing 15, 2007.
         """
         return np.tensordot(self.slopes, self.scores(enrolled, tests, different=different), axes=1) + self.offset
+
+    def women_men_children(self, vectors: np.ndarray) -> np.ndarray:
+        """Probabilities of each, shape (n_voices, 3), from vectors of voiceprints, no centre being taken off them.
+
+        Only supervectors are asked: what i-vectors know besides did not help.
+        """
+        return self.gender.probabilities(vectors[:, self.voiceprinter.plans[1][0]])
 
 
 def centre(vectors: np.ndarray) -> np.ndarray:

@@ -4,27 +4,27 @@ Random choices depend only on the position of an utterance in the list and on th
 no effect.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from lightdiar.signal.frontend import SAMPLE_RATE, analyse
+from lightdiar.signal.frontend import SAMPLE_RATE, Analysis, analyse
 from lightdiar.stages.embedding import recording_mean, speaker_features
 from lightdiar.stages.speech import detector_features, speech_level
 from lightdiar.training import augment
 from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, load_samples
 from lightdiar.training.scenes import make_scene
 
-# copies of each utterance for the gender model, each drawn differently; it needs audio at 8 kHz, with and without the
+# copies of each utterance for the gender models, each drawn differently; it needs audio at 8 kHz, with and without the
 # low band of a telephone
 VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow", "narrow")
 _RAISED = 0.5  # share of copies at another pitch: of those at their own, F0 tells most
 _OCTAVES = -0.3, 0.9  # of the change: sad to shouting
 _EVERY = 5  # frames of scenes
 _PIECE = 50, 800  # frames
-_LONGEST = 10  # seconds of an utterance in the gender model
+_LONGEST = 10  # seconds of an utterance in the gender models
 
 
 def scene_frames(
@@ -87,19 +87,16 @@ def session_copies(
 
 def voice_copies(
     utterance: Utterance, sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """MFCC and F0 of the speech frames of an utterance in every condition, mostly at another pitch."""
+) -> Iterator[tuple[Analysis, np.ndarray]]:
+    """An utterance in every condition, half of the time at another pitch, and which of its frames are speech."""
     samples = load_samples(utterance.path)[: _LONGEST * SAMPLE_RATE]
-    copies = []
     for variant, condition in enumerate(VOICE_CONDITIONS):
         rng = np.random.default_rng([seed, 2, number, variant])
         raised = rng.random() < _RAISED
         speech = augment.change_pitch(samples, 2 ** rng.uniform(*_OCTAVES)) if raised else samples
         coloured = augment.tilt(rng, speech)
         analysis = analyse([augment.copy(coloured, condition, rng, backgrounds(*sounds))])
-        active = active_frames(speech, len(analysis))
-        copies.append((analysis.mfcc[active], analysis.f0[active]))
-    return copies
+        yield analysis, active_frames(speech, len(analysis))
 
 
 def active_frames(samples: np.ndarray, n_frames: int) -> np.ndarray:

@@ -131,9 +131,14 @@ def _fit_speakers(corpora, sounds, n_jobs, seed):
 
 def _fit_gender(utterances, sounds, n_jobs, seed):
     known = [(number, u) for number, u in enumerate(utterances) if voice_of(u)]
-    heard = parallel(voice_copies, [(u, sounds, number, seed) for number, u in known], n_jobs)
+    heard = parallel(_voice_frames, [(u, sounds, number, seed) for number, u in known], n_jobs)
     copies = [(clip, voice_of(u), u.speaker) for (_, u), clips in zip(known, heard) for clip in clips]
     return fit_gender_model(*(list(column) for column in zip(*copies)))
+
+
+def _voice_frames(*call):
+    """MFCC and F0 of the speech frames of an utterance in every condition."""
+    return [(analysis.mfcc[speech], analysis.f0[speech]) for analysis, speech in voice_copies(*call)]
 
 
 def _card(utterances, kinds, speech, noise, leave_out, seed):

@@ -3,13 +3,14 @@
 The speech of each person is cut into sessions. Each session is heard in several recording conditions, with other rooms,
 noises and pitches, so that the models learn what changes from one recording to the next; played at another speed, it is
 the voice of yet another person. The weights of the two scores are learnt from classes of people whom the models of that
-trial have not heard, enrolled and tested as a user would.
+trial have not heard, enrolled and tested as a user would. Women, men and children are told apart by the supervectors of
+excerpts of all lengths, so that probabilities are those of short turns too.
 """
 
 import itertools
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,12 +24,20 @@ from lightdiar.models.ivectors import TotalVariability, fit_total_variability, s
 from lightdiar.models.plda import fit_plda, fit_supervector_plda
 from lightdiar.signal.frontend import SAMPLE_RATE, analyse
 from lightdiar.stages.embedding import N_STATIC, speaker_features
+from lightdiar.stages.gender import VOICES, VoiceprintGender, draw_excerpts, fit_voiceprint_gender
 from lightdiar.stages.voiceprint import RELEVANCE, Voiceprinter, frame_weights
 from lightdiar.systems.bundle import write_models
 from lightdiar.systems.voice_models import VoiceModels, centre, load_voice_models
 from lightdiar.training import augment
-from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, load_samples, read_speech_manifest
-from lightdiar.training.sessions import active_frames
+from lightdiar.training.manifests import (
+    Utterance,
+    backgrounds,
+    by_speaker,
+    load_samples,
+    read_speech_manifest,
+    voice_of,
+)
+from lightdiar.training.sessions import active_frames, voice_copies
 from lightdiar.training.train import short_path
 
 # conditions of each session, and whether the pitch is changed: natural voices, then voices at another speed
@@ -66,6 +75,7 @@ _COHORT = "clean", "film", "phone"
 _N_CLASSES = 160  # for the weights, from each half of the people
 _SMALLEST_CLASS, _LARGEST_CLASS = 3, 60
 _N_TESTS = 2  # of each person in a class
+_EXCERPTS = 60, 200, 450  # frames of speech from which gender is learnt, besides the whole of an utterance
 # how often a class is enrolled and tested in which conditions; None is any
 _LESSONS = (
     (("clean", "clean"), 0.30),
@@ -107,7 +117,7 @@ def train_voices(
     Parameters
     ----------
     speech, noise : list of path
-        Manifests; genders may be blank.
+        Manifests. Rows without a gender train all but the model of genders.
     out, leave_out, notes, n_jobs, progress
         As in `lightdiar.training.train.train`.
 
@@ -122,6 +132,10 @@ def train_voices(
         raise FormatError(f"{noise[0]}: training needs noise and music.")
     corpora = [by_speaker(read_speech_manifest(path, any_gender=True)) for path in speech]
     people = [(number, name, mine) for number, corpus in enumerate(corpora) for name, mine in corpus.items()]
+    gendered = [utterance for _, _, mine in people for utterance in mine if utterance.gender and voice_of(utterance)]
+    for voice in VOICES:
+        if voice not in map(voice_of, gendered):
+            raise FormatError(f"{speech[0]}: no row is of a {voice}; women, men and children, with F or M, are needed.")
     progress(f"{len(people)} people: sessions")
     calls = [(number, name, mine, sounds) for number, name, mine in people]
     pieces = list(itertools.chain.from_iterable(parallel(session_pieces, calls, n_jobs)))
@@ -145,6 +159,8 @@ def train_voices(
     slopes, offset = _fit_weights(*(np.concatenate(scores) for scores in zip(*trials)))
     progress("all people")
     models = _models(mean, ubm, extractor, N, F, pieces, np.arange(len(pieces)), slopes, offset)
+    progress("women, men and children")
+    models = replace(models, gender=_fit_gender(models.voiceprinter, gendered, sounds, n_jobs))
     write_models(models, out, {**_card(people, speech, noise, leave_out), **(notes or {})})
     load_voice_models.cache_clear()
 
@@ -230,8 +246,9 @@ def _models(mean, ubm, extractor: TotalVariability, N, F, pieces, known, slopes=
     cohort = [row for row in known if _in_cohort(pieces[row])]
     _, firsts = np.unique([f"{pieces[row].voice} {pieces[row].condition}" for row in cohort], return_index=True)
     chosen = np.array(cohort)[np.sort(firsts)]
+    undecided = VoiceprintGender(np.zeros((len(VOICES), len(printer.supervector_plda.phi))), np.zeros(len(VOICES)))
     return VoiceModels(
-        printer, printer.vectors(N[chosen], F[chosen], n_frames[chosen]), np.array(slopes), float(offset)
+        printer, printer.vectors(N[chosen], F[chosen], n_frames[chosen]), np.array(slopes), float(offset), undecided
     )
 
 
@@ -291,6 +308,28 @@ def _class_scores(models, N, F, pieces, strangers):
     return scores
 
 
+def _fit_gender(printer, utterances, sounds, n_jobs):
+    calls = [(printer, utterance, sounds, number) for number, utterance in enumerate(utterances)]
+    heard = parallel(_excerpt_vectors, calls, n_jobs)
+    times = [len(vectors) for vectors in heard]
+    voices = np.repeat([voice_of(utterance) for utterance in utterances], times)
+    return fit_voiceprint_gender(
+        np.concatenate(heard)[:, printer.plans[1][0]], voices, np.repeat([u.speaker for u in utterances], times)
+    )
+
+
+def _excerpt_vectors(printer, utterance, sounds, number):
+    """Vectors of an utterance and of excerpts from it, in every condition."""
+    rng = np.random.default_rng([4, number])
+    vectors = [np.zeros((0, printer.n_dimensions))]
+    for analysis, active in voice_copies(utterance, sounds, number):
+        frames = np.flatnonzero(active)
+        parts = [frames[part] for part in draw_excerpts(rng, len(frames), _EXCERPTS)]
+        masks = [np.isin(np.arange(len(analysis)), part) for part in parts]
+        vectors.append(printer.project(*printer.statistics(analysis, masks), np.array([len(part) for part in parts])))
+    return np.concatenate(vectors)
+
+
 def _columns(pieces, rows):
     """What is known of the pieces, as arrays."""
     names = "person", "corpus", "session", "condition", "pitched"
@@ -322,6 +361,7 @@ def _card(people, speech, noise, leave_out):
             " ".join(command) + " --out DIR",
             f"UBM of {N_COMPONENTS} components; i-vectors of {N_FACTORS} and supervectors, each with a PLDA; every "
             f"session in {len(NATURAL)} conditions, and at {len(SPEEDS)} other speeds as the voices of other people",
+            "women, men and children by logistic regression of supervectors of utterances and excerpts of .6 to 4.5 s",
             "adaptive s-norm against training speakers and the others who are enrolled; weights by logistic regression "
             "of trials in classes of people whom the models of the trial did not know",
         ],

@@ -25,6 +25,7 @@ from lightdiar.recognition import listening
 from lightdiar.recognition.voices import Voices
 from lightdiar.signal.frontend import analyse
 from lightdiar.stages import resegmentation
+from lightdiar.stages.gender import VoiceprintGender
 from lightdiar.stages.voiceprint import Voiceprinter
 from lightdiar.systems import bundle, diarizer
 from lightdiar.systems.voice_models import VoiceModels
@@ -152,7 +153,8 @@ def tiny_models():
     means = PLDA(rng.normal(0, 0.1, 304), rng.normal(0, 0.1, (304, 3)), np.array([3.0, 2.0, 1.0]))
     printer = Voiceprinter(rng.normal(size=20), ubm, extractor, ivectors, means)
     cohort = np.concatenate([rng.normal(size=(30, 7)), rng.uniform(size=(30, 1))], axis=1)
-    return VoiceModels(printer, cohort, np.array([1.0, 0.7, 0.5]), -2.0)
+    gender = VoiceprintGender(rng.normal(size=(3, 3)), rng.normal(size=3))
+    return VoiceModels(printer, cohort, np.array([1.0, 0.7, 0.5]), -2.0, gender)
 
 
 @pytest.fixture(scope="session")

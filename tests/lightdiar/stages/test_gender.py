@@ -13,10 +13,14 @@ from lightdiar.stages.gender import (
     MEAN_SHARES,
     VOICES,
     GenderModel,
+    VoiceprintGender,
+    draw_excerpts,
     fit_gender_model,
+    fit_voiceprint_gender,
     gender_by_pitch,
     mean_shift,
     pitch_shift,
+    pooled,
 )
 from lightdiar.systems import bundle
 
@@ -150,6 +154,54 @@ def test_only_the_pitch_of_the_frames_in_the_mask_counts():
     assert gender_by_pitch(sound, np.zeros(100, bool)) == (0.5, 0.5, 0.0)
     sure, other, child = gender_by_pitch(sound, woman)
     assert sure + other == pytest.approx(1) and child == 0
+
+
+def test_two_judgements_are_pooled_by_their_geometric_means():
+    # sqrt(.8 * .2), sqrt(.1 * .4) and sqrt(.1 * .4), divided by their sum of .8
+    assert pooled((0.8, 0.1, 0.1), (0.2, 0.4, 0.4)) == pytest.approx((0.5, 0.25, 0.25))
+    assert pooled((0.7, 0.2, 0.1)) == pytest.approx((0.7, 0.2, 0.1))
+    assert pooled((0.7, 0.2, 0.1), (0.7, 0.2, 0.1)) == pytest.approx((0.7, 0.2, 0.1))
+    sure = pooled((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    assert sure[:2] == pytest.approx((0.5, 0.5), abs=1e-4) and sum(sure) == pytest.approx(1)
+
+
+def test_the_voiceprint_counts_as_much_as_the_frames(model):
+    mfcc, f0 = voice_frames(np.random.default_rng(4), "man", 300)
+    analysis = Analysis(mfcc.astype(np.float32), f0.astype(np.float32), np.ones(300, np.float32), 3.0)
+    mask = np.arange(300) < 200
+    by_frames = model.probabilities(analysis.mfcc[mask], analysis.f0[mask])
+    assert model(analysis, mask) == by_frames and by_frames[1] > 0.9
+    assert model(analysis, mask, by_frames[::-1]) == pytest.approx(pooled(by_frames, by_frames[::-1]))
+
+
+def test_gender_of_a_supervector_by_hand():
+    logistic = VoiceprintGender(np.log([[2.0, 1.0], [1.0, 4.0], [1.0, 1.0]]), np.array([0.0, 0.0, np.log(2)]))
+    found = logistic.probabilities(np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]))
+    assert found == pytest.approx(np.array([[1, 1, 2], [2, 1, 2], [2, 4, 2]]) / np.array([[4], [5], [8]]))
+    for coefficients, intercepts in ((np.ones((2, 4)), np.ones(3)), (np.ones(3), np.ones(3)), (np.ones((3, 4)), 0.0)):
+        with pytest.raises(ValueError, match=r"must be \(3, n\) and \(3,\)"):
+            VoiceprintGender(coefficients, intercepts)
+
+
+def test_genders_are_learnt_from_supervectors():
+    rng = np.random.default_rng(0)
+    voices = [voice for voice in VOICES for _ in range(50)]
+    vectors = rng.normal(np.array([CENTRES[voice] for voice in voices])[:, None] * [1, 0, 0, 0], 0.5, (150, 4))
+    model = fit_voiceprint_gender(vectors, voices, range(150), C=10)
+    asked = np.array([[1.5, 9, 0, 0], [-1.5, 0, 9, 0], [4.0, 0, 0, 9]])
+    assert model.probabilities(asked).argmax(axis=1).tolist() == [0, 1, 2]
+    known = fit_voiceprint_gender(np.repeat(vectors, 2, axis=0), np.repeat(voices, 2), np.repeat(range(150), 2), C=10)
+    assert known.probabilities(asked) == pytest.approx(
+        model.probabilities(asked), abs=0.02
+    )  # people count, not vectors
+
+
+def test_excerpts_lie_within_the_clip():
+    rng = np.random.default_rng(0)
+    assert list(draw_excerpts(rng, 0)) == [] and list(draw_excerpts(rng, 7, (7, 9))) == [slice(0, 7)]
+    whole, *parts = draw_excerpts(rng, 100, (20, 60, 100))
+    assert whole == slice(0, 100) and [part.stop - part.start for part in parts] == [20, 60]
+    assert all(0 <= part.start and part.stop <= 100 for part in parts)
 
 
 def test_same_clips_same_model(training, model):

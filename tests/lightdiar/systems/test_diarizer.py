@@ -45,7 +45,7 @@ def test_count_speakers_is_a_plain_dict(conversation, heard_once):
 
 
 def test_children_are_counted_apart_unless_a_gender_is_asked_for(conversation, heard_once):
-    def child(analysis, mask):
+    def child(analysis, mask, by_voiceprint):
         return 0.01, 0.0, 0.99
 
     assert Diarizer(gender=child).predict(conversation[0]).counts() == {"M": 0, "F": 0, "child": 4}
@@ -54,7 +54,7 @@ def test_children_are_counted_apart_unless_a_gender_is_asked_for(conversation, h
 
 def test_what_is_heard_is_never_what_a_person_said(conversation, heard_once):
     for sure in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)):
-        found = Diarizer(gender=lambda analysis, mask, sure=sure: sure).predict(conversation[0])
+        found = Diarizer(gender=lambda *heard, sure=sure: sure).predict(conversation[0])
         assert not any(speaker.told for speaker in found.speakers)
 
 
@@ -332,8 +332,9 @@ def test_a_resegmenter_of_ones_own_has_the_last_word_unless_it_loses_who_was_ask
 def test_a_gender_of_ones_own_hears_the_frames_of_each_speaker(conversation, analysis, heard_once):
     heard = []
 
-    def gender(analysis, mask):
+    def gender(analysis, mask, by_voiceprint):
         heard.append(mask)
+        assert by_voiceprint.shape == (3,) and by_voiceprint.sum() == pytest.approx(1)
         return (0.9, 0.1, 0.0) if len(heard) == 1 else (0.3, 0.7, 0.0)
 
     diarizer = Diarizer(gender=gender)
@@ -341,6 +342,14 @@ def test_a_gender_of_ones_own_hears_the_frames_of_each_speaker(conversation, ana
     assert [speaker.p_female for speaker in found.speakers] == [0.9, 0.3, 0.3, 0.3]
     labels, _ = diarizer.label(analysis)
     assert len(heard) == 4 and all(np.array_equal(mask, labels == number) for number, mask in enumerate(heard))
+
+
+def test_without_voiceprints_a_gender_of_ones_own_gets_none(conversation):
+    def gender(analysis, mask, by_voiceprint):
+        assert by_voiceprint is None
+        return 0.9, 0.1, 0.0
+
+    assert Diarizer(gender=gender, method="untrained").predict(conversation[0]).counts()["F"] > 0
 
 
 @pytest.mark.parametrize(

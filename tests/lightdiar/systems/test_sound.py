@@ -78,7 +78,7 @@ def test_times_are_those_of_the_whole_recording(ramp):
     stages = {
         "detector": lambda analysis: np.arange(len(analysis)) >= 20,
         "resegmenter": lambda analysis, stretches, labels: halves(analysis),
-        "gender": lambda analysis, mask: (0.9, 0.1, 0.0),
+        "gender": lambda analysis, mask, by_voiceprint: (0.9, 0.1, 0.0),
     }
     diarizer, seen = Diarizer(num_speakers=2, channels="mix", **stages), []
     soundfile.write(ramp, np.random.default_rng(0).normal(0, 0.1, 4 * RATE), RATE)

@@ -7,9 +7,10 @@ import pytest
 from lightdiar.common.archive import read_arrays, write_archive
 from lightdiar.errors import ModelError
 from lightdiar.models.normalisation import adaptive_s_norm
+from lightdiar.stages.gender import VoiceprintGender
 from lightdiar.systems import bundle, voice_models
 from lightdiar.systems.bundle import PARAMETERS, write_models
-from lightdiar.systems.voice_models import VoiceModels, centre, load_voice_models
+from lightdiar.systems.voice_models import centre, load_voice_models
 
 
 @pytest.fixture
@@ -147,9 +148,23 @@ def test_damaged_models_are_refused(tiny_models, tmp_path, name, array, message)
 
 def test_arrays_in_memory_are_checked_too(tiny_models):
     with pytest.raises(ValueError, match=r"cohort has shape \(3, 6\); the vectors have 8 dimensions"):
-        VoiceModels(tiny_models.voiceprinter, np.ones((3, 6)), np.ones(3), 0.0)
+        replace(tiny_models, cohort=np.ones((3, 6)))
     with pytest.raises(ValueError, match="three slopes, one offset"):
-        VoiceModels(tiny_models.voiceprinter, tiny_models.cohort, np.ones((3, 1)), 0.0)
+        replace(tiny_models, slopes=np.ones((3, 1)))
+    with pytest.raises(ValueError, match="gender does not match the other models"):
+        replace(tiny_models, gender=VoiceprintGender(np.ones((3, 4)), np.ones(3)))
+
+
+def test_gender_is_that_of_the_supervector(tiny_models):
+    vectors = np.random.default_rng(0).normal(size=(5, 8))  # 4 of the i-vector, 3 of the supervector, the clearness
+    found = tiny_models.women_men_children(vectors)
+    assert np.array_equal(found, tiny_models.gender.probabilities(vectors[:, 4:7]))
+    assert found.shape == (5, 3) and found.sum(axis=1) == pytest.approx(np.ones(5))
+
+
+def test_gender_does_not_change_what_vectors_mean(tiny_models):
+    other = VoiceprintGender(np.ones((3, 3)), np.ones(3))
+    assert replace(tiny_models, gender=other).fingerprint == tiny_models.fingerprint
 
 
 def test_the_models_that_ship():

@@ -53,8 +53,10 @@ def test_training_gives_models_that_load_whatever_the_number_of_processes(corpus
     assert printer.extractor.T.shape == (4, 38, 5) and printer.n_dimensions == 5 + 6 + 1
     assert len(models.cohort) == 3 * 4  # conditions of people; voices at another speed are nobody's
     assert np.isfinite(models.slopes).all() and np.isfinite(models.offset)
-    assert said[:5] == said[5:] and said[1].endswith(" pieces: background model")
-    assert [said[0], *said[2:5]] == ["4 people: sessions", "total variability", "weights of the scores", "all people"]
+    assert said[:6] == said[6:] and said[1].endswith(" pieces: background model")
+    expected = ["total variability", "weights of the scores", "all people", "women, men and children"]
+    assert [said[0], *said[2:6]] == ["4 people: sessions", *expected]
+    assert models.gender.coefficients.shape == (3, 6) and (models.gender.coefficients != 0).all()
     card = read_card(tmp_path / "one")
     assert card["licence"] == ["mine"] and card["sources"][0].endswith("speech.csv: 4 people")
     assert card["recipe"][0].startswith("lightdiar train --task voices --speech ")
@@ -108,11 +110,18 @@ def test_weights_of_the_scores_are_those_of_logistic_regression():
 
 def test_manifests_that_cannot_be_used_are_refused_before_the_work(corpus, tmp_path):
     def train(speech="speech.csv", noise="noise.csv", leave_out=()):
-        training.train_voices([corpus / speech], [corpus / noise], tmp_path / "out", leave_out=leave_out)
+        where = tmp_path if speech == "adults.csv" else corpus
+        training.train_voices([where / speech], [corpus / noise], tmp_path / "out", leave_out=leave_out)
 
+    rows = ["path,speaker,gender", "a.wav,a,F", "b.wav,b,M", "c.wav,c,"]
+    (tmp_path / "adults.csv").write_text("\n".join(rows), encoding="utf-8")
     for options, message in (
         (dict(leave_out=["*"]), "noise.csv: training needs noise and music"),
         (dict(leave_out=["tune*"]), "noise.csv: training needs noise and music"),
+        (
+            dict(speech="adults.csv"),
+            "adults.csv: no row is of a child; women, men and children, with F or M",
+        ),
         (dict(noise="speech.csv"), "speech.csv:1: no column kind"),
         (dict(speech="noise.csv"), "noise.csv:1: no column speaker, gender"),
         (dict(speech="none.csv"), "none.csv: cannot be read"),
