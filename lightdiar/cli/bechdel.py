@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_options, check_names, each_file
+from lightdiar.cli.recordings import add_options, check_names, each_file, result_files
 from lightdiar.common.commandline import show, show_text
 from lightdiar.common.files import check_output, write_text
 
@@ -18,9 +18,8 @@ def add_arguments(parser):
 def run(arguments):
     """Print what is heard of the Bechdel test in each file, or write a table of all."""
     from lightdiar.representation.bechdel import bechdel_by_ear, table_text
-    from lightdiar.systems.conversion import result_files
 
-    arguments.files = [file for path in arguments.files for file in result_files(path)]
+    arguments.files = result_files(arguments.files)
     if arguments.out:
         if arguments.out.suffix != ".csv":
             raise ValueError(f"--out {arguments.out}: name a .csv file.")

@@ -2,7 +2,7 @@
 
 import json
 
-from lightdiar.cli.recordings import add_options, each_file
+from lightdiar.cli.recordings import add_options, each_file, result_files
 from lightdiar.common.commandline import show
 from lightdiar.common.tables import printable
 
@@ -20,7 +20,6 @@ def add_arguments(parser):
 def run(arguments):
     """Print the men and women of each file."""
     from lightdiar.representation.counts import count_probabilities
-    from lightdiar.systems.conversion import result_files
 
     def show_counts(path, result):
         counts = result.counts()
@@ -46,7 +45,7 @@ def run(arguments):
         note = f"  ({', '.join(doubts)})" if doubts else ""
         show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")
 
-    arguments.files = [file for path in arguments.files for file in result_files(path)]
+    arguments.files = result_files(arguments.files)
     return each_file(arguments, show_counts, results=True)
 
 

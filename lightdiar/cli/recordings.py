@@ -189,6 +189,30 @@ def say_renamed(path, result, formats):
         say(f"lightdiar: warning: {path}: RTTM has no blanks in names: there {listed(changed)}")
 
 
+def result_files(paths):
+    """The files, and the results in the folders among them; of a corpus, what has none is told."""
+    from lightdiar.io.formats import files_of_corpus
+    from lightdiar.systems import conversion
+
+    for path in paths:
+        if files_of_corpus(path, ".json") is not None:
+            _say_missing(path)
+    return [file for path in paths for file in conversion.result_files(path)]
+
+
+def _say_missing(folder):
+    """Say which recordings of a corpus have no result."""
+    from lightdiar.corpus import read
+    from lightdiar.io.lines import listed
+
+    corpus = read(folder)
+    failed = corpus.recordings["path"][corpus.recordings["error"] != ""]
+    if len(failed):
+        say(f"lightdiar: {folder}: failed, and not here: {listed(map(printable, failed))}")
+    if corpus.n_left:
+        say(f"lightdiar: {folder}: not done yet: {corpus.n_left}; run `lightdiar corpus` again.")
+
+
 def each_file(arguments, show, done=(), *, results=False):
     """Diarize files one by one, reporting those that fail, and return the exit status.
 

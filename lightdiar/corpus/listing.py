@@ -112,7 +112,7 @@ def _of_list(path) -> Iterator[_Listed]:
         rows = ((number, _Listed(line.strip())) for number, line in lines if line.strip())
     for number, row in rows:
         if not row.path or "\0" in row.path:
-            raise FormatError(f"{path}:{number}: no path of a recording: {row.path!r:.40}")
+            raise FormatError(f"{path}:{number}: no path of a recording: {row.path!r:.40}; name one, or remove the row")
         n_rows += 1
         if n_rows > MOST_ROWS:
             raise FormatError(f"{path}: more than {MOST_ROWS} rows, which is the most that is read.")

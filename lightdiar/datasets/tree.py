@@ -19,7 +19,8 @@ class Tree:
     files : tuple of str
         Sorted. What is hidden (``.name``, ``__MACOSX``) is left out.
     left_out : tuple of (str, str)
-        What cannot be listed, and why: folders that may not be read, and sounds whose names are not UTF-8.
+        What cannot be listed, and why: folders that may not be read, sounds that are no files or links to nothing, and
+        sounds whose names are not UTF-8.
     """
 
     folder: Path
@@ -82,6 +83,8 @@ def read_tree(folder: PathLike) -> Tree:
                 (links if entry.is_symlink() else waiting).append(name)
             elif _is(entry.is_file):
                 files.append(name)
+            elif PurePosixPath(name).suffix.lower() in SOUNDS:
+                left_out.append((name, "a link to nothing" if entry.is_symlink() else "not a file"))
     odd = [name for name in files if not _is_text(name)]
     left_out += [(name, "its name is not UTF-8") for name in odd if PurePosixPath(name).suffix.lower() in SOUNDS]
     return Tree(folder, tuple(sorted(set(files) - set(odd))), tuple(sorted(left_out)))

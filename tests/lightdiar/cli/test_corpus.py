@@ -143,6 +143,13 @@ def test_a_corpus_of_real_sound(tmp_path, monkeypatch, capsys, voice):
     capsys.readouterr()
     assert main(["diarize", "films/one.wav", "--out", "."]) == 0
     assert (tmp_path / "one.json").read_text() == (tmp_path / "results/recordings/one/one.json").read_text()
+    capsys.readouterr()
+    for command in (["count", "results"], ["bechdel", "results", "--out", "table.csv"]):
+        assert main(command) == 0
+        assert capsys.readouterr().err.splitlines()[0] == "lightdiar: results: failed, and not here: empty.mp3"
+    listed = tmp_path / "results" / "listed.json"
+    listed.write_text(listed.read_text().replace("3", "5", 1))
     assert main(["count", "results"]) == 0
-    assert main(["bechdel", "results", "--out", "table.csv"]) == 0
+    told = capsys.readouterr().err.splitlines()[1]
+    assert told == "lightdiar: results: not done yet: 2; run `lightdiar corpus` again."
     assert main(["report", "results", "--out", "page.html"]) == 0

@@ -104,7 +104,7 @@ def test_two_parts_of_one_film_are_two(tmp_path):
     [
         ("file\na.wav\n", r"list\.csv:1: no column path: file$"),
         ("path,year\na.wav\n", r"list\.csv:2: 1 cells; the header has 2: a\.wav$"),
-        ("path,year\n,1990\n", r"list\.csv:2: no path of a recording: ''$"),
+        ("path,year\n,1990\n", r"list\.csv:2: no path of a recording: ''; name one, or remove the row$"),
         ("path,start\na.wav,soon\n", r"list\.csv:2: 'soon' must be seconds, or H:MM:SS"),
         ("path,start,end\na.wav,5,4\n", r"list\.csv:2: start=5\.0 s, end=4\.0 s; need 0 <= start < end"),
         ("path,track\na.wav,0\n", r"list\.csv:2: track=0 must be a number, from 1"),

@@ -30,7 +30,13 @@ def test_links_are_followed_but_not_in_circles_nor_up(dataset, tmp_path):
     (folder / "up").symlink_to(tmp_path)
     (folder / "west").symlink_to(tmp_path / "elsewhere")
     (folder / "self.wav").symlink_to("self.wav")
-    assert read_tree(folder).files == ("data/real/one.wav", "west/two.wav")
+    (folder / "gone.wav").symlink_to(tmp_path / "gone.wav")
+    (folder / "notes.txt").symlink_to(tmp_path / "notes.txt")
+    os.mkfifo(folder / "pipe.wav")
+    tree = read_tree(folder)
+    assert tree.files == ("data/real/one.wav", "west/two.wav")
+    nothing = "a link to nothing"
+    assert tree.left_out == (("gone.wav", nothing), ("pipe.wav", "not a file"), ("self.wav", nothing))
 
 
 def test_a_folder_that_may_not_be_read_is_told(dataset, monkeypatch):
