@@ -57,7 +57,7 @@ class TotalVariability:
 
     def project(self, F: np.ndarray) -> np.ndarray:
         """T' F of each utterance, shape (n_utterances, n_factors)."""
-        return F.reshape(len(F), -1) @ self.T.reshape(-1, self.n_factors)
+        return np.tensordot(F, self.T)
 
     def embed(self, N: np.ndarray, F: np.ndarray) -> np.ndarray:
         """i-vectors: posterior means of ``w``.
@@ -107,7 +107,7 @@ def supervectors(gmm: GMM, N: np.ndarray, F: np.ndarray, relevance: float = 16.0
        IEEE Signal Processing Letters 13, 2006.
     """
     scale = np.sqrt(gmm.weights) / (N + relevance)
-    return (scale[:, :, None] * F).reshape(len(F), -1)
+    return (scale[:, :, None] * F).reshape(len(F), F.shape[1] * F.shape[2])
 
 
 def fit_total_variability(

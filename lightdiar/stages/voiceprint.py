@@ -108,8 +108,6 @@ class Voiceprinter:
         voiceprints : list of Voiceprint
             One for each mask; without speech, the vector is that of an average voice and `seconds` is 0.
         """
-        if not len(masks):
-            return []
         n_frames = np.array([mask.sum() for mask in masks])
         return self.voiceprints(*self.statistics(analysis, masks), n_frames)
 

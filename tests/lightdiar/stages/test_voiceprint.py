@@ -83,6 +83,10 @@ def test_without_frames_there_is_nobody(printer):
     assert one.seconds == 0 and one.vector.shape == (8,)
 
 
+def test_no_voices_have_no_vectors(printer):
+    assert printer.project(np.zeros((0, 8)), np.zeros((0, 8, 38)), np.zeros(0)).shape == (0, 8)
+
+
 def test_a_recording_of_a_tenth_of_a_second(recording, printer):
     (one,) = printer(heard(recording.mfcc[:9]), [np.ones(9, bool)])
     assert one.seconds == pytest.approx(0.09) and np.isfinite(one.vector).all()
