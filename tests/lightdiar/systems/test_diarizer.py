@@ -687,16 +687,16 @@ def test_real_conversations(shared):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("condition", "highest", "fewest_right"), [("clean", 0.08, 9), ("film", 0.16, 6)])
+@pytest.mark.parametrize(("condition", "highest", "fewest_right"), [("clean", 0.08, 5), ("film", 0.16, 2)])
 def test_simulated_conversations(shared, tmp_path, condition, highest, fewest_right):
     corpora = shared / "corpora"
     command = [sys.executable, shared / "tools/simulate_conversations.py", "--condition", condition]
     command += ["--speech", corpora / "dev/librispeech/manifest.csv", "--noise", corpora / "dev/noise/manifest.csv"]
-    command += ["--turns", corpora / "labels/voxconverse_dev", "--count", "12", "--seed", "11"]
+    command += ["--turns", corpora / "labels/voxconverse_dev", "--count", "6", "--seed", "11"]
     command += ["--prefix", "dev-librispeech", "--out", tmp_path]
     subprocess.run(list(map(str, command)), check=True)
     total, n_right = pooled(tmp_path)
-    assert total.total > 1000 and total.der < highest and n_right >= fewest_right
+    assert total.total > 500 and total.der < highest and n_right >= fewest_right
 
 
 def test_sound_in_memory_is_heard_as_the_file(conversation_file, tmp_path):

@@ -169,4 +169,4 @@ def test_training_gives_coefficients_that_load_whatever_the_number_of_processes(
     assert card["licence"] == ["mine"] and card["sources"][0].endswith("speech.csv")
     assert card["recipe"][0].startswith("lightdiar train --task reliability --speech ")
     assert card["recipe"][0].endswith("wind.csv --leave-out '*bab*' --out DIR")
-    assert card["recipe"][1].startswith("8 drawn conversations, ")
+    assert card["recipe"][1].startswith("4 drawn conversations, ")
