@@ -206,9 +206,8 @@ def _say_missing(folder):
     from lightdiar.io.lines import listed
 
     corpus = read(folder)
-    failed = corpus.recordings["path"][corpus.recordings["error"] != ""]
-    if len(failed):
-        say(f"lightdiar: {folder}: failed, and not here: {listed(map(printable, failed))}")
+    if corpus.n_failed:
+        say(f"lightdiar: {folder}: failed, and not here: {listed(map(printable, corpus.failed['path']))}")
     if corpus.n_left:
         say(f"lightdiar: {folder}: not done yet: {corpus.n_left}; run `lightdiar corpus` again.")
 

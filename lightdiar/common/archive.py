@@ -70,7 +70,9 @@ def read_arrays(path: PathLike, largest: float = math.inf) -> dict[str, np.ndarr
     """
     path = Path(path)
     arrays = unpack_arrays(_described_bytes(path), path)
-    arrays = {name: array.astype(np.promote_types(array.dtype, np.float32)) for name, array in arrays.items()}
+    arrays = {
+        name: array.astype(np.promote_types(array.dtype, np.float32), copy=False) for name, array in arrays.items()
+    }
     for name, array in arrays.items():
         if (top := np.abs(array).max(initial=0)) > largest:
             raise ModelError(f"{path}: {name} has values up to {top:.0e}; at most {largest:.0e} is possible.")

@@ -42,15 +42,19 @@ class Corpus:
     @cached_property
     def results(self) -> Results:
         """The result of each recording, for `lightdiar.folder_report`; read when it is first asked for."""
-        failed = self.recordings[self.recordings["error"] != ""]
-        reasons = dict(zip(failed["path"], failed["error"]))
-        found = read_results([self.folder]) if len(failed) < len(self.recordings) else Results()
+        reasons = dict(zip(self.failed["path"], self.failed["error"]))
+        found = read_results([self.folder]) if self.n_failed < len(self.recordings) else Results()
         return Results(found.found, found.failed | reasons)
 
     @property
+    def failed(self) -> "pd.DataFrame":
+        """The rows of the recordings that could not be diarized."""
+        return self.recordings[self.recordings["error"] != ""]
+
+    @property
     def n_failed(self) -> int:
-        """How many recordings could not be diarized."""
-        return int((self.recordings["error"] != "").sum())
+        """How many they are."""
+        return len(self.failed)
 
     @property
     def n_left(self) -> int:

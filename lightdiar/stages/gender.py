@@ -112,7 +112,7 @@ class GenderModel:
             return 0.5, 0.5, 0.0
         shifts = _shifts((self.ubm, self.centred_ubm), X)
         logits = np.tensordot(self.coefficients, shifts, axes=3) + self.pitch @ pitch_shift(f0) + self.intercepts
-        return tuple(np.exp(logits - np.logaddexp.reduce(logits)).tolist())
+        return tuple(_softmax(logits).tolist())
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +136,7 @@ class VoiceprintGender:
 
     def probabilities(self, vectors: np.ndarray) -> np.ndarray:
         """Probabilities of `VOICES`, shape (n_voices, 3), from vectors of shape (n_voices, n_dimensions)."""
-        logits = vectors @ self.coefficients.T + self.intercepts
-        return np.exp(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
+        return _softmax(vectors @ self.coefficients.T + self.intercepts)
 
 
 def pooled(*opinions: Sequence[float]) -> tuple[float, float, float]:
@@ -153,8 +152,7 @@ def pooled(*opinions: Sequence[float]) -> tuple[float, float, float]:
     >>> print("{:.2f} {:.2f} {:.2f}".format(*pooled((0.8, 0.2, 0), (0.5, 0.5, 0))))
     0.67 0.33 0.00
     """
-    logs = np.log(np.maximum(opinions, _LEAST)).mean(axis=0)
-    return tuple(np.exp(logs - np.logaddexp.reduce(logs)).tolist())
+    return tuple(_softmax(np.log(np.maximum(opinions, _LEAST)).mean(axis=0)).tolist())
 
 
 def gender_by_pitch(
@@ -252,8 +250,6 @@ def fit_gender_model(
     >>> [VOICES[np.argmax(model.probabilities(*clip))] for clip in clips[:3]]
     ['woman', 'man', 'child']
     """
-    from sklearn.linear_model import LogisticRegression
-
     if not len(clips) == len(voices) == len(speakers):
         raise ValueError(
             f"{len(clips)} clips, {len(voices)} voices, {len(speakers)} speakers; "
@@ -273,8 +269,7 @@ def fit_gender_model(
     shifts = np.array([_row(ubms, *(frames[part] for frames in voiced[clip])) for clip, part in excerpts])
     clip = np.array([clip for clip, _ in excerpts])
     voice = np.array([VOICES.index(voice) for voice in voices])[clip]
-    weights = _weights(voice, np.asarray(speakers)[clip])
-    logistic = LogisticRegression(C=C, max_iter=300, tol=1e-3).fit(shifts, voice, sample_weight=weights)
+    logistic = _fit_logistic(shifts, voice, np.asarray(speakers)[clip], C)
     ubm, centred_ubm = ubms
     coefficients, pitch = np.split(logistic.coef_, [2 * ubm.means.size], axis=1)
     shape = len(VOICES), len(MEAN_SHARES), *ubm.means.shape
@@ -295,12 +290,21 @@ def fit_voiceprint_gender(
     C : float
         Inverse of the ridge penalty.
     """
+    voice = np.array([VOICES.index(voice) for voice in voices])
+    logistic = _fit_logistic(vectors, voice, np.asarray(speakers), C)
+    return VoiceprintGender(logistic.coef_, logistic.intercept_)
+
+
+def _fit_logistic(X, voice, speakers, C):
+    """Logistic regression of places in `VOICES`, every speaker and every voice weighed as `_weights` says."""
     from sklearn.linear_model import LogisticRegression
 
-    voice = np.array([VOICES.index(voice) for voice in voices])
-    logistic = LogisticRegression(C=C, max_iter=300, tol=1e-3)
-    logistic.fit(vectors, voice, sample_weight=_weights(voice, np.asarray(speakers)))
-    return VoiceprintGender(logistic.coef_, logistic.intercept_)
+    return LogisticRegression(C=C, max_iter=300, tol=1e-3).fit(X, voice, sample_weight=_weights(voice, speakers))
+
+
+def _softmax(logits):
+    """Probabilities along the last axis."""
+    return np.exp(logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True))
 
 
 def _voiced(mfcc, f0):

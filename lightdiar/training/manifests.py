@@ -107,10 +107,10 @@ def by_speaker(utterances: Iterable[Utterance]) -> dict[str, list[Utterance]]:
 
 
 def voice_of(utterance: Utterance) -> str | None:
-    """ "woman", "man", "child", or None for ages in between."""
+    """ "woman", "man", "child", or None for ages in between and for adults without a gender."""
     if utterance.age <= _OLDEST_CHILD:
         return "child"
-    if utterance.age < _YOUNGEST_ADULT:
+    if utterance.age < _YOUNGEST_ADULT or not utterance.gender:
         return None
     return "woman" if utterance.gender == "F" else "man"
 

@@ -132,7 +132,7 @@ def train_voices(
         raise FormatError(f"{noise[0]}: training needs noise and music.")
     corpora = [by_speaker(read_speech_manifest(path, any_gender=True)) for path in speech]
     people = [(number, name, mine) for number, corpus in enumerate(corpora) for name, mine in corpus.items()]
-    gendered = [utterance for _, _, mine in people for utterance in mine if utterance.gender and voice_of(utterance)]
+    gendered = [utterance for _, _, mine in people for utterance in mine if voice_of(utterance)]
     for voice in VOICES:
         if voice not in map(voice_of, gendered):
             raise FormatError(f"{speech[0]}: no row is of a {voice}; women, men and children, with F or M, are needed.")
@@ -321,13 +321,13 @@ def _fit_gender(printer, utterances, sounds, n_jobs):
 def _excerpt_vectors(printer, utterance, sounds, number):
     """Vectors of an utterance and of excerpts from it, in every condition."""
     rng = np.random.default_rng([4, number])
-    vectors = [np.zeros((0, printer.n_dimensions))]
+    vectors = []
     for analysis, active in voice_copies(utterance, sounds, number):
         frames = np.flatnonzero(active)
         parts = [frames[part] for part in draw_excerpts(rng, len(frames), _EXCERPTS)]
         masks = [np.isin(np.arange(len(analysis)), part) for part in parts]
         vectors.append(printer.project(*printer.statistics(analysis, masks), np.array([len(part) for part in parts])))
-    return np.concatenate(vectors)
+    return np.concatenate(vectors).astype(float)
 
 
 def _columns(pieces, rows):

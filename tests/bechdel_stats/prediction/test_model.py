@@ -442,7 +442,10 @@ def with_variance(arrays, row, column, factor):
         (lambda arrays: arrays.update(basics=arrays["basics"] * np.nan), "basics must be finite"),
         (lambda arrays: arrays.update(basics=arrays["basics"] + 1.1e9), "basics has values up to 1e.09; at most 1e.09"),
         (lambda arrays: arrays.update(basics=np.full(arrays["basics"].shape, "a")), "basics must be finite float16"),
-        (lambda arrays: arrays.update(basics=arrays["basics"].astype(int)), "basics must be finite float16 or float32"),
+        (
+            lambda arrays: arrays.update(basics=arrays["basics"].astype(int)),
+            "basics must be finite float16 or float32 or float64",
+        ),
         (lambda arrays: arrays.update(last_year=np.array(1869.0)), "last_year is 1869, which is no year of a film"),
         (lambda arrays: arrays.update(last_year=np.array([2020.0])), r"last_year has shape \(1,\)"),
         (lambda arrays: arrays.update(covariance=-arrays["covariance"]), "covariance is not symmetric and positive"),

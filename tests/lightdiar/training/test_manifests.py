@@ -11,6 +11,7 @@ def test_voices_are_women_men_and_children_by_age():
         return voice_of(Utterance("x", "s", gender, age))
 
     assert [voice("F", 40), voice("M", 16), voice("F", 12), voice("M", 14)] == ["woman", "man", "child", None]
+    assert voice("", 8) == "child" and voice("", 40) is None
 
 
 def test_an_adult_is_who_has_no_age(corpus):
