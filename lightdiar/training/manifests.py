@@ -19,6 +19,7 @@ from lightdiar.io.audio import read
 from lightdiar.io.manifests import read_manifest
 from lightdiar.io.resample import resample
 from lightdiar.signal.frontend import SAMPLE_RATE
+from lightdiar.stages.gender import VOICES
 
 _OLDEST = 130  # years
 _OLDEST_CHILD, _YOUNGEST_ADULT = 12, 16  # years; breaking voices are not used to train the gender model
@@ -113,6 +114,14 @@ def voice_of(utterance: Utterance) -> str | None:
     if utterance.age < _YOUNGEST_ADULT or not utterance.gender:
         return None
     return "woman" if utterance.gender == "F" else "man"
+
+
+def check_voices(utterances: Iterable[Utterance], where: PathLike) -> None:
+    """FormatError that says where, if women, men or children are missing, whom the models of gender tell apart."""
+    there = set(map(voice_of, utterances))
+    for voice in VOICES:
+        if voice not in there:
+            raise FormatError(f"{where}: no row is of a {voice}; women, men and children, with F or M, are needed.")
 
 
 def load_samples(path: PathLike) -> np.ndarray:

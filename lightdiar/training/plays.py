@@ -4,6 +4,7 @@ Half of the people train the models of a diarizer, which then hears the other ha
 backgrounds that trained nothing; and the other way round. So the errors are those that strangers will meet.
 """
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from lightdiar.training.manifests import (
     Utterance,
     backgrounds,
     by_speaker,
+    check_voices,
     count_backgrounds,
     load_samples,
     read_speech_manifest,
@@ -173,6 +175,7 @@ def _check(halves, sounds):
                 f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each "
                 "half of its people, that is, among every other one."
             )
+        check_voices(itertools.chain.from_iterable(half), "--speech, every other person")
     for paths, left_out in sounds:
         count_backgrounds(paths, left_out, "reliability")
 

@@ -14,7 +14,14 @@ from lightdiar.stages.embedding import fit_embedder
 from lightdiar.stages.gender import fit_gender_model
 from lightdiar.stages.speech import fit_speech_detector
 from lightdiar.systems.bundle import Models, save
-from lightdiar.training.manifests import Utterance, by_speaker, count_backgrounds, read_speech_manifest, voice_of
+from lightdiar.training.manifests import (
+    Utterance,
+    by_speaker,
+    check_voices,
+    count_backgrounds,
+    read_speech_manifest,
+    voice_of,
+)
 from lightdiar.training.sessions import draw_sessions, scene_frames, session_copies, voice_copies
 
 N_SCENES = 300
@@ -65,8 +72,7 @@ def train(
     progress = progress or (lambda line: None)
     corpora = [read_speech_manifest(path, any_gender=True) for path in speech]
     utterances = [utterance for corpus in corpora for utterance in corpus]
-    if not any(utterance.gender for utterance in utterances):
-        raise FormatError(f"{speech[0]}: no row has a gender; here F or M is needed.")
+    check_voices(utterances, speech[0])
     sounds = tuple(map(str, noise)), tuple(leave_out)  # what a process needs to load the backgrounds once
     kinds = count_backgrounds(*sounds, "training")
     for utterance in utterances:

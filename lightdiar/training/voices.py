@@ -33,6 +33,7 @@ from lightdiar.training.manifests import (
     Utterance,
     backgrounds,
     by_speaker,
+    check_voices,
     load_samples,
     read_speech_manifest,
     voice_of,
@@ -133,9 +134,7 @@ def train_voices(
     corpora = [by_speaker(read_speech_manifest(path, any_gender=True)) for path in speech]
     people = [(number, name, mine) for number, corpus in enumerate(corpora) for name, mine in corpus.items()]
     gendered = [utterance for _, _, mine in people for utterance in mine if voice_of(utterance)]
-    for voice in VOICES:
-        if voice not in map(voice_of, gendered):
-            raise FormatError(f"{speech[0]}: no row is of a {voice}; women, men and children, with F or M, are needed.")
+    check_voices(gendered, speech[0])
     progress(f"{len(people)} people: sessions")
     calls = [(number, name, mine, sounds) for number, name, mine in people]
     pieces = list(itertools.chain.from_iterable(parallel(session_pieces, calls, n_jobs)))

@@ -34,6 +34,7 @@ def crowd(tmp_path_factory):
         rows.append([f"{name}.wav", name, gender, 30])
     rows += [["F0.wav", "girl", "F", 9], ["M2.wav", "boy", "M", 9]]  # who have no roles
     _save(folder / "speech.csv", ["path", "speaker", "gender", "age"], rows)
+    _save(folder / "adults.csv", ["path", "speaker", "gender", "age"], rows[:-1])
     _save(folder / "few.csv", ["path", "speaker", "gender", "age"], rows[: 4 * MOST - 2])
     for name, level in (("hiss", 0.1), ("wind", 0.02)):
         write(folder / f"{name}.wav", Audio(rng.normal(0, level, 32000), RATE))
@@ -118,6 +119,7 @@ def test_what_cannot_be_used_is_refused_before_the_work(crowd, tmp_path):
     for options, error, message in (
         (dict(noise=["hiss.csv"]), ValueError, "--noise: reliability needs two manifests or more, one to train with"),
         (dict(speech="few.csv"), ValueError, f"at least {MOST} women and {MOST} men in each half of its"),
+        (dict(speech="adults.csv"), FormatError, "--speech, every other person: no row is of a child; women, men and"),
         (dict(leave_out=["hiss-*"]), FormatError, "hiss.csv: no rows of kind music; reliability needs noise and music"),
         (dict(leave_out=["wind.wav"]), FormatError, "wind.csv: no rows of kind noise; reliability needs noise"),
         (dict(noise=["hiss.csv", "speech.csv"]), FormatError, "speech.csv:1: no column kind"),
