@@ -1,7 +1,7 @@
 """The coefficients of `lightdiar.representation.reliability`, from conversations between people no model has heard.
 
-Half of the people train the models of a diarizer, which then hears the other half talk by drawn scripts, over
-backgrounds that trained nothing; and the other way round. So the errors are those that strangers will meet.
+Half of the people train all models of a diarizer, which then hears the other half talk by drawn scripts, over
+backgrounds that trained nothing. So the errors are those that strangers will meet.
 """
 
 import itertools
@@ -14,10 +14,12 @@ import numpy as np
 from lightdiar.common.files import PathLike
 from lightdiar.common.processes import parallel
 from lightdiar.io.audio import Audio
+from lightdiar.recognition.voices import Voices
 from lightdiar.representation.reliability import load_reliability
 from lightdiar.signal.frontend import SAMPLE_RATE
 from lightdiar.systems.bundle import Models, write_models
 from lightdiar.systems.diarizer import Diarizer
+from lightdiar.systems.voice_models import VoiceModels
 from lightdiar.timeline import Annotation
 from lightdiar.training.conversations import KINDS, LARGEST_CAST, draw_script, play
 from lightdiar.training.manifests import (
@@ -32,9 +34,11 @@ from lightdiar.training.manifests import (
 )
 from lightdiar.training.reliability import Case, fit_reliability
 from lightdiar.training.train import fit_models, short_path
+from lightdiar.training.voices import fit_voice_models
 
 CONDITIONS = ("clean", "film", "room", "film", "phone")
-N_PLAYS = 480  # with each half: every kind of script in every condition, 16 times
+N_PLAYS = 480  # every kind of script in every condition, 16 times
+_SEED = 0
 _ACTED = 0.5  # share of conversations with emotion
 _LENGTHS = 0.25, 4.0  # shortest and longest script: how long people speak must not tell how many they are
 _GENDERS = {"W": "F", "M": "M"}  # of roles
@@ -55,7 +59,7 @@ def train_reliability(
     Parameters
     ----------
     speech : list of path
-        Speech manifests.
+        Speech manifests. Rows without a gender have no part in the conversations.
     noise : list of path
         Two noise manifests or more: the first trains the diarizers, the others are heard in the conversations.
     out : path
@@ -81,17 +85,17 @@ def train_reliability(
         raise ValueError(
             "--noise: reliability needs two manifests or more, one to train with and others to be heard in the test."
         )
-    corpora = [read_speech_manifest(path) for path in speech]
+    corpora = [read_speech_manifest(path, any_gender=True) for path in speech]
     trained, heard = ((tuple(map(str, paths)), tuple(leave_out)) for paths in (noise[:1], noise[1:]))
-    halves = [[_half(corpus, half) for corpus in corpora] for half in (0, 1)]
-    _check(halves, (trained, heard))
-    cases: list[Case] = []
-    for half in (0, 1):
-        progress(f"models of half of the people, {half + 1} of 2")
-        models = fit_models(halves[half], trained, n_jobs)
-        progress(f"{N_PLAYS} conversations between the others")
-        others = [_adults(corpus) for corpus in halves[1 - half]]
-        cases += parallel(_case, [(others, heard, models, half, number) for number in range(N_PLAYS)], n_jobs)
+    known, strangers = ([_half(corpus, half) for corpus in corpora] for half in (0, 1))
+    casts = [_adults(corpus) for corpus in strangers]
+    _check(known, casts, (trained, heard))
+    progress("half of the people: models of the diarizer")
+    models = fit_models(known, trained, n_jobs)
+    progress("half of the people: models of voices")
+    voice_models = fit_voice_models(known, trained, n_jobs)
+    progress(f"{N_PLAYS} conversations between the others")
+    cases = parallel(_case, [(casts, heard, models, voice_models, number) for number in range(N_PLAYS)], n_jobs)
     progress("regressions")
     card = {**_card(cases, speech, noise, leave_out), **(notes or {})}
     write_models(fit_reliability(cases), out, card)
@@ -151,31 +155,30 @@ def genders_of(truth: Annotation) -> dict[str, str]:
     return {role: _GENDERS[role[0]] for role in truth.speakers}
 
 
-def _case(corpora, sounds, models: Models, seed, number):
+def _case(casts, sounds, models: Models, voice_models: VoiceModels, number):
     """The diarization of a conversation, and the truth."""
     condition = CONDITIONS[number // len(KINDS) % len(CONDITIONS)]
-    samples, truth = play_conversation(corpora, sounds, condition, number, seed, _ACTED, _length(seed, number))
-    result = Diarizer(models=models).predict(Audio(samples, SAMPLE_RATE))
+    samples, truth = play_conversation(casts, sounds, condition, number, _SEED, _ACTED, _length(number))
+    result = Diarizer(models=models, voices=Voices(voice_models)).predict(Audio(samples, SAMPLE_RATE))
     return Case(result, truth, genders_of(truth))
 
 
-def _length(seed, number):
+def _length(number):
     """How long a conversation is, evenly in its logarithm; that of many people is long enough as it is."""
-    length = float(np.exp(np.random.default_rng([seed, number, 1]).uniform(*np.log(_LENGTHS))))
+    length = float(np.exp(np.random.default_rng([_SEED, number, 1]).uniform(*np.log(_LENGTHS))))
     return min(length, 1.0) if KINDS[number % len(KINDS)] == "many" else length
 
 
-def _check(halves, sounds):
+def _check(known, casts, sounds):
     """Raise, before the work, if there are too few people, or no noise or music."""
     most = dict(zip("FM", LARGEST_CAST))
-    for half in halves:
-        genders = [[own[0].gender for own in _adults(corpus).values()] for corpus in half]
-        if not any(all(found.count(gender) >= n for gender, n in most.items()) for found in genders):
-            raise ValueError(
-                f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each "
-                "half of its people, that is, among every other one."
-            )
-        check_voices(itertools.chain.from_iterable(half), "--speech, every other person")
+    genders = [[own[0].gender for own in cast.values()] for cast in casts]
+    if not any(all(found.count(gender) >= n for gender, n in most.items()) for found in genders):
+        raise ValueError(
+            f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each half "
+            "of its people, that is, among every other one."
+        )
+    check_voices(itertools.chain.from_iterable(known), "--speech, every other person")
     for paths, left_out in sounds:
         count_backgrounds(paths, left_out, "reliability")
 
@@ -205,7 +208,7 @@ def _card(cases, speech, noise, leave_out):
         "recipe": [
             " ".join(command) + " --out DIR",
             f"{len(cases)} drawn conversations, {hours:.0f} hours, conditions {', '.join(dict.fromkeys(CONDITIONS))}; "
-            "each diarized by models that half of the people trained, spoken by the other half",
+            "spoken by half of the people, each diarized by models that the other half trained",
             "logistic and Poisson regressions of the errors on what the diarization says of itself",
         ],
         "figures": ["not measured"],

@@ -131,12 +131,35 @@ def train_voices(
     sounds = tuple(map(str, noise)), tuple(leave_out)
     if not all(backgrounds(*sounds).values()):
         raise FormatError(f"{noise[0]}: training needs noise and music.")
-    corpora = [by_speaker(read_speech_manifest(path, any_gender=True)) for path in speech]
-    people = [(number, name, mine) for number, corpus in enumerate(corpora) for name, mine in corpus.items()]
-    gendered = [utterance for _, _, mine in people for utterance in mine if voice_of(utterance)]
-    check_voices(gendered, speech[0])
-    progress(f"{len(people)} people: sessions")
-    calls = [(number, name, mine, sounds) for number, name, mine in people]
+    corpora = [read_speech_manifest(path, any_gender=True) for path in speech]
+    check_voices(itertools.chain.from_iterable(corpora), speech[0])
+    models = fit_voice_models(corpora, sounds, n_jobs, progress)
+    n_people = sum(len(by_speaker(corpus)) for corpus in corpora)
+    write_models(models, out, {**_card(n_people, speech, noise, leave_out), **(notes or {})})
+    load_voice_models.cache_clear()
+
+
+def fit_voice_models(
+    corpora: Sequence[Sequence[Utterance]],
+    sounds: tuple[Any, tuple[str, ...]],
+    n_jobs: int = 1,
+    progress: Callable[[str], object] = lambda line: None,
+) -> VoiceModels:
+    """Train all models of speaker recognition.
+
+    Parameters
+    ----------
+    corpora : sequence of sequence of Utterance
+        Those without a gender train all but the model of genders.
+    sounds : tuple
+        Noise manifests, and patterns of what is left out of them.
+    n_jobs : int
+    progress : callable, optional
+    """
+    calls = [
+        (number, name, own, sounds) for number, corpus in enumerate(corpora) for name, own in by_speaker(corpus).items()
+    ]
+    progress(f"{len(calls)} people: sessions")
     pieces = list(itertools.chain.from_iterable(parallel(session_pieces, calls, n_jobs)))
     progress(f"{len(pieces)} pieces: background model")
     mean = np.mean(
@@ -159,9 +182,8 @@ def train_voices(
     progress("all people")
     models = _models(mean, ubm, extractor, N, F, pieces, np.arange(len(pieces)), slopes, offset)
     progress("women, men and children")
-    models = replace(models, gender=_fit_gender(models.voiceprinter, gendered, sounds, n_jobs))
-    write_models(models, out, {**_card(people, speech, noise, leave_out), **(notes or {})})
-    load_voice_models.cache_clear()
+    gendered = [utterance for corpus in corpora for utterance in corpus if voice_of(utterance)]
+    return replace(models, gender=_fit_gender(models.voiceprinter, gendered, sounds, n_jobs))
 
 
 def session_pieces(
@@ -346,13 +368,13 @@ def _fit_weights(same, other):
     return line[:-1], line[-1]
 
 
-def _card(people, speech, noise, leave_out):
+def _card(n_people, speech, noise, leave_out):
     command = ["lightdiar train --task voices --speech", *map(short_path, speech), "--noise", *map(short_path, noise)]
     command += [f"--leave-out '{pattern}'" for pattern in leave_out]
     return {
         "task": "voices",
         "sources": [
-            f"speech: {', '.join(map(short_path, speech))}: {len(people)} people",
+            f"speech: {', '.join(map(short_path, speech))}: {n_people} people",
             f"background: {', '.join(map(short_path, noise))}",
         ],
         "licence": ["as the sources allow"],

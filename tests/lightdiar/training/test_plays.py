@@ -9,8 +9,10 @@ from lightdiar.common.archive import CARD, read_card
 from lightdiar.errors import FormatError
 from lightdiar.io.audio import Audio, write
 from lightdiar.representation.reliability import load_reliability
+from lightdiar.systems import bundle
 from lightdiar.systems.bundle import PARAMETERS
-from lightdiar.training import plays, train
+from lightdiar.systems.voice_models import load_voice_models
+from lightdiar.training import plays
 from lightdiar.training.augment import change_pitch
 from lightdiar.training.conversations import CONDITIONS, KINDS, LARGEST_CAST
 from lightdiar.training.manifests import read_speech_manifest
@@ -34,7 +36,7 @@ def crowd(tmp_path_factory):
         rows.append([f"{name}.wav", name, gender, 30])
     rows += [["F0.wav", "girl", "F", 9], ["M2.wav", "boy", "M", 9]]  # who have no roles
     _save(folder / "speech.csv", ["path", "speaker", "gender", "age"], rows)
-    _save(folder / "adults.csv", ["path", "speaker", "gender", "age"], rows[:-1])
+    _save(folder / "adults.csv", ["path", "speaker", "gender", "age"], rows[: 4 * MOST])
     _save(folder / "few.csv", ["path", "speaker", "gender", "age"], rows[: 4 * MOST - 2])
     for name, level in (("hiss", 0.1), ("wind", 0.02)):
         write(folder / f"{name}.wav", Audio(rng.normal(0, level, 32000), RATE))
@@ -91,11 +93,10 @@ def test_what_is_drawn_depends_on_number_and_seed_alone(crowd):
 
 
 def test_what_teaches_is_of_all_lengths_and_many_people_are_never_longer():
-    lengths = np.array([plays._length(0, number) for number in range(600)])
+    lengths = np.array([plays._length(number) for number in range(600)])
     many = np.arange(600) % len(KINDS) == KINDS.index("many")
     assert lengths.min() == pytest.approx(0.25, rel=0.05) and lengths.max() == pytest.approx(4, rel=0.05)
     assert np.median(lengths[~many]) == pytest.approx(1, rel=0.15) and lengths[many].max() == 1
-    assert plays._length(1, 7) != plays._length(0, 7) == lengths[7]
 
 
 def test_children_have_no_roles_and_halves_share_nobody(crowd):
@@ -132,14 +133,19 @@ def test_what_cannot_be_used_is_refused_before_the_work(crowd, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # so few conversations tell too little for the regressions
-def test_training_gives_coefficients_that_load_whatever_the_number_of_processes(crowd, tmp_path, monkeypatch):
-    for name, value in dict(N_SCENES=3, N_COMPONENTS=4, N_FACTORS=3, N_PLDA=2).items():
-        monkeypatch.setattr(train, name, value)
-    monkeypatch.setattr(train, "SPEAKER_CONDITIONS", ("clean", "film"))
-    monkeypatch.setattr(plays, "N_PLAYS", 2)
-    shipped, fitted = load_reliability(), []  # tones are one voice: of them nothing can be learnt
+def test_who_is_heard_trained_nothing_and_the_number_of_processes_changes_nothing(crowd, tmp_path, monkeypatch):
+    trained, heard, fitted = [], [], []
+    models, voice_models, shipped = bundle.load(), load_voice_models(), load_reliability()
+
+    def converse(casts, *rest, play=plays.play_conversation):
+        heard.append(casts)
+        return play(casts, *rest)
+
+    monkeypatch.setattr(plays, "fit_models", lambda *call: trained.append(call) or models)
+    monkeypatch.setattr(plays, "fit_voice_models", lambda *call: trained.append(call) or voice_models)
+    monkeypatch.setattr(plays, "play_conversation", converse)  # in this process
     monkeypatch.setattr(plays, "fit_reliability", lambda cases: fitted.append(cases) or shipped)
+    monkeypatch.setattr(plays, "N_PLAYS", 2)
     said, notes = [], {"licence": ["mine"]}
     for name, n_jobs in (("one", 1), ("two", 2)):
         plays.train_reliability(
@@ -151,24 +157,21 @@ def test_training_gives_coefficients_that_load_whatever_the_number_of_processes(
             n_jobs=n_jobs,
             progress=said.append,
         )
+    for known, sounds, _ in trained:
+        names = {utterance.speaker for corpus in known for utterance in corpus}
+        assert len(names) == 2 * MOST + 1 and "girl" in names
+        assert not names & {name for casts in heard for cast in casts for name in cast}
+        assert sounds == ((str(crowd / "hiss.csv"),), ("*bab*",))
+    assert [n_jobs for _, _, n_jobs in trained] == [1, 1, 2, 2] and len(heard) == 2
     for file in (PARAMETERS, CARD):
         assert (tmp_path / "two" / file).read_bytes() == (tmp_path / "one" / file).read_bytes()
     assert np.array_equal(load_reliability(tmp_path / "one").gender, shipped.gender)
     one, two = ([(case.result.annotation, case.truth, case.genders) for case in cases] for cases in fitted)
-    assert one == two and len(one) == 4 and all(truth for _, truth, _ in one)
-    assert (
-        said[:5]
-        == said[5:]
-        == [
-            "models of half of the people, 1 of 2",
-            "2 conversations between the others",
-            "models of half of the people, 2 of 2",
-            "2 conversations between the others",
-            "regressions",
-        ]
-    )
+    assert one == two and len(one) == 2 and all(truth for _, truth, _ in one)
+    expected = ["half of the people: models of the diarizer", "half of the people: models of voices"]
+    assert said[:4] == said[4:] == [*expected, "2 conversations between the others", "regressions"]
     card = read_card(tmp_path / "one")
     assert card["licence"] == ["mine"] and card["sources"][0].endswith("speech.csv")
     assert card["recipe"][0].startswith("lightdiar train --task reliability --speech ")
     assert card["recipe"][0].endswith("wind.csv --leave-out '*bab*' --out DIR")
-    assert card["recipe"][1].startswith("4 drawn conversations, ")
+    assert card["recipe"][1].startswith("2 drawn conversations, ")
