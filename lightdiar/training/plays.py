@@ -1,7 +1,7 @@
 """The coefficients of `lightdiar.representation.reliability`, from conversations between people no model has heard.
 
 Half of the people train all models of a diarizer, which then hears the other half talk by drawn scripts, over
-backgrounds that trained nothing. So the errors are those that strangers will meet.
+backgrounds that trained nothing; and the other way round. So the errors are those that strangers will meet.
 """
 
 import itertools
@@ -37,8 +37,7 @@ from lightdiar.training.train import fit_models, short_path
 from lightdiar.training.voices import fit_voice_models
 
 CONDITIONS = ("clean", "film", "room", "film", "phone")
-N_PLAYS = 480  # every kind of script in every condition, 16 times
-_SEED = 0
+N_PLAYS = 480  # with each half: every kind of script in every condition, 16 times
 _ACTED = 0.5  # share of conversations with emotion
 _LENGTHS = 0.25, 4.0  # shortest and longest script: how long people speak must not tell how many they are
 _GENDERS = {"W": "F", "M": "M"}  # of roles
@@ -87,15 +86,15 @@ def train_reliability(
         )
     corpora = [read_speech_manifest(path, any_gender=True) for path in speech]
     trained, heard = ((tuple(map(str, paths)), tuple(leave_out)) for paths in (noise[:1], noise[1:]))
-    known, strangers = ([_half(corpus, half) for corpus in corpora] for half in (0, 1))
-    casts = [_adults(corpus) for corpus in strangers]
-    _check(known, casts, (trained, heard))
-    progress("half of the people: models of the diarizer")
-    models = fit_models(known, trained, n_jobs)
-    progress("half of the people: models of voices")
-    voice_models = fit_voice_models(known, trained, n_jobs)
-    progress(f"{N_PLAYS} conversations between the others")
-    cases = parallel(_case, [(casts, heard, models, voice_models, number) for number in range(N_PLAYS)], n_jobs)
+    halves = [[_half(corpus, half) for corpus in corpora] for half in (0, 1)]
+    _check(halves, (trained, heard))
+    cases: list[Case] = []
+    for half in (0, 1):
+        progress(f"models of half of the people, {half + 1} of 2")
+        models = fit_models(halves[half], trained, n_jobs), fit_voice_models(halves[half], trained, n_jobs)
+        progress(f"{N_PLAYS} conversations between the others")
+        casts = [_adults(corpus) for corpus in halves[1 - half]]
+        cases += parallel(_case, [(casts, heard, *models, half, number) for number in range(N_PLAYS)], n_jobs)
     progress("regressions")
     card = {**_card(cases, speech, noise, leave_out), **(notes or {})}
     write_models(fit_reliability(cases), out, card)
@@ -155,30 +154,31 @@ def genders_of(truth: Annotation) -> dict[str, str]:
     return {role: _GENDERS[role[0]] for role in truth.speakers}
 
 
-def _case(casts, sounds, models: Models, voice_models: VoiceModels, number):
+def _case(casts, sounds, models: Models, voice_models: VoiceModels, seed, number):
     """The diarization of a conversation, and the truth."""
     condition = CONDITIONS[number // len(KINDS) % len(CONDITIONS)]
-    samples, truth = play_conversation(casts, sounds, condition, number, _SEED, _ACTED, _length(number))
+    samples, truth = play_conversation(casts, sounds, condition, number, seed, _ACTED, _length(seed, number))
     result = Diarizer(models=models, voices=Voices(voice_models)).predict(Audio(samples, SAMPLE_RATE))
     return Case(result, truth, genders_of(truth))
 
 
-def _length(number):
+def _length(seed, number):
     """How long a conversation is, evenly in its logarithm; that of many people is long enough as it is."""
-    length = float(np.exp(np.random.default_rng([_SEED, number, 1]).uniform(*np.log(_LENGTHS))))
+    length = float(np.exp(np.random.default_rng([seed, number, 1]).uniform(*np.log(_LENGTHS))))
     return min(length, 1.0) if KINDS[number % len(KINDS)] == "many" else length
 
 
-def _check(known, casts, sounds):
+def _check(halves, sounds):
     """Raise, before the work, if there are too few people, or no noise or music."""
     most = dict(zip("FM", LARGEST_CAST))
-    genders = [[own[0].gender for own in cast.values()] for cast in casts]
-    if not any(all(found.count(gender) >= n for gender, n in most.items()) for found in genders):
-        raise ValueError(
-            f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each half "
-            "of its people, that is, among every other one."
-        )
-    check_voices(itertools.chain.from_iterable(known), "--speech, every other person")
+    for half in halves:
+        genders = [[own[0].gender for own in _adults(corpus).values()] for corpus in half]
+        if not any(all(found.count(gender) >= n for gender, n in most.items()) for found in genders):
+            raise ValueError(
+                f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each "
+                "half of its people, that is, among every other one."
+            )
+        check_voices(itertools.chain.from_iterable(half), "--speech, every other person")
     for paths, left_out in sounds:
         count_backgrounds(paths, left_out, "reliability")
 
@@ -208,7 +208,7 @@ def _card(cases, speech, noise, leave_out):
         "recipe": [
             " ".join(command) + " --out DIR",
             f"{len(cases)} drawn conversations, {hours:.0f} hours, conditions {', '.join(dict.fromkeys(CONDITIONS))}; "
-            "spoken by half of the people, each diarized by models that the other half trained",
+            "each diarized by models that half of the people trained, spoken by the other half",
             "logistic and Poisson regressions of the errors on what the diarization says of itself",
         ],
         "figures": ["not measured"],

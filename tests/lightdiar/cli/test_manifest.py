@@ -66,8 +66,9 @@ def test_train_takes_it(librispeech, corpus, tmp_path, monkeypatch):
     monkeypatch.setattr(training, "save", lambda *_: None)
     speech, noise = tmp_path / "m.csv", corpus / "noise.csv"
     assert main(["manifest", str(librispeech), "--out", str(speech)]) == 0
-    assert main(["train", "--speech", str(speech), "--noise", str(noise), "--out", str(tmp_path / "models")]) == 0
-    (utterances,) = given
+    others = str(corpus / "speech.csv")  # children among them
+    assert main(["train", "--speech", str(speech), others, "--noise", str(noise), "--out", str(tmp_path / "m")]) == 0
+    utterances, _ = given
     assert [(one.speaker, one.gender) for one in utterances] == [("14", "F")] * 2 + [("60", "M")] * 2
     assert all(one.path.is_file() for one in utterances)
 

@@ -93,10 +93,11 @@ def test_what_is_drawn_depends_on_number_and_seed_alone(crowd):
 
 
 def test_what_teaches_is_of_all_lengths_and_many_people_are_never_longer():
-    lengths = np.array([plays._length(number) for number in range(600)])
+    lengths = np.array([plays._length(0, number) for number in range(600)])
     many = np.arange(600) % len(KINDS) == KINDS.index("many")
     assert lengths.min() == pytest.approx(0.25, rel=0.05) and lengths.max() == pytest.approx(4, rel=0.05)
     assert np.median(lengths[~many]) == pytest.approx(1, rel=0.15) and lengths[many].max() == 1
+    assert plays._length(1, 7) != plays._length(0, 7) == lengths[7]
 
 
 def test_children_have_no_roles_and_halves_share_nobody(crowd):
@@ -145,7 +146,7 @@ def test_who_is_heard_trained_nothing_and_the_number_of_processes_changes_nothin
     monkeypatch.setattr(plays, "fit_voice_models", lambda *call: trained.append(call) or voice_models)
     monkeypatch.setattr(plays, "play_conversation", converse)  # in this process
     monkeypatch.setattr(plays, "fit_reliability", lambda cases: fitted.append(cases) or shipped)
-    monkeypatch.setattr(plays, "N_PLAYS", 2)
+    monkeypatch.setattr(plays, "N_PLAYS", 1)
     said, notes = [], {"licence": ["mine"]}
     for name, n_jobs in (("one", 1), ("two", 2)):
         plays.train_reliability(
@@ -157,19 +158,21 @@ def test_who_is_heard_trained_nothing_and_the_number_of_processes_changes_nothin
             n_jobs=n_jobs,
             progress=said.append,
         )
-    for known, sounds, _ in trained:
-        names = {utterance.speaker for corpus in known for utterance in corpus}
-        assert len(names) == 2 * MOST + 1 and "girl" in names
-        assert not names & {name for casts in heard for cast in casts for name in cast}
-        assert sounds == ((str(crowd / "hiss.csv"),), ("*bab*",))
-    assert [n_jobs for _, _, n_jobs in trained] == [1, 1, 2, 2] and len(heard) == 2
+    halves = [{utterance.speaker for corpus in known for utterance in corpus} for known, _, _ in trained]
+    assert halves[0] == halves[1] and halves[2] == halves[3] and halves[:4] == halves[4:]
+    assert len(halves[0] | halves[2]) == 4 * MOST + 2 and not halves[0] & halves[2]
+    assert {sounds for _, sounds, _ in trained} == {((str(crowd / "hiss.csv"),), ("*bab*",))}
+    assert [n_jobs for _, _, n_jobs in trained] == [1] * 4 + [2] * 4
+    names = [{name for cast in casts for name in cast} for casts in heard]
+    assert len(names) == 2 and not names[0] & halves[0] and not names[1] & halves[2]
     for file in (PARAMETERS, CARD):
         assert (tmp_path / "two" / file).read_bytes() == (tmp_path / "one" / file).read_bytes()
     assert np.array_equal(load_reliability(tmp_path / "one").gender, shipped.gender)
     one, two = ([(case.result.annotation, case.truth, case.genders) for case in cases] for cases in fitted)
     assert one == two and len(one) == 2 and all(truth for _, truth, _ in one)
-    expected = ["half of the people: models of the diarizer", "half of the people: models of voices"]
-    assert said[:4] == said[4:] == [*expected, "2 conversations between the others", "regressions"]
+    lines = [f"models of half of the people, {half} of 2" for half in (1, 2)]
+    one, other = ([line, "1 conversations between the others"] for line in lines)
+    assert said[:5] == said[5:] == [*one, *other, "regressions"]
     card = read_card(tmp_path / "one")
     assert card["licence"] == ["mine"] and card["sources"][0].endswith("speech.csv")
     assert card["recipe"][0].startswith("lightdiar train --task reliability --speech ")
