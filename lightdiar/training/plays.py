@@ -158,7 +158,8 @@ def _case(casts, sounds, models: Models, voice_models: VoiceModels, seed, number
     """The diarization of a conversation, and the truth."""
     condition = CONDITIONS[number // len(KINDS) % len(CONDITIONS)]
     samples, truth = play_conversation(casts, sounds, condition, number, seed, _ACTED, _length(seed, number))
-    result = Diarizer(models=models, voices=Voices(voice_models)).predict(Audio(samples, SAMPLE_RATE))
+    nobody = Voices(voice_models)  # none has a name; by their models the voices of the recording are joined and judged
+    result = Diarizer(models=models, voices=nobody).predict(Audio(samples, SAMPLE_RATE))
     return Case(result, truth, genders_of(truth))
 
 
