@@ -171,7 +171,7 @@ def main(argv=None):
     noise, system, parallel = dev / "noise" / "manifest.csv", SYSTEMS[arguments.system], Parallel(arguments.jobs)
 
     def people_of(corpus):
-        known = by_speaker(read_speech_manifest(dev / corpus / "manifest.csv", any_gender=True))
+        known = by_speaker(read_speech_manifest(dev / corpus / "manifest.csv"))
         return list(known.values())[: 10 if arguments.quick else None]
 
     def hear(corpus, conditions, enrolment, test):

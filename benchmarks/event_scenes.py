@@ -271,6 +271,6 @@ def film_sounds(shared):
         if label in CLASS_OF:
             sounds.setdefault(CLASS_OF[label], []).append(load_samples(path))
     for corpus in ("librispeech", "ravdess", "speechocean762"):
-        people = by_speaker(read_speech_manifest(shared / "corpora/dev" / corpus / "manifest.csv", any_gender=True))
+        people = by_speaker(read_speech_manifest(shared / "corpora/dev" / corpus / "manifest.csv"))
         sounds.setdefault("speech", []).extend(load_samples(own[0].path) for own in people.values())
     return sounds

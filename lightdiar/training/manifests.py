@@ -4,7 +4,6 @@ A speech manifest has the columns path,speaker,gender and, where known, age (yea
 where kind is noise or music. Paths are relative to the manifest.
 """
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.errors import AudioError, DoubtfulResultWarning, FormatError
+from lightdiar.errors import AudioError, FormatError
 from lightdiar.io.audio import read
 from lightdiar.io.manifests import read_manifest
 from lightdiar.io.resample import resample
@@ -31,16 +30,13 @@ class Utterance:
 
     path: Path
     speaker: str
-    gender: str
+    gender: str  # F, M or, if it is not known, blank
     age: float
 
 
-def read_speech_manifest(path: PathLike, *, any_gender: bool = False) -> list[Utterance]:
-    """Read the utterances of a CSV with the columns path,speaker,gender[,age].
-
-    Rows without a gender are left out with a warning, unless `any_gender`.
-    """
-    utterances, n_blank = [], 0
+def read_speech_manifest(path: PathLike) -> list[Utterance]:
+    """Read the utterances of a CSV with the columns path,speaker,gender[,age]; a gender may be blank."""
+    utterances = []
     for number, row in read_manifest(path, ("path", "speaker", "gender")):
         if row["gender"] not in ("F", "M", ""):
             raise FormatError(f"{path}:{number}: gender is F or M: {row['gender']!r:.40}")
@@ -50,15 +46,7 @@ def read_speech_manifest(path: PathLike, *, any_gender: bool = False) -> list[Ut
             age = np.nan
         if not 0 <= age <= _OLDEST:
             raise FormatError(f"{path}:{number}: age is a number of years, 0 to {_OLDEST}: {row['age']!r:.40}")
-        if row["gender"] or any_gender:
-            utterances.append(Utterance(Path(path).parent / row["path"], row["speaker"], row["gender"], age))
-        else:
-            n_blank += 1
-    if not utterances:
-        raise FormatError(f"{path}: no row has a gender; here F or M is needed.")
-    if n_blank:
-        message = f"{path}: rows without a gender are left out ({n_blank} of {n_blank + len(utterances)})."
-        warnings.warn(message, DoubtfulResultWarning, stacklevel=2)
+        utterances.append(Utterance(Path(path).parent / row["path"], row["speaker"], row["gender"], age))
     return utterances
 
 
@@ -89,13 +77,13 @@ def backgrounds(paths: str | Path | tuple[str, ...], leave_out: tuple[str, ...])
     return {kind: [samples for sounds in read for samples in sounds[kind]] for kind in read[0]}
 
 
-def count_backgrounds(paths: str | Path | tuple[str, ...], leave_out: tuple[str, ...], task: str) -> dict[str, int]:
-    """Number of clips of each kind; FormatError if there are none of one, as `task` needs both."""
+def count_backgrounds(paths: str | Path | tuple[str, ...], leave_out: tuple[str, ...]) -> dict[str, int]:
+    """Number of clips of each kind; FormatError if there are none of one, as training needs both."""
     counts = {kind: len(clips) for kind, clips in backgrounds(paths, leave_out).items()}
     for kind, n_clips in counts.items():
         if n_clips == 0:
             where = " ".join(paths) if isinstance(paths, tuple) else paths
-            raise FormatError(f"{where}: no rows of kind {kind}; {task} needs noise and music")
+            raise FormatError(f"{where}: no rows of kind {kind}; training needs noise and music")
     return counts
 
 

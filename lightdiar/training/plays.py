@@ -84,14 +84,15 @@ def train_reliability(
         raise ValueError(
             "--noise: reliability needs two manifests or more, one to train with and others to be heard in the test."
         )
-    corpora = [read_speech_manifest(path, any_gender=True) for path in speech]
+    corpora = [read_speech_manifest(path) for path in speech]
     trained, heard = ((tuple(map(str, paths)), tuple(leave_out)) for paths in (noise[:1], noise[1:]))
     halves = [[_half(corpus, half) for corpus in corpora] for half in (0, 1)]
     _check(halves, (trained, heard))
     cases: list[Case] = []
     for half in (0, 1):
         progress(f"models of half of the people, {half + 1} of 2")
-        models = fit_models(halves[half], trained, n_jobs), fit_voice_models(halves[half], trained, n_jobs)
+        call = halves[half], trained, n_jobs, progress
+        models = fit_models(*call), fit_voice_models(*call)
         progress(f"{N_PLAYS} conversations between the others")
         casts = [_adults(corpus) for corpus in halves[1 - half]]
         cases += parallel(_case, [(casts, heard, *models, half, number) for number in range(N_PLAYS)], n_jobs)
@@ -181,7 +182,7 @@ def _check(halves, sounds):
             )
         check_voices(itertools.chain.from_iterable(half), "--speech, every other person")
     for paths, left_out in sounds:
-        count_backgrounds(paths, left_out, "reliability")
+        count_backgrounds(paths, left_out)
 
 
 def _half(utterances, half):

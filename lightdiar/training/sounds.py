@@ -186,7 +186,7 @@ def _listed(speech, manifests, leave_out):
         if label in CLASS_OF:
             paths[CLASS_OF[label]].append(path)
     for manifest in speech:
-        people = by_speaker(read_speech_manifest(manifest, any_gender=True))
+        people = by_speaker(read_speech_manifest(manifest))
         paths["speech"] += [own[0].path for own in people.values()]
     return paths
 

@@ -70,11 +70,11 @@ def train(
         If a manifest cannot be used.
     """
     progress = progress or (lambda line: None)
-    corpora = [read_speech_manifest(path, any_gender=True) for path in speech]
+    corpora = [read_speech_manifest(path) for path in speech]
     utterances = [utterance for corpus in corpora for utterance in corpus]
     check_voices(utterances, speech[0])
     sounds = tuple(map(str, noise)), tuple(leave_out)  # what a process needs to load the backgrounds once
-    kinds = count_backgrounds(*sounds, "training")
+    kinds = count_backgrounds(*sounds)
     for utterance in utterances:
         if not utterance.path.is_file():
             raise FormatError(f"{utterance.path}: listed in a manifest of speech, but there is no such file")

@@ -17,7 +17,6 @@ import numpy as np
 
 from lightdiar.common.files import PathLike
 from lightdiar.common.processes import parallel
-from lightdiar.errors import FormatError
 from lightdiar.metrics.verification import cllr
 from lightdiar.models.gmm import GMM, fit_gmm
 from lightdiar.models.ivectors import TotalVariability, fit_total_variability, supervectors, whiten
@@ -34,6 +33,7 @@ from lightdiar.training.manifests import (
     backgrounds,
     by_speaker,
     check_voices,
+    count_backgrounds,
     load_samples,
     read_speech_manifest,
     voice_of,
@@ -129,9 +129,8 @@ def train_voices(
     """
     progress = progress or (lambda line: None)
     sounds = tuple(map(str, noise)), tuple(leave_out)
-    if not all(backgrounds(*sounds).values()):
-        raise FormatError(f"{noise[0]}: training needs noise and music.")
-    corpora = [read_speech_manifest(path, any_gender=True) for path in speech]
+    count_backgrounds(*sounds)
+    corpora = [read_speech_manifest(path) for path in speech]
     check_voices(itertools.chain.from_iterable(corpora), speech[0])
     models = fit_voice_models(corpora, sounds, n_jobs, progress)
     n_people = sum(len(by_speaker(corpus)) for corpus in corpora)

@@ -117,7 +117,7 @@ def test_manifests_of_voices_that_cannot_be_used_give_one_line(corpus, tmp_path,
     for manifests, message in (
         (["--speech", noise, "--noise", noise], "noise.csv:1: no column speaker, gender; a manifest needs"),
         (["--speech", speech, "--noise", noise, speech], "speech.csv:1: no column kind; a manifest needs"),
-        (["--speech", speech, "--noise", noise, "--leave-out", "tune*"], "noise.csv: training needs noise and music"),
+        (["--speech", speech, "--noise", noise, "--leave-out", "tune*"], "noise.csv: no rows of kind music; training"),
     ):
         assert main(["train", "--task", "voices", *manifests, "--out", out]) == 2
         captured = capsys.readouterr()

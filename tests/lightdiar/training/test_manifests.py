@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lightdiar.errors import DoubtfulResultWarning, FormatError
+from lightdiar.errors import FormatError
 from lightdiar.io import manifests
 from lightdiar.training.manifests import Utterance, backgrounds, read_noise_manifest, read_speech_manifest, voice_of
 
@@ -74,19 +74,13 @@ def test_names_may_hold_commas_and_line_breaks(tmp_path):
     assert read_speech_manifest(tmp_path / "m.csv") == [Utterance(tmp_path / "a, b", "c\nd", "F", 16.0)]
 
 
-def test_a_gender_may_be_blank_where_none_is_needed(tmp_path):
+def test_a_gender_may_be_blank_but_nothing_else(tmp_path):
     (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,F\nb,bob,\nc,cleo,M\n")
-    found = read_speech_manifest(tmp_path / "m.csv", any_gender=True)
+    found = read_speech_manifest(tmp_path / "m.csv")
     assert [(utterance.speaker, utterance.gender) for utterance in found] == [("ann", "F"), ("bob", ""), ("cleo", "M")]
-    with pytest.warns(DoubtfulResultWarning, match=r"m.csv: rows without a gender are left out \(1 of 3\)"):
-        found = read_speech_manifest(tmp_path / "m.csv")
-    assert [utterance.speaker for utterance in found] == ["ann", "cleo"]
-    (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,\n")
-    with pytest.raises(FormatError, match="m.csv: no row has a gender; here F or M is needed"):
-        read_speech_manifest(tmp_path / "m.csv")
     (tmp_path / "m.csv").write_text("path,speaker,gender\na,ann,x\n")
     with pytest.raises(FormatError, match="m.csv:2: gender is F or M: 'x'"):
-        read_speech_manifest(tmp_path / "m.csv", any_gender=True)
+        read_speech_manifest(tmp_path / "m.csv")
 
 
 def test_backgrounds_of_several_manifests_are_taken_together(corpus, tmp_path):

@@ -122,8 +122,8 @@ def test_what_cannot_be_used_is_refused_before_the_work(crowd, tmp_path):
         (dict(noise=["hiss.csv"]), ValueError, "--noise: reliability needs two manifests or more, one to train with"),
         (dict(speech="few.csv"), ValueError, f"at least {MOST} women and {MOST} men in each half of its"),
         (dict(speech="adults.csv"), FormatError, "--speech, every other person: no row is of a child; women, men and"),
-        (dict(leave_out=["hiss-*"]), FormatError, "hiss.csv: no rows of kind music; reliability needs noise and music"),
-        (dict(leave_out=["wind.wav"]), FormatError, "wind.csv: no rows of kind noise; reliability needs noise"),
+        (dict(leave_out=["hiss-*"]), FormatError, "hiss.csv: no rows of kind music; training needs noise and music"),
+        (dict(leave_out=["wind.wav"]), FormatError, "wind.csv: no rows of kind noise; training needs noise"),
         (dict(noise=["hiss.csv", "speech.csv"]), FormatError, "speech.csv:1: no column kind"),
         (dict(speech="hiss.csv"), FormatError, "hiss.csv:1: no column speaker, gender"),
         (dict(speech="none.csv"), FormatError, "none.csv: cannot be read"),
@@ -158,11 +158,12 @@ def test_who_is_heard_trained_nothing_and_the_number_of_processes_changes_nothin
             n_jobs=n_jobs,
             progress=said.append,
         )
-    halves = [{utterance.speaker for corpus in known for utterance in corpus} for known, _, _ in trained]
+    halves = [{utterance.speaker for corpus in known for utterance in corpus} for known, *_ in trained]
     assert halves[0] == halves[1] and halves[2] == halves[3] and halves[:4] == halves[4:]
     assert len(halves[0] | halves[2]) == 4 * MOST + 2 and not halves[0] & halves[2]
-    assert {sounds for _, sounds, _ in trained} == {((str(crowd / "hiss.csv"),), ("*bab*",))}
-    assert [n_jobs for _, _, n_jobs in trained] == [1] * 4 + [2] * 4
+    assert {sounds for _, sounds, *_ in trained} == {((str(crowd / "hiss.csv"),), ("*bab*",))}
+    assert [n_jobs for _, _, n_jobs, _ in trained] == [1] * 4 + [2] * 4
+    assert all(progress == said.append for *_, progress in trained)
     names = [{name for cast in casts for name in cast} for casts in heard]
     assert len(names) == 2 and not names[0] & halves[0] and not names[1] & halves[2]
     for file in (PARAMETERS, CARD):

@@ -116,8 +116,8 @@ def test_manifests_that_cannot_be_used_are_refused_before_the_work(corpus, tmp_p
     rows = ["path,speaker,gender", "a.wav,a,F", "b.wav,b,M", "c.wav,c,"]
     (tmp_path / "adults.csv").write_text("\n".join(rows), encoding="utf-8")
     for options, message in (
-        (dict(leave_out=["*"]), "noise.csv: training needs noise and music"),
-        (dict(leave_out=["tune*"]), "noise.csv: training needs noise and music"),
+        (dict(leave_out=["*"]), "noise.csv: no rows of kind noise; training needs noise and music"),
+        (dict(leave_out=["tune*"]), "noise.csv: no rows of kind music; training needs noise and music"),
         (
             dict(speech="adults.csv"),
             "adults.csv: no row is of a child; women, men and children, with F or M",
