@@ -41,7 +41,7 @@ PROTOCOL = (
 
 def mel_cepstra(samples):
     """The cepstra of the pipeline, without log energy."""
-    return analyse([samples]).mfcc[:, 1:20]
+    return analyse([samples], pitch=False).mfcc[:, 1:20]
 
 
 def subtracted(samples):

@@ -25,6 +25,7 @@ _DITHER = 10 ** (-55 / 20)  # of the piece's RMS: makes an empty band, as on the
 _LEAST_DITHER = 10 ** (-75 / 20)  # of the loudest piece so far: digital silence has no logarithm
 _NOTHING_HEARD = 10 ** (-100 / 20)  # of full scale, while there is nothing but digital silence
 _ROUNDING = 1e-6  # of an offset: no sound
+_UNVOICED = np.array([[np.nan], [0.0]], np.float32)  # F0 and strength
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +53,15 @@ class Analysis:
         return len(self.mfcc)
 
 
-def analyse(blocks: Iterable[np.ndarray]) -> Analysis:
+def analyse(blocks: Iterable[np.ndarray], *, pitch: bool = True) -> Analysis:
     """Compute the features of a recording that arrives in blocks.
 
     Parameters
     ----------
     blocks : iterable of ndarray of shape (n_samples,)
         Mono audio at 16 kHz, such as `lightdiar.io.audio.blocks` yields; where it is cut does not matter.
+    pitch : bool, default=True
+        Whether F0 is looked for, a third of the work; without it every frame is unvoiced.
 
     Returns
     -------
@@ -70,11 +73,11 @@ def analyse(blocks: Iterable[np.ndarray]) -> Analysis:
     ValueError
         If samples are NaN or infinite.
     """
-    (analysis,) = analyse_chapters(blocks, whole=True)
+    (analysis,) = analyse_chapters(blocks, whole=True, pitch=pitch)
     return analysis
 
 
-def analyse_chapters(blocks: Iterable[np.ndarray], *, whole: bool = False) -> Iterator[Analysis]:
+def analyse_chapters(blocks: Iterable[np.ndarray], *, whole: bool = False, pitch: bool = True) -> Iterator[Analysis]:
     """The same for a recording of any length: chapters of an hour, the last one of up to two.
 
     Parameters
@@ -83,6 +86,8 @@ def analyse_chapters(blocks: Iterable[np.ndarray], *, whole: bool = False) -> It
         As for `analyse`. A recording of up to two hours is one chapter.
     whole : bool, default=False
         Whether there is one chapter, however long.
+    pitch : bool, default=True
+        As for `analyse`.
 
     Yields
     ------
@@ -114,7 +119,8 @@ def analyse_chapters(blocks: Iterable[np.ndarray], *, whole: bool = False) -> It
             yield shelf.first(_CHAPTER_FRAMES)
             shelf.drop(_CHAPTER_FRAMES)
         n_samples = len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
-        shelf.put(X, _pitch(piece[n_lead:], len(X)), n_samples)
+        tracks = _pitch(piece[n_lead:], len(X)) if pitch else _UNVOICED
+        shelf.put(X, tracks, n_samples)
     yield shelf.first(shelf.n_frames)
 
 

@@ -75,10 +75,11 @@ def session_copies(
     for place, utterance in enumerate(session):
         samples = load_samples(utterance.path)
         rng, shared = np.random.default_rng([seed, 1, number, place]), np.random.default_rng([seed, 1, number])
-        analysis = analyse([augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)])
-        active = active_frames(samples, len(analysis))
+        copy = augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)
+        mfcc = analyse([copy], pitch=False).mfcc
+        active = active_frames(samples, len(mfcc))
         if active.any():
-            heard.append((utterance.speaker, analysis.mfcc, active))
+            heard.append((utterance.speaker, mfcc, active))
     names, speaker = np.unique([name for name, _, _ in heard], return_inverse=True)
     share = shared.dirichlet(np.ones(len(names)))[speaker] / np.bincount(speaker)[speaker]
     mean = share @ [recording_mean(mfcc, active) for _, mfcc, active in heard]

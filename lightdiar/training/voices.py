@@ -206,10 +206,10 @@ def session_pieces(
                 said = spoken.astype(np.float32)
                 if pitched:
                     said = augment.tilt(rng, augment.change_pitch(said, 2 ** rng.uniform(*_PITCH)))
-                analysis = analyse([augment.copy(said, condition, rng, backgrounds(*sounds))])
-                active = active_frames(said, len(analysis))
-                weights = frame_weights(analysis.mfcc[:, 0])[active]
-                X = np.concatenate([analysis.mfcc[:, :N_STATIC], _slopes(analysis.mfcc)], axis=1)[active]
+                mfcc = analyse([augment.copy(said, condition, rng, backgrounds(*sounds))], pitch=False).mfcc
+                active = active_frames(said, len(mfcc))
+                weights = frame_weights(mfcc[:, 0])[active]
+                X = np.concatenate([mfcc[:, :N_STATIC], _slopes(mfcc)], axis=1)[active]
                 if len(X) < _LEAST_FRAMES:
                     continue
                 voice = person if natural else f"{person}/{place}"

@@ -50,6 +50,13 @@ def test_empty_blocks_do_not_matter(voice):
     assert bytes_of(analyse([voice[:0], voice[:5000], voice[:0], voice[5000:]])) == bytes_of(analyse([voice]))
 
 
+def test_without_pitch_the_rest_stays_as_it_is(voice, short_pieces):
+    whole, rest = analyse([voice]), analyse([voice], pitch=False)
+    np.testing.assert_array_equal(rest.mfcc, whole.mfcc)
+    assert np.isfinite(whole.f0).any() and np.isnan(rest.f0).all() and not rest.strength.any()
+    assert len(rest.f0) == len(rest.strength) == len(rest) and rest.duration == whole.duration
+
+
 @pytest.mark.parametrize("n_pieces", [1, 2])
 @pytest.mark.parametrize("more", [-161, -1, 0, 1, 239, 240, 241, 399, 400, 401, 639, 640, 641, 800, 801])
 def test_frames_are_counted_as_the_grid_does_around_seams(voice, short_pieces, n_pieces, more):
