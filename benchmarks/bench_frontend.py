@@ -28,7 +28,7 @@ from lightdiar.stages.embedding import fit_embedder, window_statistics
 from lightdiar.stages.voting import VBClusterer
 from lightdiar.systems.diarizer import Diarizer, annotate
 from lightdiar.training import augment
-from lightdiar.training.manifests import backgrounds, load_samples, read_speech_manifest
+from lightdiar.training.manifests import backgrounds, load_utterance, read_speech_manifest
 from lightdiar.training.sessions import active_frames, draw_sessions
 
 CONDITIONS = "clean", "room", "film"
@@ -91,7 +91,7 @@ def heard(session, condition, sounds, number, cepstra):
     """Cepstra of a session, the frames that are speech, and their common mean: list of (speaker, X, active, mean)."""
     voices = []
     for place, utterance in enumerate(session):
-        samples = load_samples(utterance.path)
+        samples = load_utterance(utterance)
         rng, shared = np.random.default_rng([0, number, place]), np.random.default_rng([1, number])
         copy = augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)
         X = cepstra(copy)

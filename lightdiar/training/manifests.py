@@ -22,6 +22,7 @@ from lightdiar.stages.gender import VOICES
 
 _OLDEST = 130  # years
 _OLDEST_CHILD, _YOUNGEST_ADULT = 12, 16  # years; breaking voices are not used to train the gender model
+_SHORTEST = 0.1  # seconds of an utterance
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,17 @@ def check_voices(utterances: Iterable[Utterance], where: PathLike) -> None:
     for voice in VOICES:
         if voice not in there:
             raise FormatError(f"{where}: no row is of a {voice}; women, men and children, with F or M, are needed.")
+
+
+def load_utterance(utterance: Utterance) -> np.ndarray:
+    """Samples at 16 kHz; AudioError if they are too few for `lightdiar.training.augment.change_pitch`."""
+    samples = load_samples(utterance.path)
+    if len(samples) < _SHORTEST * SAMPLE_RATE:
+        raise AudioError(
+            f"{utterance.path}: lasts {len(samples) / SAMPLE_RATE:.3f} s; an utterance needs {_SHORTEST} s or more. "
+            "Leave it out of the manifest."
+        )
+    return samples
 
 
 def load_samples(path: PathLike) -> np.ndarray:

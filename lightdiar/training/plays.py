@@ -28,7 +28,7 @@ from lightdiar.training.manifests import (
     by_speaker,
     check_voices,
     count_backgrounds,
-    load_samples,
+    load_utterance,
     read_speech_manifest,
     voice_of,
 )
@@ -146,7 +146,7 @@ def play_conversation(
             casts.append((people, names))
     people, names = casts[rng.integers(len(casts))]
     chosen = {r: n for kind in roles for r, n in zip(roles[kind], rng.permutation(names[kind]))}
-    cast = {role: [load_samples(utterance.path) for utterance in people[name]] for role, name in chosen.items()}
+    cast = {role: [load_utterance(utterance) for utterance in people[name]] for role, name in chosen.items()}
     return play(script, cast, condition, backgrounds(*sounds), rng, acted=acted)
 
 

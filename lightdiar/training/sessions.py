@@ -14,7 +14,7 @@ from lightdiar.signal.frontend import SAMPLE_RATE, Analysis, analyse
 from lightdiar.stages.embedding import recording_mean, speaker_features
 from lightdiar.stages.speech import detector_features, speech_level
 from lightdiar.training import augment
-from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, load_samples
+from lightdiar.training.manifests import Utterance, backgrounds, by_speaker, load_utterance
 from lightdiar.training.scenes import make_scene
 
 # copies of each utterance for the gender models, each drawn differently; it needs audio at 8 kHz, with and without the
@@ -38,7 +38,7 @@ def scene_frames(
 
     def draw(rng):
         mine = speakers[rng.integers(len(speakers))]
-        return load_samples(mine[rng.integers(len(mine))].path)
+        return load_utterance(mine[rng.integers(len(mine))])
 
     speakers = list(by_speaker(utterances).values())
     rng = np.random.default_rng([seed, 0, number])
@@ -73,7 +73,7 @@ def session_copies(
     """
     heard = []
     for place, utterance in enumerate(session):
-        samples = load_samples(utterance.path)
+        samples = load_utterance(utterance)
         rng, shared = np.random.default_rng([seed, 1, number, place]), np.random.default_rng([seed, 1, number])
         copy = augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)
         mfcc = analyse([copy], pitch=False).mfcc
@@ -90,7 +90,7 @@ def voice_copies(
     utterance: Utterance, sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
 ) -> Iterator[tuple[Analysis, np.ndarray]]:
     """An utterance in every condition, half of the time at another pitch, and which of its frames are speech."""
-    samples = load_samples(utterance.path)[: _LONGEST * SAMPLE_RATE]
+    samples = load_utterance(utterance)[: _LONGEST * SAMPLE_RATE]
     for variant, condition in enumerate(VOICE_CONDITIONS):
         rng = np.random.default_rng([seed, 2, number, variant])
         raised = rng.random() < _RAISED

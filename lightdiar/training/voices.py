@@ -34,7 +34,7 @@ from lightdiar.training.manifests import (
     by_speaker,
     check_voices,
     count_backgrounds,
-    load_samples,
+    load_utterance,
     read_speech_manifest,
     voice_of,
 )
@@ -189,7 +189,7 @@ def session_pieces(
     corpus: int, name: str, utterances: Sequence[Utterance], sounds: tuple[Any, tuple[str, ...]]
 ) -> list[_Piece]:
     """The speech of a person in sessions, conditions and speeds, as pieces of a few seconds."""
-    samples = np.concatenate([augment.level(load_samples(utterance.path)) for utterance in utterances])
+    samples = np.concatenate([augment.level(load_utterance(utterance)) for utterance in utterances])
     person = f"{corpus}/{name}"
     pieces = []
     for place, speed in enumerate((1.0, *SPEEDS)):

@@ -1,9 +1,20 @@
+import re
+
 import numpy as np
 import pytest
 
-from lightdiar.errors import FormatError
+from lightdiar.errors import AudioError, FormatError
 from lightdiar.io import manifests
-from lightdiar.training.manifests import Utterance, backgrounds, read_noise_manifest, read_speech_manifest, voice_of
+from lightdiar.io.audio import Audio, write
+from lightdiar.training.augment import change_pitch
+from lightdiar.training.manifests import (
+    Utterance,
+    backgrounds,
+    load_utterance,
+    read_noise_manifest,
+    read_speech_manifest,
+    voice_of,
+)
 
 
 def test_voices_are_women_men_and_children_by_age():
@@ -95,3 +106,14 @@ def test_backgrounds_of_several_manifests_are_taken_together(corpus, tmp_path):
     for path in (first, (first,)):
         assert [len(sounds) for sounds in backgrounds(path, ()).values()] == [2, 1]
     assert [len(sounds) for sounds in backgrounds((first, str(second)), ("*hiss*",)).values()] == [1, 2]
+
+
+def test_an_utterance_that_is_too_short_to_be_heard_at_another_pitch_is_named(tmp_path):
+    path = tmp_path / "ah.wav"
+    said = Utterance(path, "Ann", "F", 16.0)
+    write(path, Audio(np.sin(np.arange(1600) / 20), 16000))
+    assert len(change_pitch(load_utterance(said), 2.0)) == pytest.approx(800, abs=128)
+    write(path, Audio(np.sin(np.arange(400) / 20), 8000))
+    message = "lasts 0.050 s; an utterance needs 0.1 s or more. Leave it out of the manifest."
+    with pytest.raises(AudioError, match=re.escape(f"{path}: {message}")):
+        load_utterance(said)

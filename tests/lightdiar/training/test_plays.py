@@ -60,7 +60,7 @@ def test_a_conversation_is_between_people_of_the_gender_of_their_roles(crowd, ki
     casts = []
     monkeypatch.setattr(plays, "play", lambda script, cast, *more, **options: casts.append((script, cast)))
     heard = []
-    monkeypatch.setattr(plays, "load_samples", lambda path: heard.append(path.stem) or np.zeros(1))
+    monkeypatch.setattr(plays, "load_utterance", lambda utterance: heard.append(utterance.path.stem) or np.zeros(1))
     sounds = str(crowd / "wind.csv"), ()
     for number in range(kind, 10 * len(KINDS), len(KINDS)):
         heard.clear()
@@ -75,7 +75,7 @@ def test_a_corpus_with_too_few_people_is_not_asked(crowd, monkeypatch):
     monkeypatch.setattr(plays, "play", lambda script, cast, *more, **options: cast)
     few = {name: own for name, own in people_of(crowd).items() if name in ("F0", "M2")}
     heard = []
-    monkeypatch.setattr(plays, "load_samples", lambda path: heard.append(path.stem) or np.zeros(1))
+    monkeypatch.setattr(plays, "load_utterance", lambda utterance: heard.append(utterance.path.stem) or np.zeros(1))
     for number in range(KINDS.index("many"), 60, len(KINDS)):
         plays.play_conversation([few, people_of(crowd), few], (str(crowd / "wind.csv"), ()), "clean", number, 5)
     assert len(set(heard)) > 20
