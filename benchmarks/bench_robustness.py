@@ -1,8 +1,9 @@
-"""What a recording may suffer before the answer changes: hum, level, codecs, rates, channels, clipping.
+"""What a recording may suffer before the answer changes: hum, level, codecs, rates, channels, clipping, rooms.
 
-Run as `python benchmarks/bench_robustness.py FOLDER... --out results.csv`.
+Run as `python benchmarks/bench_robustness.py FOLDER... --rooms ROOMS.csv --out results.csv`.
 """
 
+import csv
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,7 @@ PROTOCOL = (
     f"The first {LONGEST} s of each recording, spoilt: DER in % and its parts against what lightdiar finds in them\n"
     "unspoilt, and DER against the truth; no collar, overlap scored, pooled over all recordings. In how many of them\n"
     "are as many speakers of 2 s or more found (number), as many men and women (counts), the same turns to 10 ms?\n"
-    "Hum and rumble are relative to the level of speech. Codecs need ffmpeg."
+    "Hum and rumble are relative to the level of speech. Codecs need ffmpeg, rooms a manifest of responses."
 )
 
 
@@ -88,6 +89,26 @@ def reversed_channel(samples):
     return np.stack([samples, -samples], axis=1)
 
 
+def in_room(response, samples):
+    """The sound as it arrives in a room, at half of full scale."""
+    from scipy.signal import fftconvolve
+
+    heard = fftconvolve(samples, response)[: len(samples)]
+    return heard / (2 * np.abs(heard).max())
+
+
+def rooms(manifest):
+    """A condition for each place of a manifest (path,place,use) that no model may train on, by its first response."""
+    with open(manifest, encoding="utf-8", newline="") as lines:
+        held_out = [row for row in csv.DictReader(lines) if row["use"] == "dev"]
+    paths = {}
+    for row in held_out:
+        paths.setdefault(row["place"].replace("_", " "), Path(manifest).parent / row["path"])
+    for place, path in paths.items():
+        response = read_samples(path)
+        yield place, partial(in_room, response[max(0, np.abs(response).argmax() - SAMPLE_RATE // 1000) :])
+
+
 def coded(suffix, options, samples, folder):
     """Write through ffmpeg: the path of the file, or None where there is no ffmpeg."""
     if not shutil.which("ffmpeg"):
@@ -129,7 +150,7 @@ RATES = {"8 kHz": 8000, "44.1 kHz": 44100, "48 kHz": 48000}
 CONDITIONS = [*SAMPLES, *CODECS, *RATES]
 
 
-def hear(samples, condition, folder):
+def hear(samples, condition, spoil, folder):
     """Turns and counts of spoilt samples, in the time of the unspoilt ones; None if the condition cannot be made."""
     if condition in RATES:
         result = diarize(Audio(resample(samples, SAMPLE_RATE, RATES[condition]), RATES[condition]))
@@ -140,21 +161,21 @@ def hear(samples, condition, folder):
         result = diarize(path)
     else:
         path = Path(folder, "spoilt.wav")
-        soundfile.write(path, SAMPLES[condition](samples.astype(np.float64)).astype(np.float32), SAMPLE_RATE, "FLOAT")
+        soundfile.write(path, spoil(samples.astype(np.float64)).astype(np.float32), SAMPLE_RATE, "FLOAT")
         result = diarize(path)
     start = SILENCE if condition == "silence before" else 0
     turns = [Turn(max(0, t.start - start), t.end - start, t.speaker) for t in result.turns if t.end > start]
     return Annotation(turns), result.counts()
 
 
-def rows_of(recording, conditions, folder):
+def rows_of(recording, spoilers, folder):
     """A row for each condition: errors against the unspoilt answer, which comes first, and against the truth."""
     samples = read_samples(recording.path)[: LONGEST * SAMPLE_RATE]
     heard = [Segment(0, len(samples) / SAMPLE_RATE)]
     truth = recording.annotation()
-    own, own_counts = hear(samples, "unspoilt", folder)
-    for condition in conditions:
-        answer = hear(samples, condition, folder)
+    own, own_counts = hear(samples, "unspoilt", SAMPLES["unspoilt"], folder)
+    for condition, spoil in spoilers.items():
+        answer = hear(samples, condition, spoil, folder)
         if answer is None:
             print(f"{condition}: left out, ffmpeg is missing", file=sys.stderr)
             continue
@@ -191,11 +212,16 @@ def pool(rows):
 
 
 def main(argv=None):
-    arguments = read_arguments(__doc__.splitlines()[0], CONDITIONS, argv, default=CONDITIONS)
+    def extend(parser):
+        parser.add_argument("--rooms", metavar="CSV", help="manifest of room responses: path,place,use")
+
+    arguments = read_arguments(__doc__.splitlines()[0], CONDITIONS, argv, default=CONDITIONS, extend=extend)
+    spoilers = {name: SAMPLES.get(name) for name in arguments.systems}  # None for codecs and rates, which are written
+    spoilers.update(rooms(arguments.rooms) if arguments.rooms else ())
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for recording in all_recordings(arguments, truth=[".rttm"]):
-            rows += rows_of(recording, arguments.systems, folder)
+            rows += rows_of(recording, spoilers, folder)
     frame = write_rows(rows, arguments.out)
     groups = frame.groupby("system", sort=False)
     print_table(pd.DataFrame([{"condition": name, **pool(group)} for name, group in groups]), PROTOCOL)

@@ -12,6 +12,7 @@ import numpy as np
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE
 
 _N_FFT, _N_CEPSTRUM = 512, 40
+_BANDS = 0, 125, 250, 500, 1000, 2000, 4000, SAMPLE_RATE / 2  # Hz
 CONDITIONS = ("clean", "room", "band", "narrow", "phone", "film")
 
 
@@ -21,7 +22,7 @@ def level(samples: np.ndarray, decibels: float = -26.0) -> np.ndarray:
     return (samples * (10 ** (decibels / 20) / max(rms, 1e-9))).astype(np.float32)
 
 
-def room(rng: np.random.Generator, reverberation_time: float) -> np.ndarray:
+def room(rng: np.random.Generator, reverberation_time: float, tail: tuple[float, float] = (-12.0, -2.0)) -> np.ndarray:
     """Impulse response of a room: the direct sound and an exponentially decaying tail of noise.
 
     Parameters
@@ -29,18 +30,22 @@ def room(rng: np.random.Generator, reverberation_time: float) -> np.ndarray:
     rng : numpy.random.Generator
     reverberation_time : float
         RT60, seconds, above 0.003.
+    tail : tuple of 2 float, default=(-12, -2)
+        Lowest and highest level of the tail, decibels relative to the direct sound; far from the microphone it is above
+        0.
 
     Returns
     -------
     response : ndarray of shape (n_samples,)
-        1 at first; the tail starts 3 ms later and is 2-12 dB below it.
+        1 at first; the tail starts 3 ms later.
     """
     n = int(reverberation_time * SAMPLE_RATE)
-    tail = rng.normal(size=n) * 10 ** (-3 * np.arange(n) / n)
-    tail[: int(0.003 * SAMPLE_RATE)] = 0
-    tail *= 10 ** (-rng.uniform(2, 12) / 20) / np.sqrt((tail**2).sum())
-    tail[0] = 1
-    return tail
+    response = rng.normal(size=n) * 10 ** (-3 * np.arange(n) / n)
+    response[: int(0.003 * SAMPLE_RATE)] = 0
+    lowest, highest = tail
+    response *= 10 ** (-rng.uniform(-highest, -lowest) / 20) / np.sqrt((response**2).sum())
+    response[0] = 1
+    return response
 
 
 def bed(rng: np.random.Generator, backgrounds: Mapping[str, list[np.ndarray]], n_samples: int) -> np.ndarray:
@@ -88,6 +93,34 @@ def tilt(rng: np.random.Generator, samples: np.ndarray) -> np.ndarray:
     from scipy.signal import lfilter
 
     return lfilter([1, -rng.uniform(-0.6, 0.6)], [1], samples).astype(np.float32)
+
+
+def microphone(rng: np.random.Generator, samples: np.ndarray) -> np.ndarray:
+    """Colour the sound as a microphone or a loudspeaker does, good ones and bad ones.
+
+    From each octave to the next the response rises or falls, by 4 dB (standard deviation); four in ten have no bass
+    below 80-500 Hz, three in ten no treble above 3-7.5 kHz.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    samples : ndarray of shape (n_samples,)
+        At 16 kHz.
+
+    Returns
+    -------
+    samples : ndarray of shape (n_samples,)
+    """
+    from scipy.signal import butter, fftconvolve, firwin2, sosfilt
+
+    decibels = np.cumsum(rng.normal(0, 4, len(_BANDS)))
+    response = firwin2(257, np.array(_BANDS) / _BANDS[-1], 10 ** ((decibels - decibels.mean()) / 20))
+    samples = fftconvolve(samples, response, "same")
+    if rng.random() < 0.4:
+        samples = sosfilt(butter(2, rng.uniform(80, 500), "highpass", fs=SAMPLE_RATE, output="sos"), samples)
+    if rng.random() < 0.3:
+        samples = sosfilt(butter(4, rng.uniform(3000, 7500), fs=SAMPLE_RATE, output="sos"), samples)
+    return samples
 
 
 def hiss(rng: np.random.Generator, n_samples: int) -> np.ndarray:

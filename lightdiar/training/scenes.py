@@ -6,7 +6,17 @@ import numpy as np
 
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE
 from lightdiar.stages.speech import SPEECH_CLASSES
-from lightdiar.training.augment import bed, change_pitch, hiss, level, room, speech_activity, telephone, vary
+from lightdiar.training.augment import (
+    bed,
+    change_pitch,
+    hiss,
+    level,
+    microphone,
+    room,
+    speech_activity,
+    telephone,
+    vary,
+)
 from lightdiar.training.tunes import hum, tune
 
 _HOP = GRID.hop_length
@@ -14,6 +24,10 @@ _N_UTTERANCES = 12
 _LONGEST, _SHORTEST_RAISED = 12 * SAMPLE_RATE, SAMPLE_RATE // 2  # of an utterance, samples
 _NOBODY = 0.4  # of all scenes
 _RAISED = 0.2  # of utterances: another pitch, as of those who shout
+_FAR = 0.5  # of scenes in rooms
+_REVERBERATION = 0.2, 4.0  # seconds
+_TAIL = -4.0, 12.0  # decibels above the direct sound
+_COLOURED = 0.5  # of all scenes: another microphone
 _MADE_UP, _BED = 0.15, 0.4  # of the sounds: computed; a clip or two that repeat. The others follow each other
 _ALIKE = 8  # clips; neighbours in a manifest are of one kind
 _SILENCE, _NOISE, _MUSIC, _SPEECH, _SPEECH_OVER_SOUND = range(len(SPEECH_CLASSES))
@@ -62,15 +76,22 @@ def make_scene(
     speech, active = np.concatenate(pieces), np.concatenate(masks)
     condition = "film" if nobody else rng.choice(["clean", "room", "film"], p=[0.2, 0.2, 0.6])
     if condition != "clean":
-        reverberation_time = rng.uniform(0.2, 0.9) if condition == "room" else rng.uniform(0.15, 0.6)
-        speech = fftconvolve(speech, room(rng, reverberation_time))[: len(speech)]
+        response = _far(rng) if rng.random() < _FAR else room(rng, rng.uniform(0.15, 0.9))
+        speech = fftconvolve(speech, response / np.linalg.norm(response))[: len(speech)]
     lasting = nobody and rng.random() < 0.5
     background, kind = _background(active, backgrounds, rng, 0.1 if condition == "film" else 0.85, lasting)
     samples = speech + background + level(hiss(rng, len(speech)), -26 - rng.uniform(18, 40))
     if rng.random() < (0.3 if nobody else 0.15):  # nobody: music on hold
         samples = telephone(rng, samples)
+    if rng.random() < _COLOURED:
+        samples = microphone(rng, samples)
     labels = np.where(active, np.where(kind == _SILENCE, _SPEECH, _SPEECH_OVER_SOUND), kind)
     return level(samples, -26 + rng.uniform(-15, 8)), labels
+
+
+def _far(rng):
+    """Response of a room, small or as large as a church, with the speaker far from the microphone."""
+    return room(rng, np.exp(rng.uniform(*np.log(_REVERBERATION))), tail=_TAIL)
 
 
 def _background(active, backgrounds, rng, bare, lasting):

@@ -6,7 +6,7 @@ from scipy.signal import welch
 
 from lightdiar.signal.pitch import f0
 from lightdiar.training import augment
-from lightdiar.training.augment import CONDITIONS, bed, copy, hiss, level, room, vary
+from lightdiar.training.augment import CONDITIONS, bed, copy, hiss, level, microphone, room, vary
 from lightdiar.training.synthesis import VOICES, synthesize_speech
 
 EACH_CONDITION = pytest.mark.parametrize("condition", sorted(set(CONDITIONS)))
@@ -100,6 +100,32 @@ def test_a_room_decays_by_60_decibels_in_its_reverberation_time(rng, reverberati
     assert 2 <= -10 * np.log10(np.sum(response[1:] ** 2)) <= 12
     t, power = np.arange(48, len(response)) / 16000, np.log10(response[48:] ** 2 + 1e-30)
     assert 10 * np.polyfit(t, power, 1)[0] == pytest.approx(-60 / reverberation_time, rel=0.05)
+
+
+def test_far_from_the_microphone_the_tail_is_louder_than_the_direct_sound(rng):
+    levels = [10 * np.log10(np.sum(room(rng, 1.0, tail=(-4, 12))[1:] ** 2)) for _ in range(40)]
+    assert -4 <= min(levels) < 0 and 8 < max(levels) <= 12
+
+
+def test_a_microphone_colours_octaves_and_may_lack_bass_or_treble():
+    noise = np.random.default_rng(3).normal(size=160_000)
+    hertz = welch(noise, 16000, nperseg=2048)[0]
+    heard = [microphone(np.random.default_rng(seed), noise) for seed in range(60)]
+    assert all(len(samples) == len(noise) for samples in heard)
+    gain = 10 * np.log10(
+        np.array([welch(x, 16000, nperseg=2048)[1] / welch(noise, 16000, nperseg=2048)[1] for x in heard])
+    )
+    bass, low, high, treble = (gain[:, np.argmin(abs(hertz - at))] for at in (30, 1000, 2000, 7700))
+    assert np.std(high - low) == pytest.approx(4, abs=1)
+    assert np.mean(bass - low < -20) == pytest.approx(0.3, abs=0.15)
+    assert np.mean(treble - high < -15) == pytest.approx(0.25, abs=0.15)
+
+
+def test_a_microphone_does_not_move_what_is_heard(rng):
+    click = np.zeros(16000)
+    click[8000] = 1
+    assert all(abs(np.argmax(abs(microphone(rng, click))) - 8000) <= 2 for _ in range(20))
+    assert microphone(rng, click[:100]).shape == (100,)
 
 
 def test_a_room_smears_a_click(rng, backgrounds):
