@@ -12,6 +12,7 @@ import numpy as np
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE
 
 _N_FFT, _N_CEPSTRUM = 512, 40
+_REVERBERATION, _FAR_TAIL = (0.2, 4.0), (-4.0, 12.0)  # seconds; decibels relative to the direct sound
 _BANDS = 0, 125, 250, 500, 1000, 2000, 4000, SAMPLE_RATE / 2  # Hz
 CONDITIONS = ("clean", "room", "band", "narrow", "phone", "film")
 
@@ -46,6 +47,11 @@ def room(rng: np.random.Generator, reverberation_time: float, tail: tuple[float,
     response *= 10 ** (-rng.uniform(-highest, -lowest) / 20) / np.sqrt((response**2).sum())
     response[0] = 1
     return response
+
+
+def far_room(rng: np.random.Generator) -> np.ndarray:
+    """Impulse response of a room as small as a bathroom or as large as a church, far from the microphone."""
+    return room(rng, np.exp(rng.uniform(*np.log(_REVERBERATION))), _FAR_TAIL)
 
 
 def bed(rng: np.random.Generator, backgrounds: Mapping[str, list[np.ndarray]], n_samples: int) -> np.ndarray:

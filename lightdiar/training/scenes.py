@@ -9,6 +9,7 @@ from lightdiar.stages.speech import SPEECH_CLASSES
 from lightdiar.training.augment import (
     bed,
     change_pitch,
+    far_room,
     hiss,
     level,
     microphone,
@@ -25,8 +26,6 @@ _LONGEST, _SHORTEST_RAISED = 12 * SAMPLE_RATE, SAMPLE_RATE // 2  # of an utteran
 _NOBODY = 0.4  # of all scenes
 _RAISED = 0.2  # of utterances: another pitch, as of those who shout
 _FAR = 0.5  # of scenes in rooms
-_REVERBERATION = 0.2, 4.0  # seconds
-_TAIL = -4.0, 12.0  # decibels above the direct sound
 _COLOURED = 0.5  # of all scenes: another microphone
 _MADE_UP, _BED = 0.15, 0.4  # of the sounds: computed; a clip or two that repeat. The others follow each other
 _ALIKE = 8  # clips; neighbours in a manifest are of one kind
@@ -76,7 +75,7 @@ def make_scene(
     speech, active = np.concatenate(pieces), np.concatenate(masks)
     condition = "film" if nobody else rng.choice(["clean", "room", "film"], p=[0.2, 0.2, 0.6])
     if condition != "clean":
-        response = _far(rng) if rng.random() < _FAR else room(rng, rng.uniform(0.15, 0.9))
+        response = far_room(rng) if rng.random() < _FAR else room(rng, rng.uniform(0.15, 0.9))
         speech = fftconvolve(speech, response / np.linalg.norm(response))[: len(speech)]
     lasting = nobody and rng.random() < 0.5
     background, kind = _background(active, backgrounds, rng, 0.1 if condition == "film" else 0.85, lasting)
@@ -87,11 +86,6 @@ def make_scene(
         samples = microphone(rng, samples)
     labels = np.where(active, np.where(kind == _SILENCE, _SPEECH, _SPEECH_OVER_SOUND), kind)
     return level(samples, -26 + rng.uniform(-15, 8)), labels
-
-
-def _far(rng):
-    """Response of a room, small or as large as a church, with the speaker far from the microphone."""
-    return room(rng, np.exp(rng.uniform(*np.log(_REVERBERATION))), tail=_TAIL)
 
 
 def _background(active, backgrounds, rng, bare, lasting):

@@ -107,6 +107,12 @@ def test_far_from_the_microphone_the_tail_is_louder_than_the_direct_sound(rng):
     assert -4 <= min(levels) < 0 and 8 < max(levels) <= 12
 
 
+def test_far_rooms_are_as_small_as_a_bathroom_and_as_large_as_a_church(monkeypatch):
+    monkeypatch.setattr(augment, "room", lambda rng, seconds, tail: (seconds, tail))
+    seconds, tails = zip(*(augment.far_room(np.random.default_rng(seed)) for seed in range(50)))
+    assert 0.2 <= min(seconds) < 0.3 and 3 < max(seconds) <= 4 and set(tails) == {(-4.0, 12.0)}
+
+
 def test_a_microphone_colours_octaves_and_may_lack_bass_or_treble():
     noise = np.random.default_rng(3).normal(size=160_000)
     hertz = welch(noise, 16000, nperseg=2048)[0]

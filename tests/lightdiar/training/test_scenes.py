@@ -54,9 +54,3 @@ def test_what_a_large_room_goes_on_saying_is_no_speech(speech, backgrounds, monk
         np.testing.assert_array_equal(labels, same)
     less = np.subtract([*falls(dry)], [*falls(wet)])
     assert less.max() > 15 and not less.min() < 0  # scenes in the open stay as they are
-
-
-def test_far_rooms_are_as_small_as_a_bathroom_and_as_large_as_a_church(monkeypatch):
-    monkeypatch.setattr(scenes, "room", lambda rng, seconds, tail: (seconds, tail))
-    seconds, tails = zip(*(scenes._far(np.random.default_rng(seed)) for seed in range(50)))
-    assert 0.2 <= min(seconds) < 0.3 and 3 < max(seconds) <= 4 and set(tails) == {(-4.0, 12.0)}
