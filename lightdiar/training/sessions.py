@@ -22,7 +22,6 @@ from lightdiar.training.scenes import make_scene
 VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow", "narrow")
 _RAISED = 0.5  # share of copies at another pitch: of those at their own, F0 tells most
 _OCTAVES = -0.3, 0.9  # of the change: sad to shouting
-_COLOURED, _FAR = 0.5, 0.3  # shares of copies
 _EVERY = 5  # frames of scenes
 _PIECE = 50, 800  # frames
 _LONGEST = 10  # seconds of an utterance in the gender models
@@ -90,21 +89,14 @@ def session_copies(
 def voice_copies(
     utterance: Utterance, sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
 ) -> Iterator[tuple[Analysis, np.ndarray]]:
-    """An utterance in every condition, and which of its frames are speech.
-
-    Half of the time at another pitch or through another microphone, at times far away in a room.
-    """
-    from scipy.signal import fftconvolve
-
+    """An utterance in every condition, half of the time at another pitch, and which of its frames are speech."""
     samples = load_utterance(utterance)[: _LONGEST * SAMPLE_RATE]
     for variant, condition in enumerate(VOICE_CONDITIONS):
         rng = np.random.default_rng([seed, 2, number, variant])
         raised = rng.random() < _RAISED
         speech = augment.change_pitch(samples, 2 ** rng.uniform(*_OCTAVES)) if raised else samples
-        heard = augment.microphone(rng, speech) if rng.random() < _COLOURED else augment.tilt(rng, speech)
-        if rng.random() < _FAR:
-            heard = fftconvolve(heard, augment.far_room(rng))[: len(speech)]
-        analysis = analyse([augment.copy(heard, condition, rng, backgrounds(*sounds))])
+        coloured = augment.tilt(rng, speech)
+        analysis = analyse([augment.copy(coloured, condition, rng, backgrounds(*sounds))])
         yield analysis, active_frames(speech, len(analysis))
 
 

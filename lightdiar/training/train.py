@@ -166,7 +166,7 @@ def _card(utterances, kinds, speech, noise, leave_out, seed):
             f"speakers: UBM of {N_COMPONENTS} components, i-vectors of {N_FACTORS}, PLDA of {N_PLDA} dimensions; each "
             f"utterance in sessions with others in the conditions {', '.join(dict.fromkeys(SPEAKER_CONDITIONS))}",
             "gender: adapted means of two views of 32 components and F0 in one logistic regression, at natural pitch "
-            "and others, near and far, half of the copies through other microphones",
+            "and others",
         ],
         "figures": ["not measured"],
     }

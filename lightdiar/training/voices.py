@@ -381,8 +381,7 @@ def _card(n_people, speech, noise, leave_out):
             " ".join(command) + " --out DIR",
             f"UBM of {N_COMPONENTS} components; i-vectors of {N_FACTORS} and supervectors, each with a PLDA; every "
             f"session in {len(NATURAL)} conditions, and at {len(SPEEDS)} other speeds as the voices of other people",
-            "women, men and children by logistic regression of supervectors of utterances and excerpts of .6 to 4.5 s, "
-            "near and far, half of the copies through other microphones",
+            "women, men and children by logistic regression of supervectors of utterances and excerpts of .6 to 4.5 s",
             "adaptive s-norm against training speakers and the others who are enrolled; weights by logistic regression "
             "of trials in classes of people whom the models of the trial did not know",
         ],

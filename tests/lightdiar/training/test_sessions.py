@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from lightdiar.stages.speech import Column
-from lightdiar.training import augment
 from lightdiar.training.manifests import Utterance, read_speech_manifest
 from lightdiar.training.sessions import VOICE_CONDITIONS, draw_sessions, scene_frames, session_copies, voice_copies
 
@@ -39,16 +38,6 @@ def test_voices_are_heard_in_every_condition_at_their_own_pitch_and_others(corpu
     assert 0.2 < moved.mean() < 0.8
     (again, _), *_ = voice_copies(utterance, sounds, 0)
     np.testing.assert_array_equal(again.mfcc, copies[0][0][0].mfcc)
-
-
-def test_half_of_the_voices_are_heard_through_other_microphones_and_some_far_away(corpus, monkeypatch):
-    (utterance, *_), sounds = read_speech_manifest(corpus / "speech.csv"), (corpus / "noise.csv", ())
-    heard = []
-    monkeypatch.setattr(augment, "microphone", lambda rng, samples: heard.append("microphone") or samples)
-    monkeypatch.setattr(augment, "far_room", lambda rng: heard.append("room") or np.ones(1))
-    n_copies = sum(len(list(voice_copies(utterance, sounds, number))) for number in range(12))
-    assert heard.count("microphone") / n_copies == pytest.approx(0.5, abs=0.15)
-    assert heard.count("room") / n_copies == pytest.approx(0.3, abs=0.15)
 
 
 @pytest.mark.parametrize("number", [0, 1])
