@@ -1,4 +1,4 @@
-"""What the benchmarks say of two systems: answers of others read from RTTM, and the paired bootstrap."""
+"""What the benchmarks say of two systems: answers of others read from RTTM, the paired bootstrap, and sound in rooms."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lightdiar.io.audio import Audio, write
 from lightdiar.io.rttm import write_rttm
 from lightdiar.timeline import Annotation, Turn
 
@@ -180,3 +181,23 @@ def test_only_the_same_recordings_are_compared(ruler, tmp_path):
     other.write_text("a,b\n1,2\n")
     with pytest.raises(SystemExit, match="c.csv: no column confusion, "):
         ruler.main([str(other)])
+
+
+def test_rooms_are_those_held_out_each_place_once_from_the_direct_sound_on(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    import bench_robustness
+
+    rows = ["path,place,use"]
+    for name, place, use, late in (("a", "cellar", "dev", 800), ("b", "cellar", "dev", 80), ("c", "hall", "train", 80)):
+        response = np.zeros(1600, np.float32)
+        response[[late, late + 160]] = 0.8, -0.4
+        write(tmp_path / f"{name}.wav", Audio(response, 16000))
+        rows.append(f"{name}.wav,{place},{use}")
+    (tmp_path / "rooms.csv").write_text("\n".join(rows), encoding="utf-8")
+    heard = dict(bench_robustness.rooms(tmp_path / "rooms.csv"))
+    assert list(heard) == ["cellar"]
+    click = np.zeros(1000)
+    click[100] = 0.1
+    expected = np.zeros(1000)
+    expected[[116, 276]] = 0.5, -0.25  # a millisecond is left before the direct sound
+    np.testing.assert_allclose(heard["cellar"](click), expected, atol=1e-3)
