@@ -1,4 +1,4 @@
-"""What the benchmarks say of two systems: answers of others read from RTTM, the paired bootstrap, and sound in rooms."""
+"""What the benchmarks say of systems: answers of others read from RTTM, the paired bootstrap, and sound in rooms."""
 
 from pathlib import Path
 
