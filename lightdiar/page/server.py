@@ -64,12 +64,23 @@ def serve(work: Work, *, announce: Callable[[str], object], port: int | None = N
         session = Session(folder, work)
         session.warm_up()
         door = Door(application(session, language), sock.getsockname()[1], announce)
-        announce(door.address)
-        server_of(door).run([sock])
+        server_of(door, lambda: announce(door.address)).run([sock])
 
 
-def server_of(door: Door) -> uvicorn.Server:
-    """A server that says nothing of itself and trusts no proxy."""
+class _Server(uvicorn.Server):
+    """A server that says when it has begun: from then on, a signal ends it in order."""
+
+    def __init__(self, config: uvicorn.Config, begun: Callable[[], object]) -> None:
+        super().__init__(config)
+        self.begun = begun
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.begun()
+
+
+def server_of(door: Door, begun: Callable[[], object] = lambda: None) -> uvicorn.Server:
+    """A server that says nothing of itself, calls `begun` when it answers, and trusts no proxy."""
     config = uvicorn.Config(
         door,
         log_config=None,
@@ -81,7 +92,7 @@ def server_of(door: Door) -> uvicorn.Server:
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=_PATIENCE,
     )
-    return uvicorn.Server(config)
+    return _Server(config, begun)
 
 
 def listening(port: int | None) -> socket.socket:

@@ -1,9 +1,11 @@
 import base64
+import contextlib
 import errno
 import io
 import json
 import os
 import re
+import signal
 import socket
 import threading
 import time
@@ -15,6 +17,9 @@ import pytest
 import soundfile
 
 from lightdiar.page import saving, server, uploads
+from lightdiar.page.door import Door
+from lightdiar.page.session import Session
+from lightdiar.page.work import Work
 from lightdiar.recognition.voices import Voices
 from lightdiar.representation.bechdel import bechdel_by_ear
 from lightdiar.systems.result import Diarization, Speaker
@@ -508,3 +513,17 @@ def test_what_is_doubtful_is_said_by_the_name_of_the_file(page, talk, monkeypatc
     job = page.send("recordings", talk, "talk.wav")
     assert job["notes"] == job["answer"]["notes"] == ["talk.wav: is damaged"]
     assert page.json("GET", "state")[1]["recordings"][0]["notes"] == ["talk.wav: is damaged"]
+
+
+def test_it_says_that_it_has_begun_only_when_a_signal_ends_it_in_order(tmp_path):
+    handlers = []
+
+    def begun():
+        handlers.append(signal.getsignal(signal.SIGTERM))
+        own.should_exit = True
+
+    with contextlib.closing(Work()) as work, server.listening(None) as sock:
+        door = Door(server.application(Session(tmp_path, work)), sock.getsockname()[1])
+        own = server.server_of(door, begun)
+        own.run([sock])
+    assert handlers == [own.handle_exit]
