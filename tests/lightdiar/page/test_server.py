@@ -1,12 +1,12 @@
 import base64
-import contextlib
 import errno
 import io
 import json
 import os
 import re
-import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections import namedtuple
@@ -17,9 +17,6 @@ import pytest
 import soundfile
 
 from lightdiar.page import saving, server, uploads
-from lightdiar.page.door import Door
-from lightdiar.page.session import Session
-from lightdiar.page.work import Work
 from lightdiar.recognition.voices import Voices
 from lightdiar.representation.bechdel import bechdel_by_ear
 from lightdiar.systems.result import Diarization, Speaker
@@ -516,14 +513,21 @@ def test_what_is_doubtful_is_said_by_the_name_of_the_file(page, talk, monkeypatc
 
 
 def test_it_says_that_it_has_begun_only_when_a_signal_ends_it_in_order(tmp_path):
-    handlers = []
+    """In a process of its own, as only a main thread without an event loop can be served from."""
+    code = """
+import contextlib, signal, sys
+from lightdiar.page import server
+from lightdiar.page.door import Door
+from lightdiar.page.session import Session
+from lightdiar.page.work import Work
 
-    def begun():
-        handlers.append(signal.getsignal(signal.SIGTERM))
-        own.should_exit = True
+def begun():
+    print(signal.getsignal(signal.SIGTERM) == own.handle_exit)
+    own.should_exit = True
 
-    with contextlib.closing(Work()) as work, server.listening(None) as sock:
-        door = Door(server.application(Session(tmp_path, work)), sock.getsockname()[1])
-        own = server.server_of(door, begun)
-        own.run([sock])
-    assert handlers == [own.handle_exit]
+with contextlib.closing(Work()) as work, server.listening(None) as sock:
+    door = Door(server.application(Session(sys.argv[1], work)), sock.getsockname()[1])
+    own = server.server_of(door, begun)
+    own.run([sock])
+"""
+    assert subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True).stdout == "True\n"
