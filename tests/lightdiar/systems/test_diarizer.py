@@ -62,7 +62,7 @@ def test_a_file_and_its_samples_give_the_same_turns(conversation, result, heard_
     again = diarize(conversation[0])
     assert [turn.speaker for turn in again.turns] == [turn.speaker for turn in result.turns]
     # the file is rounded to 16 bits: the hiss of a pause may be part of the turn beside it or not
-    assert diarization_error(result.annotation, again.annotation).der < 0.03
+    assert diarization_error(result.annotation, again.annotation).der < 0.05
 
 
 def test_turns_of_a_speaker_add_up_to_its_seconds_and_lie_in_the_recording(result):
