@@ -12,7 +12,7 @@ import numpy as np
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE
 
 _N_FFT, _N_CEPSTRUM = 512, 40
-_REVERBERATION, _FAR_TAIL = (0.2, 4.0), (-4.0, 12.0)  # seconds; decibels relative to the direct sound
+_REVERBERATION, _FAR_BELOW = (0.2, 4.0), (-12.0, 4.0)  # seconds; decibels of the direct sound above the tail
 _BANDS = 0, 125, 250, 500, 1000, 2000, 4000, SAMPLE_RATE / 2  # Hz
 CONDITIONS = ("clean", "room", "band", "narrow", "phone", "film")
 
@@ -23,7 +23,7 @@ def level(samples: np.ndarray, decibels: float = -26.0) -> np.ndarray:
     return (samples * (10 ** (decibels / 20) / max(rms, 1e-9))).astype(np.float32)
 
 
-def room(rng: np.random.Generator, reverberation_time: float, tail: tuple[float, float] = (-12.0, -2.0)) -> np.ndarray:
+def room(rng: np.random.Generator, reverberation_time: float, below: tuple[float, float] = (2.0, 12.0)) -> np.ndarray:
     """Impulse response of a room: the direct sound and an exponentially decaying tail of noise.
 
     Parameters
@@ -31,9 +31,9 @@ def room(rng: np.random.Generator, reverberation_time: float, tail: tuple[float,
     rng : numpy.random.Generator
     reverberation_time : float
         RT60, seconds, above 0.003.
-    tail : tuple of 2 float, default=(-12, -2)
-        Lowest and highest level of the tail, decibels relative to the direct sound; far from the microphone it is above
-        0.
+    below : tuple of 2 float, default=(2, 12)
+        Decibels by which the tail is below the direct sound, at least and at most; negative if it is above, as far from
+        the microphone.
 
     Returns
     -------
@@ -43,15 +43,14 @@ def room(rng: np.random.Generator, reverberation_time: float, tail: tuple[float,
     n = int(reverberation_time * SAMPLE_RATE)
     response = rng.normal(size=n) * 10 ** (-3 * np.arange(n) / n)
     response[: int(0.003 * SAMPLE_RATE)] = 0
-    lowest, highest = tail
-    response *= 10 ** (-rng.uniform(-highest, -lowest) / 20) / np.sqrt((response**2).sum())
+    response *= 10 ** (-rng.uniform(*below) / 20) / np.sqrt((response**2).sum())
     response[0] = 1
     return response
 
 
 def far_room(rng: np.random.Generator) -> np.ndarray:
     """Impulse response of a room as small as a bathroom or as large as a church, far from the microphone."""
-    return room(rng, np.exp(rng.uniform(*np.log(_REVERBERATION))), _FAR_TAIL)
+    return room(rng, np.exp(rng.uniform(*np.log(_REVERBERATION))), _FAR_BELOW)
 
 
 def bed(rng: np.random.Generator, backgrounds: Mapping[str, list[np.ndarray]], n_samples: int) -> np.ndarray:
