@@ -3,7 +3,6 @@
 Run as `python benchmarks/bench_robustness.py FOLDER... --rooms ROOMS.csv --out results.csv`.
 """
 
-import csv
 import shutil
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from recordings import (
 )
 
 from lightdiar import Audio, diarize
+from lightdiar.io.manifests import read_manifest
 from lightdiar.io.resample import resample
 from lightdiar.metrics.diarization import diarization_error
 from lightdiar.timeline import Annotation, Segment, Turn
@@ -99,14 +99,25 @@ def in_room(response, samples):
 
 def rooms(manifest):
     """A condition for each place of a manifest (path,place,use) that no model may train on, by its first response."""
-    with open(manifest, encoding="utf-8", newline="") as lines:
-        held_out = [row for row in csv.DictReader(lines) if row["use"] == "dev"]
     paths = {}
-    for row in held_out:
-        paths.setdefault(row["place"].replace("_", " "), Path(manifest).parent / row["path"])
+    for _, row in read_manifest(manifest, ("path", "place", "use")):
+        if row["use"] == "dev":
+            paths.setdefault(row["place"].replace("_", " "), Path(manifest).parent / row["path"])
     for place, path in paths.items():
         response = read_samples(path)
         yield place, partial(in_room, response[max(0, np.abs(response).argmax() - SAMPLE_RATE // 1000) :])
+
+
+def written(spoil, samples, folder):
+    """Write spoilt samples: the path of the file."""
+    path = Path(folder, "spoilt.wav")
+    soundfile.write(path, spoil(samples.astype(np.float64)).astype(np.float32), SAMPLE_RATE, "FLOAT")
+    return path
+
+
+def at_rate(rate, samples, _folder):
+    """The samples at another rate."""
+    return Audio(resample(samples, SAMPLE_RATE, rate), rate)
 
 
 def coded(suffix, options, samples, folder):
@@ -147,35 +158,32 @@ CODECS = {
     "opus, 12 kbit/s": (".ogg", ["-c:a", "libopus", "-b:a", "12k"]),
 }
 RATES = {"8 kHz": 8000, "44.1 kHz": 44100, "48 kHz": 48000}
-CONDITIONS = [*SAMPLES, *CODECS, *RATES]
+CONDITIONS = {  # functions of samples and a folder to write in, which give a sound, or None if it cannot be made
+    **{name: partial(written, spoil) for name, spoil in SAMPLES.items()},
+    **{name: partial(coded, *how) for name, how in CODECS.items()},
+    **{name: partial(at_rate, rate) for name, rate in RATES.items()},
+}
 
 
-def hear(samples, condition, spoil, folder):
+def hear(samples, condition, spoiled, folder):
     """Turns and counts of spoilt samples, in the time of the unspoilt ones; None if the condition cannot be made."""
-    if condition in RATES:
-        result = diarize(Audio(resample(samples, SAMPLE_RATE, RATES[condition]), RATES[condition]))
-    elif condition in CODECS:
-        path = coded(*CODECS[condition], samples, folder)
-        if path is None:
-            return None
-        result = diarize(path)
-    else:
-        path = Path(folder, "spoilt.wav")
-        soundfile.write(path, spoil(samples.astype(np.float64)).astype(np.float32), SAMPLE_RATE, "FLOAT")
-        result = diarize(path)
+    sound = spoiled(samples, folder)
+    if sound is None:
+        return None
+    result = diarize(sound)
     start = SILENCE if condition == "silence before" else 0
     turns = [Turn(max(0, t.start - start), t.end - start, t.speaker) for t in result.turns if t.end > start]
     return Annotation(turns), result.counts()
 
 
-def rows_of(recording, spoilers, folder):
+def rows_of(recording, conditions, folder):
     """A row for each condition: errors against the unspoilt answer, which comes first, and against the truth."""
     samples = read_samples(recording.path)[: LONGEST * SAMPLE_RATE]
     heard = [Segment(0, len(samples) / SAMPLE_RATE)]
     truth = recording.annotation()
-    own, own_counts = hear(samples, "unspoilt", SAMPLES["unspoilt"], folder)
-    for condition, spoil in spoilers.items():
-        answer = hear(samples, condition, spoil, folder)
+    own, own_counts = hear(samples, "unspoilt", CONDITIONS["unspoilt"], folder)
+    for condition, spoiled in conditions.items():
+        answer = hear(samples, condition, spoiled, folder)
         if answer is None:
             print(f"{condition}: left out, ffmpeg is missing", file=sys.stderr)
             continue
@@ -215,13 +223,14 @@ def main(argv=None):
     def extend(parser):
         parser.add_argument("--rooms", metavar="CSV", help="manifest of room responses: path,place,use")
 
-    arguments = read_arguments(__doc__.splitlines()[0], CONDITIONS, argv, default=CONDITIONS, extend=extend)
-    spoilers = {name: SAMPLES.get(name) for name in arguments.systems}  # None for codecs and rates, which are written
-    spoilers.update(rooms(arguments.rooms) if arguments.rooms else ())
+    arguments = read_arguments(__doc__.splitlines()[0], CONDITIONS, argv, default=list(CONDITIONS), extend=extend)
+    conditions = {name: CONDITIONS[name] for name in arguments.systems}
+    if arguments.rooms:
+        conditions |= {place: partial(written, spoil) for place, spoil in rooms(arguments.rooms)}
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for recording in all_recordings(arguments, truth=[".rttm"]):
-            rows += rows_of(recording, spoilers, folder)
+            rows += rows_of(recording, conditions, folder)
     frame = write_rows(rows, arguments.out)
     groups = frame.groupby("system", sort=False)
     print_table(pd.DataFrame([{"condition": name, **pool(group)} for name, group in groups]), PROTOCOL)

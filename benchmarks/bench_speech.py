@@ -4,7 +4,6 @@ Run as `python benchmarks/bench_speech.py FOLDER... MANIFEST... --system frames 
 manifest (path,label) lists sounds in which nobody speaks: those of a label are joined, and all that is found is false.
 """
 
-import csv
 import tempfile
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +24,7 @@ from recordings import (
 )
 
 from lightdiar.io.audio import Audio, write
+from lightdiar.io.manifests import read_manifest
 from lightdiar.signal.frames import FrameGrid
 from lightdiar.timeline import union
 from lightdiar.training.augment import telephone
@@ -74,8 +74,7 @@ SYSTEMS = {"frames": frames, "lightdiar": lightdiar, "energy": energy, "ltsd": l
 
 def without_speech(manifest, folder):
     """Recordings of each kind of sound, written below a folder with empty marks beside them."""
-    with open(manifest, encoding="utf-8", newline="") as lines:
-        listed = sorted((row["label"], row["path"]) for row in csv.DictReader(lines))
+    listed = sorted((row["label"], row["path"]) for _, row in read_manifest(manifest, ("path", "label")))
     for kind, rows in groupby(listed, key=lambda row: row[0]):
         for number, samples in enumerate(joined(read_samples(Path(manifest).parent / path) for _, path in rows)):
             sounds = {kind: samples}
