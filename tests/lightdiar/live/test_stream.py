@@ -60,6 +60,7 @@ def test_a_gap_shifts_nothing_and_ends_turns(talk):
     assert [turn.speaker for turn in result.turns] == ["SPEAKER_00"] * 2
     times = [time for turn in result.turns for time in (turn.start, turn.end)]
     assert times == pytest.approx([0, 3, 13, 16], abs=0.07)  # its last word fades
+    assert times[2:] == [time + 13 for time in times[:2]]
     assert result.speakers[0].seconds == pytest.approx(6, abs=0.14)
 
 
