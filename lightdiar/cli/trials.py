@@ -65,6 +65,7 @@ def _outputs(arguments):
 
 def _write(report, folder, names):
     from lightdiar.common.files import replacing
+    from lightdiar.common.tables import disarmed_table
 
     folder.mkdir(parents=True, exist_ok=True)
     tables = {"figures.csv": report.figures(), "scores.csv": report.to_frame(), "confusion.csv": report.confusion()}
@@ -72,7 +73,7 @@ def _write(report, folder, names):
         with replacing(folder / name) as file:
             if name in tables:
                 is_confusion = name == "confusion.csv"
-                tables[name].to_csv(
+                disarmed_table(tables[name]).to_csv(
                     file, index=is_confusion, float_format="%.6g", lineterminator="\n", errors="backslashreplace"
                 )
             else:

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # C0, DEL, C1, line and paragraph separators, marks that turn the direction of writing round, and halves of
 # surrogate pairs, which stand for what is not UTF-8 in file names
@@ -49,6 +53,25 @@ def disarmed(text: str) -> str:
 def rearmed(text: str) -> str:
     """Return the text from which `disarmed` made this one."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def disarmed_table(table: "pd.DataFrame") -> "pd.DataFrame":
+    """The table with all its texts, and the names of rows and columns, `disarmed`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(disarmed_table(pd.DataFrame({"name": ["=1+1"], "seconds": [-2.0]})).to_csv(index=False), end="")
+    name,seconds
+    '=1+1,-2.0
+    """
+    from pandas.api.types import is_numeric_dtype
+
+    def safe(value):
+        return disarmed(value) if isinstance(value, str) else value
+
+    texts = {name: column.map(safe) for name, column in table.items() if not is_numeric_dtype(column)}
+    return table.assign(**texts).rename(index=safe, columns=safe)
 
 
 def html_table(rows: Sequence[Sequence[str]]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from lightdiar.common.files import write_bytes, write_text
-from lightdiar.common.tables import aligned, disarmed, printable, shortened
+from lightdiar.common.tables import aligned, disarmed_table, printable, shortened
 from lightdiar.corpus.folder import Folder, Listed
 from lightdiar.corpus.rows import SPEAKER, Row
 from lightdiar.report.many import mean_interval
@@ -49,22 +49,13 @@ def write_tables(folder: Folder) -> None:
     recordings, speakers = recordings_table(rows), speakers_table(rows)
     with folder.writable():
         for name, table in (("recordings", recordings), ("speakers", speakers)):
-            write_text(folder.path / f"{name}.csv", _csv_text(table))
+            write_text(folder.path / f"{name}.csv", disarmed_table(table).to_csv(index=False, lineterminator="\n"))
             content = _parquet(table)
             if content is None:
                 (folder.path / f"{name}.parquet").unlink(missing_ok=True)  # of an earlier run, with other rows
             else:
                 write_bytes(folder.path / f"{name}.parquet", content)
         write_text(folder.path / "summary.txt", summary(recordings, folder.listed()) + "\n")
-
-
-def _csv_text(table):
-    """The table as CSV, in which no spreadsheet finds a formula."""
-    from pandas.api.types import is_numeric_dtype
-
-    texts = {name: column.map(disarmed) for name, column in table.items() if not is_numeric_dtype(column)}
-    names = {name: disarmed(name) for name in table.columns}
-    return table.assign(**texts).rename(columns=names).to_csv(index=False, lineterminator="\n")
 
 
 def _parquet(table):

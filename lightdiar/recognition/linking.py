@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightdiar.common.files import PathLike, write_text
-from lightdiar.common.tables import aligned, html_table, printable
+from lightdiar.common.tables import aligned, disarmed_table, html_table, printable
 from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.systems.partitioning import (
     LEAST_SPEECH,
@@ -74,8 +74,8 @@ class Linking:
         return pd.DataFrame(rows, columns=["person", "recordings", "seconds", "share", "gender"])
 
     def to_csv(self, path: PathLike) -> None:
-        """Write the table as CSV: seconds to three decimals, probabilities to four."""
-        rounded = self.table.round({"seconds": 3, "probability": 4})
+        """Write the table as CSV: seconds to three decimals, probabilities to four; no name becomes a formula."""
+        rounded = disarmed_table(self.table.round({"seconds": 3, "probability": 4}))
         write_text(path, rounded.to_csv(index=False, lineterminator="\n"))
 
     def __repr__(self) -> str:

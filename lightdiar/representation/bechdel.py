@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lightdiar.common.tables import aligned, disarmed, html_table, printable
+from lightdiar.common.tables import aligned, disarmed_table, html_table, printable
 from lightdiar.representation.dialogue import Exchange, find_exchanges
 from lightdiar.representation.draws import Draws, check_genders, draw_truths, joint_counts
 from lightdiar.representation.reliability import Reliability, load_reliability
@@ -199,8 +199,7 @@ def table_text(heard: Iterable[BechdelByEar]) -> str:
     import pandas as pd
 
     table = pd.concat([one.to_frame() for one in heard], ignore_index=True)
-    table["recording"] = [disarmed(name) for name in table["recording"]]
-    return table.to_csv(index=False, float_format="%.4f", lineterminator="\n")
+    return disarmed_table(table).to_csv(index=False, float_format="%.4f", lineterminator="\n")
 
 
 def place(exchange: Exchange) -> str:

@@ -1,4 +1,5 @@
 import csv
+from shutil import copytree
 
 import pytest
 
@@ -54,6 +55,14 @@ def test_tables_and_a_picture_are_written(folder, tmp_path, capsys):
     assert (out / "figures.csv").read_text().splitlines()[0] == "figure,value,low,high"
     assert (out / "confusion.csv").read_text().splitlines()[0] == "true,Adam,Clara"
     assert (out / "trials.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_no_name_is_a_formula(folder, tmp_path, capsys):
+    copytree(folder, tmp_path / "class")
+    (tmp_path / "class" / "Adam").rename(tmp_path / "class" / "=1+1")
+    assert main(["trials", str(tmp_path / "class"), "--out", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "confusion.csv").read_text().splitlines()[:2] == ["true,'=1+1,Clara", "'=1+1,1,0"]
+    assert "\n'=1+1,'=1+1/1.wav (0.0 s),1," in (tmp_path / "out" / "scores.csv").read_text()
 
 
 def refused(capsys, *arguments):

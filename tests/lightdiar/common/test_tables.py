@@ -1,6 +1,7 @@
+import pandas as pd
 import pytest
 
-from lightdiar.common.tables import aligned, disarmed, printable, rearmed
+from lightdiar.common.tables import aligned, disarmed, disarmed_table, printable, rearmed
 
 ROWS = [("speaker", "gender", "seconds"), ("ann", "F", "12.0"), ("bob", "uncertain", "3.5")]
 
@@ -60,3 +61,9 @@ def test_formulas_are_disarmed_and_come_back(text):
 @pytest.mark.parametrize("text", ["", "ann", "'Tis", "'", "a=1"])
 def test_what_is_no_formula_stays(text):
     assert disarmed(text) == text == rearmed(text)
+
+
+def test_of_a_table_texts_and_names_are_disarmed_and_numbers_stay():
+    table = pd.DataFrame({"=a": ["@b", None], "n": [-1.5, 2.0], "-": [True, False]}, index=["+c", "d"])
+    assert disarmed_table(table).to_csv(lineterminator="\n") == ",'=a,n,'-\n'+c,'@b,-1.5,True\nd,,2.0,False\n"
+    assert table.columns[0] == "=a"

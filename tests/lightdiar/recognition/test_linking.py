@@ -165,6 +165,11 @@ def test_csv(tmp_path):
     assert (tmp_path / "who.csv").read_bytes().endswith(b"\nPERSON_004,three,SPEAKER_01,1.5,F,\n")
 
 
+def test_no_name_is_a_formula(tmp_path):
+    link([recording("=1+1", ("@ann", 0, 9))], models=MODELS).to_csv(tmp_path / "who.csv")
+    assert (tmp_path / "who.csv").read_text().splitlines()[1].startswith("'@ann,'=1+1,'@ann,9.0,")
+
+
 def test_html_is_escaped_and_text_steers_no_terminal():
     result = link([recording("<b>\x1b[31m", ("SPEAKER_00", 0, 9))], models=MODELS)
     html = result._repr_html_()
