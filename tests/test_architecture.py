@@ -15,7 +15,7 @@ TREES = {
         io              formats resample pieces chunks mpeg layout libsndfile matroska containers languages
         io              tracks ffmpeg decoders audio piped memory lines turns rttm uem lab genders trials manifests
         io              cue_names subtitles textgrid eaf turn_table event_rows event_lists
-        signal          frames features lpc pitch norms hum snr frontend
+        signal          frames features lpc pitch norms clicks hum snr frontend
         metrics         intervals diarization changes verification identification bcubed bootstrap calibration
         metrics         counts event_counts matching sound_events tagging
         show            strips svg canvas spectrogram events timeline features speech similarity gender verification

@@ -6,7 +6,7 @@ counted as in python_speech_features: the last frame is padded with zeros, and a
 window still gives one frame. A decision about frame ``i`` applies to the step in the middle of its window.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,3 +101,15 @@ def runs(mask: np.ndarray) -> np.ndarray:
 
 def _round_half_up(x):
     return int(np.floor(x + 0.5))
+
+
+def recut(blocks: Iterable[np.ndarray], n_samples: int) -> Iterator[np.ndarray]:
+    """Cut a recording that arrives in blocks into pieces of equal length; the last one may be shorter."""
+    held = np.zeros(0, np.float32)
+    for block in blocks:
+        held = np.concatenate([held, block])
+        while len(held) >= n_samples:
+            yield held[:n_samples]
+            held = held[n_samples:]
+    if len(held):
+        yield held

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightdiar.signal.clicks import without_clicks
 from lightdiar.signal.features import mfcc
 from lightdiar.signal.frames import FrameGrid
 from lightdiar.signal.hum import without_hum
@@ -35,7 +36,7 @@ class Analysis:
     Parameters
     ----------
     mfcc : ndarray of shape (n_frames, 24), float32
-        Log energy and cepstral coefficients 1 to 23 of 30 mel filters, not normalised; without hum and rumble.
+        Log energy and cepstral coefficients 1 to 23 of 30 mel filters, not normalised; without clicks, hum and rumble.
     f0 : ndarray of shape (n_frames,), float32
         Hz, NaN where unvoiced; each value is held for two frames.
     strength : ndarray of shape (n_frames,), float32
@@ -96,7 +97,7 @@ def analyse_chapters(blocks: Iterable[np.ndarray], *, whole: bool = False, pitch
         of the next one as soon as that is asked for: what is to be kept has to be copied.
     """
     shelf, loudest = _Shelf(), 0.0
-    for number, (piece, n_lead, n_frames) in enumerate(_pieces(without_hum(blocks))):
+    for number, (piece, n_lead, n_frames) in enumerate(_pieces(without_hum(without_clicks(blocks)))):
         if not np.isfinite(piece).all():
             start = number * _PIECE_FRAMES * GRID.step
             raise ValueError(

@@ -13,6 +13,8 @@ from itertools import islice
 
 import numpy as np
 
+from lightdiar.signal.frames import recut
+
 _RATE = 16000  # Hz
 _LONGEST, _SHORTEST = 128000, 64000  # samples between windows: 8 s, down to 4 in a short sound
 _WHOLE = 1600  # samples: whole periods of 50 and of 60 Hz
@@ -46,7 +48,7 @@ def without_hum(blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     samples : ndarray of shape (n_samples,)
         As many in all, cut differently.
     """
-    pieces = _pieces(blocks)
+    pieces = recut(blocks, _LONGEST)
     held = np.concatenate([np.zeros(0, np.float32), *islice(pieces, 2)])
     hop = min(_LONGEST, (len(held) - _MATCH) // _WHOLE * _WHOLE)
     if hop < _SHORTEST:
@@ -67,18 +69,6 @@ def without_hum(blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
         clean, hum = _clean_hop(held[start:], window, hum)
         rest.append(clean)
     yield np.concatenate(rest)[n_before:n_held]
-
-
-def _pieces(blocks):
-    """The sound in pieces of equal length; the last one may be shorter."""
-    held = np.zeros(0, np.float32)
-    for block in blocks:
-        held = np.concatenate([held, block])
-        while len(held) >= _LONGEST:
-            yield held[:_LONGEST]
-            held = held[_LONGEST:]
-    if len(held):
-        yield held
 
 
 def _continued(samples, lag, n_samples):
