@@ -260,8 +260,9 @@ def to_mono(samples: np.ndarray) -> np.ndarray:
 
     This is the mean of the channels. For a 5.1 or 7.1 film (6 or 8 channels in the order left, right, centre, ..., as
     all files are read here) it is the front alone, (left + 2 centre + right) / 4, because dialogue is in the centre
-    and the rest is rumble and ambience. If the mean has less than 1 % of the power of its channels (they cancel
-    because one is wired in opposite phase), it is the loudest of them instead.
+    and the rest is rumble and ambience; unless the front is digital silence, as six or eight microphones may have it.
+    If the mean has less than 1 % of the power of its channels (they cancel because one is wired in opposite phase), it
+    is the loudest of them instead.
 
     Parameters
     ----------
@@ -277,6 +278,33 @@ def to_mono(samples: np.ndarray) -> np.ndarray:
     ValueError
         If there are no channels, more of them than samples, or more than two dimensions.
     """
+    samples = _channels(samples)
+    return samples if samples.ndim == 1 else _mixed(samples)
+
+
+def mixed(samples: np.ndarray, sample_rate: int) -> Audio:
+    """A recording in memory as `read` gives a file: mixed by `to_mono`, one second at a time.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples,) or (n_samples, n_channels)
+        Finite floats, or int16.
+    sample_rate : int
+        Hz.
+
+    Raises
+    ------
+    AudioError, ValueError
+        As `Audio` and `to_mono`.
+    """
+    samples = _channels(samples)
+    if samples.ndim == 2:
+        samples = np.concatenate([_mixed(second) for second in _cut(samples, checked_rate(sample_rate))])
+    return Audio(samples, sample_rate)
+
+
+def _channels(samples):
+    """Samples that `to_mono` can mix, float32."""
     samples = _as_float32(samples)
     if samples.ndim == 1:
         return samples
@@ -287,13 +315,13 @@ def to_mono(samples: np.ndarray) -> np.ndarray:
             f"samples must have shape (n_samples, n_channels); got {samples.shape}, more channels than samples. "
             "Transpose them: samples.T."
         )
-    return _mixed(samples)
+    return samples
 
 
 def _mixed(samples):
     """`to_mono` of a block of a recording, however short."""
     channels = samples.T
-    if len(channels) in (6, 8):
+    if len(channels) in (6, 8) and channels[:3].any():
         channels = channels[[0, 1, 2, 2]]
     mono = sum(channels[1:], channels[0]) / np.float32(len(channels))
     powers = np.array([np.vdot(channel, channel) for channel in channels])
@@ -303,12 +331,15 @@ def _mixed(samples):
 def _as_float32(samples):
     """Floats as they are, int16 with full scale at 1."""
     samples = np.asarray(samples)
-    if samples.dtype == np.int16:
+    if samples.dtype.kind == "i" and samples.dtype.itemsize == 2:
         return samples.astype(np.float32) / np.float32(32768)
     if samples.dtype.kind != "f":
+        advice = {
+            "i": " Divide by full scale, such as 2**31 for int32.",
+            "u": " Take off the middle and divide by it: (samples - 128.0) / 128 for uint8.",
+        }
         raise AudioError(
-            f"samples must be floats in [-1, 1] or int16; got {samples.dtype}. Divide by full scale, such as 2**31 for "
-            "int32."
+            f"samples must be floats in [-1, 1] or int16; got {samples.dtype}.{advice.get(samples.dtype.kind, '')}"
         )
     return samples.astype(np.float32, copy=False)
 

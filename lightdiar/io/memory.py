@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from lightdiar.common.files import PathLike
-from lightdiar.io.audio import Audio, to_mono
+from lightdiar.io.audio import Audio, mixed
 
 _ALLOWED = (
     "give a path, an Audio, a file open in binary mode, an io.BytesIO, (samples, rate), or "
@@ -37,18 +37,20 @@ def as_sound(sound: Any) -> "PathLike | BinaryIO | Audio":
     >>> as_sound({"waveform": np.zeros((1, 8000)), "sample_rate": 16000})
     <Audio: 0.50 s at 16000 Hz>
     """
-    if isinstance(sound, (str, os.PathLike, Audio)) or (hasattr(sound, "read") and hasattr(sound, "seek")):
+    is_file = hasattr(sound, "read") and hasattr(sound, "seek") and not hasattr(sound, "samplerate")
+    if is_file or isinstance(sound, (str, os.PathLike, Audio)):
         return sound
     if isinstance(sound, dict) and {"waveform", "sample_rate"} <= sound.keys():
         waveform = np.asarray(sound["waveform"])
         if waveform.ndim == 2 and waveform.shape[0] > waveform.shape[1] > 0:
             raise ValueError(f"the waveform must have shape (channels, samples); got {waveform.shape}. Transpose it.")
-        return Audio(to_mono(waveform.T), sound["sample_rate"])
+        return mixed(waveform.T, sound["sample_rate"])
     if isinstance(sound, tuple) and len(sound) == 2 and np.ndim(sound[0]) and not np.ndim(sound[1]):
-        return Audio(to_mono(sound[0]), sound[1])
+        return mixed(*sound)
     if isinstance(sound, tuple) and len(sound) == 2 and np.ndim(sound[1]) and not np.ndim(sound[0]):
         raise TypeError("expected (samples, rate), got (rate, samples); swap them.")
     kind = type(sound).__name__
     hint = "; wrap them: io.BytesIO(data)" if isinstance(sound, (bytes, bytearray)) else ""
     hint = "; say their rate: (samples, rate)" if isinstance(sound, np.ndarray) else hint
+    hint = "; read it: (file.read(), file.samplerate)" if hasattr(sound, "samplerate") else hint  # of soundfile
     raise TypeError(f"sound of type {kind} cannot be read{hint}; {_ALLOWED}.")

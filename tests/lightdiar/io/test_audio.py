@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from lightdiar.errors import AudioError, DoubtfulResultWarning, LightdiarError
-from lightdiar.io.audio import Audio, blocks, duration, read, to_mono, write
+from lightdiar.io.audio import Audio, blocks, duration, mixed, read, to_mono, write
 from lightdiar.io.resample import resample
 
 
@@ -40,6 +40,8 @@ def test_audio_keeps_float32_and_counts_seconds():
             16000,
             r"floats in \[-1, 1\] or int16; got int32\. Divide by full scale, such as 2\*\*31",
         ),
+        (np.zeros(5, np.uint8), 16000, r"got uint8\. Take off the middle and divide by it: \(samples - 128\.0\) / 128"),
+        (np.zeros(5, complex), 16000, "got complex128\\.$"),
         (
             np.array([0, 1, np.nan, np.inf]),
             16000,
@@ -154,6 +156,26 @@ def test_of_a_film_the_front_is_heard(n_channels):
     film = noise(1000, n_channels)
     expected = (film[:, 0] + film[:, 1] + 2 * film[:, 2]) / 4
     assert np.allclose(to_mono(film), expected, atol=1e-7)
+
+
+@pytest.mark.parametrize("n_channels", [6, 8])
+def test_of_microphones_all_are_heard_where_the_front_is_silent(n_channels):
+    microphones = noise(1000, n_channels)
+    microphones[:, :3] = 0
+    assert np.allclose(to_mono(microphones), microphones.mean(axis=1), atol=1e-7)
+    microphones[:, 3:-1] = 0
+    assert np.allclose(to_mono(microphones), microphones[:, -1] / n_channels, atol=1e-7)
+
+
+def test_in_memory_it_is_mixed_as_a_file_is(tmp_path):
+    """Second by second: here one side is in opposite phase from the second second on."""
+    left = noise(2500)[:, 0]
+    stereo = np.stack([left, np.where(np.arange(2500) < 1000, left, -left)], axis=1)
+    soundfile.write(tmp_path / "a.wav", stereo, 1000, subtype="FLOAT")
+    audio = mixed(stereo, 1000)
+    assert audio.samples.tobytes() == read(tmp_path / "a.wav").samples.tobytes() == left.tobytes()
+    assert audio.sample_rate == 1000 and not np.allclose(to_mono(stereo), left)
+    assert mixed(left, 1000).samples is left and len(mixed(np.zeros((0, 2)), 1000).samples) == 0
 
 
 def test_mono_needs_channels():

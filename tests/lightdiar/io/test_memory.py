@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ MEAN = STEREO.astype(np.float32).mean(axis=1) / 32768
         (STEREO, 8000),
         (STEREO.astype(np.float64) / 32768, 8000),
         (STEREO / np.float32(32768), np.int64(8000)),
+        (STEREO.astype(">i2"), 8000),
         {"waveform": STEREO.T, "sample_rate": 8000},
         {"waveform": STEREO.T / np.float32(32768), "sample_rate": 8000, "uri": "call"},
     ],
@@ -52,6 +54,10 @@ def test_paths_files_and_audio_stay_as_they_are(tmp_path):
         ((STEREO, 8000, 1), "type tuple cannot be read"),
         ([STEREO, 8000], "type list cannot be read"),
         (3, "type int cannot be read"),
+        (
+            SimpleNamespace(read=len, seek=len, samplerate=8000),
+            r"cannot be read; read it: \(file\.read\(\), file\.samplerate\)",
+        ),
     ],
 )
 def test_anything_else_is_a_type_error(sound, message):
