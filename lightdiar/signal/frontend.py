@@ -43,12 +43,15 @@ class Analysis:
         How periodic the frame is, 0 to 1.
     duration : float
         Seconds.
+    goes_on : bool, default=False
+        Whether another chapter of the same recording follows.
     """
 
     mfcc: np.ndarray
     f0: np.ndarray
     strength: np.ndarray
     duration: float
+    goes_on: bool = False
 
     def __len__(self) -> int:
         return len(self.mfcc)
@@ -117,7 +120,7 @@ def analyse_chapters(blocks: Iterable[np.ndarray], *, whole: bool = False, pitch
         X = mfcc(piece, SAMPLE_RATE, n_mfcc=N_MFCC, n_filters=N_FILTERS)
         X = X[n_lead // GRID.hop_length :][:n_frames]
         if shelf.n_frames == 2 * _CHAPTER_FRAMES and not whole:
-            yield shelf.first(_CHAPTER_FRAMES)
+            yield shelf.first(_CHAPTER_FRAMES, goes_on=True)
             shelf.drop(_CHAPTER_FRAMES)
         n_samples = len(piece) - n_lead if n_frames is None else n_frames * GRID.hop_length
         tracks = _pitch(piece[n_lead:], len(X)) if pitch else _UNVOICED
@@ -142,10 +145,10 @@ class _Shelf:
         self.mfcc[self.n_frames : end], self.tracks[:, self.n_frames : end] = X, tracks
         self.n_frames, self.n_samples = end, self.n_samples + n_samples
 
-    def first(self, n_frames):
+    def first(self, n_frames, goes_on=False):
         """The first frames, or all of them, where they are."""
         n_samples = self.n_samples if n_frames == self.n_frames else n_frames * GRID.hop_length
-        return Analysis(self.mfcc[:n_frames], *self.tracks[:, :n_frames], n_samples / SAMPLE_RATE)
+        return Analysis(self.mfcc[:n_frames], *self.tracks[:, :n_frames], n_samples / SAMPLE_RATE, goes_on)
 
     def drop(self, n_frames):
         """Forget the first frames."""

@@ -228,14 +228,22 @@ class Diarizer:
     def _predict(self, recording, numbers, streams, start=0.0):
         """Diarize the channels of a recording, chapter by chapter, from a time on."""
         whole = self.method == "untrained"  # its voices have no voiceprints, by which chapters are joined
-        chapters, duration = [], float(start)
-        for analyses in zip(*(analyse_chapters(blocks, whole=whole) for blocks in streams)):
-            chapters.append(self._chapter(len(chapters), duration, analyses))
+        fewest, most = self._bounds()
+        chapters, forced, duration = [], [], float(start)
+        for number, analyses in enumerate(zip(*(analyse_chapters(blocks, whole=whole) for blocks in streams))):
+            is_all = number == 0 and not analyses[0].goes_on
+            chapters.append(self._chapter(number, duration, analyses, fewest if is_all else None, most))
+            if fewest and not is_all:
+                forced.append(self._chapter(number, duration, analyses, fewest, most))
             duration += analyses[0].duration
-        self._check_speech(chapters)
+        if forced and sum(len(chapter.voices) for chapter in chapters) < fewest:
+            chapters = forced  # not everybody speaks in every chapter; but together there are too few
+        self._check_speech(
+            *(sum(getattr(chapter, name) for chapter in chapters) for name in ("n_segments", "n_frames"))
+        )
         voices = [voice for chapter in chapters for voice in chapter.voices]
         if len(chapters) > 1 and not whole:
-            voices = join_chapters(voices, self._voice_models(), *self._bounds())
+            voices = join_chapters(voices, self._voice_models(), fewest, most)
         turns, speakers = [], []
         for number, voice in enumerate(sorted(voices, key=lambda voice: (voice.segments[0].start, voice.channel))):
             name = _name(number)
@@ -246,21 +254,20 @@ class Diarizer:
         annotation = Annotation(turns, recording)
         if len(chapters) > 1:
             annotation = annotation.fill_gaps(0.0)  # turns that were cut where a chapter ends
-        agreements = [chapter.agreement for chapter in chapters if chapter.agreement is not None]
         snr = min((ratio for chapter in chapters for ratio in chapter.snr), default=None)
         result = Diarization(
             annotation,
             speakers,
             duration,
             0.0 if self.num_speakers else float(self.min_speaker_seconds),
-            min(agreements, default=None),
+            None if self._is_given() else min((chapter.agreement for chapter in chapters), default=None),
             snr,
         )
         return self.voices.name_speakers(result, repeat=self.repeat_names) if self.voices else result
 
-    def _chapter(self, number, start, analyses):
+    def _chapter(self, number, start, analyses, fewest, most):
         """What is known of a chapter, the features of its channels being forgotten."""
-        sides, agreement = self._sides(analyses)
+        sides = self._sides(analyses, fewest, most)
         found = _voices([self.join(side.labels) for side in sides])
         voices = []
         for channel, own, mask in found:
@@ -272,8 +279,7 @@ class Diarizer:
             segments = [Segment(start + s.start, start + s.end) for s in _segments(mask, analyses[0].duration)]
             voices.append(Voice(number, channel, tuple(segments), p_female, p_child, voiceprint))
         heard = [speech_to_background(side.analysis.mfcc[:, 0], side.speech) for side in sides]
-        snr = [ratio for ratio in heard if ratio is not None]
-        return _Chapter(voices, agreement, snr, *_speech(sides))
+        return _Chapter(voices, _agreement(sides), [ratio for ratio in heard if ratio is not None], *_speech(sides))
 
     def label(self, analysis: Analysis) -> tuple[np.ndarray, float | None]:
         """Who speaks in each frame.
@@ -285,41 +291,34 @@ class Diarizer:
         agreement : float or None
             How certain the number of speakers is; 1 without speech, None if the number was given.
         """
-        (labels,), agreement = self.label_channels([analysis])
-        return labels, agreement
-
-    def label_channels(self, analyses: Sequence[Analysis]) -> tuple[list[np.ndarray], float | None]:
-        """Who speaks in each frame of each channel; as `label`, the speakers of every channel numbered from 0."""
-        sides, agreement = self._sides(analyses)
-        self._check_speech([_Chapter([], agreement, [], *_speech(sides))])
-        return [self.join(side.labels) for side in sides], agreement
+        sides = self._sides([analysis], *self._bounds())
+        self._check_speech(*_speech(sides))
+        return self.join(sides[0].labels), None if self._is_given() else _agreement(sides)
 
     def _bounds(self):
         """Fewest and most speakers."""
         return self.num_speakers or self.min_speakers, self.num_speakers or self.max_speakers
 
-    def _check_speech(self, chapters):
+    def _is_given(self):
+        """Whether the number of speakers is."""
+        fewest, most = self._bounds()
+        return (fewest or 1) == most
+
+    def _check_speech(self, n_segments, n_frames):
         """Refuse a recording with too little speech for so many speakers."""
         fewest, _ = self._bounds()
-        if sum(chapter.n_segments for chapter in chapters) < (fewest or 0):
-            seconds = sum(chapter.n_frames for chapter in chapters) * GRID.step
-            talking = any(chapter.n_segments for chapter in chapters)
-            found = f"only {seconds:.1f} s of speech; ask for fewer" if talking else "no speech"
+        if n_segments < (fewest or 0):
+            found = f"only {n_frames * GRID.step:.1f} s of speech; ask for fewer" if n_segments else "no speech"
             raise ValueError(f"at least {fewest} speakers requested, but there is {found}.")
 
-    def _sides(self, analyses):
-        """The channels with their speakers, and how certain the number of speakers is, as in `label`.
-
-        Where there is too little speech for the fewest speakers, there are as many as there can be.
-        """
-        fewest, most = self._bounds()
+    def _sides(self, analyses, fewest, most):
+        """The channels with their speakers; with too little speech for the fewest, there are as many as there can be."""
         speech = [self.speech(analysis) for analysis in analyses]
         if len(analyses) > 1:
             speech = without_cross_talk([_DECIBELS * analysis.mfcc[:, 0] for analysis in analyses], speech)
         sides = [self._side(analysis, mask) for analysis, mask in zip(analyses, speech)]
         talking = [side for side in sides if len(side.segments)]
         n_segments = [len(side.segments) for side in talking]
-        is_given = (fewest or 1) == most
         fewest = min(fewest, sum(n_segments)) if fewest else None
         if len(talking) > (most or len(talking)):
             raise ValueError(
@@ -336,7 +335,7 @@ class Diarizer:
             for side, number in zip(talking, shared):
                 if number != side.n_speakers:
                     self._cluster(side, clusterer, number, number)
-        return sides, None if is_given else min([side.agreement for side in talking], default=1.0)
+        return sides
 
     def _voice_models(self):
         return getattr(self.voices, "models", None) or load_voice_models()
@@ -413,10 +412,15 @@ class _Chapter:
     """What is kept of a chapter: its voices, and for all of them the agreement, the snr of channels, the speech."""
 
     voices: list[Voice]
-    agreement: float | None
+    agreement: float
     snr: list[float]
     n_segments: int
     n_frames: int
+
+
+def _agreement(sides):
+    """How far clusterings agree where they do least, 1 without speech."""
+    return min((side.agreement for side in sides), default=1.0)
 
 
 def _speech(sides):

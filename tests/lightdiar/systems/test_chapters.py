@@ -7,6 +7,7 @@ import pytest
 
 from lightdiar.signal import frontend
 from lightdiar.stages.voiceprint import Voiceprint
+from lightdiar.systems import diarizer
 from lightdiar.systems.chapters import Voice, join_chapters
 from lightdiar.systems.diarizer import Diarizer
 from lightdiar.timeline import Segment
@@ -106,3 +107,19 @@ def test_more_speakers_than_there_is_speech_for_are_refused_after_all_chapters(v
 
 def test_silence_has_no_speakers_in_any_chapter(short_chapters):
     assert not Diarizer().predict_blocks([np.zeros(16000 * 7, np.float32)]).speakers
+
+
+def halves(points, fewest, most):
+    """Clusterer that hears one speaker, or as many as are asked for, in turn."""
+    return np.sort(np.arange(len(points)) % (fewest or 1)), 0.7
+
+
+@pytest.mark.parametrize(("fewest", "n_found"), [(3, 3), (4, 8)])
+def test_bounds_hold_for_the_whole_recording_not_for_each_chapter(voice, short_chapters, monkeypatch, fewest, n_found):
+    """Only where all chapters together have too few speakers, each has to have as many as it can."""
+    monkeypatch.setattr(diarizer, "join_chapters", lambda voices, models, fewest, most: voices)
+    samples = np.resize(voice[: 16000 * 3], 16000 * 8)
+    stages = dict(detector=all_speech, clusterer=halves, resegmenter=lambda analysis, speech, labels: labels)
+    result = Diarizer(**stages, min_speakers=fewest).predict_blocks([samples])
+    assert len(result.speakers) == n_found and result.agreement == 0.7
+    assert Diarizer(**stages, num_speakers=fewest).predict_blocks([samples]).agreement is None
