@@ -70,8 +70,9 @@ def disarmed_table(table: "pd.DataFrame") -> "pd.DataFrame":
     def safe(value):
         return disarmed(value) if isinstance(value, str) else value
 
-    texts = {name: column.map(safe) for name, column in table.items() if not is_numeric_dtype(column)}
-    return table.assign(**texts).rename(index=safe, columns=safe)
+    return table.apply(lambda column: column if is_numeric_dtype(column) else column.map(safe)).rename(
+        index=safe, columns=safe
+    )
 
 
 def html_table(rows: Sequence[Sequence[str]]) -> str:

@@ -238,9 +238,7 @@ class Diarizer:
             duration += analyses[0].duration
         if forced and sum(len(chapter.voices) for chapter in chapters) < fewest:
             chapters = forced  # not everybody speaks in every chapter; but together there are too few
-        self._check_speech(
-            *(sum(getattr(chapter, name) for chapter in chapters) for name in ("n_segments", "n_frames"))
-        )
+        self._check_speech(sum(part.n_segments for part in chapters), sum(part.n_frames for part in chapters))
         voices = [voice for chapter in chapters for voice in chapter.voices]
         if len(chapters) > 1 and not whole:
             voices = join_chapters(voices, self._voice_models(), fewest, most)
@@ -312,7 +310,7 @@ class Diarizer:
             raise ValueError(f"at least {fewest} speakers requested, but there is {found}.")
 
     def _sides(self, analyses, fewest, most):
-        """The channels with their speakers; with too little speech for the fewest, there are as many as there can be."""
+        """The channels with their speakers; with too little speech for the fewest, as many as there can be."""
         speech = [self.speech(analysis) for analysis in analyses]
         if len(analyses) > 1:
             speech = without_cross_talk([_DECIBELS * analysis.mfcc[:, 0] for analysis in analyses], speech)
