@@ -9,7 +9,6 @@ from lightdiar.common.tables import printable
 SUMMARY = "count the men and women who speak in each file"
 
 _SURE = 0.9  # probability of the printed numbers from which on they stand alone
-_LEARNT = 2.0  # seconds from which on a person counts in what the probabilities were learnt from
 
 
 def add_arguments(parser):
@@ -20,10 +19,11 @@ def add_arguments(parser):
 def run(arguments):
     """Print the men and women of each file."""
     from lightdiar.representation.counts import count_probabilities
+    from lightdiar.representation.reliability import COUNTED
 
     def show_counts(path, result):
         counts = result.counts()
-        usual = result.agreement is None or result.min_speaker_seconds == _LEARNT
+        usual = result.agreement is None or result.min_speaker_seconds == COUNTED
         learnt = usual and result.genders_known and arguments.method == "trained"
         chances = count_probabilities(result) if learnt else None
         known = [speaker.name for speaker in result.speakers if speaker.p_name is not None]

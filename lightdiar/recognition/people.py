@@ -201,7 +201,7 @@ def _people_of(manifest):
     people: dict[str, dict[str, tuple[Path, ...]]] = {}
     for _, row in read_manifest(manifest, ("path", "speaker")):
         path = Path(manifest).parent / row["path"]
-        sessions, session = people.setdefault(row["speaker"], {}), Path(row["path"]).parent.name
+        sessions, session = people.setdefault(row["speaker"], {}), Path(row["path"]).parent.as_posix()
         sessions[session] = (*sessions.get(session, ()), path)
     return dict(zip(check_names(people), people.values()))
 

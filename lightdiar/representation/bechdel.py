@@ -169,7 +169,7 @@ def bechdel_by_ear(result: Diarization, *, reliability: Reliability | None = Non
     --------
     >>> from lightdiar import diarize
     >>> print(bechdel_by_ear(diarize("film.wav")))  # doctest: +SKIP
-    film: probably 2 women and 1 man; women's share 61% (48% to 70%)
+    film: probably 2 women (71%) and 1 man (83%); women's share 61% (48% to 70%)
        criterion                         probability
     1  at least two women speak                 0.93
     2  two women speak to each other            0.88

@@ -11,7 +11,7 @@ import numpy as np
 
 from lightdiar.common.tables import html_table, printable
 from lightdiar.representation.draws import check_genders, draw_truths, joint_counts
-from lightdiar.representation.reliability import Reliability, load_reliability
+from lightdiar.representation.reliability import COUNTED, Reliability, load_reliability
 from lightdiar.show.counts import plot_counts
 from lightdiar.systems.result import Diarization
 from lightdiar.timeline import Annotation
@@ -31,7 +31,7 @@ class CountProbabilities:
     ----------
     recording : str
     counts : dict of str to int
-        What `Diarization.counts` says, "M" and "F".
+        What `Diarization.counts` says of those who speak for at least 2 s, "M" and "F".
     joint : ndarray of shape (n_women + 1, n_men + 1)
         Row: 0, 1, 2, ... women; column: 0, 1, 2, ... men who speak for at least 2 s. It adds up to 1.
     """
@@ -121,7 +121,8 @@ def count_probabilities(result: Diarization, *, reliability: Reliability | None 
     1 man (100%) and 1 woman (100%)
     """
     check_genders(result)
-    counts = result.counts()
+    counted = result if result.agreement is None else replace(result, min_speaker_seconds=COUNTED)
+    counts = counted.counts()
     joint = joint_counts(draw_truths(_adults(result), reliability or load_reliability()))
     return CountProbabilities(result.annotation.recording, {gender: counts[gender] for gender in ("M", "F")}, joint)
 

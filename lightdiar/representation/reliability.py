@@ -19,6 +19,7 @@ from lightdiar.systems.bundle import SHIPPED, read_models
 from lightdiar.systems.result import Diarization
 
 SHIPPED_RELIABILITY = SHIPPED / "reliability"
+COUNTED = 2.0  # seconds from which on a person counts in what the regressions were learnt from
 _USUAL_SNR, _HIGHEST_SNR = 20.0, 40.0  # decibels: where it is not known; above, nothing gets better
 _USUAL_AGREEMENT = 0.8  # likewise of clusterings
 _SUREST = 0.999  # of a gender

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 N_STATIC = 20  # log energy and 19 cepstral coefficients
 _BLOCK_UTTERANCES = 512
 _BLOCK_FRAMES = 6000
-_DELTA_WIDTH = 2
+DELTA_WIDTH = 2
 
 
 def speaker_features(mfcc: np.ndarray, mean: np.ndarray) -> np.ndarray:
@@ -42,7 +42,7 @@ def speaker_features(mfcc: np.ndarray, mean: np.ndarray) -> np.ndarray:
     X : ndarray of shape (n_frames, 38), float32
     """
     static = mfcc[:, 1:N_STATIC]
-    X = np.concatenate([static - mean[1:N_STATIC], deltas(static, _DELTA_WIDTH)], axis=1)
+    X = np.concatenate([static - mean[1:N_STATIC], deltas(static, DELTA_WIDTH)], axis=1)
     return X.astype(np.float32, copy=False)
 
 
@@ -131,8 +131,8 @@ class Embedder:
             origin = windows[first, 0]
             end = max(first + 1, np.searchsorted(windows[:, 1], origin + _BLOCK_FRAMES, side="right"))
             block = slice(first, end)
-            context = max(0, origin - _DELTA_WIDTH)  # so that blocks give the same values as the whole recording
-            around = slice(context, windows[end - 1, 1] + _DELTA_WIDTH)
+            context = max(0, origin - DELTA_WIDTH)  # so that blocks give the same values as the whole recording
+            around = slice(context, windows[end - 1, 1] + DELTA_WIDTH)
             X = speaker_features(mfcc[around], mean)
             W[block] = self.extractor.embed(*window_statistics(self.ubm, X, windows[block] - context, speech[around]))
             first = end

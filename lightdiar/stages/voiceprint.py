@@ -16,7 +16,7 @@ from lightdiar.models.gmm import GMM
 from lightdiar.models.ivectors import TotalVariability, supervectors, whiten
 from lightdiar.models.plda import PLDA
 from lightdiar.signal.frontend import GRID
-from lightdiar.stages.embedding import N_STATIC, speaker_features
+from lightdiar.stages.embedding import DELTA_WIDTH, N_STATIC, speaker_features
 
 if TYPE_CHECKING:
     from lightdiar.signal.frontend import Analysis
@@ -27,7 +27,6 @@ _SMOOTH_FRAMES = 9
 _NOISE, _CLEAR = 1.5, 3.5  # nats above the floor: below the first a frame is background, above the second it is voice
 _LEAST_WEIGHT = 1e-3
 _BLOCK_FRAMES = 6000
-_CONTEXT = 2  # frames on either side that the slopes need
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,8 +132,8 @@ class Voiceprinter:
             heard = start + np.flatnonzero(anybody[start : start + _BLOCK_FRAMES])
             if not len(heard):
                 continue
-            first = max(0, start - _CONTEXT)
-            X = speaker_features(analysis.mfcc[first : start + _BLOCK_FRAMES + _CONTEXT], self.mean)[heard - first]
+            first = max(0, start - DELTA_WIDTH)
+            X = speaker_features(analysis.mfcc[first : start + _BLOCK_FRAMES + DELTA_WIDTH], self.mean)[heard - first]
             gamma = self.ubm.responsibilities(X) * weights[heard, None]
             for row, mask in enumerate(masks):
                 own = mask[heard]

@@ -12,11 +12,9 @@ import numpy as np
 
 from lightdiar.stages.clustering import cluster_scores, number_by_appearance
 from lightdiar.stages.voiceprint import Voiceprint
-from lightdiar.systems.partitioning import LEAST_SPEECH, LEAST_WEIGHT, Items, survey
+from lightdiar.systems.partitioning import APART, LEAST_SPEECH, LEAST_WEIGHT, Items, survey
 from lightdiar.systems.voice_models import VoiceModels
 from lightdiar.timeline import Segment
-
-_APART = -1e9  # nats: the mean of some thousand pairs with one of these is still below every threshold
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,12 +87,12 @@ def _log_odds(voices, models):
         np.full(len(voices), -1),
     )
     heard = seconds >= LEAST_SPEECH
-    odds = np.full((len(voices), len(voices)), _APART)
+    odds = np.full((len(voices), len(voices)), APART)
     if heard.any():
         middle, threshold = survey(items.only(heard), models)
         vectors = items.less(middle).vectors[heard]
         odds[np.ix_(heard, heard)] = models.log_likelihood_ratios(vectors, vectors) - threshold
-    odds[(chapters[:, None] == chapters) | (channels[:, None] != channels)] = _APART
+    odds[(chapters[:, None] == chapters) | (channels[:, None] != channels)] = APART
     return odds
 
 

@@ -472,7 +472,11 @@ def detect_speech(
     start: float = 0.0,
     end: float | None = None,
 ) -> list[Segment]:
-    """Find where anyone speaks; all but the settings as in `Diarizer.predict`."""
+    """Find where anyone speaks; all but the settings as in `Diarizer.predict`.
+
+    Pauses of up to `Settings.pause`, 1 s, belong to the speech around them, as people mark who speaks; frames by
+    themselves are those of `Diarizer.speech`.
+    """
     _, blocks = open_sound(sound, raw_rate, track=track, start=start, end=end)
     diarizer, analysis = Diarizer(settings=settings), analyse(blocks)
     labels = diarizer.join(np.where(diarizer.speech(analysis), 0, -1))

@@ -21,7 +21,7 @@ from lightdiar.systems.voice_models import VoiceModels, centre
 LEAST_SPEECH = 2.0  # seconds: of less, no voice is known well enough to be found again
 LEAST_WEIGHT = 0.01  # seconds
 MOST_COMPARED = 2000  # groups of which all pairs are held in memory
-_APART = -1e9  # nats: a mean of a million pairs with one of these is still below every threshold
+APART = -1e9  # nats: a mean of a million pairs with one of these is still below every threshold
 _FEWEST_JOINED = 0.01  # share of the groups: a round that joins fewer is the last
 _PAIRS_BEFORE, _SAME_BEFORE = 10.0, 1.0  # pairs taken as seen already, and how many of them are of one person
 _MOST_ITERATIONS, _TOLERANCE = 1000, 1e-4
@@ -123,7 +123,7 @@ def survey(items: Items, models: VoiceModels) -> tuple[np.ndarray, float]:
     sample = sample.less(middle)
     groups = _Groups(sample, partition(sample, models, certain), models)
     ratios = groups.ratios(np.arange(len(groups)), np.arange(len(groups)))[np.triu_indices(len(groups), 1)]
-    return middle, evidence_needed(ratios[ratios > _APART])
+    return middle, evidence_needed(ratios[ratios > APART])
 
 
 def evidence_needed(ratios: np.ndarray) -> float:
@@ -197,9 +197,9 @@ class _Groups:
             return np.zeros((len(rows), len(columns)))
         ratios = self.models.log_likelihood_ratios(self.vectors[rows], self.vectors[columns])
         together = (self.heard_in[rows] @ self.heard_in[columns].T).tocoo()
-        ratios[together.row, together.col] = _APART
+        ratios[together.row, together.col] = APART
         one, other = self.names[rows][:, None], self.names[columns]
-        ratios[(one >= 0) & (other >= 0) & (one != other)] = _APART
+        ratios[(one >= 0) & (other >= 0) & (one != other)] = APART
         return ratios
 
 

@@ -112,9 +112,8 @@ class Diarization:
     min_speaker_seconds : float, default=2.0
         Speakers who talk for less are not included in `counts`.
     agreement : float, optional
-        Share of five clusterings that found this number of speakers: how far to trust it. On 95 development
-        recordings it was right in 80 % of those where all five agreed, in half where four did, and in a quarter
-        where fewer did. None if the number was given, or nothing is known of it.
+        Share of five clusterings that found this number of speakers: how far to trust it. None if the number was given,
+        or nothing is known of it.
     snr : float, optional
         Level of the speech over the sound between the turns, decibels; None if it is not known.
 

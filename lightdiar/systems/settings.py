@@ -26,7 +26,8 @@ class Settings:
     pause : float
         Pauses of up to this many seconds belong to the turn around them.
     speaker_prior : float
-        Evidence required for each speaker (`fb` of `lightdiar.models.vbhmm.vb_hmm`); larger means fewer speakers.
+        Scale of the evidence required for each speaker: `fb` of `lightdiar.models.vbhmm.vb_hmm` is 0.7 of it, and less
+        in short recordings. Larger means fewer speakers.
     loop_probability : float
         Probability that the speaker of the next window is the same, in [0, 1).
 

@@ -180,7 +180,9 @@ def _check(halves, sounds):
                 f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each "
                 "half of its people, that is, among every other one."
             )
-        check_voices(itertools.chain.from_iterable(half), "--speech, every other person")
+        check_voices(
+            (utterance for corpus in half for utterance in corpus if utterance.gender), "--speech, every other person"
+        )
     for paths, left_out in sounds:
         count_backgrounds(paths, left_out)
 

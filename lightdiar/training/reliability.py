@@ -14,6 +14,7 @@ from lightdiar.metrics.intervals import scored_intervals
 from lightdiar.representation.dialogue import who_answers_whom
 from lightdiar.representation.draws import draw_truths, may_hide
 from lightdiar.representation.reliability import (
+    COUNTED,
     Reliability,
     distinct_columns,
     gender_columns,
@@ -24,7 +25,6 @@ from lightdiar.representation.reliability import (
 from lightdiar.systems.result import Diarization
 from lightdiar.timeline import Annotation
 
-_COUNTED = 2.0  # seconds from which on a person counts
 _ALONE = 0.02  # share of the time of one gender, from which on the other is there too
 # fitted to one of the two corpora of training, the regressions are up to 7 points too sure of the other, 3 or 4 on
 # average over what is asked: so much surer than right they would be of people and rooms unlike both
@@ -92,19 +92,19 @@ class Case:
         distinct = np.zeros(len(self.person), bool)
         for person in np.unique(self.person[self.heard]):
             own = self.heard & (self.person == person)
-            distinct[np.where(own, self.shared[:, person], -1).argmax()] = self.seconds[person] >= _COUNTED
+            distinct[np.where(own, self.shared[:, person], -1).argmax()] = self.seconds[person] >= COUNTED
         return distinct
 
     @property
     def missed(self) -> int:
         """How many people who count no speaker of the result stands for."""
-        return int((self.seconds >= _COUNTED).sum() - self.distinct.sum())
+        return int((self.seconds >= COUNTED).sum() - self.distinct.sum())
 
     @cached_property
     def talk(self) -> np.ndarray:
         """Which of the people answer each other, bool, shape (n_people, n_people); only those who count."""
         counts = who_answers_whom(self.truth).counts
-        counted = self.seconds >= _COUNTED
+        counted = self.seconds >= COUNTED
         return (counts + counts.T > 0) & np.outer(counted, counted)
 
     @property

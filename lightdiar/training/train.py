@@ -72,7 +72,7 @@ def train(
     progress = progress or (lambda line: None)
     corpora = [read_speech_manifest(path) for path in speech]
     utterances = [utterance for corpus in corpora for utterance in corpus]
-    check_voices(utterances, speech[0])
+    check_voices((utterance for utterance in utterances if utterance.gender), speech[0])
     sounds = tuple(map(str, noise)), tuple(leave_out)  # what a process needs to load the backgrounds once
     kinds = count_backgrounds(*sounds)
     for utterance in utterances:

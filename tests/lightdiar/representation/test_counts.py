@@ -63,6 +63,13 @@ def test_a_table_of_pairs_the_likeliest_first():
     assert frame["probability"].sum() == pytest.approx(1) and (frame["probability"] > 0).all()
 
 
+def test_who_counts_speaks_for_two_seconds_whatever_else_was_asked():
+    """That is what the probabilities were learnt from; where the number was given, everybody counts."""
+    assert count_probabilities(replace(RESULT, min_speaker_seconds=60.0)).counts == count_probabilities(RESULT).counts
+    given = replace(RESULT, min_speaker_seconds=0.0, agreement=None)
+    assert count_probabilities(given).counts == {gender: given.counts()[gender] for gender in "MF"}
+
+
 def test_nobody_speaks_for_certain():
     found = count_probabilities(Diarization(Annotation((), "silence"), [], 3.0))
     assert found.joint.tolist() == [[1.0]] and found.p_counts == 1

@@ -36,4 +36,8 @@ def test_manifests_without_women_men_and_children_are_refused_before_the_work(co
         (tmp_path / "few.csv").write_text("\n".join(["path,speaker,gender", *rows]), encoding="utf-8")
         with pytest.raises(FormatError, match=f"few.csv: no row is of a {missing}; women, men and children"):
             training.train([tmp_path / "few.csv"], [corpus / "noise.csv"], tmp_path / "out")
+    rows = ["path,speaker,gender,age", "f.wav,f,F,", "m.wav,m,M,", "c.wav,c,,8"]  # a child is a girl or a boy
+    (tmp_path / "few.csv").write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(FormatError, match="few.csv: no row is of a child"):
+        training.train([tmp_path / "few.csv"], [corpus / "noise.csv"], tmp_path / "out")
     assert not (tmp_path / "out").exists()
