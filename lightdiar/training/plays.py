@@ -4,7 +4,6 @@ Half of the people train all models of a diarizer, which then hears the other ha
 backgrounds that trained nothing; and the other way round. So the errors are those that strangers will meet.
 """
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
