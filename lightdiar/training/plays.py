@@ -37,6 +37,7 @@ from lightdiar.training.voices import fit_voice_models
 
 CONDITIONS = ("clean", "film", "room", "film", "phone")
 N_PLAYS = 480  # with each half: every kind of script in every condition, 16 times
+_PART = 60  # conversations from one line of progress to the next
 _ACTED = 0.5  # share of conversations with emotion
 _LENGTHS = 0.25, 4.0  # shortest and longest script: how long people speak must not tell how many they are
 _GENDERS = {"W": "F", "M": "M"}  # of roles
@@ -92,9 +93,11 @@ def train_reliability(
         progress(f"models of half of the people, {half + 1} of 2")
         call = halves[half], trained, n_jobs, progress
         models = fit_models(*call), fit_voice_models(*call)
-        progress(f"{N_PLAYS} conversations between the others")
         casts = [_adults(corpus) for corpus in halves[1 - half]]
-        cases += parallel(_case, [(casts, heard, *models, half, number) for number in range(N_PLAYS)], n_jobs)
+        for first in range(0, N_PLAYS, _PART):
+            progress(f"conversations between the others, {first} of {N_PLAYS}")
+            numbers = range(first, min(first + _PART, N_PLAYS))
+            cases += parallel(_case, [(casts, heard, *models, half, number) for number in numbers], n_jobs)
     progress("regressions")
     card = {**_card(cases, speech, noise, leave_out), **(notes or {})}
     write_models(fit_reliability(cases), out, card)

@@ -172,7 +172,7 @@ def test_who_is_heard_trained_nothing_and_the_number_of_processes_changes_nothin
     one, two = ([(case.result.annotation, case.truth, case.genders) for case in cases] for cases in fitted)
     assert one == two and len(one) == 2 and all(truth for _, truth, _ in one)
     lines = [f"models of half of the people, {half} of 2" for half in (1, 2)]
-    one, other = ([line, "1 conversations between the others"] for line in lines)
+    one, other = ([line, "conversations between the others, 0 of 1"] for line in lines)
     assert said[:5] == said[5:] == [*one, *other, "regressions"]
     card = read_card(tmp_path / "one")
     assert card["licence"] == ["mine"] and card["sources"][0].endswith("speech.csv")
