@@ -19,7 +19,7 @@ def run(arguments):
     """Print what is heard of the Bechdel test in each file, or write a table of all."""
     from lightdiar.representation.bechdel import bechdel_by_ear, table_text
 
-    arguments.files = result_files(arguments.files)
+    arguments.files, status = result_files(arguments.files)
     if arguments.out:
         if arguments.out.suffix != ".csv":
             raise ValueError(f"--out {arguments.out}: name a .csv file.")
@@ -34,7 +34,7 @@ def run(arguments):
         else:
             show_text(heard)
 
-    status = each_file(arguments, hear, results=True)
+    status = each_file(arguments, hear, results=True) or status
     if arguments.out and found:
         write_text(arguments.out, table_text(found))
         show(f"{arguments.out}: {len(found)} recording{'s' * (len(found) != 1)}")

@@ -5,7 +5,15 @@ import re
 from pathlib import Path
 from time import perf_counter
 
-from lightdiar.cli.recordings import add_diarization, add_jobs, check_jobs, clock, diarizer_options, part_of
+from lightdiar.cli.recordings import (
+    add_diarization,
+    add_jobs,
+    check_given,
+    check_jobs,
+    clock,
+    diarizer_options,
+    part_of,
+)
 from lightdiar.common.commandline import say, show_text
 
 SUMMARY = "all recordings of a folder or a list, in parallel; run it again to go on where it stopped"
@@ -53,6 +61,7 @@ def run(arguments):
     """Diarize a corpus or join results, and print the summary."""
     from lightdiar import corpus
 
+    check_given(arguments.source)
     source, *others = arguments.source
     if source == "merge" and others:
         if arguments.jobs != 1 or arguments.dask or arguments.shard or arguments.retry:

@@ -45,8 +45,8 @@ def run(arguments):
         note = f"  ({', '.join(doubts)})" if doubts else ""
         show(f"{path}: {'  '.join(f'{gender} {number}' for gender, number in counts.items())}{note}")
 
-    arguments.files = result_files(arguments.files)
-    return each_file(arguments, show_counts, results=True)
+    arguments.files, status = result_files(arguments.files)
+    return each_file(arguments, show_counts, results=True) or status
 
 
 def _rounded(chances):

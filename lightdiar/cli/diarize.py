@@ -5,9 +5,17 @@ from dataclasses import replace
 from json import dumps, loads
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_options, check_names, each_file, format_names, make_folder, say_renamed
+from lightdiar.cli.recordings import (
+    add_options,
+    check_names,
+    each_file,
+    format_names,
+    make_folder,
+    say_renamed,
+    usable,
+)
 from lightdiar.common.commandline import show, show_text
-from lightdiar.common.files import check_output, write_text
+from lightdiar.common.files import check_output, is_taken, write_text
 from lightdiar.common.foreign import read_text
 from lightdiar.errors import LightdiarError
 from lightdiar.io.formats import FORMATS
@@ -55,12 +63,17 @@ def _write(arguments, formats):
     check_names(arguments.files)
     make_folder(arguments.out)
     ours, others, done = [], [], set()
-    for path in arguments.files:
+
+    def look(path):
+        """Find out what is there of a file."""
         outputs = _outputs(arguments.out, path, formats)
-        if arguments.resume and all(out.exists() for out in outputs.values()):
+        if arguments.resume and all(map(is_taken, outputs.values())):
             done.add(path)
         else:
             (ours if _are_ours(outputs, path) else others).extend(outputs.values())
+        return path
+
+    arguments.files, status = usable(arguments.files, look)
     check_output(*others, inputs=arguments.files, overwrite=arguments.overwrite)
     check_output(*ours, overwrite=True)
 
@@ -70,7 +83,7 @@ def _write(arguments, formats):
         say_renamed(path, result, formats)
         show_text(result)
 
-    return each_file(arguments, write, done)
+    return each_file(arguments, write, done) or status
 
 
 def _print(arguments, name):
@@ -128,7 +141,7 @@ def _are_ours(outputs, path):
     from lightdiar.systems.result import Diarization
     from lightdiar.systems.sound import name_of_recording
 
-    there = {name: out for name, out in outputs.items() if out.exists()}
+    there = {name: out for name, out in outputs.items() if is_taken(out)}
     if not there:
         return True
     try:

@@ -13,9 +13,10 @@ from lightdiar.cli.recordings import (
     format_names,
     make_folder,
     say_failed,
+    usable,
 )
 from lightdiar.common.commandline import say, show_text, told
-from lightdiar.common.files import check_output, write_text
+from lightdiar.common.files import check_output, is_taken, write_text
 from lightdiar.errors import LightdiarError
 from lightdiar.io.formats import EVENT_SUFFIXES
 
@@ -91,18 +92,19 @@ def _write(arguments, formats, folder):
     make_folder(arguments.out)
 
     def missing(path):
-        """What is to be written of a file, by format."""
+        """A file, and what is to be written of it, by format."""
         outputs = {name: arguments.out / f"{path.stem}{EVENT_SUFFIXES[name]}" for name in formats}
-        return {name: out for name, out in outputs.items() if not (arguments.resume and out.exists())}
+        return path, {name: out for name, out in outputs.items() if not (is_taken(out) and arguments.resume)}
 
-    to_write = {path: missing(path) for path in arguments.files}
+    found, status = usable(arguments.files, missing)
+    to_write = dict(found)
     check_output(
         *(out for own in to_write.values() for out in own.values()),
         inputs=arguments.files,
         overwrite=arguments.overwrite,
     )
-    for path in arguments.files:
-        if not to_write[path]:
+    for path, own in to_write.items():
+        if not own:
             say(f"{path}: already done")
 
     def write(path, result):
@@ -110,8 +112,8 @@ def _write(arguments, formats, folder):
             write_text(out, getattr(result, f"to_{name}")())
         show_text(result)
 
-    files = [path for path in arguments.files if to_write[path]]
-    return _each(arguments, files, folder, write)
+    files = [path for path, own in to_write.items() if own]
+    return _each(arguments, files, folder, write) or status
 
 
 def _printer(arguments, formats):

@@ -5,6 +5,8 @@ import sys
 from collections import Counter
 from functools import partial
 from glob import glob
+from itertools import chain
+from os.path import exists
 from pathlib import Path
 from time import perf_counter
 
@@ -107,6 +109,12 @@ def add_files(parser, about):
     parser.add_argument("files", nargs="+", metavar="FILE", action=_Expand, help=about)
 
 
+def check_given(names):
+    """Refuse an empty name, which would be taken for the current folder."""
+    if "" in names:
+        raise ValueError('"" names no file and no folder; is a variable of the shell not set? Give a name.')
+
+
 def add_tiers(parser, of):
     """Add the option --tier."""
     parser.add_argument(
@@ -189,15 +197,32 @@ def say_renamed(path, result, formats):
         say(f"lightdiar: warning: {path}: RTTM has no blanks in names: there {listed(changed)}")
 
 
+def usable(paths, use):
+    """What `use(path)` gives of each path that it takes, and the exit status; why it refuses the others is told."""
+    given, status = [], 0
+    for path in paths:
+        try:
+            given.append(use(path))
+        except (LightdiarError, ValueError, OSError) as error:
+            status = 2
+            say_failed(path, told(error))
+    return given, status
+
+
 def result_files(paths):
-    """The files, and the results in the folders among them; of a corpus, what has none is told."""
+    """The files, and the results in the folders among them, and the exit status; of a corpus, what has none is told."""
+    found, status = usable(paths, _results_at)
+    return list(chain.from_iterable(found)), status
+
+
+def _results_at(path):
+    """The file itself, or the results in a folder."""
     from lightdiar.io.formats import files_of_corpus
     from lightdiar.systems import conversion
 
-    for path in paths:
-        if files_of_corpus(path, ".json") is not None:
-            _say_missing(path)
-    return [file for path in paths for file in conversion.result_files(path)]
+    if path.is_dir() and files_of_corpus(path, ".json") is not None:
+        _say_missing(path)
+    return conversion.result_files(path)
 
 
 def _say_missing(folder):
@@ -224,7 +249,7 @@ def each_file(arguments, show, done=(), *, results=False):
     if arguments.voices is not None:
         arguments.voices = Voices.load(arguments.voices)
     diarizer = Diarizer(**diarizer_options(arguments))
-    sound = part_of(arguments) | ({"raw_rate": arguments.raw_rate} if arguments.raw_rate else {})
+    sound = part_of(arguments) | ({} if arguments.raw_rate is None else {"raw_rate": arguments.raw_rate})
     failed = 0
     for number, path in enumerate(arguments.files, 1):
         if path in done:
@@ -307,9 +332,10 @@ class _Load(argparse.Action):
 
 class _Expand(argparse.Action):
     def __call__(self, parser, namespace, names, option_string=None):
+        check_given(names)
         paths = []
         for name in names:
-            found = sorted(glob(name)) if any(sign in name for sign in "*?") and not Path(name).exists() else []
+            found = sorted(glob(name)) if any(sign in name for sign in "*?") and not exists(name) else []
             paths += map(Path, found or [name])
         setattr(namespace, self.dest, paths)
 

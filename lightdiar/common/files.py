@@ -57,14 +57,7 @@ def check_output(*paths: PathLike, inputs: Iterable[PathLike] = (), overwrite: b
 
 def _check_output(path, inputs, overwrite):
     check_folder(path)
-    if os.name == "nt" and is_reserved(path.name):
-        raise OSError(f"{path}: Windows reserves the name {path.name}; choose another.")
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        mode = None
-    except OSError as error:  # the name is too long, or a link leads to itself
-        raise OSError(f"{path}: cannot be written: {error.strerror}.") from None
+    mode = _mode_at(path)
     if mode is not None and (kind := other_than_file(mode)):
         raise FileExistsError(f"{path}: is {kind}; name a file.")
     if mode is not None and not overwrite:
@@ -74,6 +67,23 @@ def _check_output(path, inputs, overwrite):
         )
     if not os.access(path.parent, os.W_OK):
         raise PermissionError(f"{path}: folder {path.parent} is not writable; write elsewhere.")
+
+
+def is_taken(path: Path) -> bool:
+    """Whether something lies where an output is to be written; OSError if the name is impossible."""
+    return _mode_at(path) is not None
+
+
+def _mode_at(path):
+    """The mode of what lies where an output is to be written; None if nothing does."""
+    if os.name == "nt" and is_reserved(path.name):
+        raise OSError(f"{path}: Windows reserves the name {path.name}; choose another.")
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:  # the name is too long, or a link leads to itself
+        raise OSError(f"{path}: cannot be written: {error.strerror}.") from None
 
 
 def other_than_file(mode: int) -> str | None:
@@ -126,7 +136,7 @@ def replacing(path: PathLike, mode: int = 0o666) -> Iterator[BinaryIO]:
     Raises
     ------
     OSError
-        If the folder is missing or not writable, or the disk is full.
+        If the folder is missing or not writable, or the disk is full; it names `path`.
     """
     path = Path(path)
     check_folder(path)
@@ -138,6 +148,10 @@ def replacing(path: PathLike, mode: int = 0o666) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())  # or a power cut could leave the new name with nothing in it
         os.replace(temporary, path)
+    except OSError as error:
+        if error.errno is None or error.filename not in (None, str(temporary)):  # not about this file
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         temporary.unlink(missing_ok=True)
 

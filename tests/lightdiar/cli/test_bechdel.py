@@ -140,6 +140,14 @@ def test_a_folder_without_results(tmp_path, capsys):
     assert capsys.readouterr() == ("", said)
 
 
+def test_a_folder_without_results_does_not_end_the_others(results, tmp_path, capsys):
+    empty, table = tmp_path / "empty", tmp_path / "ear.csv"
+    empty.mkdir()
+    assert main(["bechdel", str(empty), str(results), "--out", str(table)]) == 2
+    out, err = capsys.readouterr()
+    assert out == f"{table}: 3 recordings\n" and err.startswith(f"lightdiar: {empty}: has no results; ")
+
+
 def test_sound_events_beside_results_are_no_results(results, capsys):
     assert main(["bechdel", str(results)]) == 0
     before = capsys.readouterr().out

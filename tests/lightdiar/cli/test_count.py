@@ -145,6 +145,19 @@ def test_names_stand_behind_the_doubts(silence, voices_file, sure, capsys, monke
     assert json.loads(capsys.readouterr().out) == {**counts, "known": ["Zoë van Dam", "bob"]}
 
 
+@pytest.mark.parametrize("long", [f"{'a' * 300}.wav", f"{'a' * 300}?.wav"])
+def test_a_folder_without_results_and_an_impossible_name_do_not_stop_the_others(silence, tmp_path, capsys, long):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert main(["count", str(empty), long, str(silence)]) == 2
+    out, err = capsys.readouterr()
+    assert out == f"{silence}: M 0  F 0\n"
+    first, second = err.splitlines()
+    assert first.startswith(f"lightdiar: {empty}: has no results; make them with")
+    assert second.startswith(f"lightdiar: {long}: File name too long")
+    assert main(["count", str(empty)]) == 2
+
+
 def test_silence_knows_nobody(silence, voices_file, capsys):
     options = [str(silence), "--voices", str(voices_file), "--repeat-names"]
     assert main(["count", *options]) == main(["count", "--json", *options]) == 0

@@ -96,6 +96,27 @@ def test_files_of_one_name_are_refused_before_anything_is_done(tmp_path, silence
     assert "several files are called a b, or nearly so" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("resume", [[], ["--resume"]])
+def test_a_result_with_an_impossible_name_does_not_stop_the_others(tmp_path, silence, capsys, resume):
+    long, out = "a" * 300, tmp_path / "results"
+    assert main(["diarize", f"{long}.wav", str(silence), "--out", str(out), *resume]) == 2
+    assert capsys.readouterr() == (
+        "silence: 2.0 s, no speech found\n",
+        f"lightdiar: {long}.wav: {out / long}.json: cannot be written: File name too long.\n",
+    )
+    assert sorted(path.name for path in out.iterdir()) == ["silence.json", "silence.rttm"]
+
+
+def test_what_cannot_be_written_is_named_beside_its_file(tmp_path, silence, capsys, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert main(["diarize", str(silence), "--out", str(tmp_path / "r")]) == 2
+    written = tmp_path / "r" / "silence.json"
+    assert capsys.readouterr() == ("", f"lightdiar: {silence}: {written}: No space left on device.\n")
+
+
 def test_resume_needs_out(silence, capsys):
     assert main(["diarize", str(silence), "--resume"]) == 2
     assert "--resume needs --out" in capsys.readouterr().err

@@ -95,6 +95,15 @@ def test_the_usual_format_is_a_dcase_list(apply, talk, tmp_path):
     assert [path.name for path in (tmp_path / "r").iterdir()] == ["talk.events.txt"]
 
 
+@pytest.mark.parametrize("resume", [[], ["--resume"]])
+def test_a_result_with_an_impossible_name_does_not_stop_the_others(apply, talk, tmp_path, resume):
+    long, out = "a" * 300, tmp_path / "r"
+    status, shown, err = apply(f"{long}.wav", talk, "--out", out, *resume)
+    assert status == 2 and shown.startswith("talk: 4.0 s, 1 event, ")
+    assert err == f"lightdiar: {long}.wav: {out / long}.events.txt: cannot be written: File name too long.\n"
+    assert [path.name for path in out.iterdir()] == ["talk.events.txt"]
+
+
 def test_a_bad_file_does_not_stop_the_others(apply, talk, tmp_path):
     (tmp_path / "text.wav").write_text("no sound")
     write(tmp_path / "call.wav", Audio(np.zeros(8000), 4000))

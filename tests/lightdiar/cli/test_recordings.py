@@ -292,6 +292,19 @@ def test_sound_without_a_header_is_read_at_a_stated_rate(tmp_path, capsys):
     assert capsys.readouterr() == (f"{path}: M 0  F 0\n", "")
     assert main(["count", str(path), "--raw-rate", "8"]) == 2
     assert "sample_rate=8 must be an integer from 1000 to 384000 Hz" in capsys.readouterr().err
+    assert main(["count", str(path), "--raw-rate", "0"]) == 2
+    assert "sample_rate=0 must be an integer from 1000 to 384000 Hz" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["count"], ["diarize", "talk.wav"], ["convert", "--to", "rttm"], ["corpus", "--out", "new"]]
+)
+def test_an_empty_name_is_not_the_current_folder(tmp_path, monkeypatch, capsys, command):
+    monkeypatch.chdir(tmp_path)
+    Diarization(Annotation((), "talk"), [], 1.0).to_json(tmp_path / "talk.json")
+    assert main([*command, ""]) == 2
+    said = 'lightdiar: "" names no file and no folder; is a variable of the shell not set? Give a name.\n'
+    assert capsys.readouterr() == ("", said)
 
 
 def test_a_pipe_does_not_stop_the_others(tmp_path, silence, capsys):

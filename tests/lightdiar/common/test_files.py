@@ -13,6 +13,7 @@ from lightdiar.common.files import (
     check_new_folder,
     check_output,
     is_reserved,
+    is_taken,
     lock,
     replacing,
     sweep,
@@ -79,9 +80,12 @@ def test_the_longest_name_that_the_file_system_takes_can_be_written(tmp_path, n_
     path = tmp_path / ("l" * (n_bytes - 4) + ".csv")
     if fits:
         check_output(path)
+        assert not is_taken(path)
         write_bytes(path, b"1")
-        assert path.read_bytes() == b"1"
+        assert is_taken(path) and path.read_bytes() == b"1"
     else:
+        with pytest.raises(OSError, match="l.csv: cannot be written: File name too long"):
+            is_taken(path)
         with pytest.raises(OSError, match="l.csv: cannot be written: File name too long"):
             check_output(path)
 
@@ -181,3 +185,35 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left on device"):
         write_text(tmp_path / "a.txt", "x")
     assert names(tmp_path) == []
+
+
+def failing(error):
+    def fail(*_, **__):
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("step", ["open", "fsync"])
+def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path, monkeypatch, step):
+    monkeypatch.setattr(os, step, failing(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        write_text(tmp_path / "a.txt", "x")
+    assert (caught.value.errno, caught.value.filename) == (28, str(tmp_path / "a.txt"))
+
+
+def test_the_name_is_that_of_the_output_where_the_temporary_one_failed(tmp_path):
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(OSError) as caught:
+        write_text(tmp_path / "a.txt", "x")
+    assert (caught.value.filename, caught.value.filename2) == (str(tmp_path / "a.txt"), None)
+    assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    "error", [FileNotFoundError(2, "No such file or directory", "font.ttf"), OSError("no picture")]
+)
+def test_what_fails_while_writing_and_is_about_something_else_stays_as_it_is(tmp_path, error):
+    with pytest.raises(OSError) as caught, replacing(tmp_path / "a.png"):
+        raise error
+    assert caught.value is error and names(tmp_path) == []
