@@ -5,6 +5,7 @@ Samples are mono float32 with full scale at -1 and 1; a float file may exceed it
 Files are decoded one second at a time, so `blocks` never holds a whole film in memory.
 """
 
+import io
 import os
 import warnings
 from collections.abc import Callable, Iterator
@@ -238,9 +239,10 @@ def write(path: PathLike, audio: Audio) -> None:
     Raises
     ------
     ValueError
-        If the name has another ending, or a FLAC file would be empty (the format does not allow it).
+        If the name has another ending, or a FLAC file would be empty, or have a rate above 65535 Hz that is no
+        multiple of 10 (the format does not allow it).
     OSError
-        If the folder is missing or not writable.
+        If the folder is missing or not writable, or the disk is full.
     """
     import soundfile
 
@@ -250,9 +252,13 @@ def write(path: PathLike, audio: Audio) -> None:
         raise ValueError(f"{path}: audio is written as .wav or .flac; got {path.suffix!r}. Rename the file.")
     if suffix == ".flac" and not len(audio.samples):
         raise ValueError(f"{path}: a FLAC file cannot hold 0 samples. Write a .wav file.")
+    if suffix == ".flac" and audio.sample_rate > 65535 and audio.sample_rate % 10:
+        raise ValueError(f"{path}: a FLAC file cannot have a rate of {audio.sample_rate} Hz. Write a .wav file.")
     pcm = np.clip(np.round(audio.samples * np.float32(32768)), -32768, 32767).astype(np.int16)
+    encoded = io.BytesIO()  # soundfile would lose an error of the disk
+    soundfile.write(encoded, pcm, audio.sample_rate, subtype="PCM_16", format=suffix[1:].upper())
     with replacing(path) as file:
-        soundfile.write(file, pcm, audio.sample_rate, subtype="PCM_16", format=suffix[1:].upper())
+        file.write(encoded.getbuffer())
 
 
 def to_mono(samples: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""WAV, AIFF and AU: where the sound lies, whatever their headers say.
+"""WAV, AIFF and AU: where the sound lies, whatever their headers say; W64 and CAF: whether it is all there.
 
 A recorder that crashed leaves the size of the sound at 0, or at what it was when it last wrote it; a WAV beyond 4 GiB
 has its size modulo 4 GiB; files that were joined with ``cat`` have a header each. libsndfile believes the first one.
@@ -18,8 +18,13 @@ _FORMS = {  # file mark, form: byte order, name of the chunk with the sound
     (b"FORM", b"AIFF"): (">", b"SSND"),
     (b"FORM", b"AIFC"): (">", b"SSND"),
 }
+_LONG_FORMS = {  # file mark: place of the first chunk, its header, bytes that its size leaves out, where others begin
+    b"riff": (40, "<16sQ", 0, 8),  # W64
+    b"caff": (8, ">4sQ", 12, 1),
+}
 _AU_HEADER = 24  # bytes, at least
-_STREAMED = 0x7FFFFF00  # a size from here on was written by a program that did not know it
+_STREAMED, _STREAMED_LONG = 0x7FFFFF00, 2**62  # a size from here on was written by a program that did not know it
+CUT = "is shorter than its header says"
 _TAIL = 1024  # bytes after the sound that are no chunk and no sound: padding, the tag of a player (ID3v1 has 128)
 
 
@@ -28,8 +33,8 @@ def chunked_parts(file: BinaryIO, size: int) -> list[FoundPart]:
     parts: list[FoundPart] = []
     start = 0
     while start < size and _form_at(file, start):
-        pieces, problem, start = _chunked_part(file, start, size)
-        parts.append((pieces, problem))
+        found, problem, start = _parts_at(file, start, size)
+        parts += [(pieces, problem) for pieces in found]
     return parts
 
 
@@ -48,10 +53,25 @@ def au_parts(file: BinaryIO, size: int) -> list[FoundPart]:
             else:
                 parts.append(([mark[:8], b"\xff" * 4, (start + 12, size)], _goes_on(stop, size)))
                 return parts
-        stop = min(stop, size)
-        parts.append(([(start, stop)], None))
+        parts.append(([(start, min(stop, size))], CUT if stop > size and n_bytes < _STREAMED else None))
         start = stop
     return parts
+
+
+def is_cut(file: BinaryIO, size: int) -> bool:
+    """Whether a W64 or CAF file ends before its sound does according to its header; False of another file."""
+    mark = bytes_at(file, 0, 4)
+    if mark not in _LONG_FORMS:
+        return False
+    at, header, uncounted, step = _LONG_FORMS[mark]
+    length = struct.calcsize(header)
+    while at + length <= size:
+        name, n_bytes = struct.unpack(header, bytes_at(file, at, length))
+        stop = at + uncounted + n_bytes
+        if name[:4] == b"data":
+            return stop > size and n_bytes < _STREAMED_LONG
+        at = max(stop + -stop % step, at + length)
+    return False
 
 
 def _form_at(file, start):
@@ -59,8 +79,8 @@ def _form_at(file, start):
     return _FORMS.get((head[:4], head[8:]))
 
 
-def _chunked_part(file, start, size):
-    """Pieces of the part that starts at `start`, its problem, and where it ends."""
+def _parts_at(file, start, size):
+    """Pieces of the part that starts at `start`, and of any that share its header; their problem; where they end."""
     order, sound = _form_at(file, start)
     long_size = None  # of the sound of an RF64 file, in its first chunk
     at = start + 12
@@ -72,33 +92,37 @@ def _chunked_part(file, start, size):
             break
         at += 8 + n_bytes + n_bytes % 2
     else:
-        return [(start, size)], None, size
+        return [[(start, size)]], None, size
+    streamed = _STREAMED
     if n_bytes == 0xFFFFFFFF and long_size is not None:
-        n_bytes = long_size
-    elif n_bytes >= _STREAMED:
-        return [(start, size)], None, size
-    first = at + 8
-    stop = first + n_bytes
-    if stop >= size:
-        return [(start, size)], None, size
+        n_bytes, streamed = long_size, _STREAMED_LONG
+    stop = at + 8 + n_bytes
+    if n_bytes >= streamed or stop == size:
+        return [[(start, size)]], None, size
+    if stop > size:
+        return [[(start, size)]], CUT, size
     for behind in (stop + stop % 2, stop):  # some programs leave out the byte that makes a size even
-        behind = _after_chunks(file, behind, size, order)
+        behind, more = _after_chunks(file, behind, size, order, sound)
         if behind >= size or _form_at(file, behind):
-            return [(start, min(behind, size))], None, min(behind, size)
+            first = (start, more[0][0] if more else min(behind, size))
+            return [[first], *([(start, at), again] for again in more)], None, min(behind, size)
     if _is_tail(file, stop, size):
-        return [(start, size)], None, size
-    return _mended(file, start, at, size, order, sound), _goes_on(stop, size), size
+        return [[(start, size)]], None, size
+    return [_mended(file, start, at, size, order, sound)], _goes_on(stop, size), size
 
 
-def _after_chunks(file, at, size, order):
-    """Place after the chunks that follow one another from `at`, at most `size`."""
+def _after_chunks(file, at, size, order, sound):
+    """Place after the chunks that follow one another from `at`, at most `size`, and ranges of those that hold sound."""
+    more = []
     while at + 8 <= size:
         name, n_bytes = struct.unpack(order + "4sI", bytes_at(file, at, 8))
         stop = at + 8 + n_bytes
         if not all(32 <= code < 127 for code in name) or stop > size or _form_at(file, at):
-            return at
+            return at, more
+        if name == sound:
+            more.append((at, stop))
         at = stop + n_bytes % 2
-    return size if not bytes_at(file, at, 8).strip(b"\0") else at
+    return size if not bytes_at(file, at, 8).strip(b"\0") else at, more
 
 
 def _mended(file, start, at, size, order, sound):

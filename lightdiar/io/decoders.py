@@ -74,7 +74,8 @@ def _decoded(file, full_path, name, raw_rate, track):
             source = RawSource(file, size, name, raw_rate)
         else:
             path = None if full_path is None else os.fspath(full_path)
-            source = libsndfile_source(path, file, layout(file, size))
+            found = layout(file, size)
+            source = libsndfile_source(path, file, found)
             if source is None:
                 if full_path is None:
                     raise AudioError(
@@ -82,7 +83,7 @@ def _decoded(file, full_path, name, raw_rate, track):
                         "file, or convert it to WAV or FLAC."
                     )
                 _refuse_turns(name)
-                source = ffmpeg_source(full_path, name, size, track)
+                source = ffmpeg_source(full_path, name, size, track, found.problems)
     except OSError as error:
         raise AudioError(f"{name}: cannot be read ({error.strerror or error}). Copy or fetch it again.") from None
     try:
@@ -105,6 +106,8 @@ def _decoded(file, full_path, name, raw_rate, track):
 
 def _check_kind(full_path, path):
     """Refuse what is not a file before opening it: to open a pipe would wait for somebody to write."""
+    if not os.fspath(path):  # which would lead to the folder we are in
+        raise AudioError("'' is no file name. Give the path of an audio file.")
     try:
         mode = full_path.stat().st_mode
     except (OSError, ValueError) as error:
@@ -138,6 +141,11 @@ def _refuse_turns(name):
 def _checked_file(file, name):
     if isinstance(file, io.TextIOBase):
         raise TypeError(f"{name}: is open as text; open it as open(path, 'rb').")
+    if not all(hasattr(file, method) for method in ("read", "seek", "seekable")) or hasattr(file, "samplerate"):
+        raise TypeError(
+            f"sound of type {type(file).__name__} cannot be read; give a path, a file open in binary mode, or an "
+            "io.BytesIO."
+        )
     try:
         if not file.seekable():
             raise AudioError(f"{name}: a pipe cannot be read; save it first, or read all of it into an io.BytesIO.")

@@ -14,6 +14,8 @@ import re
 import shutil
 import subprocess
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -31,11 +33,16 @@ _PIPE_BYTES = 1 << 18
 _NO_TRACK = "it has no audio track"
 _PLAYLIST = "it is a playlist, or of a kind that is not opened"
 _TEXT = "it is text, no sound or film. Give the path of one."
+_NO_SOUND = "it is no sound or film that soundfile or ffmpeg knows"
+_HEADERLESS = f"{_NO_SOUND}. Is it sound without a header? Give its rate: --raw-rate 8000 (in Python raw_rate=8000)."
+_RAW_ENDINGS = (".raw", ".pcm", ".sln")  # of 16-bit samples; those of .vox have 4
 _UNKNOWN = "Invalid data found when processing input"  # what ffmpeg says of a text, say
 _LOG_BYTES = 10_000  # of ffmpeg's complaints; the first line is used
 
 
-def ffmpeg_source(full_path: os.PathLike, path: object, size: int, track: "int | str | None" = None) -> "FfmpegSource":
+def ffmpeg_source(
+    full_path: os.PathLike, path: object, size: int, track: "int | str | None" = None, known: Sequence[str] = ()
+) -> "FfmpegSource":
     """A source for a file that soundfile does not know.
 
     Parameters
@@ -48,6 +55,8 @@ def ffmpeg_source(full_path: os.PathLike, path: object, size: int, track: "int |
         Bytes of the file.
     track : int or str, optional
         Which of its audio tracks; see `lightdiar.io.tracks.chosen_track`.
+    known : sequence of str
+        What is wrong with it, told at its end.
 
     Raises
     ------
@@ -55,8 +64,8 @@ def ffmpeg_source(full_path: os.PathLike, path: object, size: int, track: "int |
         If there is no ffmpeg, it cannot read the file, or the file has no such track.
     """
     program = shutil.which("ffmpeg")
-    if program is None and _is_text(full_path):
-        raise AudioError(f"{path}: {_TEXT}")
+    if program is None and (other := _other_kind(full_path)):
+        raise AudioError(f"{path}: {other}")
     if program is None:
         raise AudioError(
             f"{path}: soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg "
@@ -64,7 +73,7 @@ def ffmpeg_source(full_path: os.PathLike, path: object, size: int, track: "int |
         )
     number, doubt = chosen_track(audio_tracks(full_path), track, path)
     try:
-        source = FfmpegSource(program, full_path, size, number, doubt)
+        source = FfmpegSource(program, full_path, size, number, doubt, known)
     except OSError as error:
         raise AudioError(f"{path}: ffmpeg cannot be started ({error.strerror}). Install it anew.") from None
     if not (source.sample_rate and source.n_channels):
@@ -77,12 +86,20 @@ def _why_nothing(problems, full_path):
     """What to tell of a file in which ffmpeg finds no sound."""
     if problems == [_NO_TRACK]:
         return "it has no sound: there is nothing to listen to."
-    if problems != [_PLAYLIST] and _is_text(full_path):
-        return _TEXT
+    other, is_playlist = _other_kind(full_path), problems == [_PLAYLIST]
+    if other and not (other == _TEXT and is_playlist):
+        return other
     reason = "; ".join(problems) or "no samples"
-    if reason.endswith(_UNKNOWN):
-        return "it is no sound or film that soundfile or ffmpeg knows. Give the path of one, or fetch it anew."
+    if reason.endswith(_UNKNOWN) or (is_playlist and not other):  # a picture, say: playlists are text
+        return f"{_NO_SOUND}. Give the path of one, or fetch it anew."
     return f"neither soundfile nor ffmpeg can read it as audio ({reason}). Convert it to WAV or FLAC."
+
+
+def _other_kind(full_path):
+    """What to tell of a text, or of what is named like sound without a header; nothing of another file."""
+    if _is_text(full_path):
+        return _TEXT
+    return _HEADERLESS if Path(full_path).suffix.lower() in _RAW_ENDINGS else ""
 
 
 def _is_text(full_path):
@@ -99,12 +116,13 @@ def _is_text(full_path):
 class FfmpegSource:
     """Frames of an audio track, piped as Matroska, whose blocks have times; `doubt` is about the choice of track."""
 
-    def __init__(self, program, full_path, size, track=1, doubt=""):
+    def __init__(self, program, full_path, size, track=1, doubt="", known=()):
         with open(full_path, "rb") as file:
             head = file.read(8)
         self._is_mp4, self._is_matroska = head[4:] == b"ftyp", head[:4] == b"\x1aE\xdf\xa3"
         self._program, self._full_path, self._track = program, full_path, track
         self.problems, self.doubt = [], doubt
+        self._known = known
         self._start()
         self.sample_rate, self.n_channels = self._output.sample_rate, self._output.n_channels
         self._most = int((FREE_SECONDS + SECONDS_PER_BYTE * size) * self.sample_rate)
@@ -196,6 +214,7 @@ class FfmpegSource:
             block = self._output.block()
             if block is None:
                 self._finish()
+                self.problems += self._known
                 return False
             time, data = block
             self._held = np.frombuffer(data, "<f4").reshape(-1, self.n_channels)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from lightdiar.io import mpeg
-from lightdiar.io.chunks import au_parts, chunked_parts
+from lightdiar.io.chunks import CUT, au_parts, chunked_parts, is_cut
 from lightdiar.io.pieces import Piece, bytes_at, find_all
 
 MOST_PARTS = 10_000  # recordings joined in one file; 27 hours of pieces of 10 s
@@ -38,6 +38,11 @@ def layout(file: BinaryIO, size: int) -> Layout:
     return found
 
 
+def mpeg_within(file: BinaryIO, size: int) -> Layout:
+    """What a file called MP3 that does not begin with a frame is made of; no parts if it is no MP3."""
+    return _mpeg(file, size) if mpeg.holds_mpeg(file, size) else Layout()
+
+
 def _layout(file, size):
     head = bytes_at(file, 0, 4)
     if head == b"OggS":
@@ -46,9 +51,10 @@ def _layout(file, size):
         starts = [place for place in find_all(file, b"fLaC") if bytes_at(file, place + 4, 4) in _FLAC_BLOCKS]
         return Layout(_between(starts, size) if len(starts) > 1 else [])
     if parts := chunked_parts(file, size) or au_parts(file, size):
-        problems = [problem for _, problem in parts if problem]
-        intact = len(parts) == 1 and not problems
-        return Layout([] if intact else [pieces for pieces, _ in parts], problems)
+        pieces = [pieces for pieces, _ in parts]
+        return Layout([] if pieces == [[(0, size)]] else pieces, [problem for _, problem in parts if problem])
+    if is_cut(file, size):
+        return Layout(problems=[CUT])
     return _mpeg(file, size) if mpeg.is_mpeg(file) else Layout()
 
 

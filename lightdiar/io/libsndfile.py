@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from lightdiar.io.layout import Layout
+from lightdiar.io.layout import Layout, mpeg_within
 from lightdiar.io.pieces import Piece, Pieces, bytes_at
 
 _MIDI_DUMP = b"\xf0\x7e"  # of such a file libsndfile prints on the standard output what is wrong; ffmpeg reads it
@@ -22,6 +22,7 @@ _VORBIS = {  # places of left, right, centre, low, and the others: Vorbis and Op
     8: (0, 2, 1, 7, 5, 6, 3, 4),
 }
 _MOST_UNREAD = 0.25  # of the bytes of such a file
+_TRUNCATED = r"^(Seems to be a truncated file|\*\*\* File seems to be truncated)"  # of VOC and MAT4
 
 
 def libsndfile_source(path: str | None, file: BinaryIO, found: Layout) -> "LibsndfileSource | None":
@@ -40,6 +41,10 @@ def libsndfile_source(path: str | None, file: BinaryIO, found: Layout) -> "Libsn
     whole: list[Piece] | None = None if path else [(0, file.seek(0, os.SEEK_END))]
     parts: Sequence[list[Piece] | None] = found.parts or [whole]
     source = LibsndfileSource(path, file, parts, found.problems)
+    if source.form == "MP3" and not found.parts:  # by the ending of its name
+        source.close()
+        found = mpeg_within(file, file.seek(0, os.SEEK_END))
+        source = LibsndfileSource(path, file, found.parts, found.problems)
     return source if source.sample_rate else None
 
 
@@ -54,6 +59,7 @@ class LibsndfileSource:
         self.problems: list[str] = []
         self._known = problems  # of the whole file, told at its end
         self.sample_rate = self.n_channels = 0  # if libsndfile does not know the format
+        self.form = ""
         self._stream = None
         self._next_part()
 
@@ -96,7 +102,7 @@ class LibsndfileSource:
                 self._stream = stream
                 if stream is None:
                     return
-                self.sample_rate, self.n_channels = stream.sample_rate, stream.n_channels
+                self.sample_rate, self.n_channels, self.form = stream.sample_rate, stream.n_channels, stream.form
             elif stream is None:
                 self._tell(["one of the recordings joined in it cannot be read"])
             elif stream.sample_rate != self.sample_rate:
@@ -128,6 +134,7 @@ class _Stream:
         self._file, self._view, self._n_bytes, self._reopen = file, view, n_bytes, reopen
         self._n_errors = self._silence = self._n_replaced = 0
         self.sample_rate, self.n_frames, self.n_channels = file.samplerate, file.frames, file.channels
+        self.form = file.format
         self._position = 0
         self._error = None
         self._places = _VORBIS.get(file.channels) if file.subtype in ("VORBIS", "OPUS") else None
@@ -141,7 +148,7 @@ class _Stream:
         if self._is_mpeg():  # its frames were counted
             return []
         unread = self._n_bytes - self.n_frames * self.n_channels * _BYTES.get(self._file.subtype, 2**31)
-        if unread > _MOST_UNREAD * self._n_bytes and self._file.format in _PLAIN:
+        if unread > _MOST_UNREAD * self._n_bytes and self.form in _PLAIN:
             return [f"{unread} of its {self._n_bytes} bytes are not part of the sound that its header tells of"]
         if 0 < self.n_frames - self._position < 2**62 or self._was_corrected():
             total = f" ({self.n_frames / self.sample_rate:.3f} s)" if self._position < self.n_frames else ""
@@ -225,9 +232,11 @@ class _Stream:
         return self._file.subtype.startswith("MPEG")
 
     def _was_corrected(self):
-        # libsndfile silently corrects a WAV header and only logs it; streaming recorders write -1
-        logged = re.search(r"^data : (\d+) \(should be (\d+)\)", self._file.extra_info, re.MULTILINE)
-        return bool(logged) and int(logged[2]) < int(logged[1]) < 0x7FFFFF00
+        # libsndfile silently corrects a header and only logs it; streaming recorders write -1
+        log = self._file.extra_info
+        logged = re.search(r"^ ?(?:data|BODY) : (\d+) \(should be (\d+)\)", log, re.MULTILINE)
+        corrected = bool(logged) and int(logged[2]) < int(logged[1]) < 0x7FFFFF00
+        return corrected or bool(re.search(_TRUNCATED, log, re.MULTILINE))
 
     def close(self):
         _close(self._file)

@@ -85,6 +85,12 @@ def is_mpeg(file: BinaryIO) -> bool:
     return length > 0 and (len(data) <= length + 4 or _length_at(data, length) > 0)
 
 
+def holds_mpeg(file: BinaryIO, size: int) -> bool:
+    """Whether frames, wherever they begin, are most of the first MiB of a file of `size` bytes, tags left aside."""
+    found, n_lost, _ = streams(file, min(size, _CHUNK))
+    return sum(stream.n_bytes for stream in found) > n_lost
+
+
 def streams(file: BinaryIO, size: int) -> tuple[list[Stream], int, bool]:
     """The streams of a file, how many of its bytes are neither frames nor tags, whether its last frame is cut off."""
     found: list[Stream] = []
@@ -106,7 +112,8 @@ def streams(file: BinaryIO, size: int) -> tuple[list[Stream], int, bool]:
             at, in_step, lost = at + length, True, False
             continue
         tag_bytes, in_step = _other_tag_bytes(data[i : i + 32], size - at), False
-        beyond = tag_bytes or (data.find(b"\xff", i + 1) - i if b"\xff" in data[i + 1 :] else len(data) - i)
+        following = data.find(b"\xff", i + 1)
+        beyond = tag_bytes or (following if following > 0 else len(data)) - i
         if not tag_bytes:
             n_lost, lost = n_lost + min(beyond, size - at), True
         at += beyond

@@ -1,5 +1,7 @@
 """Sound in and out: every format, channels, blocks."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -124,6 +126,26 @@ def test_write_refuses_what_it_cannot_keep(tmp_path):
         write(tmp_path / "a.mp3", Audio(np.zeros(3), 8000))
     with pytest.raises(ValueError, match=r"cannot hold 0 samples\. Write a \.wav"):
         write(tmp_path / "a.flac", Audio(np.zeros(0), 8000))
+    with pytest.raises(ValueError, match=r"a\.flac: a FLAC file cannot have a rate of 383999 Hz\. Write a \.wav file"):
+        write(tmp_path / "a.flac", Audio(np.zeros(3), 383_999))
+
+
+@pytest.mark.parametrize("rate", [65_535, 65_540, 383_990])
+def test_write_keeps_every_rate_of_flac(tmp_path, rate):
+    write(tmp_path / "a.flac", Audio(np.zeros(3), rate))
+    assert read(tmp_path / "a.flac").sample_rate == rate
+
+
+class Full(io.BytesIO):
+    def write(self, data):
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+def test_write_tells_that_the_disk_is_full(tmp_path, monkeypatch, suffix):
+    monkeypatch.setattr("lightdiar.io.audio.replacing", lambda path: contextlib.nullcontext(Full()))
+    with pytest.raises(OSError, match="No space left on device"):
+        write(tmp_path / f"a.{suffix}", Audio(np.zeros(3), 8000))
 
 
 @pytest.mark.parametrize("name", ["-", "-v.wav", "a b.wav", "Zoë 電影.wav", "50%d.wav", "http:x.wav"])

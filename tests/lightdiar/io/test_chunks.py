@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from lightdiar.errors import DoubtfulResultWarning
+from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.audio import duration, read
-from lightdiar.io.chunks import au_parts, chunked_parts
+from lightdiar.io.chunks import au_parts, chunked_parts, is_cut
 
 SAMPLES = np.random.default_rng(0).integers(-3000, 3000, 8000).astype(np.int16)  # 1 s at 8 kHz, 16000 bytes
 
@@ -142,6 +142,55 @@ def test_a_size_beyond_4_gib_wraps(tmp_path):
     last = (2**32 + 16000) / 16000 - 1
     with pytest.warns(DoubtfulResultWarning, match="ends at byte 16044, but it goes on to byte 4294983340"):
         assert read(path, start=last).samples[-1] * 32768 == 1
+
+
+@pytest.mark.parametrize("form", ["WAV", "RF64", "AIFF", "AU", "W64"])
+def test_sound_that_ends_before_its_header_says(told, form):
+    data = sound(form)
+    first = data.find(SAMPLES.astype(">i2" if form in ("AIFF", "AU") else "<i2").tobytes())
+    samples, messages = told(data[: first + 10_000], form)
+    assert np.array_equal(samples * 32768, SAMPLES[:5000])
+    assert messages == [
+        "is shorter than its header says; the 0.625 s that could be read were used. Fetch or convert the file again "
+        "if that is not all of it."
+    ]
+    with pytest.raises(
+        AudioError, match=r"of its \d+ bytes are not part|is shorter than its header says; nothing could"
+    ):
+        told(data[:first], form)
+
+
+def test_a_long_file_that_is_cut(told):
+    data = sound("RF64")
+    at, kind = size_at(data, "RF64")
+    data[at : at + 8] = struct.pack(kind, 5 * 2**30)
+    assert "is shorter than its header says; the 1.000 s" in told(data, "RF64")[1][0]
+    data[at : at + 8] = b"\xff" * 8  # written by a program that did not know
+    assert chunked_parts(io.BytesIO(data), len(data)) == [([(0, len(data))], None)]
+
+
+@pytest.mark.parametrize("form", ["W64", "CAF"])
+def test_sizes_of_64_bits(form):
+    data = sound(form)
+    assert not is_cut(io.BytesIO(data), len(data)) and is_cut(io.BytesIO(data[:-1]), len(data) - 1)
+    at = data.find(SAMPLES.astype(">i2" if form == "CAF" else "<i2").tobytes()) - (12 if form == "CAF" else 8)
+    data[at : at + 8] = b"\xff" * 8
+    assert not is_cut(io.BytesIO(data), len(data))
+    assert not is_cut(io.BytesIO(data[: at - 20]), at - 20)  # there is no chunk of sound
+    assert not is_cut(io.BytesIO(sound("WAV")[:-1]), 16043)
+
+
+@pytest.mark.parametrize("between", [b"", b"LIST"])
+@pytest.mark.parametrize(("form", "order"), [("WAV", "<"), ("AIFF", ">")])
+def test_a_second_chunk_of_sound_is_read_too(told, form, order, between):
+    data, name = sound(form), b"data" if form == "WAV" else b"SSND"
+    more = sound(form, SAMPLES[:3000])
+    other = between and between + struct.pack(order + "I", 2000) + bytes(2000)
+    samples, messages = told(data + other + more[more.find(name) :] + other + more[more.find(name) :], form)
+    assert np.array_equal(samples * 32768, np.concatenate([SAMPLES, SAMPLES[:3000], SAMPLES[:3000]])) and not messages
+    nothing = {"WAV": bytes(4), "AIFF": b"\0\0\0\x08" + bytes(8)}[form]
+    samples, messages = told(data + name + nothing, form)
+    assert np.array_equal(samples * 32768, SAMPLES) and not messages  # an empty one is nothing
 
 
 @pytest.mark.parametrize("offset", [0, 23])

@@ -22,7 +22,8 @@ def test_what_is_no_sound_file_gets_one_clear_line(tmp_path, no_ffmpeg):
     (tmp_path / "empty.wav").touch()
     (tmp_path / "text.wav").write_text("hello\n" * 100, encoding="utf-8")
     (tmp_path / "text.au").write_text("hello\n" * 100, encoding="utf-8")
-    (tmp_path / "bytes.raw").write_bytes(bytes(100))
+    for name in ("bytes.bin", "bytes.raw"):
+        (tmp_path / name).write_bytes(bytes(100))
     for name in ("talk.json", "talk.csv", "talk.RTTM"):
         (tmp_path / name).write_text("hello\n", encoding="utf-8")
     cases = {
@@ -31,7 +32,8 @@ def test_what_is_no_sound_file_gets_one_clear_line(tmp_path, no_ffmpeg):
         "empty.wav": r"is empty \(0 bytes\). Fetch or record it again.",
         "text.wav": r"it is text, no sound or film\. Give the path of one\.",
         "text.au": "it is text, no sound or film",
-        "bytes.raw": "soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg",
+        "bytes.bin": "soundfile cannot read it as audio, and there is no ffmpeg on PATH to try. Install ffmpeg",
+        "bytes.raw": r"Is it sound without a header\? Give its rate: --raw-rate 8000 \(in Python raw_rate=8000\)\.$",
         "talk.json": "no sound, but a result by its ending. `lightdiar report` and `bechdel` take those",
         "talk.csv": "no sound, but turns by its ending. `lightdiar convert .*talk.csv --to json --out DIR` makes",
         "talk.RTTM": "no sound, but turns by its ending",
@@ -94,6 +96,21 @@ def test_standard_input_is_not_read(tmp_path, monkeypatch):
         read("-")
     with pytest.raises(AudioError, match="null (byte|character)"):
         read("a\0b.wav")
+
+
+def test_what_is_neither_a_name_nor_a_file_is_refused():
+    with pytest.raises(AudioError, match="^'' is no file name. Give the path of an audio file.$"):
+        read("")
+    for sound, kind in (
+        (None, "NoneType"),
+        ((np.zeros(5), 8000), "tuple"),
+        (np.zeros(5), "ndarray"),
+        (b"RIFF", "bytes"),
+    ):
+        message = f"^sound of type {kind} cannot be read; give a path, a file open in binary mode, or an io.BytesIO.$"
+        for use in (read, duration, lambda sound: next(blocks(sound))):
+            with pytest.raises(TypeError, match=message):
+                use(sound)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])

@@ -130,9 +130,29 @@ def test_errors_and_complaints_are_passed_on(tmp_path, fake_ffmpeg, film):
     with pytest.raises(AudioError, match=r"film\.mp4: it is no sound or film that soundfile or ffmpeg knows\. Give"):
         read(path)
     fake_ffmpeg("sys.exit(\"[concat @ 0x5] Format not on whitelist 'aac,ac3'\")")
+    with pytest.raises(AudioError, match=r"film\.mp4: it is no sound or film that soundfile or ffmpeg knows\. Give"):
+        read(path)  # a picture, say
+    path.write_text("#EXTM3U\n", encoding="utf-8")
     with pytest.raises(AudioError, match=r"\(it is a playlist, or of a kind that is not opened\)"):
         read(path)
     assert read_raw(film([(0, RAMP)], "sys.exit(3)"))[1].count("ffmpeg says: exit code 3; the 2.000 s that could") == 1
+
+
+@pytest.mark.parametrize("complaint", ["Format not on whitelist", "x: Invalid data found when processing input"])
+def test_sound_without_a_header_needs_its_rate(tmp_path, fake_ffmpeg, complaint):
+    fake_ffmpeg(f"sys.exit({complaint!r})")
+    for name in ("a.raw", "a.PCM", "a.sln"):
+        (tmp_path / name).write_bytes(b"\0\x10" * 1000)
+        with pytest.raises(AudioError, match=r"Is it sound without a header\? Give its rate: --raw-rate 8000 \(in Py"):
+            read(tmp_path / name)
+
+
+def test_what_is_wrong_with_the_file_is_told_at_its_end(film):
+    path = film([(0, RAMP)])
+    path.write_bytes(b"caff\0\1\0\0data" + (1000).to_bytes(8, "big") + bytes(999))
+    samples, message = read_raw(path)
+    assert len(samples) == 44100 and "film.mkv: is shorter than its header says; the 2.000 s that could" in message
+    assert read(path, end=1.0).duration == 1.0
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from lightdiar.errors import DoubtfulResultWarning
+from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.audio import blocks, duration, read
 
 TONE = (0.4 * np.sin(2 * np.pi * 300 * np.arange(32000) / 8000)).astype(np.float32)
@@ -55,6 +55,34 @@ def test_formats_of_telephones_and_trackers_are_read_whole(tmp_path, form, subty
     assert len(read(path, start=99).samples) == 0
     assert duration(path) == n_samples / audio.sample_rate
     assert sum(len(block) for block in blocks(path, audio.sample_rate)) == n_samples
+
+
+@pytest.mark.parametrize("form", ["VOC", "SVX", "MAT4"])
+def test_half_of_a_file_is_not_taken_for_the_whole(tmp_path, form, recwarn):
+    path = tmp_path / "a"
+    soundfile.write(path, TONE, 8000, format=form, subtype="PCM_16")
+    assert read(path).duration == 4.0 and not recwarn.list
+    path.write_bytes(path.read_bytes()[:32000])
+    with pytest.warns(DoubtfulResultWarning, match=r"is shorter than its header says; the 1\.99\d s that"):
+        read(path)
+
+
+def test_what_is_only_called_mp3_is_left_to_ffmpeg(tmp_path, no_ffmpeg):
+    path = tmp_path / "a.mp3"
+    soundfile.write(path, TONE, 8000)
+    path.write_bytes(bytes(100) + path.read_bytes()[:1000] + np.random.default_rng(0).bytes(50_000))
+    with pytest.raises(AudioError, match=r"a\.mp3: soundfile cannot read it as audio, and there is no ffmpeg"):
+        read(path)
+    soundfile.write(path, TONE, 8000, format="WAV")
+    assert read(path).duration == 4.0
+
+
+def test_an_mp3_that_begins_within_a_frame(tmp_path):
+    path = tmp_path / "a.mp3"
+    soundfile.write(path, TONE, 8000)
+    path.write_bytes(path.read_bytes()[100:])
+    with pytest.warns(DoubtfulResultWarning, match=r"is damaged \(\d+ of its \d+ bytes are no sound\); the 4\.1"):
+        read(path)
 
 
 def flac(path, seconds=8):
