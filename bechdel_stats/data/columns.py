@@ -22,6 +22,7 @@ for _attribute in ATTRIBUTES:
 _LAST = 50  # rank of a name that is in no list
 _ABOUT_IT = frozenset("id ids url link added date submitter comment comments votes number dubious year".split())
 _FAILING = frozenset("fail fails failed failing echec echecs echoue echoues".split())
+_PASSING = frozenset("pass passes passed passe reussi reussit reussite".split())
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
 
@@ -73,9 +74,14 @@ def theirs_of(name: str) -> str:
 
 
 def says_fails(name: Hashable) -> bool:
-    """Return whether a column is named after films that fail, so that yes means no."""
+    """Return whether a column is named after films that fail, not after both outcomes, so that yes means no."""
     words = set(header(name).split("_"))
-    return bool(words & _FAILING) or {"ne", "pas"} <= words
+    return bool(words & _FAILING and not words & _PASSING) or {"ne", "pas"} <= words
+
+
+def names_outcome(value: object) -> bool:
+    """Return whether a cell says itself that a film passes or fails, whatever the header says."""
+    return bool(set(header(str(value)).split("_")) & (_PASSING | _FAILING))
 
 
 def is_about_gender(name: Hashable) -> bool:

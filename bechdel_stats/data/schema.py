@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
-from bechdel_stats.data.columns import says_fails, take, theirs_of, with_clean_test
+from bechdel_stats.data.columns import names_outcome, says_fails, take, theirs_of, with_clean_test
 from bechdel_stats.data.readers import ColumnRead, read_attribute
 from bechdel_stats.levels import GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.tables import printable
 
 _SHOWN = 60  # characters of a value in a message
+_OUTCOME = "rating", "passes"
 
 
 class CheckedFilms(pd.DataFrame):
@@ -43,6 +44,16 @@ class CheckedFilms(pd.DataFrame):
 def checked(films: pd.DataFrame) -> CheckedFilms:
     """Return the films passed to a public function, standardised unless they already are."""
     return films if isinstance(films, CheckedFilms) else CheckedFilms(standardise(films))
+
+
+def without_outcome(films: pd.DataFrame) -> CheckedFilms:
+    """Return the films `checked`, without `rating` and `passes`, of which not even impossible values are told."""
+    if not isinstance(films, CheckedFilms):
+        _check_frame(films)
+        taken = take(films)
+        unused = [*taken.refused, *(place for name in _OUTCOME for place in taken.sources.get(name, ()))]
+        films = CheckedFilms(standardise(films, {str(films.columns[place]): "" for place in unused}))
+    return films.without(_OUTCOME)
 
 
 def standardise(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -99,7 +110,7 @@ def read_columns(
         for place in taken.sources.get(attribute.name, ()):
             own, read[place] = read_attribute(films.iloc[:, place], theirs[place], attribute)
             if attribute.name == "passes" and says_fails(films.columns[place]) and own is not None:
-                own = 1 - own
+                own = own.where(films.iloc[:, place].map(names_outcome), 1 - own)
             if values is None or (own is not None and values.isna().any()):
                 values = own if values is None or own is None else values.where(values.notna(), own)
         if values is not None:

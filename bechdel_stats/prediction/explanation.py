@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE_OF_TERM, ATTRIBUTES, VARIABLES
-from bechdel_stats.data.schema import checked, rename_columns
+from bechdel_stats.data.schema import checked, without_outcome
 from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.model import BechdelModel, design_of, load_model
 from bechdel_stats.results import Summary
@@ -94,10 +94,9 @@ def explain(film: pd.DataFrame | pd.Series | dict[str, Any], model: BechdelModel
     FilmsError
         If `film` is not one film.
     """
-    film = pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else rename_columns(film)
+    film = without_outcome(pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else film)
     if len(film) != 1:
         raise FilmsError(Message("one_film", n=len(film)))
-    film = checked(film.drop(columns=["rating", "passes", "score"], errors="ignore"))
     model = model or load_model()
     columns = model._known(film)
     ((blocks, _),) = model._choices(columns)
@@ -134,7 +133,7 @@ def find_film(films: pd.DataFrame, which: str) -> pd.DataFrame:
     FilmsError
         If there is no such film, or several: they are listed.
     """
-    films = rename_columns(films)
+    films = checked(films)  # as a whole: what 50 means, the other films tell
     wanted, rows = _plain(which), np.arange(len(films))
     found, titles = rows[:0], []
     if "imdb_id" in films and (digits := re.fullmatch(r"tt0*(\d+)", which.strip().lower())):
@@ -152,7 +151,7 @@ def find_film(films: pd.DataFrame, which: str) -> pd.DataFrame:
     if len(found) > 1:
         some = [_listed(films, row) for row in found[:_MOST_SHOWN]] + ["..."] * (len(found) > _MOST_SHOWN)
         raise FilmsError(Message("several_films", film=Verbatim(which), films=some))
-    return films.iloc[found]
+    return films.rows(found)
 
 
 def _split(average, own, coefficients):

@@ -22,7 +22,6 @@ from bechdel_stats.data.readers import allowed_values
 from bechdel_stats.data.schema import (
     CheckedFilms,
     checked,
-    rename_columns,
     standardise,
 )
 from bechdel_stats.prediction.blocks import BLOCKS
@@ -197,7 +196,7 @@ def what_if(
     FilmsError
         If `film` is not one film, or `changes` is empty, names a column that no model uses or has an impossible value.
     """
-    film = pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else rename_columns(film)
+    film = checked(pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else film)
     if len(film) != 1:
         raise FilmsError(Message("one_film", n=len(film)))
     unusable = [name for name in changes if not _used(name)]
@@ -206,7 +205,6 @@ def what_if(
         raise FilmsError(Message(code, unusable=list(map(Verbatim, unusable)), columns=usable))
     for name, value in changes.items():
         _check_limits(name, value)
-    film = checked(film)
     model = model or load_model()
     changed = _change(film, changes)
     with collected():  # reported here

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTES
-from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns
+from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked, rename_columns, without_outcome
 from bechdel_stats.inference.design import design_columns, design_matrix, same_design
 from bechdel_stats.inference.odds_result import EVENTS
 from bechdel_stats.prediction.blocks import BLOCKS, OUTCOMES, RATINGS, UNHEARD, combinations, formula, names_of
@@ -101,8 +101,7 @@ class BechdelModel:
         probabilities : ndarray of shape (n_films, 4), or (n_films, 2) if the model was fitted to pass and fail
             The last column is the probability of passing.
         """
-        if not isinstance(films, CheckedFilms):  # the outcome is not used, not even an invalid one
-            films = checked(rename_columns(films).drop(columns=["rating", "passes"], errors="ignore"))
+        films = without_outcome(films)
         blocks = (films.iloc[start : start + _ROWS] for start in range(0, len(films), _ROWS))
         return np.vstack(
             [np.empty((0, self._n_outcomes)), *(self._probabilities(self._known(block)) for block in blocks)]

@@ -91,6 +91,17 @@ def test_where_a_header_says_fails_yes_means_no(name):
     assert standardise(pd.DataFrame({name: ["oui", "non", None]}))["passes"].tolist()[:2] == [0, 1]
 
 
+@pytest.mark.parametrize("name", ["pass_fail", "Pass/Fail", "Bechdel pass/fail"])
+def test_a_header_that_names_both_outcomes_says_passes(name):
+    assert standardise(pd.DataFrame({name: ["pass", "fail", "PASS"]}))["passes"].tolist() == [1, 0, 1]
+    assert standardise(pd.DataFrame({name: [1, 0, 1]}))["passes"].tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("name", ["Fail", "Bechdel failed", "Échec Bechdel"])
+def test_a_cell_that_names_the_outcome_is_taken_at_its_word(name):
+    assert standardise(pd.DataFrame({name: ["FAIL", "Passed", "yes", "no"]}))["passes"].tolist() == [0, 1, 0, 1]
+
+
 @pytest.mark.parametrize("name", ["Durée (h)", "Durée (heures)", "runtime (hours)"])
 def test_lengths_headed_in_hours_are_minutes(name):
     assert standardise(pd.DataFrame({name: ["1,5", "2h05"]}))["runtime"].tolist() == [90, 125]

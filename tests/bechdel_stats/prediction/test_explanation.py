@@ -5,7 +5,7 @@ from scipy.special import logit
 
 from bechdel_stats.prediction.explanation import _split, explain, find_film
 from bechdel_stats.prediction.model import fit_model
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +112,10 @@ def test_films_that_are_not_there_or_several():
 
 def test_a_table_without_titles_has_rows():
     assert find_film(FILMS[["year"]], "2").index.tolist() == [1]
+
+
+def test_a_film_that_is_found_is_read_as_its_table_is():
+    """Of the column 1, 50, 60 the first is one per cent; alone, it would be all."""
+    films = pd.DataFrame({"title": list("abc"), "cast_female_share": [1, 50, 60]})
+    with pytest.warns(FilmsWarning, match="read as per cent"):
+        assert find_film(films, "a")["cast_female_share"].tolist() == [0.01]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bechdel_stats.data.schema import standardise
 from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.model import (
     COEFFICIENTS,
@@ -116,6 +117,27 @@ def test_what_is_about_the_rating_never_changes_a_prediction(films, small):
         pd.testing.assert_frame_equal(predict(unrated.assign(**rubbish), small), expected)
     used = set(sum(BLOCKS.values(), ()))
     assert not used & set(ABOUT_THE_RATING) and not any(re.search("dubious|bechdel|score_2023", name) for name in used)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"director_gender": [1, 2, 2]},
+        {"lead_gender": [2, 1, 0]},
+        {"runtime (h)": [2.25, 1.5, 2]},
+        {"budget (millions)": [12.5, 100, 3]},
+        {"Director (codes)": [1, 2, 0], "gender of the director": [2, 2, 1]},
+    ],
+)
+def test_what_a_header_says_of_its_values_counts(columns, model):
+    """Codes and units are in the names that a table came with, which the front door has to see."""
+    table = pd.DataFrame({"year": [1990] * 3, "score": [3, 0, 1], **columns})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FilmsWarning)
+        read = standardise(table)
+        pd.testing.assert_frame_equal(
+            predict_bechdel(table, proba=True, model=model), predict_bechdel(read, proba=True, model=model)
+        )
 
 
 def test_what_is_about_the_rating_never_changes_a_fit(few, small):
