@@ -6,6 +6,7 @@ from datetime import date, timedelta
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?![\d%])")
 _DAY = re.compile(r"(1[89]\d\d|20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\.0+)?")  # 19991231
 _SHORT = re.compile(r"\d{1,2}([/.\- ])(?:\d{1,2}|[^\W\d]{3,9}\.?)\1(\d\d)(?: .*)?")  # 31/12/99, 31-Dec-99
+_GROUPED = re.compile(r"(1)[.,]([89]\d\d)|(2)[.,](0\d\d)")  # 1,999
 _NUMBER = re.compile(r"(\d+)(?:[.,]\d+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000  # days of a spreadsheet: 1927 to 2119; 9999 is no year
 _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
@@ -16,8 +17,9 @@ _LAST_SHORT = 30  # years of two digits up to here are 20.., others 19..
 def year_of(text: str) -> float:
     """Return the year in a text, or NaN.
 
-    A four-digit year wins, the first if there are several. Otherwise a number of days as in a spreadsheet, of seconds
-    or milliseconds since 1970 as in JSON of pandas, or a date with a year of two digits, up to 30 in this century.
+    A four-digit year wins, the first if there are several, then one as 1,999. Otherwise a number of days as in a
+    spreadsheet, of seconds or milliseconds since 1970 as in JSON of pandas, or a date with a year of two digits, up to
+    30 in this century.
 
     Examples
     --------
@@ -29,6 +31,8 @@ def year_of(text: str) -> float:
     text = text.strip()
     if found := _DAY.fullmatch(text) or _YEAR.search(text):
         return float(found[1])
+    if found := _GROUPED.fullmatch(text):
+        return float("".join(filter(None, found.groups())))
     if found := _NUMBER.fullmatch(text):
         return _year_of_number(int(found[1])) if len(found[1]) < 16 else float("nan")
     if found := _SHORT.fullmatch(text):

@@ -10,7 +10,7 @@ from bechdel_stats.attributes import Attribute
 from bechdel_stats.data.columns import is_about_gender
 from bechdel_stats.data.dates import year_of
 from bechdel_stats.data.titles import clean_title
-from bechdel_stats.data.values import READERS, is_missing, shares_of_codes
+from bechdel_stats.data.values import READERS, is_missing, shares_of_codes, to_numbers
 from bechdel_stats.levels import country_of, genres_of, language_of
 from bechdel_stats.words.messages import Message, Verbatim
 from lightdiar.common.foreign import parse_json, without_surrogates
@@ -20,8 +20,19 @@ from lightdiar.errors import FormatError
 _SHOWN = 60  # characters of a value in a message
 _ID = re.compile(r"\s*(?:tt)?(\d{1,9})(?:[.,]0+)?\s*", re.IGNORECASE)
 _LINK = re.compile(r"(?:^|[^a-z0-9])tt(\d{5,9})(?!\d)", re.IGNORECASE)
-_MILLIONS = re.compile(r"million|\bmio\b|\(M\b|M[$€£]|[$€£]M", re.IGNORECASE)
+_SCALES = {
+    "million": re.compile(r"million|\bmio\b|\(M\b|M[$€£]|[$€£]M|\((?:USD?|EUR|GBP)\$? ?M\)", re.IGNORECASE),
+    "thousand": re.compile(r"thousand|millier|\(k\b|(?<![a-z])k[$€£]|[$€£] ?k\b|\b(?:USD|EUR|GBP) ?k\b", re.IGNORECASE),
+}  # of amounts, by the header of their column
+_FACTORS = {"million": 1e6, "thousand": 1e3}
 _HOURS = re.compile(r"\(h(?:eures?|ours?)?\)|\b(?:heures|hours)\b", re.IGNORECASE)
+_JSON_NAMES = {"None": "null", "True": "true", "False": "false", "nan": "NaN"}
+_PYTHON = re.compile(
+    rf"""'([^'\\]*(?:\\.[^'\\]*)*)'?|"[^"\\]*(?:\\.[^"\\]*)*"?|\b(?:{"|".join(_JSON_NAMES)})\b""", re.DOTALL
+)  # `credits.parse` reads more, but stands below in the ladder
+_IN_QUOTES = re.compile(r'"|\\x[0-9a-fA-F]{2}|\\.', re.DOTALL)
+_MINUTES = re.compile(r"min|mn\b", re.IGNORECASE)
+_LONG_HOURS = 4  # most films are shorter; minutes of short films are mostly more
 _NO_ID = ("0", "0.0")
 
 
@@ -52,6 +63,8 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
     """Return the values of an attribute in a column, None if there are some and none can be used, and what is told."""
     how = attribute.reader or attribute.kind
     read, unusable, reason, notes = _READERS.get(how, _read_numbers)(_in_units(values, how), attribute)
+    if how == "minutes" and _are_hours(values):
+        notes = (*notes, ("read_as_hours", {}))
     known = unusable | read.notna()
     n_known, n_unusable = int(known.sum()), int(unusable.sum())
     told = [Message(code, column=attribute.name, **more) for code, more in notes]
@@ -66,19 +79,26 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
 
 
 def _in_units(values, how):
-    """Amounts of money in a column headed "in millions" as they are in full, and lengths headed "hours" in minutes."""
-    if how == "minutes" and _HOURS.search(str(values.name)):
-        return values.map(lambda value: f"{value} h" if re.fullmatch(r"[\d.,]+", str(value)) else value)
-    if how != "dollars" or not _MILLIONS.search(str(values.name)):
+    """Amounts of money in a column headed "in millions" or "in thousands" in full, and lengths in hours in minutes."""
+    if how == "minutes" and (_HOURS.search(str(values.name)) or _are_hours(values)):
+        return values.map(lambda value: f"{value} h" if re.fullmatch(r"\s*[\d.,]+\s*", str(value)) else value)
+    scale = _scale_of(values.name) if how == "dollars" else None
+    if not scale:
         return values
     if pd.api.types.is_numeric_dtype(values):
-        return (values * 1e6).rename(values.name)
-    return values.map(lambda value: f"{value} million" if str(value)[-1:].isdigit() else value)
+        return (values * _FACTORS[scale]).rename(values.name)
+    return values.map(lambda value: f"{value} {scale}" if str(value)[-1:].isdigit() else value)
+
+
+def _scale_of(name):
+    """The scale that a header names, such as "thousand", or None."""
+    return next((scale for scale, pattern in _SCALES.items() if pattern.search(str(name))), None)
 
 
 def _read_numbers(values, attribute):
     """Numbers of an attribute in its unit; what is not known or is out of its limits is NaN."""
     reason, notes = Message("not_a_number"), ()
+    values = _codes_as_numbers(values, attribute)
     if pd.api.types.is_datetime64_any_dtype(values):
         numbers, known = values.dt.year.astype(float), values.notna()
     elif pd.api.types.is_timedelta64_dtype(values):
@@ -125,6 +145,26 @@ def _plain_numbers(numbers, name, attribute):
 def _are_codes(numbers, name):
     """Whether numbers are the codes of TMDB for the gender of a person: 1 and 2, 0 and 3 for all others."""
     return is_about_gender(name) and (numbers == 2).any() and numbers.dropna().isin((0, 1, 2, 3)).all()
+
+
+def _are_hours(values):
+    """Whether lengths are hours though no unit says so: few and not all whole, as minutes of short films mostly are."""
+    if _MINUTES.search(str(values.name)) or _HOURS.search(str(values.name)):
+        return False
+    texts = _texts(values)
+    numbers = to_numbers(texts)
+    known = numbers[numbers != 0].dropna()
+    few = known.between(1, 10, inclusive="left").all() and known.median() < _LONG_HOURS
+    return numbers.count() == texts.count() and bool(few and (known % 1 != 0).any())
+
+
+def _codes_as_numbers(values, attribute):
+    """Codes of TMDB for genders as numbers if they are written as text; other values stay what they are."""
+    if attribute.reader != "share" or not is_about_gender(values.name) or pd.api.types.is_numeric_dtype(values):
+        return values
+    texts = _texts(values)
+    numbers = to_numbers(texts).rename(values.name)
+    return numbers if numbers.count() == texts.count() and _are_codes(numbers, values.name) else values
 
 
 def _texts(values):
@@ -183,9 +223,9 @@ def _read_genres(values, attribute):
     films = texts.value_counts()
     unknown: dict[str, int] = {}
     for text, (_, names) in found.items():
-        for name in names:
+        for name in filter(None, names):
             unknown[name] = unknown.get(name, 0) + int(films[text])
-    broken = texts.isin([text for text, (genres, names) in found.items() if names and not genres])
+    broken = texts.isin([text for text, (genres, names) in found.items() if any(names) and not genres])
     notes = ()
     if unknown:
         most = sorted(unknown, key=lambda name: (-unknown[name], name))
@@ -233,21 +273,43 @@ def _map_unique(texts, function):
 
 
 def _text_of(value, missing=None):
-    """One value as text, or None; lists (of names, or of TMDB's dicts) are joined by `|`."""
+    """One value as text, or None; lists (of names, or of TMDB's dicts) are joined by `|`; a dict is a list of one."""
     if isinstance(value, str):
         text = value.strip()
-        if text[:1] == "[" and text[-1:] == "]":
-            try:
-                return _text_of(parse_json(re.sub(r"(?<!\\)'", '"', text), "cell"))
-            except FormatError:
-                return text
-    elif isinstance(value, (list, tuple, set, np.ndarray)):
-        names = [item.get("name", item.get("iso_3166_1")) if isinstance(item, dict) else item for item in value]
+        if text[:1] + text[-1:] in ("[]", "{}"):
+            held = _held(text)
+            return text if held is None else _text_of(held)
+    elif isinstance(value, dict):
+        return _text_of([value], missing)
+    elif isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
+        names = [item.get("name", item.get("iso_3166_1", item)) if isinstance(item, dict) else item for item in value]
         text = "|".join(str(name).strip() for name in names if name)
     else:
         text = "" if value is None or value is pd.NA or value != value else str(value)
     unknown = is_missing(text) if missing is None else text.lower() in missing
     return None if unknown else without_surrogates(text)
+
+
+def _held(text):
+    """What a text holds as JSON or in Python's quotes and names, or None."""
+    for written in (text, _PYTHON.sub(_to_json, text)):
+        try:
+            return parse_json(written, "cell")
+        except FormatError:
+            continue
+    return None
+
+
+def _to_json(found):
+    """JSON for a text in single quotes or a name of Python; a text in double quotes stays what it is."""
+    if found[1] is None:
+        return _JSON_NAMES.get(found[0], found[0])
+    return f'"{_IN_QUOTES.sub(_to_escape, found[1])}"'
+
+
+def _to_escape(found):
+    """A double quote, or an escape, of a Python text in single quotes as JSON has it."""
+    return {'"': r"\"", r"\'": "'"}.get(found[0], found[0].replace(r"\x", r"\u00"))
 
 
 _READERS = {

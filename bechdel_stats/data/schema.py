@@ -48,12 +48,12 @@ def checked(films: pd.DataFrame) -> CheckedFilms:
 
 def without_outcome(films: pd.DataFrame) -> CheckedFilms:
     """Return the films `checked`, without `rating` and `passes`, of which not even impossible values are told."""
-    if not isinstance(films, CheckedFilms):
-        _check_frame(films)
-        taken = take(films)
-        unused = [*taken.refused, *(place for name in _OUTCOME for place in taken.sources.get(name, ()))]
-        films = CheckedFilms(standardise(films, {str(films.columns[place]): "" for place in unused}))
-    return films.without(_OUTCOME)
+    if isinstance(films, CheckedFilms):
+        return films.without(_OUTCOME)
+    _check_frame(films)
+    taken = take(films)
+    unused = [*taken.refused, *(place for name in _OUTCOME for place in taken.sources.get(name, ()))]
+    return CheckedFilms(standardise(films, {str(films.columns[place]): "" for place in unused})).without(_OUTCOME)
 
 
 def standardise(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> pd.DataFrame:

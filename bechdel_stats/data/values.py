@@ -26,7 +26,7 @@ OUTCOMES = {
     **dict.fromkeys(("ne passe pas", "ne reussit pas", "non valide", "not passed", "does not pass", "no pass"), 0.0),
     **dict.fromkeys("0 fail fails failed no n false f non faux echoue echec rate invalide nein nee".split(), 0.0),
 }  # of the test, as `plain` writes them
-_SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘❌☒", 0.0)
+_SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘✖❌☒", 0.0)
 _WOMEN = frozenset(
     "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer frau".split()
 )
@@ -34,7 +34,7 @@ _MEN = frozenset("m h homme hommes male males man men masculin masculine il he g
 _BOTH = frozenset("mixte mixed mix both les deux mixte f h h f f m m f equipe mixte".split()) - {"f", "h", "m"}
 _SCALES = {
     **dict.fromkeys(("k", "mille", "thousand", "milliers"), 1e3),
-    **dict.fromkeys(("m", "mm", "mio", "mln", "million", "millions"), 1e6),
+    **dict.fromkeys(("m", "mm", "mil", "mio", "mln", "million", "millions"), 1e6),
     **dict.fromkeys(("md", "mds", "mrd", "milliard", "milliards", "b", "bn", "billion", "billions"), 1e9),
 }
 _DOLLARS = frozenset(("$", "us$", "usd", "dollar", "dollars", "$us", "us", "us dollars", "dollars us"))
@@ -50,7 +50,8 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
 _NUMBER = re.compile(r"([^\d.,+\-]*)([+-]?(?:\d[\d ., '’]*|[.,]\d+)(?:e[+-]?\d+)?)(.*)", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?")
 _ABOUT = re.compile(r"^(?:[~≈]|(?:circa|ca\.?|c\.|about|approx\.?|environ|env\.?)(?![^\W\d_]))\s*", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
+_REMARK = re.compile(r" ?(?:\(est[^()]{0,20}\)|\[[\w ]{1,20}\])", re.IGNORECASE)  # behind amounts of IMDb and Wikipedia
+_CLOCK = re.compile(r"(?:(\d{1,3}) days? )?(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
 _LENGTH = re.compile(
     r"(?:pt)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heure|heures)\.?)? ?(?:et |and )?"
     r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minute|minutes|minuten|'|′)\.?|(?= ?(?:\(|$))))? ?"
@@ -190,7 +191,7 @@ READERS: dict[str, Callable[[Sequence[str]], Reading]] = {
 
 def outcome_of(text: str) -> float:
     """Return 1 or 0 for an outcome of the test, NaN for anything else."""
-    return OUTCOMES.get(plain(re.sub(r"[.,]0+$", "", text)), _SIGNS.get(text.strip(), np.nan))
+    return OUTCOMES.get(plain(re.sub(r"[.,]0+$", "", text)), _SIGNS.get(text.strip().replace("\ufe0f", ""), np.nan))
 
 
 def decimal_marks(texts: Sequence[str]) -> tuple[str, str]:
@@ -252,9 +253,9 @@ def _plain_number(text, marks):
 
 def _minutes_of(text):
     if found := _CLOCK.fullmatch(text):
-        first, second = int(found[1]), int(found[2])
-        if found[3] is not None or first <= _HOURS_OF_CLOCK:
-            return first * 60.0 + second + int(found[3] or 0) / 60
+        days, first, second, third = (int(part or 0) for part in found.groups())
+        if found[1] or found[4] or first <= _HOURS_OF_CLOCK:
+            return days * 1440.0 + first * 60 + second + third / 60
         return first + second / 60
     found = _LENGTH.fullmatch(text)
     if not found or not any(found.groups()):
@@ -265,7 +266,7 @@ def _minutes_of(text):
 
 def _amount_of(text, marks):
     """An amount, and its currency if that is not dollars."""
-    found = _NUMBER.fullmatch(_clean(text))
+    found = _NUMBER.fullmatch(_REMARK.sub("", _clean(text)))
     if not found:
         return np.nan, ""
     words = " ".join((found[1], found[3])).lower().replace("€", " € ").replace("£", " £ ")

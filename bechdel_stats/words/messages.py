@@ -785,6 +785,10 @@ MESSAGES = {
         "column {column}: 1 is read as a woman and 2 as a man, as TMDB has it.",
         "colonne {column} : 1 est lu comme une femme et 2 comme un homme, comme sur TMDB.",
     ),
+    "read_as_hours": (
+        "column {column}: lengths from 1 to 10 that are not all whole are read as hours.",
+        "colonne {column} : des durées de 1 à 10 qui ne sont pas toutes entières sont lues comme des heures.",
+    ),
     "not_dollars": (
         "column {column}: amounts in {currency} are read as they are, without conversion to dollars.",
         "colonne {column} : les montants en {currency} sont lus tels quels, sans conversion en dollars.",

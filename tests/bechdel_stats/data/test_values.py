@@ -54,6 +54,7 @@ def test_one_value_does_not_tell_but_its_column_does():
         ("2 h 14 min", 134),
         ("2 hours 14 minutes", 134), ("2 heures et 14 minutes", 134), ("1.5 h", 90), ("2:14", 134), ("02:14:00", 134),
         ("90:00", 90), ("PT2H14M", 134), ("8040 s", 134), ("90 min (director's cut)", 90),
+        ("0 days 02:15:00", 135), ("0 days 02:15:00.500000", 135), ("1 day 00:05:00", 1445), ("0 days", np.nan),
         ("two hours", np.nan), ("h", np.nan), ("12/3", np.nan),
     ],
 )  # fmt: skip
@@ -66,7 +67,9 @@ def test_lengths_in_minutes(text, minutes):
     [
         ("$1,000", 1000, ""), ("1 000 $", 1000, ""), ("US$ 5,000,000", 5e6, ""), ("5000000 USD", 5e6, ""),
         ("$1.5M", 1.5e6, ""), ("$1.5 million", 1.5e6, ""), ("2 billion dollars", 2e9, ""), ("$2B", 2e9, ""),
-        ("6500k$", 6.5e6, ""),
+        ("6500k$", 6.5e6, ""), ("$12,500,000 (estimated)", 12.5e6, ""), ("€1,000,000 (est.)", 1e6, "€"),
+        ("$12.5 mil", 12.5e6, ""), ("$12.5 million[1]", 12.5e6, ""), ("$3 million [note 2] (est.)", 3e6, ""),
+        ("$5 (bananas)", np.nan, ""),
         ("27 200 000 €", 27.2e6, "€"), ("1,2 M€", 1.2e6, "€"), ("3 millions d'euros", 3e6, "€"), ("EUR 500k", 5e5, "€"),
         ("£3m", 3e6, "£"), ("CAD 2 000 000", 2e6, "CAD"), ("2 Md€", 2e9, "€"),
         ("cheap", np.nan, ""), ("5 bananas", np.nan, ""),
@@ -101,8 +104,8 @@ def test_bare_numbers_above_one_are_per_cent_only_if_most_are():
 @pytest.mark.parametrize(
     ("texts", "outcome"),
     [
-        (("1", "1.0", "PASS", "Passes", "yes", "Oui", "True", "vrai", "réussi", "✓", "Y"), 1),
-        (("0", "0,0", "fail", "Failed", "NO", "non", "FALSE", "faux", "échec", "✗", "n"), 0),
+        (("1", "1.0", "PASS", "Passes", "yes", "Oui", "True", "vrai", "réussi", "✓", "✔", "✔\ufe0f", "Y"), 1),
+        (("0", "0,0", "fail", "Failed", "NO", "non", "FALSE", "faux", "échec", "✗", "✖", "✖\ufe0f", "❌", "n"), 0),
         (("2", "maybe", "", "peut-être"), np.nan),
     ],
 )
@@ -127,6 +130,8 @@ def test_reading_a_long_odd_text_takes_no_time():
         "$" * 100_000,
         "et " * 50_000,
         "/" * 99_999,
+        "1(est" * 50_000,
+        "1[a" * 50_000,
     ):
         for read in (read_numbers, read_minutes, read_dollars, read_shares):
             read([text])

@@ -1,0 +1,109 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from bechdel_stats.data.schema import standardise
+from bechdel_stats.words.messages import FilmsWarning
+
+
+def only(name, values, attribute):
+    """The values of an attribute in a table of one column."""
+    return standardise(pd.DataFrame({name: values}))[attribute].tolist()
+
+
+@pytest.mark.parametrize(
+    ("codes", "shares"),
+    [(["2"], [0]), (["1", "2", "0"], [1, 0, np.nan]), (["1.0", "2.0", "3.0", ""], [1, 0, np.nan, np.nan])],
+)
+def test_codes_of_gender_may_be_texts(codes, shares):
+    with pytest.warns(FilmsWarning, match="director_female_share: 1 is read as a woman and 2 as a man"):
+        np.testing.assert_array_equal(only("director_gender", codes, "director_female_share"), shares)
+
+
+def test_shares_and_words_in_a_column_of_gender_are_no_codes():
+    assert only("director_gender", ["1", "0", "1"], "director_female_share") == [1, 0, 1]
+    assert only("director_gender", ["F", "M", "1"], "director_female_share") == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "name", ["budget (thousands)", "Budget (in thousands)", "budget (k$)", "budget (k€)", "budget (£k)",
+             "Budget (en milliers)", "Budget (en milliers d'euros)", "budget (USD k)"],
+)  # fmt: skip
+@pytest.mark.parametrize("values", [[12500, 300], ["12500", "300"], ["12,500", "0.3M"]])
+def test_amounts_headed_in_thousands_are_in_full(name, values):
+    assert only(name, values, "budget") == [12_500_000, 300_000]
+
+
+@pytest.mark.parametrize("name", ["budget (USD m)", "budget (USD million)", "budget (US$ m)", "budget (EUR M)"])
+def test_a_header_may_name_the_currency_before_millions(name):
+    assert only(name, [12.5], "budget") == [12_500_000]
+
+
+@pytest.mark.parametrize("name", ["budget", "budget (USD)"])
+def test_amounts_without_a_scale_stay_as_they_are(name):
+    assert only(name, [12500], "budget") == [12500]
+
+
+@pytest.mark.parametrize("name", ["runtime", "Duration", "Durée"])
+@pytest.mark.parametrize("values", [[2.25, 1.5, 2.0, 0], ["2.25", "1.5", "2", ""], ["2,25", "1,5 ", "2", None]])
+def test_lengths_that_can_only_be_hours_are_read_as_hours(name, values):
+    with pytest.warns(FilmsWarning, match="runtime: lengths from 1 to 10 that are not all whole are read as hours"):
+        np.testing.assert_array_equal(only(name, values, "runtime"), [135, 90, 120, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes"),
+    [("runtime", [5, 3, 7]), ("runtime", [2, 3]), ("runtime", [5.5, 7.25, 4]), ("runtime", [1.5, 90]),
+     ("runtime (min)", [1.5, 2.25]), ("duration_minutes", [1.5, 2.25]), ("durée (mn)", [1.5, 2.25])],
+)  # fmt: skip
+def test_minutes_of_short_films_stay_minutes(name, minutes):
+    assert only(name, minutes, "runtime") == minutes
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ['[{"iso_3166_1": "CI", "name": "Cote D\'Ivoire"}]', '[{\'iso_3166_1\': \'CI\', \'name\': "Cote D\'Ivoire"}]',
+     r"[{'iso_3166_1': 'CI', 'name': 'Cote D\'Ivoire', 'x': None}]",
+     r"[{'name': 'Cote\xa0D\'Ivoire', 'x': 'a \"b\" \\'}]",
+     {"iso_3166_1": "CI", "name": "Cote D'Ivoire"}],
+)  # fmt: skip
+def test_an_apostrophe_in_a_list_is_no_quote(cell):
+    assert only("country", [cell], "country") == ["Ivory Coast"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[{'name': 'Drama', 'x': None}]", "[{'name': 'Drama', 'adult': False, 'x': nan}]", {"id": 18, "name": "Drama"},
+     "{'id': 18, 'name': 'Drama'}", '{"id": 18, "name": "Drama"}', "['Drama']", ("Drama",), frozenset({"Drama"})],
+)  # fmt: skip
+def test_names_in_any_list_of_python(cell):
+    assert only("genres", [cell], "genres") == ["Drama"]
+
+
+def test_a_set_that_cannot_change_keeps_all_its_names():
+    assert only("genres", [frozenset({"Action", "Drama"})], "genres") == ["Action|Drama"]
+
+
+@pytest.mark.parametrize("cell", ["Action, Drama, ", "Action,, Drama", "Action|Drama|", "Action;Drama;"])
+def test_nothing_between_commas_is_no_genre(cell):
+    assert only("genres", [cell, ", "], "genres") == ["Action|Drama", None]
+
+
+@pytest.mark.parametrize("title", ["[REC]", "{Proof}", "[REC]'", "['night"])
+def test_a_title_in_brackets_is_a_title(title):
+    assert only("title", [title], "title") == [title]
+
+
+def test_a_cell_of_quotes_takes_no_time():
+    import time
+
+    before = time.process_time()
+    cells = ["[" + sign * 50_000 + "]" for sign in ("'", '"', r"\'", "'\"", "None", "{'")]
+    with pytest.warns(FilmsWarning, match="unknown"):
+        only("genres", cells, "genres")
+    assert time.process_time() - before < 3
+
+
+@pytest.mark.parametrize("sign", ["✔", "✔\ufe0f", "✅"])
+def test_signs_of_an_outcome(sign):
+    assert only("passes", [sign, "✖", "✖\ufe0f", "❌"], "passes") == [1, 0, 0, 0]
