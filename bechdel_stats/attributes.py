@@ -264,17 +264,18 @@ ATTRIBUTES = (
             "female_cast_share", "percent_female_cast", "cast_female_percent", "share_of_women_in_cast",
             "part_de_femmes", "part_de_femmes_distribution", "part_de_femmes_dans_la_distribution", "part_femmes",
             "part_des_femmes", "pourcentage_de_femmes", "femmes_dans_la_distribution", "femmes_distribution",
-            "women_in_cast", "women_in_the_cast", "share_of_women", "female_share", "women_share", "pct_women",
+            "share_of_women", "female_share", "women_share", "pct_women",
         ),
         same_cast=True,
         axis=("Women in the cast (%)", "Femmes dans la distribution (%)"),
     ),
     _people(
         "cast_women", "women in the credited cast", ("women in the cast", "femmes dans la distribution"),
-        ("cast_female_tmdb",),
+        ("women_in_cast", "women_in_the_cast", "cast_female_tmdb"),
     ),
     _people(
-        "cast_men", "men in the credited cast", ("men in the cast", "hommes dans la distribution"), ("cast_male_tmdb",)
+        "cast_men", "men in the credited cast", ("men in the cast", "hommes dans la distribution"),
+        ("men_in_cast", "men_in_the_cast", "cast_male_tmdb"),
     ),
     _share(
         "crew_female_share", "women among the credited crew of known gender",

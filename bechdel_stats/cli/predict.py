@@ -24,12 +24,16 @@ def add_model(parser):
 def read_to_predict(arguments):
     """Return the films to predict, every row of a single file, beside what is heard of them, and the model."""
     from bechdel_stats.data.sources import read_source
+    from bechdel_stats.data.tables import check_columns
     from bechdel_stats.prediction.model import load_model
 
     if len(arguments.files) > 1:
         films = read(arguments, unrated=True)
     else:
-        films = read_source(arguments.files[0], columns=dict(arguments.column)).table
+        columns = dict(arguments.column)
+        source = read_source(arguments.files[0], columns=columns)
+        check_columns([source], columns)
+        films = source.table
     model = load_model(arguments.model) if arguments.model else load_model()
     return beside_ear(films, arguments), model
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.outcomes import BARE, outcome_held
+from bechdel_stats.data.values import to_numbers
 from bechdel_stats.levels import plain
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 from lightdiar.common.tables import printable
@@ -116,6 +117,8 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
         attribute, rank = _named(name)
         if place in asked:
             attribute, rank = asked[place], -1
+        elif attribute == "cast_women" and _are_shares(films.iloc[:, place]):
+            attribute, rank = "cast_female_share", _LAST
         elif attribute == "rating":
             attribute = outcome_held(films.iloc[:, place], header(name), headers)
             rank += 100 * (header(name) in BARE)
@@ -157,6 +160,14 @@ def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
     rating, dubious = words.map(_CLEAN_TEST).astype(float), words.eq(_DISPUTED).astype(float).where(known)
     new = {"rating": rating, "dubious": dubious}
     return films.assign(**{name: values for name, values in new.items() if name not in films})
+
+
+def _are_shares(values):
+    """Whether a column named as a count holds shares, fractions or per cent."""
+    if any("%" in str(text) for text in (values.name, *values.dropna())):
+        return True
+    numbers = to_numbers(values).dropna()
+    return bool(numbers.between(0, 1).all() and (numbers % 1 > 0).any())
 
 
 def _forms(name):

@@ -53,6 +53,7 @@ _ENVELOPES = 3  # levels at most around a list of records
 _NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
 _AS_WRITTEN = ("title", "recording")  # "None" is a title
 _UNKNOWN = float("nan")
+_SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}  # between cells
 
 
 def read_file(path: Path) -> tuple[str, pd.DataFrame]:
@@ -101,8 +102,8 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
         raise FilmsError(Message("unreadable", reason=Verbatim(error))) from None
     finally:
         whole.close()  # its file, on the way out of an error too
-    for column in table.columns:
-        if max(map(len, _texts(table[column])), default=0) > LONGEST_CELL:
+    for column, values in table.items():
+        if max(map(len, _texts(values)), default=0) > LONGEST_CELL:
             raise _beyond("long_cell", name, LONGEST_CELL, column=_shown(column))
     return name, table
 
@@ -238,6 +239,8 @@ def _from_json(name, pieces):
         raise _empty(name)
     if head.lstrip().startswith("["):
         return table_of_records(name, json_items(chain([head], texts), name, LONGEST_RECORD))
+    if _is_lines(head):
+        return table_of_records(name, lines_of_records(name, chain([head], texts)))
     parts, length = [head], len(head)
     while length <= LARGEST_OBJECT and (text := next(texts, "")):
         parts.append(text)
@@ -252,6 +255,15 @@ def _from_json(name, pieces):
     if not isinstance(content, dict):
         raise FilmsError(f"{name}: a list of records is needed; got {content!r:.40}.")
     return table_of_object(name, content)
+
+
+def _is_lines(head):
+    """Whether a text that begins so is JSON lines, as pandas writes them to .json: its first line is a record."""
+    first, _, rest = head.lstrip().partition("\n")
+    try:
+        return bool(rest.strip()) and isinstance(parse_json(first, ""), dict)
+    except FormatError:
+        return False
 
 
 def _from_csv(name, pieces):
@@ -274,17 +286,36 @@ def _from_csv(name, pieces):
             most = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
             table = pd.read_csv(io.BytesIO(text), na_values=words, dtype=texts, nrows=most + 1, **how)
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
-        reason = printable(" ".join(str(error).split()).removeprefix("Error tokenizing data. C error: "))
-        raise FilmsError(f"{name}: rows and header do not fit: {reason}. Export it again.") from None
+        reason = _long_row(text, separator, head[:start].count("\n"))
+        if not reason:
+            reason = printable(" ".join(str(error).split()).removeprefix("Error tokenizing data. C error: "))
+            reason = f"rows and header do not fit: {reason}. Export it again."
+        raise FilmsError(f"{name}: {reason}") from None
     _check_shape(name, len(table), len(columns))
     return _unmarked(table)
+
+
+def _long_row(text, separator, n_before):
+    """What to do about the first row that is longer than the header, which has lines above it; empty if none is."""
+    rows = csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=separator)
+    try:
+        width = len(next(rows))
+        line = n_before + rows.line_num + 1
+        for row in rows:
+            if len(row) > width:
+                cells = f"line {line} has {len(row)} cells, the header {width}"
+                return f"{cells}: put texts with {_SIGNS[separator]} in quotes, or export it again."
+            line = n_before + rows.line_num + 1
+    except csv.Error:  # a cell that is too long for it
+        pass
+    return ""
 
 
 def _begin(name, head):
     """Where the header begins, and the sign between cells."""
     found = (line for line in re.finditer(r"[^\r\n]+", head) if line[0].strip())
     lines, starts = zip(*((line[0], line.start()) for line in islice(found, ROWS_TRIED)))
-    separators = [max(",;\t|", key=line.count) for line in lines]
+    separators = [max(_SIGNS, key=line.count) for line in lines]
     rows = [next(csv.reader([line[:_LONGEST_HEAD]], delimiter=sign), []) for line, sign in zip(lines, separators)]
     row = header_row(rows)
     return starts[row], separators[row]

@@ -21,6 +21,8 @@ _ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d+)")
 _WITH_YEAR = re.compile(r"(.*\S)\s*\((1[89]\d\d|20\d\d)\)\s*")
 _MOSTLY = 0.8  # of the titles: the others have no year
 _FEWEST_FLAGS = 3  # columns of 0 and 1 named after genres
+_FEWEST_NAMED_FLAGS = 2  # where all of the names say that they are
+_FLAG = re.compile(r"^(?:genres?|is)[\W_]+", re.IGNORECASE)  # before a genre
 _PEOPLE = {"gender", "credit_id", "id"}
 _MOST_TOTALS = 5  # rows at the foot
 _TOTALS = frozenset("total totals totaux ensemble somme sum average mean moyenne mediane median".split())
@@ -33,7 +35,7 @@ def shaped(raw: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     Parameters
     ----------
     raw : DataFrame
-        With the index 0, 1, ...
+        With the index 0, 1, ... and columns of different names.
 
     Returns
     -------
@@ -110,17 +112,25 @@ def _wikidata(raw, entities):
 
 def _with_genres(raw):
     """A table with one column of genres for several: genre1, genre2, ..., or a column of 0 and 1 for each."""
-    if _column_of(raw, "genres") is not None:
-        return raw
+    bare = _column_of(raw, "genres")
     numbered = [name for name in raw if re.fullmatch(r"genres?_?\d", header(name))]
     if numbered:
-        texts = raw[numbered].astype(object)
-        return raw.drop(columns=numbered).assign(genres=[_listed(row) for row in texts.to_numpy()])
-    flags = [name for name in raw if _is_genre(str(name)) and _is_flag(raw[name])]
-    if len(flags) < _FEWEST_FLAGS:
+        several = [bare, *numbered] if bare is not None else numbered
+        texts = raw[several].astype(object)
+        texts = texts.where(texts.notna(), None).to_numpy()
+        return raw.drop(columns=numbered).assign(**{bare or "genres": [_listed(row) for row in texts]})
+    return raw if bare is not None else _with_flags(raw)
+
+
+def _with_flags(raw):
+    """A table with a column of genres for columns of 0 and 1, if there are some: War, is_war or genre_War."""
+    flags = {name: _FLAG.sub("", str(name), count=1) for name in raw}
+    flags = {name: genre for name, genre in flags.items() if _is_genre(genre) and _is_flag(raw[name])}
+    if len(flags) < (_FEWEST_FLAGS if any(name == genre for name, genre in flags.items()) else _FEWEST_NAMED_FLAGS):
         return raw
     has = np.transpose([[outcome_of(str(value)) == 1 for value in raw[name]] for name in flags])
-    return raw.drop(columns=flags).assign(genres=[_listed(np.array(flags, dtype=object)[row]) for row in has])
+    genres = np.array(list(flags.values()), dtype=object)
+    return raw.drop(columns=list(flags)).assign(genres=[_listed(genres[row]) for row in has])
 
 
 def _is_genre(name):
@@ -135,7 +145,7 @@ def _is_flag(values):
 
 def _listed(names):
     """Names that are known, separated by ``|``; None if there are none."""
-    return "|".join(str(name) for name in names if name == name and name is not None) or None
+    return "|".join(str(name) for name in names if name) or None
 
 
 def _without_years(table):

@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from bechdel_stats.data.columns import header, is_known
+from bechdel_stats.data.columns import attribute_of, header, is_known
 from bechdel_stats.data.ear import is_ear
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
 from bechdel_stats.data.readers import ColumnRead
 from bechdel_stats.data.schema import read_columns
 from bechdel_stats.data.shapes import films_only, shaped
+from bechdel_stats.data.spreadsheet import numbered
 from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
 from lightdiar.common.tables import printable
@@ -60,7 +61,9 @@ def read_source(
     source : path, list of dict, dict or DataFrame
         CSV (separated by comma, semicolon, tab or bar), JSON (records, also in the envelope of an API, or pandas'
         {column: {row: value}}) or JSON lines, each with or without .gz, an Excel workbook if openpyxl is installed, or
-        Parquet if pyarrow is; or the contents of such a file. The limits are those of `bechdel_stats.data.files`.
+        Parquet if pyarrow is; or the contents of such a file. The limits are those of `bechdel_stats.data.files`. A
+        named index is a column; of columns of the same name, the second is called "name.1", as in pandas; levels of
+        columns are joined by "_".
     number : int, default=1
         Position among the sources; part of the name of those that are not files.
     columns : mapping of str -> str, optional
@@ -84,20 +87,20 @@ def read_source(
     """
     with collected() as messages:
         name, raw = _load(source, number)
+    raw = _with_index(_plain_columns(raw))
     for text in messages:
         warn(text)
     if raw.empty:
         raise FilmsError(f"{name}: no films in it. Leave it out.")
     if is_ear(raw.columns):
         raise FilmsError(f"{name}: a table of recordings, not of films: give it as --ear {name} beside the films.")
-    raw = raw.rename(columns=lambda column: column.strip("\ufeff \t") if isinstance(column, str) else column)
     if not columns and not COLUMNS.intersection(raw.columns) and not any(is_known(column) for column in raw.columns):
         shown = ", ".join(printable(str(column))[:40] for column in raw.columns[:5])
         raise FilmsError(
             f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ..., or say what "
             "they are: --column THEIRS=OURS."
         )
-    shape, table = shaped(raw.reset_index(drop=True))
+    shape, table = shaped(raw)
     try:
         table, read = read_columns(table, _of_this(columns or {}, table))
     except FilmsError as error:
@@ -113,6 +116,32 @@ def read_source(
     for text in told:
         warn(text)
     return Source(name, shape, table, (*messages, *told), read)
+
+
+def _plain_columns(raw):
+    """A table with columns of different names, on one level."""
+    names = [_joined(name) if isinstance(raw.columns, pd.MultiIndex) else name for name in raw.columns]
+    names = [name.strip("\ufeff \t") if isinstance(name, str) else name for name in names]
+    return raw.set_axis(numbered(names), axis=1)
+
+
+def _with_index(raw):
+    """A table with the named levels of its index as columns, but for those that it has, and the index 0, 1, ..."""
+    there = {None, *(attribute_of(name) or name for name in raw.columns)}
+    unused = []
+    for place, name in enumerate(raw.index.names):
+        held = name if name is None else attribute_of(name) or name
+        if held in there:
+            unused.append(place)
+        there.add(held)
+    if len(unused) == raw.index.nlevels:
+        return raw.reset_index(drop=True)
+    return raw.reset_index(level=unused, drop=True).reset_index()
+
+
+def _joined(levels):
+    """The name of a column on several levels, without those that are empty."""
+    return "_".join(str(level) for level in levels if str(level).strip() and level == level)
 
 
 def _of_this(columns, table):

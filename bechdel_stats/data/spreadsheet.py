@@ -4,7 +4,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from importlib import import_module
 from itertools import islice
 from typing import Any
@@ -62,13 +62,36 @@ def read_workbook(name: str, content: bytes, check_shape: Callable[[str, int, in
     return _chosen(name, {title: table for title, table in tables.items() if table is not None}, check_shape)
 
 
+def numbered(names: Iterable[Hashable]) -> list[Hashable]:
+    """Return names of columns with a number behind those that were there before, as pandas reads a CSV.
+
+    Examples
+    --------
+    >>> numbered(["Title", "Title", "Year", "Title"])
+    ['Title', 'Title.1', 'Year', 'Title.2']
+    """
+    names = list(names)
+    taken = set(names)
+    found: list[Hashable] = []
+    counts: dict[Hashable, int] = {}
+    for name in names:
+        own = name
+        while own in taken and name in counts:
+            own = f"{name}.{counts[name]}"
+            counts[name] += 1
+        counts.setdefault(name, 1)
+        taken.add(own)
+        found.append(own)
+    return found
+
+
 def _chosen(name, tables, check_shape):
-    """The first sheet with known columns, joined with others of the same columns; those that are left out are told."""
+    """The first sheet with known columns, and others with the same in any order; those that are left out are told."""
     known = [title for title, table in tables.items() if any(map(is_known, table.columns))]
     if not tables:
         return pd.DataFrame()
     first = known[0] if known else next(iter(tables))
-    same = [title for title, table in tables.items() if list(table.columns) == list(tables[first].columns)]
+    same = [title for title, table in tables.items() if set(table.columns) == set(tables[first].columns)]
     left = [title for title in tables if title not in same]
     if left:
         shown = [Verbatim(printable(title)[:_SHOWN]) for title in left[:_NAMED]]
@@ -96,7 +119,7 @@ def _table(name, sheet, check_shape):
     kept = [
         place for place in range(width) if columns[place] is not None or any(row[place] is not None for row in body)
     ]
-    names = ["" if columns[place] is None else str(columns[place]) for place in kept]
+    names = numbered("" if columns[place] is None else str(columns[place]) for place in kept)
     return pd.DataFrame([[row[place] for place in kept] for row in body], columns=names, dtype=object).infer_objects()
 
 

@@ -18,7 +18,7 @@ from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import NOT_USED, Audit, make_audit
 from bechdel_stats.data.columns import column_not_there, header
 from bechdel_stats.data.matching import films_of
-from bechdel_stats.data.sources import NOT_FOUND, SERIES, read_source
+from bechdel_stats.data.sources import NOT_FOUND, SERIES, Source, read_source
 from bechdel_stats.words.messages import FilmsError
 
 
@@ -91,7 +91,7 @@ def read_films(
     if not sources:
         raise FilmsError("no films: name at least one file, list of records or DataFrame.")
     read = [read_source(source, number, columns) for number, source in enumerate(sources, start=1)]
-    _check_columns(read, columns or {})
+    check_columns(read, columns or {})
     names = _different([source.name for source in read])
     frames = [source.table.drop(columns=NOT_FOUND, errors="ignore") for source in read]
     rows = _rows(read)
@@ -115,8 +115,8 @@ def read_films(
     return Films(table, audit)
 
 
-def _check_columns(read, columns):
-    """Refuse a name of a column that no source has."""
+def check_columns(read: list[Source], columns: Mapping[str, str]) -> None:
+    """Refuse a name of a column that no source has, with a FilmsError."""
     there = {header(column.column): column.column for source in read for column in source.columns}
     for theirs in columns:
         if header(theirs) not in there:

@@ -102,7 +102,7 @@ class FilmTypes:
 
     @property
     def p_value(self) -> float:
-        """Of Pearson's chi-square test that all types have the same pass rate; NaN without an outcome.
+        """Of Pearson's chi-square test that all types have the same pass rate; NaN without an outcome, 1 if all agree.
 
         It is valid because the outcome played no part in forming the types.
         """
@@ -111,7 +111,8 @@ class FilmTypes:
         if self.held_out is None:
             return float("nan")
         known = self._outcomes[self._outcomes.sum(axis=1) > 0]
-        return float(chi2_contingency(known, correction=False)[1]) if len(known) > 1 else 1.0
+        compared = len(known) > 1 and known.any(axis=0).all()
+        return float(chi2_contingency(known, correction=False)[1]) if compared else 1.0
 
     @property
     def reliable(self) -> bool:

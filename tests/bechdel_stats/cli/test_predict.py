@@ -116,3 +116,9 @@ def test_a_table_of_what_is_heard_that_is_not_there_is_one_clear_line(run, table
     table.iloc[:2].to_csv(tmp_path / "films.csv", index=False)
     assert run("predict", tmp_path / "films.csv", "--ear", tmp_path / "nope.csv") == 2
     assert capsys.readouterr().err == f"bechdel-stats: {tmp_path / 'nope.csv'}: No such file or directory.\n"
+
+
+@pytest.mark.parametrize("command", [("predict",), ("explain", "1"), ("what-if", "1", "--set", "year=1950")])
+def test_a_column_that_is_not_there_is_refused(refused, path, command):
+    told = refused(*command, path, "--column", "yeer=year")
+    assert told == "bechdel-stats: column yeer: the table has no such column; the nearest is year.\n"

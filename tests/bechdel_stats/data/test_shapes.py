@@ -150,6 +150,17 @@ SHAPES = {  # name, text of the file, and what is read: columns and values of al
         {"genres": ["Action|Science Fiction", None], "runtime": [90, 80]},
     ),
     "numbered.csv": (csv("title,genre1,genre2", "Quay,Drama,War", "Pier,Horror,"), {"genres": ["Drama|War", "Horror"]}),
+    "bare_and_numbered.csv": (
+        csv("title,genre,genre2,Genre 3", "Quay,Drama,War,Horror", "Pier,Horror,,", "Jetty,,,"),
+        {"genres": ["Drama|Horror|War", "Horror", None]},
+    ),
+    "dummies.csv": (
+        csv("title,genre_Drama,genre_Science Fiction", "Quay,True,True", "Pier,False,True"),
+        {"title": ["Quay", "Pier"], "genres": ["Drama|Science Fiction", "Science Fiction"]},
+    ),
+    "is.json": (
+        json.dumps([{"title": "Quay", "Is_Drama": "1", "is_war": "0", "War?": "x"}]), {"genres": ["Drama"], "War?": ["x"]},
+    ),
     "lists.json": (json.dumps({"title": ["Quay", "Pier"], "year": [1999, 2001]}), {"title": ["Quay", "Pier"]}),
     "split.json": (
         json.dumps({"columns": ["title", "year"], "index": [0, 1], "data": [["Quay", 1999], ["Pier", 2001]]}),
@@ -236,3 +247,37 @@ def test_rates_by_decade_of_fivethirtyeight_by_hand(tmp_path):
     (tmp_path / "a.csv").write_text(csv("year,imdb,title,test,clean_test,binary", *rows))
     table = pass_rates(read_films(tmp_path / "a.csv").table, "year", min_films=1).table
     assert table[["year", "n_passes", "n_films"]].values.tolist() == [["1980s", 1, 3], ["1990s", 2, 2], ["2000s", 1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "attribute", "read"),
+    [
+        ("women_in_cast", [2, 10], "cast_women", [2, 10]), ("Women in the cast", [0, 1], "cast_women", [0, 1]),
+        ("women_in_cast", [0.25, 1], "cast_female_share", [0.25, 1]),
+        ("women_in_cast", ["0,25", None], "cast_female_share", [0.25, np.nan]),
+        ("women_in_cast", ["25 %", "0"], "cast_female_share", [0.25, 0]),
+        ("Women in cast (%)", [25, 50], "cast_female_share", [0.25, 0.5]),
+    ],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:.*read as per cent")
+def test_women_in_the_cast_are_a_count_unless_they_are_written_as_shares(name, values, attribute, read):
+    table = read_films(pd.DataFrame({"title": ["Quay", "Pier"], name: values, "men_in_cast": [4, 5]})).table
+    np.testing.assert_array_equal(table[attribute], read)
+    assert table["cast_men"].tolist() == [4, 5] and len(table.columns) == 3
+
+
+def test_what_the_user_calls_a_count_is_one():
+    films = pd.DataFrame({"title": ["Quay", "Pier"], "women_in_cast": [0.25, 1]})
+    assert read_films(films, columns={"women_in_cast": "cast_women"}).table["cast_women"].tolist() == [0.25, 1]
+    both = films.assign(cast_female_share=[0.5, 0.5])
+    assert read_films(both).table["cast_female_share"].tolist() == [0.5, 0.5]
+
+
+def test_dummies_of_pandas_are_genres():
+    films = pd.DataFrame({"title": ["Quay", "Pier", "Jetty"], "genre": ["Drama", "War", None]})
+    read = read_films(pd.get_dummies(films, columns=["genre"])).table
+    assert read["genres"].tolist() == ["Drama", "War", None] and list(read) == ["title", "genres"]
+    one = pd.get_dummies(films.iloc[[0]], columns=["genre"])
+    assert "genres" not in read_films(one).table  # one alone is no list of genres
+    numbered = films.assign(genre2=["War", None, None]).convert_dtypes()
+    assert read_films(numbered).table["genres"].tolist() == ["Drama|War", "War", None]

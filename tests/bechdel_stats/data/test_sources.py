@@ -214,8 +214,23 @@ def test_parquet_without_pyarrow_says_what_to_do(tmp_path, monkeypatch):
         ("a.json", b'[{"imdbid": "1",\n "rat', "a.json:2: is not JSON that can be read: Unterminated string"),
         ("a.json", b'{"status_code": 7, "status_message": "No"}', "a.json: no column is known .it has status_code"),
         ("a.csv", b"a,b\n1,2\n", "a.csv: no column is known .it has a, b"),
-        ("a.csv", b"title,year\nx,1999\ny,2000,3\n", "a.csv: rows and header do not fit: Expected 2 fields in line 3"),
-        ("a.csv", b"title,year\nx,1999,3\ny,2000,3\n", "a.csv: rows and header do not fit: Length of header"),
+        (
+            "a.csv",
+            b"title,year,rating\nThe Good, the Bad and the Ugly,1966,0\n",
+            "^a.csv: line 2 has 4 cells, the header 3: put texts with commas in quotes, or export it again.$",
+        ),
+        ("a.csv", b"title,year\nx,1999\ny,2000,3\n", "^a.csv: line 3 has 3 cells, the header 2: put texts with commas"),
+        ("a.csv", b"title,year\nx,1999,3\ny,2000,3\n", "^a.csv: line 2 has 3 cells, the header 2: put texts with"),
+        (
+            "a.csv",
+            b'My list\r\n\r\ntitle;year\r\n"x\r\nz";1\r\ny;2;3\r\n',
+            "^a.csv: line 6 has 3 .* with semicolons in",
+        ),
+        (
+            "a.csv",
+            b"title,year\n" + b"x" * 200_000 + b",1\ny,2,3\n",
+            "^a.csv: rows and header do not fit: Expected 2 fields",
+        ),
         ("a.csv", bytes(range(256)) * 9, "a.csv: not a text file. Export it again, as CSV."),
         ("a.csv.gz", b"title,year\nx,1999\n", "a.csv.gz: not a complete gzip file"),
         ("a.csv.gz", gzip.compress(b"title,year\nx,1999\n" * 99, mtime=0)[:-9], "a.csv.gz: not a complete gzip file"),
@@ -357,3 +372,51 @@ def test_totals_at_the_foot_of_a_table_are_no_films():
     assert table["title"].tolist() == ["Total Recall", "Total", "Alien"]
     with_ids = pd.DataFrame({"title": ["Alien", "Total"], "imdb_id": ["1", "2"]})
     assert len(read_source(with_ids).table) == 2
+
+
+# tables as people hold them
+
+
+def test_of_columns_with_the_same_name_the_first_is_read():
+    twice = pd.DataFrame([["A", "B", 1999], ["C", "D", 2001]], columns=["Title", "Title ", "Year"])
+    read = read_source(twice)
+    assert read.table.to_dict("list") == {"title": ["A", "C"], "Title.1": ["B", "D"], "year": [1999, 2001]}
+    assert [column.attribute for column in read.columns] == ["title", "", "year"]
+    ids = pd.DataFrame([["A", "[18]", "[27]"]], columns=["title", "genre_ids", "genre_ids"])
+    assert read_source(ids).table["genres"].tolist() == ["Drama"]
+
+
+def test_ids_and_titles_in_the_index_are_columns(ratings):
+    ratings = pd.DataFrame(ratings)
+    attributes = pd.DataFrame({"imdb_id": ratings["imdbid"], "runtime": [90, 95, 148]})
+    expected = read_films(ratings, attributes).table
+    found = read_films(ratings.set_index("imdbid"), attributes.set_index("imdb_id")).table
+    pd.testing.assert_frame_equal(found[expected.columns], expected)
+    levels = attributes.assign(title=["a", "b", "c"], row=1).set_index(["imdb_id", "title", "row"])
+    assert list(read_source(levels).table) == ["imdb_id", "title", "row", "runtime"]
+    same = levels.rename_axis(index=["imdb_id", "title", "title"])
+    assert list(read_source(same).table) == ["imdb_id", "title", "runtime"]
+    doubled = attributes.set_index("imdb_id", drop=False)
+    assert list(read_source(doubled).table) == ["imdb_id", "runtime"]
+    assert list(read_source(attributes.set_index(["imdb_id", "runtime"])).table) == ["imdb_id", "runtime"]
+
+
+def test_columns_on_several_levels_are_joined():
+    levels = pd.DataFrame(
+        [["A", 1999, 2]], columns=pd.MultiIndex.from_tuples([("film", "title"), ("year", ""), ("x", 1)])
+    )
+    assert read_films(levels).table.to_dict("list") == {"title": ["A"], "year": [1999], "x_1": [2]}
+
+
+def test_json_lines_may_be_called_json(ratings, tmp_path):
+    path = tmp_path / "films.json"
+    for start, end in (("", ""), ("\ufeff\n", "\n\n")):
+        path.write_text(start + "\n".join(map(json.dumps, ratings)) + end)
+        pd.testing.assert_frame_equal(read_films(path).table, read_films(ratings).table)
+    path.write_text(json.dumps(ratings[0]) + "\n{\n" + json.dumps(ratings[1]) + "\n")
+    with pytest.raises(
+        FilmsError, match="^films.json:2: is not JSON that can be read: .*: '{'. Correct or delete it.$"
+    ):
+        read_films(path)
+    path.write_text(json.dumps({"title": "A", "year": 1999}) + "\n\n")
+    assert read_films(path).table["title"].tolist() == ["A"]

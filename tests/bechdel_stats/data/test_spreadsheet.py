@@ -86,3 +86,24 @@ def test_sheets_of_the_same_columns_are_joined_and_the_others_told(tmp_path):
     with pytest.warns(FilmsWarning, match="^a.xlsx: read are the sheets 2019, 2020; .* left out: Lisez-moi.$"):
         films = read_films(tmp_path / "a.xlsx").table
     assert films["year"].tolist() == [2019, 2020] and films["passes"].tolist() == [1, 1]
+
+
+def test_columns_of_the_same_name_are_numbered(save, monkeypatch):
+    path = save([["Title", "Title", "Year", "Score"], ["Alien", "Alien 1", 1979, 3], ["Quay", "Kai", 2001, 0]])
+    films = read_films(path).table
+    assert films["title"].tolist() == ["Alien", "Quay"] and films["Title.1"].tolist() == ["Alien 1", "Kai"]
+    monkeypatch.setattr("bechdel_stats.data.files.LONGEST_CELL", 6)
+    with pytest.raises(FilmsError, match="^a.xlsx: column Title.1: a text of more than 6 characters"):
+        read_films(path)
+
+
+def test_sheets_of_the_same_columns_in_another_order_are_joined(save):
+    openpyxl = pytest.importorskip("openpyxl")
+    path = save([["Title", "Year", "Score"], ["Alien", 1979, 3]])
+    book = openpyxl.load_workbook(path)
+    other = book.create_sheet("2001")
+    other.append(["Score", "Title", "Year"])
+    other.append([0, "Quay", 2001])
+    book.save(path)
+    films = read_films(path).table
+    assert films[["title", "year", "rating"]].values.tolist() == [["Alien", 1979, 3], ["Quay", 2001, 0]]

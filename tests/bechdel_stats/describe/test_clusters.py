@@ -222,6 +222,14 @@ def test_the_test_of_differences_is_pearsons(films, types):
     assert types.p_value == pytest.approx(chi2_contingency(counts)[1])
 
 
+@pytest.mark.parametrize("score", [1, 3])
+def test_where_all_films_have_the_same_outcome_the_types_are_alike(films, score):
+    found = film_types(films.drop(columns="passes").assign(score=score), n_types=3)
+    assert found.p_value == 1 and not found.reliable
+    assert found.table["pass_rate"].tolist() == [score == 3] * 3
+    assert "chi-square test, p = 1.00" in found.notes[-1] and "p = 1.00" in str(found.summary())
+
+
 def test_types_that_other_films_would_not_give_are_not_to_be_cited(rng):
     noise = pd.DataFrame({"year": rng.normal(1990, 15, 300).round(), "passes": rng.integers(0, 2, 300)})
     for name in ("Drama", "Comedy", "Crime", "War", "Music"):
