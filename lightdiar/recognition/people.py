@@ -198,12 +198,20 @@ def sounds_of(name: str, sounds: Any) -> dict[str, tuple[Any, ...]]:
 
 def _people_of(manifest):
     """The sounds of each person in a manifest; those of one folder are a session."""
-    people: dict[str, dict[str, tuple[Path, ...]]] = {}
+    people: dict[str, dict[Path, tuple[Path, ...]]] = {}
     for _, row in read_manifest(manifest, ("path", "speaker")):
         path = Path(manifest).parent / row["path"]
-        sessions, session = people.setdefault(row["speaker"], {}), Path(row["path"]).parent.as_posix()
-        sessions[session] = (*sessions.get(session, ()), path)
-    return dict(zip(check_names(people), people.values()))
+        sessions, folder = people.setdefault(row["speaker"], {}), Path(row["path"]).parent
+        sessions[folder] = (*sessions.get(folder, ()), path)
+    return dict(zip(check_names(people), map(_named_shortly, people.values())))
+
+
+def _named_shortly(sessions):
+    """Sessions by the names of their folders, or by all of the path where two folders have one name."""
+    names = [folder.name for folder in sessions]
+    return {
+        folder.name if names.count(folder.name) == 1 else folder.as_posix(): own for folder, own in sessions.items()
+    }
 
 
 def _several(sounds):

@@ -92,6 +92,18 @@ def test_trials_takes_it(librispeech, tmp_path, monkeypatch):
     assert options["test_seconds"] == 3
 
 
+def test_folders_of_one_name_are_two_sessions_in_a_manifest_too(tmp_path):
+    """As they are in a folder of people."""
+    files = ["ann/s1/wav/a.wav", "ann/s2/wav/a.wav", "ann/s2/wav/b.wav", "bob/x/c.wav"]
+    rows = [f"{file},{file[:3]}" for file in files]
+    (tmp_path / "m.csv").write_text("\n".join(["path,speaker", *rows]), encoding="utf-8")
+    people = as_people(tmp_path / "m.csv")
+    assert {name: {session: len(own) for session, own in sessions.items()} for name, sessions in people.items()} == {
+        "ann": {"ann/s1/wav": 1, "ann/s2/wav": 2},
+        "bob": {"x": 1},
+    }
+
+
 @pytest.mark.slow
 def test_trials_of_a_manifest_are_those_of_its_folder(class_folder, tmp_path, capsys):
     shutil.copytree(class_folder, tmp_path / "class")
