@@ -51,7 +51,7 @@ TREES = {
         levels attributes
         words           names messages texts language
         results
-        data            dates values outcomes columns titles readers schema credits tmdb
+        data            dates values outcomes columns titles credits readers schema tmdb
         data            encodings preamble spreadsheet files ear shapes sources matching heard audit tables fetch
         pictures        canvas svg charts odds rates trend predictions
         describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters

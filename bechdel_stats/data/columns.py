@@ -164,7 +164,8 @@ def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
 
 def _are_shares(values):
     """Whether a column named as a count holds shares, fractions or per cent."""
-    if any("%" in str(text) for text in (values.name, *values.dropna())):
+    texts = () if pd.api.types.is_numeric_dtype(values) else values.dropna()
+    if any("%" in str(text) for text in (values.name, *texts)):
         return True
     numbers = to_numbers(values).dropna()
     return bool(numbers.between(0, 1).all() and (numbers % 1 > 0).any())

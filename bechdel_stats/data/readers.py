@@ -8,29 +8,23 @@ import pandas as pd
 
 from bechdel_stats.attributes import Attribute
 from bechdel_stats.data.columns import is_about_gender
+from bechdel_stats.data.credits import parse
 from bechdel_stats.data.dates import year_of
 from bechdel_stats.data.titles import clean_title
-from bechdel_stats.data.values import READERS, is_missing, shares_of_codes, to_numbers
+from bechdel_stats.data.values import READERS, SCALES, is_missing, shares_of_codes, to_numbers
 from bechdel_stats.levels import country_of, genres_of, language_of
 from bechdel_stats.words.messages import Message, Verbatim
-from lightdiar.common.foreign import parse_json, without_surrogates
+from lightdiar.common.foreign import without_surrogates
 from lightdiar.common.tables import printable
-from lightdiar.errors import FormatError
 
 _SHOWN = 60  # characters of a value in a message
 _ID = re.compile(r"\s*(?:tt)?(\d{1,9})(?:[.,]0+)?\s*", re.IGNORECASE)
 _LINK = re.compile(r"(?:^|[^a-z0-9])tt(\d{5,9})(?!\d)", re.IGNORECASE)
-_SCALES = {
+_HEADED = {
     "million": re.compile(r"million|\bmio\b|\(M\b|M[$€£]|[$€£]M|\((?:USD?|EUR|GBP)\$? ?M\)", re.IGNORECASE),
     "thousand": re.compile(r"thousand|millier|\(k\b|(?<![a-z])k[$€£]|[$€£] ?k\b|\b(?:USD|EUR|GBP) ?k\b", re.IGNORECASE),
 }  # of amounts, by the header of their column
-_FACTORS = {"million": 1e6, "thousand": 1e3}
 _HOURS = re.compile(r"\(h(?:eures?|ours?)?\)|\b(?:heures|hours)\b", re.IGNORECASE)
-_JSON_NAMES = {"None": "null", "True": "true", "False": "false", "nan": "NaN"}
-_PYTHON = re.compile(
-    rf"""'([^'\\]*(?:\\.[^'\\]*)*)'?|"[^"\\]*(?:\\.[^"\\]*)*"?|\b(?:{"|".join(_JSON_NAMES)})\b""", re.DOTALL
-)  # `credits.parse` reads more, but stands below in the ladder
-_IN_QUOTES = re.compile(r'"|\\x[0-9a-fA-F]{2}|\\.', re.DOTALL)
 _MINUTES = re.compile(r"min|mn\b", re.IGNORECASE)
 _LONG_HOURS = 4  # most films are shorter; minutes of short films are mostly more
 _NO_ID = ("0", "0.0")
@@ -62,8 +56,9 @@ class ColumnRead:
 def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tuple[pd.Series | None, ColumnRead]:
     """Return the values of an attribute in a column, None if there are some and none can be used, and what is told."""
     how = attribute.reader or attribute.kind
-    read, unusable, reason, notes = _READERS.get(how, _read_numbers)(_in_units(values, how), attribute)
-    if how == "minutes" and _are_hours(values):
+    hours = how == "minutes" and _are_hours(values)
+    read, unusable, reason, notes = _READERS.get(how, _read_numbers)(_in_units(values, how, hours), attribute)
+    if hours:
         notes = (*notes, ("read_as_hours", {}))
     known = unusable | read.notna()
     n_known, n_unusable = int(known.sum()), int(unusable.sum())
@@ -78,21 +73,21 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
     return read, ColumnRead(theirs, attribute.name, n_known, n_unusable, tuple(told))
 
 
-def _in_units(values, how):
+def _in_units(values, how, hours):
     """Amounts of money in a column headed "in millions" or "in thousands" in full, and lengths in hours in minutes."""
-    if how == "minutes" and (_HOURS.search(str(values.name)) or _are_hours(values)):
+    if how == "minutes" and (hours or _HOURS.search(str(values.name))):
         return values.map(lambda value: f"{value} h" if re.fullmatch(r"\s*[\d.,]+\s*", str(value)) else value)
     scale = _scale_of(values.name) if how == "dollars" else None
     if not scale:
         return values
     if pd.api.types.is_numeric_dtype(values):
-        return (values * _FACTORS[scale]).rename(values.name)
+        return (values * SCALES[scale]).rename(values.name)
     return values.map(lambda value: f"{value} {scale}" if str(value)[-1:].isdigit() else value)
 
 
 def _scale_of(name):
     """The scale that a header names, such as "thousand", or None."""
-    return next((scale for scale, pattern in _SCALES.items() if pattern.search(str(name))), None)
+    return next((scale for scale, pattern in _HEADED.items() if pattern.search(str(name))), None)
 
 
 def _read_numbers(values, attribute):
@@ -277,7 +272,7 @@ def _text_of(value, missing=None):
     if isinstance(value, str):
         text = value.strip()
         if text[:1] + text[-1:] in ("[]", "{}"):
-            held = _held(text)
+            held = parse(text)
             return text if held is None else _text_of(held)
     elif isinstance(value, dict):
         return _text_of([value], missing)
@@ -288,28 +283,6 @@ def _text_of(value, missing=None):
         text = "" if value is None or value is pd.NA or value != value else str(value)
     unknown = is_missing(text) if missing is None else text.lower() in missing
     return None if unknown else without_surrogates(text)
-
-
-def _held(text):
-    """What a text holds as JSON or in Python's quotes and names, or None."""
-    for written in (text, _PYTHON.sub(_to_json, text)):
-        try:
-            return parse_json(written, "cell")
-        except FormatError:
-            continue
-    return None
-
-
-def _to_json(found):
-    """JSON for a text in single quotes or a name of Python; a text in double quotes stays what it is."""
-    if found[1] is None:
-        return _JSON_NAMES.get(found[0], found[0])
-    return f'"{_IN_QUOTES.sub(_to_escape, found[1])}"'
-
-
-def _to_escape(found):
-    """A double quote, or an escape, of a Python text in single quotes as JSON has it."""
-    return {'"': r"\"", r"\'": "'"}.get(found[0], found[0].replace(r"\x", r"\u00"))
 
 
 _READERS = {

@@ -32,7 +32,7 @@ _WOMEN = frozenset(
 )
 _MEN = frozenset("m h homme hommes male males man men masculin masculine il he garcon boy hombre mann".split())
 _BOTH = frozenset("mixte mixed mix both les deux mixte f h h f f m m f equipe mixte".split()) - {"f", "h", "m"}
-_SCALES = {
+SCALES = {
     **dict.fromkeys(("k", "mille", "thousand", "milliers"), 1e3),
     **dict.fromkeys(("m", "mm", "mil", "mio", "mln", "million", "millions"), 1e6),
     **dict.fromkeys(("md", "mds", "mrd", "milliard", "milliards", "b", "bn", "billion", "billions"), 1e9),
@@ -274,8 +274,8 @@ def _amount_of(text, marks):
     for word in re.findall(r"[^\W\d_]*\$[^\W\d_]*|[^\W\d_]+|[^\w\s.()'’]", words):
         if word not in _DOLLARS and word not in _CURRENCIES:
             word = word.strip("$")  # k$
-        if word in _SCALES and amount == amount:
-            amount *= _SCALES[word]
+        if word in SCALES and amount == amount:
+            amount *= SCALES[word]
         elif word in _CURRENCIES:
             currency = _CURRENCIES[word]
         elif word not in _DOLLARS and word not in ("de", "d", "of"):
