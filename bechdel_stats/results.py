@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lightdiar.common.foreign import without_surrogates
-from lightdiar.common.tables import aligned_columns, disarmed, printable, shortened
+from lightdiar.common.tables import aligned_columns, disarmed_table, printable, shortened
 
 LONGEST = 120  # characters of a cell on the terminal; two long titles side by side have 100
 SUFFIXES = (".csv", ".md", ".tex", ".html", ".txt")
@@ -200,16 +200,7 @@ def csv_text(table: pd.DataFrame) -> str:
     'Tis Pity,-2
     '-2,3
     """
-    table = table.rename(columns=_harmless)
-    for name in table:
-        if not pd.api.types.is_numeric_dtype(table[name]):
-            values = [_harmless(value) for value in table[name]]
-            table[name] = pd.Series(values, table.index, dtype=object)  # `rename` has made a copy
-    return without_surrogates(table.to_csv(index=False, lineterminator="\n"))
-
-
-def _harmless(value):
-    return disarmed(value) if isinstance(value, str) else value
+    return without_surrogates(disarmed_table(table).to_csv(index=False, lineterminator="\n"))
 
 
 def one_line(text: str) -> str:

@@ -65,14 +65,18 @@ def disarmed_table(table: "pd.DataFrame") -> "pd.DataFrame":
     name,seconds
     '=1+1,-2.0
     """
-    from pandas.api.types import is_numeric_dtype
+    import pandas as pd
 
-    def safe(value):
-        return disarmed(value) if isinstance(value, str) else value
+    table = table.rename(index=_harmless, columns=_harmless)
+    for name in table:
+        if not pd.api.types.is_numeric_dtype(table[name]):
+            values = [_harmless(value) for value in table[name]]
+            table[name] = pd.Series(values, table.index, dtype=object)  # `rename` has made a copy
+    return table
 
-    return table.apply(lambda column: column if is_numeric_dtype(column) else column.map(safe)).rename(
-        index=safe, columns=safe
-    )
+
+def _harmless(value):
+    return disarmed(value) if isinstance(value, str) else value
 
 
 def html_table(rows: Sequence[Sequence[str]]) -> str:
