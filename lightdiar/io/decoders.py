@@ -65,6 +65,11 @@ def name_of(sound: object) -> str:
     return name if isinstance(name, str) else f"<{type(sound).__name__}>"
 
 
+def is_file(sound: object) -> bool:
+    """Whether a sound is a binary file; a `soundfile.SoundFile` is none, as samples are what it reads."""
+    return all(hasattr(sound, method) for method in ("read", "seek", "seekable")) and not hasattr(sound, "samplerate")
+
+
 def _decoded(file, full_path, name, raw_rate, track):
     try:
         size = file.seek(0, os.SEEK_END)
@@ -141,7 +146,7 @@ def _refuse_turns(name):
 def _checked_file(file, name):
     if isinstance(file, io.TextIOBase):
         raise TypeError(f"{name}: is open as text; open it as open(path, 'rb').")
-    if not all(hasattr(file, method) for method in ("read", "seek", "seekable")) or hasattr(file, "samplerate"):
+    if not is_file(file):
         raise TypeError(
             f"sound of type {type(file).__name__} cannot be read; give a path, a file open in binary mode, or an "
             "io.BytesIO."

@@ -98,7 +98,7 @@ def _mpeg(file, size):
     if n_bytes and n_lost * sum(stream.seconds for stream in streams) / n_bytes > _LEAST_SECONDS:
         problems.append(f"is damaged ({n_lost} of its {size} bytes are no sound)")
     if missing > _LEAST_SECONDS:
-        problems.append(f"is shorter than its header says ({missing:.3f} s are missing)")
+        problems.append(f"{CUT} ({missing:.3f} s are missing)")
     return Layout([stream.pieces() for stream in whole], problems)
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from lightdiar.io.chunks import CUT
 from lightdiar.io.layout import Layout, mpeg_within
 from lightdiar.io.pieces import Piece, Pieces, bytes_at
 
@@ -152,7 +153,7 @@ class _Stream:
             return [f"{unread} of its {self._n_bytes} bytes are not part of the sound that its header tells of"]
         if 0 < self.n_frames - self._position < 2**62 or self._was_corrected():
             total = f" ({self.n_frames / self.sample_rate:.3f} s)" if self._position < self.n_frames else ""
-            return [f"is shorter than its header says{total}"]
+            return [f"{CUT}{total}"]
         return []
 
     def skip(self, n_frames):

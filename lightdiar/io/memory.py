@@ -7,6 +7,7 @@ import numpy as np
 
 from lightdiar.common.files import PathLike
 from lightdiar.io.audio import Audio, mixed
+from lightdiar.io.decoders import is_file
 
 _ALLOWED = (
     "give a path, an Audio, a file open in binary mode, an io.BytesIO, (samples, rate), or "
@@ -37,8 +38,7 @@ def as_sound(sound: Any) -> "PathLike | BinaryIO | Audio":
     >>> as_sound({"waveform": np.zeros((1, 8000)), "sample_rate": 16000})
     <Audio: 0.50 s at 16000 Hz>
     """
-    is_file = hasattr(sound, "read") and hasattr(sound, "seek") and not hasattr(sound, "samplerate")
-    if is_file or isinstance(sound, (str, os.PathLike, Audio)):
+    if isinstance(sound, (str, os.PathLike, Audio)) or is_file(sound):
         return sound
     if isinstance(sound, dict) and {"waveform", "sample_rate"} <= sound.keys():
         waveform = np.asarray(sound["waveform"])
