@@ -233,10 +233,10 @@ class Diarizer:
         for number, analyses in enumerate(zip(*(analyse_chapters(blocks, whole=whole) for blocks in streams))):
             is_all = number == 0 and not analyses[0].goes_on
             chapters.append(self._chapter(number, duration, analyses, fewest if is_all else None, most))
-            if fewest and not is_all:
+            if not is_all and sum(len(chapter.voices) for chapter in chapters) < (fewest or 0):
                 forced.append(self._chapter(number, duration, analyses, fewest, most))
             duration += analyses[0].duration
-        if forced and sum(len(chapter.voices) for chapter in chapters) < fewest:
+        if forced and len(forced) == len(chapters):
             chapters = forced  # not everybody speaks in every chapter; but together there are too few
         self._check_speech(sum(part.n_segments for part in chapters), sum(part.n_frames for part in chapters))
         voices = [voice for chapter in chapters for voice in chapter.voices]
