@@ -142,17 +142,19 @@ def _forward_backward(log_p, weights, loop):
     draw = (1 - loop) * weights
     top = log_p.max(axis=1, keepdims=True)
     p = np.exp(log_p - top)
-    p = np.stack([p, p[::-1]], axis=1)
-    predicted = np.empty_like(p)  # of both passes, before they see the embedding, (n, 2, n_speakers)
-    scale = np.empty((len(p), 2, 1))
-    prediction = np.stack([weights, weights])
-    for t in range(len(p)):
-        predicted[t] = prediction
-        state = prediction * p[t]
-        state /= np.add.reduce(state, axis=1, keepdims=True, out=scale[t])
-        prediction = loop * state + draw
+    both = np.stack([p, p[::-1]], axis=1)
+    predicted = np.empty((len(p) + 1, *both.shape[1:]))  # of both passes, before they see the embedding
+    predicted[0] = weights
+    scale, state = np.empty((len(p), 2, 1)), np.empty_like(both[0])
+    for prediction, seen, total, following in zip(predicted, both, scale, predicted[1:]):
+        np.multiply(prediction, seen, out=state)
+        np.add.reduce(state, axis=1, keepdims=True, out=total)
+        np.divide(state, total, out=state)
+        np.multiply(state, loop, out=state)
+        np.add(state, draw, out=following)
+    predicted = predicted[:-1]
     future = predicted[::-1, 1] / weights
-    gamma = predicted[:, 0] * p[:, 0] * future
+    gamma = predicted[:, 0] * p * future
     gamma /= gamma.sum(axis=1, keepdims=True)
     drawn = gamma[0] + (gamma[1:] * (draw / predicted[1:, 0])).sum(axis=0)
     return gamma, drawn / drawn.sum(), np.log(scale[:, 0]).sum() + top.sum()

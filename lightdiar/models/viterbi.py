@@ -42,21 +42,23 @@ def viterbi(
     states = np.arange(n_states)
     total = np.zeros((n_frames + 1, n_states))
     np.cumsum(scores, axis=0, out=total[1:])
-    best = np.full(n_frames + 1, -np.inf)  # best score of frames [0, t)
+    ends = np.arange(1, n_frames + 1)[:, None]
+    before = np.maximum(ends - least, 0)
+    total_before, total = total[before, states], total[1:]
+    if not short_start:
+        total[ends < least] = -np.inf  # no run is so short
+    best = np.full(n_frames + 1, -np.inf)  # best score of frames [0, t), less the penalty; at 0 nothing is entered
     best_state = np.zeros(n_frames + 1, dtype=int)
     entered = np.zeros((n_frames + 1, n_states), dtype=bool)  # did the first frames of a run end at t?
     lead = np.zeros((1, n_states))  # score minus total; at first a single run
     block = int(least.min())
-    for t in range(1, n_frames + 1, block):
-        now = np.arange(t, min(t + block, n_frames + 1))[:, None]
-        before = np.maximum(now - least, 0)  # best[0] is -inf: nothing is entered there
-        leads = np.maximum.accumulate(np.concatenate([lead, best[before] - penalty - total[before, states]]))
-        entered[t : t + block] = leads[1:] > leads[:-1]
-        values = leads[1:] + total[t : t + block]
-        if not short_start:
-            values[now < least] = -np.inf
-        best_state[t : t + block] = values.argmax(axis=1)
-        best[t : t + block] = values.max(axis=1)
+    for start in range(0, n_frames, block):
+        now, after = slice(start, start + block), slice(start + 1, start + 1 + block)
+        leads = np.maximum.accumulate(np.concatenate([lead, best[before[now]] - total_before[now]]))
+        entered[after] = leads[1:] > leads[:-1]
+        values = leads[1:] + total[now]
+        best_state[after] = values.argmax(axis=1)
+        best[after] = values.max(axis=1) - penalty
         lead = leads[-1:]
     path = np.zeros(n_frames, dtype=int)
     entries = [np.flatnonzero(column) for column in entered.T]

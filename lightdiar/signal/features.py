@@ -11,8 +11,9 @@ import numpy as np
 
 from lightdiar.signal.frames import FrameGrid
 
-_BLOCK_FRAMES = 1024
+_BLOCK_FRAMES = 512
 _PRE_EMPHASIS = 0.97
+_LIFTER = 22
 
 
 def log_mel(
@@ -51,13 +52,13 @@ def log_mel(
     ValueError
         If `n_fft` is shorter than the window.
     """
-    import python_speech_features as psf
+    grid = FrameGrid(sample_rate, window, step)
+    filters = _mel_filters(grid, n_filters, n_fft, fmin, fmax)
 
-    def analyse(block):
-        energies, _ = psf.fbank(block, sample_rate, window, step, n_filters, n_fft, fmin, fmax, 0, np.hamming)
-        return np.log(energies)
+    def analyse(frames):
+        return _log(_power(frames, n_fft) @ filters)
 
-    return _blockwise(analyse, samples, FrameGrid(sample_rate, window, step), n_fft, n_filters)
+    return blockwise(analyse, samples, grid, n_filters)
 
 
 def mfcc(
@@ -86,13 +87,19 @@ def mfcc(
     .. [1] Davis and Mermelstein, "Comparison of parametric representations for monosyllabic word recognition
        in continuously spoken sentences", IEEE Trans. ASSP 28, 1980.
     """
-    import python_speech_features as psf
+    from python_speech_features import lifter
+    from scipy.fft import dct
 
-    def analyse(block):
-        widths = n_mfcc, n_filters, n_fft
-        return psf.mfcc(block, sample_rate, window, step, *widths, fmin, fmax, preemph=0, winfunc=np.hamming)
+    grid = FrameGrid(sample_rate, window, step)
+    filters = _mel_filters(grid, n_filters, n_fft, fmin, fmax)
 
-    return _blockwise(analyse, samples, FrameGrid(sample_rate, window, step), n_fft, n_mfcc)
+    def analyse(frames):
+        power = _power(frames, n_fft)
+        X = lifter(dct(_log(power @ filters), axis=1, norm="ortho")[:, :n_mfcc], _LIFTER)
+        X[:, 0] = _log(power.sum(axis=1))
+        return X
+
+    return blockwise(analyse, samples, grid, n_mfcc)
 
 
 def deltas(X: np.ndarray, width: int = 2) -> np.ndarray:
@@ -200,25 +207,42 @@ def _sliding_mean(X, first, n_window):
     return (total[first + n_window] - total[first]) / n_window
 
 
-def _blockwise(analyse, samples, grid, n_fft, n_columns):
+def _mel_filters(grid, n_filters, n_fft, fmin, fmax):
+    """Weights of the mel filters, shape (n_fft // 2 + 1, n_filters)."""
+    from python_speech_features import get_filterbanks
+
     if n_fft < grid.frame_length:
         raise ValueError(
             f"n_fft={n_fft} is shorter than the window of {grid.frame_length} samples; "
             f"use n_fft={1 << (grid.frame_length - 1).bit_length()}."
         )
-    return blockwise(analyse, samples, grid, n_columns)
+    return get_filterbanks(n_filters, n_fft, grid.sample_rate, fmin, fmax).T
+
+
+def _power(frames, n_fft):
+    """Power spectrum of each frame, shape (n, n_fft // 2 + 1)."""
+    from scipy.fft import rfft
+
+    spectrum = rfft(frames, n_fft)
+    return (spectrum.real**2 + spectrum.imag**2) / n_fft
+
+
+def _log(energies):
+    """Natural logarithms; nothing counts as the smallest step of a float."""
+    return np.log(np.where(energies == 0, np.finfo(float).eps, energies))
 
 
 def blockwise(
     analyse: Callable[[np.ndarray], np.ndarray], samples: np.ndarray, grid: FrameGrid, n_columns: int
 ) -> np.ndarray:
-    """Features of a signal after pre-emphasis, computed in blocks of 1024 frames.
+    """Features of a signal after pre-emphasis, computed in blocks of 512 frames.
 
     Parameters
     ----------
     analyse : callable
-        Gives the features (n, n_columns) of the n frames that the samples of a block hold, the last one padded.
+        Gives the features (n, n_columns) of n frames (n, frame_length) under a Hamming window.
     samples : ndarray of shape (n_samples,)
+        Padded with zeros to a whole number of frames.
     grid : FrameGrid
     n_columns : int
 
@@ -227,7 +251,7 @@ def blockwise(
     X : ndarray of shape (n_frames, n_columns), float64
     """
     samples = np.asarray(samples, dtype=np.float64)
-    n_frames = grid.n_frames(len(samples))
+    n_frames, window = grid.n_frames(len(samples)), np.hamming(grid.frame_length)
     X = np.empty((n_frames, n_columns))
     for start in range(0, n_frames, _BLOCK_FRAMES):
         end = min(start + _BLOCK_FRAMES, n_frames)
@@ -235,5 +259,7 @@ def blockwise(
         block = samples[first : (end - 1) * grid.hop_length + grid.frame_length]
         before = samples[first - 1 : first - 1 + len(block)] if first else np.r_[0.0, block[:-1]]
         n_missing = (end - 1 - start) * grid.hop_length + grid.frame_length - len(block)
-        X[start:end] = analyse(np.pad(block - _PRE_EMPHASIS * before, (0, n_missing)))
+        emphasised = np.pad(block - _PRE_EMPHASIS * before, (0, n_missing))
+        frames = np.lib.stride_tricks.sliding_window_view(emphasised, grid.frame_length)[:: grid.hop_length]
+        X[start:end] = analyse(frames * window)
     return X

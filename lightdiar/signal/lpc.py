@@ -63,9 +63,8 @@ def lpc_cepstra(
     if n_cepstra < 1:
         raise ValueError(f"n_cepstra={n_cepstra} must be at least 1; use 19.")
 
-    def analyse(block):
-        frames = np.lib.stride_tricks.sliding_window_view(block, grid.frame_length)[:: grid.hop_length]
-        r = autocorrelation(frames * np.hamming(grid.frame_length), order)
+    def analyse(frames):
+        r = autocorrelation(frames, order)
         r[:, 0] *= 1 + _WHITE
         return predictor_cepstra(levinson_durbin(r)[0], n_cepstra)
 

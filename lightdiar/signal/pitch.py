@@ -244,7 +244,7 @@ def _best_path(unvoiced, voiced, octave, step):
     path : ndarray of shape (n_frames,), int
     """
     came_from = np.zeros((len(voiced), 1 + voiced.shape[1]), np.int8)
-    total = np.zeros(came_from.shape[1])
+    total, sums = np.zeros(came_from.shape[1]), np.empty((came_from.shape[1],) * 2)
     last = np.nan_to_num(octave[:1])  # as if before the first frame: entering it costs nothing
     for block in _blocks(len(voiced)):
         score = np.nan_to_num(np.column_stack([unvoiced[block], voiced[block]]), nan=-np.inf)
@@ -255,13 +255,13 @@ def _best_path(unvoiced, voiced, octave, step):
         cost[:, 0, 0] = 0
         cost[:, 1:, 1:] = _JUMP_COST * np.abs(now[:, :, None] - before[:, None, :])
         gain = score[:, :, None] - cost * (0.010 / step)
-        totals = np.empty(gain.shape[:2])
-        for i in range(len(gain)):
-            totals[i] = total
-            total = (gain[i] + total).max(axis=1)
-        came_from[block] = (gain + totals[:, None, :]).argmax(axis=2)
-    path = np.zeros(len(voiced), int)
-    path[-1] = total.argmax()
-    for i in range(len(path) - 1, 0, -1):
-        path[i - 1] = came_from[i, path[i]]
-    return path
+        totals = np.empty((len(gain) + 1, len(total)))
+        totals[0] = total
+        for one, before, after in zip(gain, totals, totals[1:]):
+            np.maximum.reduce(np.add(one, before, out=sums), axis=1, out=after)
+        total = totals[-1]
+        came_from[block] = (gain + totals[:-1, None, :]).argmax(axis=2)
+    path = [int(total.argmax())]
+    for origin in came_from[:0:-1].tolist():
+        path.append(origin[path[-1]])
+    return np.array(path[::-1])
