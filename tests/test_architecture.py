@@ -51,8 +51,8 @@ TREES = {
         levels attributes
         words           names messages texts language
         results
-        data            dates values outcomes columns titles credits readers schema tmdb
-        data            encodings preamble spreadsheet files ear shapes sources matching heard audit tables fetch
+        data            dates values outcomes columns titles credits readers tmdb shapes schema
+        data            encodings preamble spreadsheet files ear sources matching heard audit tables fetch
         pictures        canvas svg charts odds rates trend predictions
         describe        intervals grouping rates shrinkage campaign disputed margins weights profiles clusters
         inference       factors grammar people design formulas sandwich contrasts sampling firth fit estimates

@@ -14,6 +14,7 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.columns import names_outcome, says_fails, take, theirs_of, with_clean_test
 from bechdel_stats.data.readers import ColumnRead, read_attribute
+from bechdel_stats.data.shapes import opened
 from bechdel_stats.levels import GENRES
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 from lightdiar.common.tables import printable
@@ -47,10 +48,11 @@ def checked(films: pd.DataFrame) -> CheckedFilms:
 
 
 def without_outcome(films: pd.DataFrame) -> CheckedFilms:
-    """Return the films `checked`, without `rating` and `passes`, of which not even impossible values are told."""
+    """Return the films `opened` and `checked`, without `rating` and `passes`, whose impossible values are not told."""
     if isinstance(films, CheckedFilms):
         return films.without(_OUTCOME)
     _check_frame(films)
+    films = opened(films)
     taken = take(films)
     unused = [*taken.refused, *(place for name in _OUTCOME for place in taken.sources.get(name, ()))]
     return CheckedFilms(standardise(films, {str(films.columns[place]): "" for place in unused})).without(_OUTCOME)

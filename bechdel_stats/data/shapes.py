@@ -56,6 +56,17 @@ def shaped(raw: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     return "table", _with_gender_source(_without_years(_with_genres(raw)), "not stated")
 
 
+def opened(films: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with what its shape holds in the open: credits, genres in several columns, years in titles.
+
+    Rows, their order and the index stay. A table whose rows are people, not films, is returned as it is, and so is one
+    with two columns of one name.
+    """
+    if not films.columns.is_unique or _is_people(films):
+        return films
+    return shaped(films.reset_index(drop=True))[1].set_axis(films.index)
+
+
 def _is_bechdeltest(raw):
     outcome = any(attribute_of(name) in _OUTCOMES for name in raw)
     return outcome and ("imdbid" in raw or "id" in raw) and not COLUMNS & set(raw)

@@ -283,6 +283,7 @@ def predict_bechdel(
     model = model or load_model()
     if not proba and not model.has_scores:
         raise FilmsError(Message("no_scores"))
+    films = without_outcome(films)
     missing = missing_columns(films)
     if missing:
         warn(Message("predicted_without", columns=missing))

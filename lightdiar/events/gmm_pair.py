@@ -103,10 +103,8 @@ def _mixture(rows, n_components, centre, scale, seed):
 
 
 def _drawn(rows, rng):
-    """Some of the rows if they are many; a single one twice, as scikit-learn wants two."""
-    if len(rows) > _MOST_ROWS:
-        rows = rows[np.sort(rng.choice(len(rows), _MOST_ROWS, replace=False))]
-    return rows if len(rows) > 1 else np.repeat(rows, 2, axis=0)
+    """Some of the rows if they are many."""
+    return rows[np.sort(rng.choice(len(rows), _MOST_ROWS, replace=False))] if len(rows) > _MOST_ROWS else rows
 
 
 def _distinct(rows):

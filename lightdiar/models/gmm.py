@@ -1,7 +1,7 @@
 """Gaussian mixture models with diagonal covariances: the universal background model and its adaptation.
 
-Training uses scikit-learn. Scoring is a single matrix product in float32, because a log density is linear in
-``[x, x**2]``, with x relative to the mean of the mixture. Log likelihoods are in nats.
+A log density is linear in ``[x, x**2]``, so scoring is a single matrix product, in float32 and with x relative to the
+mean of the mixture. Log likelihoods are in nats.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,10 @@ import numpy as np
 from lightdiar.common.convergence import Convergence
 
 _BLOCK_FRAMES = 8192
+_K_MEANS_ITERATIONS = 10
+_LEAST_GAIN = 1e-4  # nats per frame that are worth another iteration
+_LEAST_VARIANCE = 1e-4  # added to each
+_NO_FRAMES = 1e-10  # so much more than none has a component
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,13 +101,14 @@ class GMM:
 
 
 def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0) -> GMM:
-    """Train a diagonal mixture by EM, initialised by k-means (scikit-learn).
+    """Train a diagonal mixture by expectation maximisation, initialised by k-means.
 
     Parameters
     ----------
     X : ndarray of shape (n_frames, n_features)
     n_components, n_iter : int
     seed : int
+        Of the frames at which k-means begins.
 
     Returns
     -------
@@ -115,39 +120,63 @@ def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0
     ------
     ValueError
         If there are fewer frames than components.
-    """
-    from sklearn.cluster import MiniBatchKMeans
-    from sklearn.mixture import GaussianMixture
 
+    References
+    ----------
+    .. [1] Dempster, Laird and Rubin, "Maximum likelihood from incomplete data via the EM algorithm", Journal of the
+       Royal Statistical Society B 39, 1977.
+    """
     if len(X) < n_components:
         raise ValueError(f"{len(X)} frames cannot train {n_components} components; use more audio or fewer components.")
-    X = np.asarray(X, dtype=np.float64)
-    start = MiniBatchKMeans(n_components, batch_size=4096, n_init=1, random_state=seed).fit(X)
+    origin = np.mean(X, axis=0, dtype=np.float64)
+    X = (X - origin).astype(np.float32)  # squares far from 0 would lose their digits
+    gmm = _mixture_of(*_k_means(X, n_components, np.random.default_rng(seed)))
+    likelihood, converged = [], False
+    while len(likelihood) < n_iter and not converged:
+        statistics, log_likelihood = _expectation(gmm, X)
+        gmm = _mixture_of(*statistics)
+        likelihood.append(log_likelihood)
+        converged = len(likelihood) > 1 and bool(likelihood[-1] - likelihood[-2] < _LEAST_GAIN)
+    return GMM(gmm.weights, gmm.means + origin, gmm.covariances, Convergence(len(likelihood), converged))
 
-    class Mixture(GaussianMixture):
-        """Ends without a warning, which only filters of all threads could stop; `convergence` says how."""
 
-        @property
-        def converged_(self):  # scikit-learn warns if this is False
-            return True
+def _k_means(X, n_clusters, rng):
+    """Number of frames in each of the clusters, their sums and their sums of squares."""
+    from scipy.cluster.vq import vq
 
-        @converged_.setter
-        def converged_(self, value):
-            self.met_tolerance = bool(value)
+    centres = X[rng.choice(len(X), n_clusters, replace=False)]
+    for _ in range(_K_MEANS_ITERATIONS):
+        cluster, _ = vq(X, centres)
+        N, F = np.bincount(cluster, minlength=n_clusters), _sums(X, cluster, n_clusters)
+        centres = np.where(N[:, None] > 0, F / np.maximum(N, 1)[:, None], centres).astype(X.dtype)
+    return N, F, _sums(X**2, cluster, n_clusters)
 
-    mixture = Mixture(
-        n_components,
-        covariance_type="diag",
-        max_iter=n_iter,
-        tol=1e-4,
-        reg_covar=1e-4,
-        means_init=start.cluster_centers_,
-        init_params="random_from_data",
-        random_state=seed,
-    )
-    mixture.fit(X)
-    convergence = Convergence(mixture.n_iter_, mixture.met_tolerance)
-    return GMM(mixture.weights_, mixture.means_, mixture.covariances_, convergence)
+
+def _sums(X, cluster, n_clusters):
+    """Sum of the frames of each cluster, shape (n_clusters, n_features)."""
+    return np.stack([np.bincount(cluster, column, n_clusters) for column in X.T], axis=1)
+
+
+def _expectation(gmm, X):
+    """Expected number of frames of each component, their sums and sums of squares; mean log likelihood of a frame."""
+    N, F = np.zeros(len(gmm.weights)), np.zeros(gmm.means.shape)
+    S, total = np.zeros(gmm.means.shape), 0.0
+    for block in _blocks(X):
+        frames, log_density = X[block], gmm.weighted_log_density(X[block])
+        score = _logsumexp(log_density)
+        gamma = np.exp(log_density - score[:, None])
+        N += gamma.sum(axis=0)
+        F += gamma.T @ frames
+        S += gamma.T @ frames**2
+        total += score.sum(dtype=np.float64)
+    return (N, F, S), total / len(X)
+
+
+def _mixture_of(N, F, S):
+    """Maximisation: the mixture with these statistics; a component that has lost all its frames is near the mean."""
+    N = N + _NO_FRAMES
+    means = F / N[:, None]
+    return GMM(N / N.sum(), means, np.maximum(S / N[:, None] - means**2, 0) + _LEAST_VARIANCE)
 
 
 def map_adapt(gmm: GMM, X: np.ndarray, *, relevance: float = 16.0) -> GMM:

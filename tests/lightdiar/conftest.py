@@ -18,13 +18,12 @@ from lightdiar.events.features import FrontEnd
 from lightdiar.events.logistic import Logistic
 from lightdiar.events.model import EventModel
 from lightdiar.io.audio import Audio, write
-from lightdiar.models.gmm import GMM, fit_gmm
+from lightdiar.models.gmm import GMM
 from lightdiar.models.ivectors import TotalVariability
 from lightdiar.models.plda import PLDA
 from lightdiar.recognition import listening
 from lightdiar.recognition.voices import Voices
 from lightdiar.signal.frontend import analyse
-from lightdiar.stages import resegmentation
 from lightdiar.stages.gender import VoiceprintGender
 from lightdiar.stages.voiceprint import Voiceprinter
 from lightdiar.systems import bundle, diarizer
@@ -51,33 +50,21 @@ def conversation_file(conversation, tmp_path_factory):
     return path
 
 
-def once(function):
-    """The function, which works once in a session for the same array and options; what it gives is read-only."""
-    known = {}
-
-    def remembered(X, *arguments, **options):
-        key = X.tobytes(), X.shape, X.dtype.str, arguments, tuple(sorted(options.items()))
-        if key not in known:
-            known[key] = function(X, *arguments, **options)
-            for value in vars(known[key]).values():
-                if isinstance(value, np.ndarray):
-                    value.flags.writeable = False
-        return known[key]
-
-    return remembered
-
-
 @pytest.fixture(scope="session")
 def analyse_once():
-    """`analyse` that hears each sound once."""
-    heard = once(lambda samples: analyse([samples]))
-    return lambda blocks: heard(np.concatenate([np.zeros(0, np.float32), *blocks]))
+    """`analyse` that hears each sound once; what it gives is read-only."""
+    known = {}
 
+    def heard(blocks):
+        samples = np.concatenate([np.zeros(0, np.float32), *blocks])
+        key = samples.tobytes(), samples.dtype
+        if key not in known:
+            known[key] = analyse([samples])
+            for values in (known[key].mfcc, known[key].f0, known[key].strength):
+                values.flags.writeable = False
+        return known[key]
 
-@pytest.fixture(scope="session")
-def fit_once():
-    """`fit_gmm` that fits the same frames once."""
-    return once(fit_gmm)
+    return heard
 
 
 @pytest.fixture(scope="session")
@@ -87,14 +74,13 @@ def analysis(conversation, analyse_once):
 
 
 @pytest.fixture
-def heard_once(analyse_once, fit_once, monkeypatch):
-    """A `Diarizer`, `tune` and `hear` do not do anew what hangs on the sound alone: analysis, mixture of its speech.
+def heard_once(analyse_once, monkeypatch):
+    """A `Diarizer`, `tune` and `hear` do not analyse the same sound anew.
 
     To the bit it is what it would be, and all else is done as ever.
     """
     for listener in (diarizer, tuning, listening):
         monkeypatch.setattr(listener, "analyse", analyse_once)
-    monkeypatch.setattr(resegmentation, "fit_gmm", fit_once)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 from bechdel_stats.data.schema import standardise
+from bechdel_stats.data.shapes import opened
+from bechdel_stats.data.tables import read_films
 from bechdel_stats.prediction.blocks import BLOCKS
 from bechdel_stats.prediction.model import (
     COEFFICIENTS,
@@ -188,6 +190,38 @@ def test_probabilities_mean_what_they_say(films):
 def test_only_tables(films, model, value):
     with pytest.raises(TypeError, match="films must be a pandas DataFrame; got (Series|list|dict)"):
         predict_bechdel(value(films), model=model)
+
+
+@pytest.mark.filterwarnings("ignore:predicted without")
+@pytest.mark.parametrize(
+    "table",
+    {
+        "credits of TMDB": {
+            "id": [1, 2],
+            "original_title": ["A", "B"],
+            "release_date": ["1999-01-02", "2001-03-04"],
+            "credits": [{"cast": [{"id": 5, "gender": 1, "name": "x"}]}, {"cast": [{"id": 5, "gender": 2}]}],
+        },
+        "genres of TMDB": {"original_title": ["A", "B"], "genre_ids": ["[18, 10749]", "[10752]"]},
+        "genres in columns": {"year": [1999, 2001], "genre1": ["Drama", "War"], "genre2": ["Romance", None]},
+        "flags of genres": {"year": [1999, 2001], "genre_Drama": [1, 0], "genre_War": [0, 1]},
+        "years in titles": {"title": ["A (1999)", "B (1950)"]},
+    }.items(),
+    ids=lambda item: item[0],
+)
+def test_a_table_is_opened_as_read_films_opens_it(table):
+    films = pd.DataFrame(table[1], index=["b", "a"])
+    found = predict_bechdel(films, proba=True)
+    assert found.index.tolist() == ["b", "a"]
+    assert found["passes"].nunique() == 2  # nothing known would be one probability
+    read = predict_bechdel(read_films(films).table, proba=True)
+    assert np.array_equal(found.to_numpy(), read.to_numpy())
+
+
+def test_a_table_of_people_is_not_opened_as_films():
+    people = pd.DataFrame({"id": [1, 1], "gender": [1, 2], "credit_id": ["p", "q"], "character": ["A", "B"]})
+    assert opened(people) is people
+    assert opened(pd.DataFrame([[1, 2]], columns=["genre1", "genre1"])).shape == (1, 2)
 
 
 def test_missing_columns_are_said_once_from_the_line_of_the_user(films, small):

@@ -28,6 +28,17 @@ def test_help_reads_like_a_manual_and_loads_nothing_heavy():
     assert "Exit status: 0 done, 2 " in done.stdout and done.stdout.isascii()
 
 
+def test_counting_needs_no_library_that_takes_a_second_to_load(conversation_file):
+    code = (
+        "import sys\n"
+        "from lightdiar.cli import main\n"
+        "status = main(['count', sys.argv[1]])\n"
+        "print(status, [m for m in ('sklearn', 'pandas', 'statsmodels', 'scipy.stats') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, conversation_file], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
+
+
 def test_version(capsys):
     with pytest.raises(SystemExit):
         main(["--version"])

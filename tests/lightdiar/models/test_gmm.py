@@ -1,3 +1,4 @@
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -71,6 +72,27 @@ def test_likelihood_rises_with_the_rounds(drawn):
     scores = [fit_gmm(drawn[:1000], 4, n_iter=n).score_samples(drawn[:1000]).mean() for n in (1, 2, 4, 8, 16)]
     assert np.diff(scores).min() > -1e-5
     assert scores[-1] > scores[0]
+
+
+def test_rounds_are_those_of_scikit_learn(drawn):
+    begun = fit_gmm(drawn, 4, n_iter=0)
+    assert begun.convergence == Convergence(0, False)
+    start = dict(weights_init=begun.weights, means_init=begun.means, precisions_init=1 / begun.covariances)
+    other = GaussianMixture(4, covariance_type="diag", max_iter=3, reg_covar=1e-4, **start)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it has not converged
+        other.fit(drawn)
+    ours = fit_gmm(drawn, 4, n_iter=3)
+    assert ours.weights == pytest.approx(other.weights_, rel=1e-4)
+    assert ours.means == pytest.approx(other.means_, abs=1e-4)
+    assert ours.covariances == pytest.approx(other.covariances_, rel=1e-4)
+
+
+def test_a_component_without_frames_keeps_a_little_weight():
+    same = np.ones((50, 2))
+    gmm = fit_gmm(same, 3)
+    assert gmm.means == pytest.approx(np.ones((3, 2))) and gmm.covariances == pytest.approx(np.full((3, 2), 1e-4))
+    assert gmm.weights.sum() == pytest.approx(1) and gmm.weights.min() > 0
 
 
 def test_the_same_seed_gives_the_same_mixture(drawn):
