@@ -27,6 +27,7 @@ from lightdiar.stages.spectral import cluster_spectral
 from lightdiar.stages.voting import VBClusterer
 from lightdiar.systems import bundle
 from lightdiar.systems.diarizer import Diarizer, annotate
+from lightdiar.systems.joining import join_voices, keep_voices
 from lightdiar.systems.stages import cepstra_of_speech, cut_at_changes, keep_labels
 
 PROTOCOL = (
@@ -101,18 +102,24 @@ def bic(Y, *bounds):
     return cluster_bic(*Y), 1.0
 
 
+def joined(clusterer, **stages):
+    """Another clusterer, whose voices are joined as usual."""
+    return Diarizer(clusterer=clusterer, joiner=join_voices, **stages)
+
+
 BIC = {"segmenter": cut_at_changes, "embedder": cepstra_of_speech, "clusterer": bic, "resegmenter": keep_labels}
 SYSTEMS = {  # name -> diarizer of a recording with this truth
     "full": lambda truth: Diarizer(),
     "reference speech": reference_speech,
     "speech by energy": lambda truth: Diarizer(detector=energy),
     "pauses not filled": lambda truth: PausesKept(),
-    "no vote": lambda truth: Diarizer(clusterer=replace(USUAL.clusterer, trials=((18, 1.0),))),
-    "one-speaker test": lambda truth: Diarizer(clusterer=OneSpeakerTest(MODELS.plda)),
-    "no VB-HMM": lambda truth: Diarizer(clusterer=agglomerative),
-    "spectral, then VB-HMM": lambda truth: Diarizer(clusterer=spectral_then_vb),
-    "spectral only": lambda truth: Diarizer(clusterer=spectral),
-    "cosine, no PLDA, no VB-HMM": lambda truth: Diarizer(embedder=ivectors, clusterer=by_cosine),
+    "no vote": lambda truth: joined(replace(USUAL.clusterer, trials=((18, 1.0),))),
+    "one-speaker test": lambda truth: joined(OneSpeakerTest(MODELS.plda)),
+    "no VB-HMM": lambda truth: joined(agglomerative),
+    "spectral, then VB-HMM": lambda truth: joined(spectral_then_vb),
+    "spectral only": lambda truth: joined(spectral),
+    "cosine, no PLDA, no VB-HMM": lambda truth: joined(by_cosine, embedder=ivectors),
+    "voices not joined": lambda truth: Diarizer(joiner=keep_voices),
     "no resegmentation": lambda truth: Diarizer(resegmenter=keep_labels),
     "BIC": lambda truth: Diarizer(**BIC),
     "textbook": lambda truth: Diarizer(method="textbook"),

@@ -37,8 +37,8 @@ TREES = {
         representation  dialogue reliability draws counts bechdel
         report          texts words page pictures sound event_files heard summary speaking besides dialogue by_ear
         report          closing recording results many folder
-        training        synthesis augment tunes scenes conversations manifests sessions train voices reliability plays
-        training        sounds tuning
+        training        synthesis augment tunes scenes conversations cards manifests sessions train voices
+        training        reliability plays sounds tuning
         corpus          outcome process worker cluster local film names listing options rows folder work tables reading
         corpus          running merging
         page            words problems scratch door uploads work corrections answers saving session server

@@ -131,7 +131,8 @@ def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0
     origin = np.mean(X, axis=0, dtype=np.float64)
     X = (X - origin).astype(np.float32)  # squares far from 0 would lose their digits
     gmm = _mixture_of(*_k_means(X, n_components, np.random.default_rng(seed)))
-    likelihood, converged = [], False
+    likelihood: list[float] = []
+    converged = False
     while len(likelihood) < n_iter and not converged:
         statistics, log_likelihood = _expectation(gmm, X)
         gmm = _mixture_of(*statistics)

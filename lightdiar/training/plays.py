@@ -20,6 +20,7 @@ from lightdiar.systems.bundle import Models, write_models
 from lightdiar.systems.diarizer import Diarizer
 from lightdiar.systems.voice_models import VoiceModels
 from lightdiar.timeline import Annotation
+from lightdiar.training.cards import command, short_paths
 from lightdiar.training.conversations import KINDS, LARGEST_CAST, draw_script, play
 from lightdiar.training.manifests import (
     Utterance,
@@ -32,7 +33,7 @@ from lightdiar.training.manifests import (
     voice_of,
 )
 from lightdiar.training.reliability import Case, fit_reliability
-from lightdiar.training.train import fit_models, short_path
+from lightdiar.training.train import fit_models
 from lightdiar.training.voices import fit_voice_models
 
 CONDITIONS = ("clean", "film", "room", "film", "phone")
@@ -201,18 +202,16 @@ def _adults(utterances):
 
 
 def _card(cases, speech, noise, leave_out):
-    command = ["lightdiar train --task reliability --speech", *map(short_path, speech)]
-    command += ["--noise", *map(short_path, noise), *(f"--leave-out '{pattern}'" for pattern in leave_out)]
     hours = sum(case.result.duration for case in cases) / 3600
     return {
         "task": "reliability",
         "sources": [
-            f"speech: {', '.join(map(short_path, speech))}",
-            f"background: {', '.join(map(short_path, noise))}",
+            f"speech: {short_paths(speech)}",
+            f"background: {short_paths(noise)}",
         ],
         "licence": ["as the sources allow"],
         "recipe": [
-            " ".join(command) + " --out DIR",
+            command(speech, noise, leave_out, task="reliability"),
             f"{len(cases)} drawn conversations, {hours:.0f} hours, conditions {', '.join(dict.fromkeys(CONDITIONS))}; "
             "each diarized by models that half of the people trained, spoken by the other half",
             "logistic and Poisson regressions of the errors on what the diarization says of itself",

@@ -25,8 +25,8 @@ from lightdiar.events.training import drawn_steps, train_class
 from lightdiar.signal.frontend import SAMPLE_RATE
 from lightdiar.timeline import Event
 from lightdiar.training.augment import hiss, level, room, tilt, vary
+from lightdiar.training.cards import command, short_paths
 from lightdiar.training.manifests import by_speaker, load_samples, read_sounds, read_speech_manifest
-from lightdiar.training.train import short_path
 
 CLASSES = tuple("speech music weapon explosion impact engine machine door footsteps water fire animal".split())
 OTHER = "other"  # what is none of them
@@ -203,11 +203,10 @@ def _card(counts, kept, speech, sounds, leave_out):
         for label, row in zip(CLASSES, kept)
     ]
     lacking = [label for label, row in zip(CLASSES, kept) if row.f1 < _LEAST_F1]
-    left_out = f", without {' '.join(leave_out)}" if leave_out else ""
     return {
-        "sources": [f"speech: {short_path(path)}" for path in speech]
-        + [f"sounds: {short_path(path)}{left_out}" for path in sounds],
+        "sources": [f"speech: {short_paths(speech)}", f"sounds: {short_paths(sounds)}"],
         "recipe": [
+            command(speech, sounds, leave_out, task="events"),
             f"{N_SCENES} drawn scenes of a minute: sounds of all classes, others and steady noises, beside speech and "
             "music, most of them at another speed, through another microphone, some in a room or without treble",
             f"boosted trees, validated on {N_HELD} scenes of sounds that are held out, every fifth",

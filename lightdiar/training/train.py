@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from lightdiar.stages.embedding import fit_embedder
 from lightdiar.stages.gender import fit_gender_model
 from lightdiar.stages.speech import fit_speech_detector
 from lightdiar.systems.bundle import Models, save
+from lightdiar.training.cards import command, short_paths
 from lightdiar.training.manifests import (
     Utterance,
     by_speaker,
@@ -148,19 +148,16 @@ def _voice_frames(*call):
 
 
 def _card(utterances, kinds, speech, noise, leave_out, seed):
-    command = ["lightdiar train --speech", *map(short_path, speech), "--noise", *map(short_path, noise)]
-    command += [f"--leave-out '{pattern}'" for pattern in leave_out] + [f"--seed {seed}"] * (seed != 0)
     n_children = len(by_speaker([utterance for utterance in utterances if voice_of(utterance) == "child"]))
     return {
         "sources": [
-            f"speech: {', '.join(map(short_path, speech))}: {len(utterances)} utterances of "
+            f"speech: {short_paths(speech)}: {len(utterances)} utterances of "
             f"{len(by_speaker(utterances))} speakers, {n_children} of them children",
-            f"background: {', '.join(map(short_path, noise))}: {kinds['noise']} noises, {kinds['music']} pieces of "
-            "music",
+            f"background: {short_paths(noise)}: {kinds['noise']} noises, {kinds['music']} pieces of music",
         ],
         "licence": ["as the sources allow"],
         "recipe": [
-            " ".join(command) + " --out DIR",
+            command(speech, noise, leave_out, seed=seed),
             f"speech detector: boosted decision trees, from {N_SCENES} synthetic scenes, in quiet and over sound, near "
             "and far from the microphone, half of them through other microphones",
             f"speakers: UBM of {N_COMPONENTS} components, i-vectors of {N_FACTORS}, PLDA of {N_PLDA} dimensions; each "
@@ -170,8 +167,3 @@ def _card(utterances, kinds, speech, noise, leave_out, seed):
         ],
         "figures": ["not measured"],
     }
-
-
-def short_path(path: PathLike) -> str:
-    """The end of a path: enough to recognise it, and the same on every machine."""
-    return "/".join(Path(path).parts[-3:])

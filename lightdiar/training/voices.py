@@ -28,6 +28,7 @@ from lightdiar.stages.voiceprint import RELEVANCE, Voiceprinter, frame_weights
 from lightdiar.systems.bundle import write_models
 from lightdiar.systems.voice_models import VoiceModels, centre, load_voice_models
 from lightdiar.training import augment
+from lightdiar.training.cards import command, short_paths
 from lightdiar.training.manifests import (
     Utterance,
     backgrounds,
@@ -39,7 +40,6 @@ from lightdiar.training.manifests import (
     voice_of,
 )
 from lightdiar.training.sessions import active_frames, voice_copies
-from lightdiar.training.train import short_path
 
 # conditions of each session, and whether the pitch is changed: natural voices, then voices at another speed
 NATURAL = (
@@ -368,17 +368,15 @@ def _fit_weights(same, other):
 
 
 def _card(n_people, speech, noise, leave_out):
-    command = ["lightdiar train --task voices --speech", *map(short_path, speech), "--noise", *map(short_path, noise)]
-    command += [f"--leave-out '{pattern}'" for pattern in leave_out]
     return {
         "task": "voices",
         "sources": [
-            f"speech: {', '.join(map(short_path, speech))}: {n_people} people",
-            f"background: {', '.join(map(short_path, noise))}",
+            f"speech: {short_paths(speech)}: {n_people} people",
+            f"background: {short_paths(noise)}",
         ],
         "licence": ["as the sources allow"],
         "recipe": [
-            " ".join(command) + " --out DIR",
+            command(speech, noise, leave_out, task="voices"),
             f"UBM of {N_COMPONENTS} components; i-vectors of {N_FACTORS} and supervectors, each with a PLDA; every "
             f"session in {len(NATURAL)} conditions, and at {len(SPEEDS)} other speeds as the voices of other people",
             "women, men and children by logistic regression of supervectors of utterances and excerpts of .6 to 4.5 s",
