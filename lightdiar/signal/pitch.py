@@ -257,8 +257,8 @@ def _best_path(unvoiced, voiced, octave, step):
         gain = score[:, :, None] - cost * (0.010 / step)
         totals = np.empty((len(gain) + 1, len(total)))
         totals[0] = total
-        for one, before, after in zip(gain, totals, totals[1:]):
-            np.maximum.reduce(np.add(one, before, out=sums), axis=1, out=after)
+        for own, here, next_ in zip(gain, totals, totals[1:]):
+            np.maximum.reduce(np.add(own, here, out=sums), axis=1, out=next_)
         total = totals[-1]
         came_from[block] = (gain + totals[:-1, None, :]).argmax(axis=2)
     path = [int(total.argmax())]
