@@ -101,7 +101,7 @@ def main(argv=None):
         detector = train_variant(scenes, features)
 
         def detect(path, detector=detector, features=features):
-            return GRID.segments(detector.speech_mask(look(analyses[path], features)))
+            return GRID.segments(detector.best_path(detector.log_odds(look(analyses[path], features))))
 
         rows += [score(recording, name, detect) for recording in recordings]
     print_table(pooled(write_rows(rows, arguments.out), pool), PROTOCOL)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from lightdiar.timeline import Segment
 
@@ -57,11 +56,6 @@ class FrameGrid:
     def times(self, n_frames: int) -> np.ndarray:
         """Midpoint of each frame in seconds, shape (n_frames,)."""
         return (np.arange(n_frames) * self.hop_length + self.frame_length / 2) / self.sample_rate
-
-    def frame_at(self, time: ArrayLike) -> np.ndarray:
-        """Index of the frame whose decision covers `time` seconds (at least 0)."""
-        samples = np.asarray(time) * self.sample_rate - self._lead
-        return np.maximum(0, np.floor(samples / self.hop_length + 1e-6)).astype(int)
 
     def segments(self, mask: np.ndarray) -> list[Segment]:
         """Segments in which a boolean mask of shape (n_frames,) is true.

@@ -376,10 +376,6 @@ class SpeechDetector:
             )
         return np.repeat(self.trees.scores(X[::_EVERY]), _EVERY)[: len(X)]
 
-    def speech_mask(self, X: np.ndarray) -> np.ndarray:
-        """Which frames are speech, bool, shape (n_frames,)."""
-        return self.best_path(self.log_odds(X))
-
     def best_path(self, log_odds: np.ndarray) -> np.ndarray:
         """Which frames are speech by the log odds of each, bool, shape (n_frames,).
 

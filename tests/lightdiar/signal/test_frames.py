@@ -56,7 +56,6 @@ def test_runs_are_half_open():
 
 def test_a_decision_holds_for_the_middle_step_of_its_frame():
     assert edges(GRID.segments([0, 1, 1, 0, 0])) == [pytest.approx((0.0175, 0.0375))]
-    assert GRID.frame_at([0.0, 0.0175, 0.0274, 0.0375]).tolist() == [0, 1, 1, 3]
 
 
 def test_the_outer_frames_reach_the_edges():
@@ -71,8 +70,3 @@ def test_a_frame_is_inside_if_its_middle_is():
 @given(st.lists(st.booleans(), max_size=60), st.sampled_from([GRID, FrameGrid(22050)]))
 def test_a_mask_survives_the_way_over_segments(mask, grid):
     assert grid.mask(grid.segments(mask), len(mask)).tolist() == mask
-
-
-@given(st.integers(0, 10**6), st.sampled_from([GRID, FrameGrid(22050)]))
-def test_frame_at_finds_every_frame_by_its_middle(frame, grid):
-    assert grid.frame_at(grid.times(frame + 1)[-1]) == frame

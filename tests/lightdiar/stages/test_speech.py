@@ -188,7 +188,7 @@ def detector(frames):
 
 def test_known_classes_are_found_again(detector, frames):
     X, labels = frames
-    assert np.mean(detector.speech_mask(X) == (labels >= 3)) > 0.99
+    assert np.mean(detector.best_path(detector.log_odds(X)) == (labels >= 3)) > 0.99
 
 
 def test_a_lone_frame_does_not_switch(detector, frames):
@@ -196,7 +196,7 @@ def test_a_lone_frame_does_not_switch(detector, frames):
     X = X[labels == 0][:300].copy()
     X[150] = frames[0][labels == 3][0]
     assert detector.log_odds(X)[150] > 0
-    assert not detector.speech_mask(X).any()
+    assert not detector.best_path(detector.log_odds(X)).any()
 
 
 def test_training_is_deterministic(detector, frames):
@@ -205,7 +205,7 @@ def test_training_is_deterministic(detector, frames):
 
 
 def test_no_frames_no_labels(detector):
-    assert detector.speech_mask(np.zeros((0, 6))).shape == (0,)
+    assert detector.best_path(detector.log_odds(np.zeros((0, 6)))).shape == (0,)
 
 
 def test_a_bias_is_added(detector, frames):
