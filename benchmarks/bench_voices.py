@@ -14,9 +14,9 @@ from lightdiar.metrics.identification import identification_rate
 from lightdiar.metrics.verification import cllr, equal_error_rate, minimum_cllr
 from lightdiar.recognition.answers import NAMED
 from lightdiar.recognition.identification import N_HALVES, forget_halves
+from lightdiar.recognition.listening import speech_of_a_voice
 from lightdiar.recognition.voices import KNOWN
 from lightdiar.signal.frontend import analyse
-from lightdiar.systems import bundle
 from lightdiar.systems.voice_models import centre, load_voice_models
 from lightdiar.training import augment
 from lightdiar.training.manifests import backgrounds, by_speaker, read_speech_manifest
@@ -71,7 +71,7 @@ class Lightdiar:
 
     def embed(self, samples):
         analysis = analyse([samples])
-        speech = bundle.load().speech(analysis)
+        speech = speech_of_a_voice(analysis)
         return load_voice_models().voiceprinter(analysis, [speech])[0].vector
 
     def score(self, enrolled, tests):

@@ -15,6 +15,7 @@ from lightdiar.systems.diarizer import Diarizer
 from lightdiar.systems.sound import open_sound
 from lightdiar.systems.voice_models import VoiceModels
 
+_LEAST_EVIDENCE = 0.5  # nats of speech: half of what is asked of a recording in which perhaps nobody speaks
 _LEAST_VOICE = 4.0  # seconds of speech: of less, nobody can say that it is another person
 _DIFFERENT = -2.0  # nats between two voices in one sound, below which they are two people
 
@@ -53,9 +54,17 @@ def hear(sound: Any, models: VoiceModels) -> Heard:
     name, blocks = open_sound(sound)
     title = printable(os.fspath(sound)) if isinstance(sound, (str, os.PathLike)) else name or "the sound"
     analysis = analyse(blocks)
-    speech = bundle.load().speech(analysis)
+    speech = speech_of_a_voice(analysis)
     N, F = models.voiceprinter.statistics(analysis, [speech])
     return Heard(title, N[0], F[0], float(speech.sum() * GRID.step), _number_of_people(analysis, speech, models))
+
+
+def speech_of_a_voice(analysis: Analysis) -> np.ndarray:
+    """Which frames are speech, bool, shape (n_frames,), in a sound that was given as that of a voice.
+
+    A single word or a few digits are less evidence of speech than a conversation is, and so is a voice under music.
+    """
+    return bundle.load().speech(analysis, _LEAST_EVIDENCE)
 
 
 def voiceprint(heard: Sequence[Heard], models: VoiceModels) -> Voiceprint:

@@ -32,7 +32,8 @@ _SWITCH_PENALTY = 6.0  # nats per change between speech and other sound
 _MIN_OTHER, _MIN_SPEECH = 10, 20  # shortest runs, frames
 _FIRST_SPEECH = SPEECH_CLASSES.index("speech")
 _NEARBY = 300  # frames; speech with shorter pauses is one stretch
-_LEAST_EVIDENCE, _DOUBT = 1.0, 50  # nats: mean log odds of a stretch's speech and of so many frames of 0 nats beside it
+_LEAST_EVIDENCE = 1.0  # nats: mean log odds of the frames of a stretch of speech ...
+_DOUBT = 50  # ... and of so many frames of 0 nats beside them
 _EVERY = 2  # frames: so often, pitch is new and the trees are asked
 _N_TREES, _N_LEAVES, _LEAST_ROWS = 100, 31, 200
 _DEEPEST = 60.0  # dB below the top of a recording; anything quieter is treated alike
@@ -324,7 +325,7 @@ def _hysteresis(level, on, off):
     return mask
 
 
-def _without_weak_stretches(speech, log_odds):
+def _without_weak_stretches(speech, log_odds, least_evidence):
     """The speech of stretches whose mean evidence is strong, the stronger the shorter; `_NEARBY` frames part two."""
     spans = np.array(list(runs(speech)), dtype=int).reshape(-1, 2)
     stretch = np.cumsum(spans[1:, 0] - spans[:-1, 1] >= _NEARBY, dtype=int)
@@ -333,7 +334,7 @@ def _without_weak_stretches(speech, log_odds):
     frames = np.bincount(stretch, np.diff(spans).ravel()) + _DOUBT
     evidence = np.bincount(stretch, np.diff(total).ravel()) / frames
     kept = speech.copy()
-    for start, end in spans[evidence[stretch] < _LEAST_EVIDENCE]:
+    for start, end in spans[evidence[stretch] < least_evidence]:
         kept[start:end] = False
     return kept
 
@@ -354,9 +355,9 @@ class SpeechDetector:
 
     trees: Boosting
 
-    def __call__(self, analysis: "Analysis") -> np.ndarray:
-        """Which frames of an `Analysis` are speech, bool, shape (n_frames,)."""
-        return self.best_path(np.concatenate([self.log_odds(X) for X in _feature_blocks(analysis)]))
+    def __call__(self, analysis: "Analysis", least_evidence: float = _LEAST_EVIDENCE) -> np.ndarray:
+        """Which frames of an `Analysis` are speech, bool, shape (n_frames,); see `best_path`."""
+        return self.best_path(np.concatenate([self.log_odds(X) for X in _feature_blocks(analysis)]), least_evidence)
 
     def biased(self, bias: float) -> "SpeechDetector":
         """The detector with `bias` nats added to the log odds of speech of every frame."""
@@ -376,15 +377,16 @@ class SpeechDetector:
             )
         return np.repeat(self.trees.scores(X[::_EVERY]), _EVERY)[: len(X)]
 
-    def best_path(self, log_odds: np.ndarray) -> np.ndarray:
+    def best_path(self, log_odds: np.ndarray, least_evidence: float = _LEAST_EVIDENCE) -> np.ndarray:
         """Which frames are speech by the log odds of each, bool, shape (n_frames,).
 
-        Runs have least durations; then each stretch is judged as a whole, by the mean log odds of its speech. Speech is
-        clearly so in most frames, music that sounds like it only in some. What is short and alone must be clearer.
+        Runs have least durations; then each stretch is judged as a whole, by the mean log odds of its speech, which
+        have to be `least_evidence`, in nats. Speech is clearly so in most frames, music that sounds like it only in
+        some. What is short and alone must be clearer.
         """
         scores = np.stack([np.zeros(len(log_odds)), log_odds], axis=1)
         path = viterbi(scores, (_MIN_OTHER, _MIN_SPEECH), _SWITCH_PENALTY, short_start=True) == 1
-        return _without_weak_stretches(path, log_odds)
+        return _without_weak_stretches(path, log_odds, least_evidence)
 
 
 def fit_speech_detector(X: np.ndarray, labels: np.ndarray, *, seed: int = 0) -> SpeechDetector:

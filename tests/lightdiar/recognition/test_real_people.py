@@ -29,9 +29,9 @@ def test_sixty_people_are_known_from_four_seconds(shared):
 
 @pytest.mark.slow
 def test_digits_in_a_language_that_was_never_heard(shared):
-    """Measured 5 % equal errors; 3 % if every stretch were believed that may be speech, as some say one word only."""
+    """Measured 3.8 % equal errors; 7 % if as much evidence of speech were asked as of a recording, as they say little."""
     found = figures_of(shared / CORPORA / "azdigits", enrolment_seconds=6.0)
-    assert found["equal error rate"] < 0.06
+    assert found["equal error rate"] < 0.05
     assert found["open set: unknown people given a name"] < 0.12
 
 

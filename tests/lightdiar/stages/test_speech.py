@@ -162,6 +162,12 @@ def test_a_stretch_without_strong_evidence_is_no_speech(runs, kept):
     np.testing.assert_array_equal(found, expected)
 
 
+def test_less_evidence_is_enough_where_less_is_asked():
+    odds = stretches((1.45, 100, 200), (0.7, 600, 700))  # 145 / 150 nats, 70 / 150
+    found = SpeechDetector(no_trees()).best_path(odds, least_evidence=0.5)
+    assert np.flatnonzero(found).tolist() == list(range(100, 200))
+
+
 def test_nothing_and_nothing_but_speech():
     detector = SpeechDetector(no_trees())
     assert detector.best_path(np.zeros(0)).shape == (0,)
