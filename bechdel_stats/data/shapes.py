@@ -60,9 +60,9 @@ def opened(films: pd.DataFrame) -> pd.DataFrame:
     """Return a table with what its shape holds in the open: credits, genres in several columns, years in titles.
 
     Rows, their order and the index stay. A table whose rows are people, not films, is returned as it is, and so is one
-    with two columns of one name.
+    with two columns of one name, or with names on several levels.
     """
-    if not films.columns.is_unique or _is_people(films):
+    if not films.columns.is_unique or films.columns.nlevels > 1 or _is_people(films):
         return films
     return shaped(films.reset_index(drop=True))[1].set_axis(films.index)
 

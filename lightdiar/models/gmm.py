@@ -119,13 +119,18 @@ def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0
     Raises
     ------
     ValueError
-        If there are fewer frames than components.
+        If there are fewer frames than components, or a value is NaN or infinite.
 
     References
     ----------
     .. [1] Dempster, Laird and Rubin, "Maximum likelihood from incomplete data via the EM algorithm", Journal of the
        Royal Statistical Society B 39, 1977.
     """
+    X = np.asarray(X)
+    if X.ndim != 2 or not np.isfinite(X).all():
+        raise ValueError(f"X of shape {X.shape} must be (n_frames, n_features), without NaN or infinity.")
+    if n_components < 1:
+        raise ValueError(f"n_components={n_components} must be at least 1; 256 suit a background model.")
     if len(X) < n_components:
         raise ValueError(f"{len(X)} frames cannot train {n_components} components; use more audio or fewer components.")
     origin = np.mean(X, axis=0, dtype=np.float64)

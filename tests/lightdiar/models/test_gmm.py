@@ -143,6 +143,13 @@ def test_what_is_no_mixture_is_refused(drawn):
         GMM(np.ones(2) / 2, np.zeros((2, 1)), np.array([[1.0], [0.0]]))
     with pytest.raises(ValueError, match="3 frames cannot train 4 components; use more audio or fewer"):
         fit_gmm(drawn[:3], 4)
+    with pytest.raises(ValueError, match="n_components=0 must be at least 1"):
+        fit_gmm(drawn, 0)
+    for value in (np.nan, np.inf):
+        with pytest.raises(ValueError, match=r"X of shape \(5, 3\) must be .* without NaN or infinity"):
+            fit_gmm(np.where(drawn[:5] == drawn[0, 0], value, drawn[:5]), 2)
+    with pytest.raises(ValueError, match=r"X of shape \(5,\) must be"):
+        fit_gmm(drawn[:5, 0], 2)
 
 
 def test_rounds_that_run_out_are_said_by_convergence_and_not_by_a_warning(drawn):

@@ -29,7 +29,7 @@ def test_sixty_people_are_known_from_four_seconds(shared):
 
 @pytest.mark.slow
 def test_digits_in_a_language_that_was_never_heard(shared):
-    """Measured 3.8 % equal errors; 7 % if as much evidence of speech were asked as of a recording, as they say little."""
+    """Measured 3.8 % equal errors; 7 % if as much evidence of speech were asked of them as of a recording."""
     found = figures_of(shared / CORPORA / "azdigits", enrolment_seconds=6.0)
     assert found["equal error rate"] < 0.05
     assert found["open set: unknown people given a name"] < 0.12
