@@ -13,7 +13,7 @@ from lightdiar.signal.frames import FrameGrid
 
 _BLOCK_FRAMES = 512
 _PRE_EMPHASIS = 0.97
-_LIFTER = 22
+LIFTER = 22  # as HTK and python_speech_features have it
 
 
 def log_mel(
@@ -95,7 +95,7 @@ def mfcc(
 
     def analyse(frames):
         power = _power(frames, n_fft)
-        X = lifter(dct(_log(power @ filters), axis=1, norm="ortho")[:, :n_mfcc], _LIFTER)
+        X = lifter(dct(_log(power @ filters), axis=1, norm="ortho")[:, :n_mfcc], LIFTER)
         X[:, 0] = _log(power.sum(axis=1))
         return X
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from lightdiar.models.boosting import Boosting, stages
 from lightdiar.models.viterbi import viterbi
-from lightdiar.signal.features import log_mel, mfcc
+from lightdiar.signal.features import LIFTER, log_mel, mfcc
 from lightdiar.signal.frames import FrameGrid, runs
 from lightdiar.timeline import Segment, union
 
@@ -41,7 +41,7 @@ _LARGEST_MOVE = 0.1  # octaves between frames; more is a tracking error
 _CLICK, _STOP = 0.1, 0.2  # seconds, in the simple detectors: shorter speech is dropped, shorter pauses are filled
 _VOICED = 0.7  # pitch strength above which a frame shows the level of speech reliably
 _BLOCK_FRAMES, _REACH = 30_000, 320  # five minutes; more frames than any feature looks to either side
-_N_BANDS, _LIFTER = 30, 22  # of the spectrum that `lightdiar.signal.features.mfcc` describes
+_N_BANDS = 30  # of the spectrum that `lightdiar.signal.features.mfcc` describes
 _RATES = (23, 67), (11, 23), (5, 11)  # frames: between two means lie movements of 1 to 3, 3 to 6 and 6 to 13 Hz
 _NEXT = 4  # frames over which pitch moves
 _STEADY, _GLIDE, _JUMP = 0.006, 0.02, 0.25  # octaves: less is one tone, between the others a glide, more a new tone
@@ -250,8 +250,8 @@ def log_bands(cepstra: np.ndarray) -> np.ndarray:
     """Smoothed log mel spectrum, shape (n_frames, 30): cepstra as of `mfcc` without their lifter, transformed back."""
     from scipy.fft import idct
 
-    number = np.arange(1, _LIFTER)  # the lifter lets nothing through at 22
-    lifter = 1 + _LIFTER / 2 * np.sin(np.pi * number / _LIFTER)
+    number = np.arange(1, LIFTER)  # the lifter lets nothing through at 22
+    lifter = 1 + LIFTER / 2 * np.sin(np.pi * number / LIFTER)
     inverse = idct(np.eye(_N_BANDS)[number] / lifter[:, None], axis=1, norm="ortho").astype(np.float32)
     bands = cepstra[:, number] @ inverse
     return bands + cepstra[:, :1] - np.log(np.exp(bands).sum(axis=1, keepdims=True))
