@@ -16,7 +16,7 @@ import numpy as np
 
 from lightdiar.common.convergence import Convergence
 
-_LEAST_WEIGHT = 1e-100  # of a superfluous speaker: small enough to be negligible, large enough to divide by
+_LEAST_WEIGHT = 1e-10  # of a speaker; one of less has vanished, and is not computed any further
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class SpeakerPosterior:
     responsibilities : ndarray of shape (n, n_speakers)
         Probability that each embedding belongs to each speaker; rows sum to 1.
     weights : ndarray of shape (n_speakers,)
-        Probability that a new turn goes to each speaker; near 0 for superfluous speakers.
+        Probability that a new turn goes to each speaker; 0 for superfluous speakers.
     elbo : ndarray of shape (n_iter,)
         Lower bound of the log evidence (of the scaled statistics) at each iteration, in nats; it never decreases.
     convergence : Convergence
@@ -97,19 +97,26 @@ def vb_hmm(
         raise ValueError(f"loop_probability={loop_probability} must be in [0, 1); a usual value is 0.95.")
     constant = -0.5 * ((Y**2).sum(axis=1, keepdims=True) + Y.shape[1] * np.log(2 * np.pi))
     rho = Y * np.sqrt(phi)  # (18)
-    weights = np.full(gamma.shape[1], 1 / gamma.shape[1])
+    n_speakers = gamma.shape[1]
+    alive, weights = np.arange(n_speakers), np.full(n_speakers, 1 / n_speakers)
     elbo, converged = [], False
     for _ in range(n_iter):
         inverse_L = 1 / (1 + fa / fb * gamma.sum(axis=0)[:, None] * phi)  # (17)
         alpha = fa / fb * inverse_L * (gamma.T @ rho)  # (16)
         log_p = fa * (rho @ alpha.T - 0.5 * (inverse_L + alpha**2) @ phi + constant)  # (23)
         gamma, weights, log_evidence = _forward_backward(log_p, weights, loop_probability)
+        needed = weights > _LEAST_WEIGHT
+        alive, gamma, weights = alive[needed], gamma[:, needed], weights[needed]
         prior = 0.5 * (np.log(inverse_L) - inverse_L - alpha**2 + 1).sum()
         elbo.append(log_evidence + fb * prior)  # (25)
         if len(elbo) > 1 and elbo[-1] - elbo[-2] < tolerance:
             converged = True
             break
-    return SpeakerPosterior(gamma, weights, np.array(elbo), Convergence(len(elbo), converged))
+    shares = np.zeros((len(gamma), n_speakers))
+    shares[:, alive] = gamma
+    return SpeakerPosterior(
+        shares, np.bincount(alive, weights, n_speakers), np.array(elbo), Convergence(len(elbo), converged)
+    )
 
 
 def soften(labels: np.ndarray, *, sharpness: float = 7.0) -> np.ndarray:
@@ -138,7 +145,6 @@ def _forward_backward(log_p, weights, loop):
     Transitions (1) either stay, with probability `loop`, or draw again from `weights`, so the chain is
     reversible: the backward pass is the forward pass of the reversed recording, and both run at once.
     """
-    weights = np.maximum(weights, _LEAST_WEIGHT)
     draw = (1 - loop) * weights
     top = log_p.max(axis=1, keepdims=True)
     p = np.exp(log_p - top)

@@ -96,16 +96,38 @@ def cluster_embeddings(
     labels : ndarray of int, shape (n,)
     """
     fewest, most = cluster_bounds(len(Y), n_clusters, min_clusters, max_clusters)
-    bounds = dict(min_clusters=fewest, max_clusters=most)
+    scores, groups = group_scores(Y, score, fewest, max_rows=max_rows)
+    return cluster_scores(scores, threshold, min_clusters=fewest, max_clusters=most)[groups]
+
+
+def group_scores(
+    Y: np.ndarray, score: Callable[[np.ndarray, np.ndarray], np.ndarray], fewest: int = 1, *, max_rows: int = 1000
+) -> tuple[np.ndarray, np.ndarray]:
+    """What `cluster_embeddings` clusters: the rows, or with more than `max_rows` of them, groups of rows.
+
+    Parameters
+    ----------
+    Y, score, max_rows
+        As for `cluster_embeddings`.
+    fewest : int, default=1
+        Least number of groups, at most n.
+
+    Returns
+    -------
+    scores : ndarray of shape (n_groups, n_groups)
+        Similarities; of groups, the mean over all pairs of their rows.
+    groups : ndarray of int, shape (n,)
+        Group of each row.
+    """
     if len(Y) <= max_rows:
-        return cluster_scores(score(Y, Y), threshold, **bounds)
+        return score(Y, Y), np.arange(len(Y))
 
     def first_round(rows):
         n_first = min(max(fewest, _BLOCK_CLUSTERS), len(rows))
         return cluster_scores(score(Y[rows], Y[rows]), n_clusters=n_first)
 
-    labels = cluster_blocks(len(Y), max_rows, first_round)
-    return merge_clusters(Y, labels, score, threshold, max_rows=max_rows, **bounds)
+    groups = cluster_blocks(len(Y), max_rows, first_round)
+    return _mean_scores(Y, groups, score, max_rows), groups
 
 
 def cluster_blocks(n: int, max_rows: int, cluster: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:

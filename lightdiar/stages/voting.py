@@ -14,7 +14,8 @@ from lightdiar.models.vbhmm import soften, vb_hmm
 from lightdiar.stages.clustering import (
     cluster_bic,
     cluster_bounds,
-    cluster_embeddings,
+    cluster_scores,
+    group_scores,
     merge_clusters,
     number_by_appearance,
 )
@@ -115,16 +116,18 @@ class VBClusterer:
         """
         bounds = cluster_bounds(len(Y), None, min_clusters, max_clusters)
         worth = distinct_windows(Y)
-        begun = {start: self.begin(Y, start, worth, bounds[0]) for start in {start for start, _ in self.trials}}
-        return vote([self.refine(Y, begun[start], factor, worth, bounds) for start, factor in self.trials])
+        begun = self.begin(Y, [start for start, _ in self.trials], worth, bounds[0])
+        return vote([self.refine(Y, own, factor, worth, bounds) for own, (_, factor) in zip(begun, self.trials)])
 
-    def begin(self, Y: np.ndarray, start: int, worth: float, fewest: int) -> np.ndarray:
-        """Initial clusters of the windows, shape (n_windows,): more than there are speakers.
+    def begin(self, Y: np.ndarray, starts: Sequence[int], worth: float, fewest: int) -> list[np.ndarray]:
+        """For each of some `starts`, initial clusters of the windows, shape (n_windows,): more than there are speakers.
 
-        There are `start` of them plus one per 100 windows that are `worth` counting, but at most one per five windows.
+        There are so many of them plus one per 100 windows that are `worth` counting, but at most one per five windows.
         """
-        n_start = max(min(start + int(worth) // 100, -(-len(Y) // 5)), fewest)
-        return cluster_embeddings(Y, self.plda.log_likelihood_ratio, n_clusters=n_start)
+        numbers = [max(min(start + int(worth) // 100, -(-len(Y) // 5)), fewest) for start in starts]
+        scores, groups = group_scores(Y, self.plda.log_likelihood_ratio, max(numbers))
+        begun = {number: cluster_scores(scores, n_clusters=number)[groups] for number in set(numbers)}
+        return [begun[number] for number in numbers]
 
     def refine(
         self, Y: np.ndarray, clusters: np.ndarray, prior_factor: float, worth: float, bounds: tuple[int, int]

@@ -136,7 +136,7 @@ def test_speakers_become_cheaper_where_more_are_asked_for_than_pay(monkeypatch):
         return SimpleNamespace(responsibilities=np.ones((len(Y), 1)))
 
     monkeypatch.setattr(voting, "vb_hmm", deaf)
-    begun = cluster.begin(Y, 12, 50, 3)
+    (begun,) = cluster.begin(Y, [12], 50, 3)
     assert set(cluster.refine(Y, begun, 2.0, 50, (3, 50))) == {0, 1, 2}  # those that it began with, merged to three
     assert asked == pytest.approx([20 * np.sqrt(50 / 300) / cheaper for cheaper in (1, 2, 4, 8, 16)])
     asked.clear()
@@ -168,11 +168,11 @@ def test_there_are_more_clusters_to_begin_with_than_speakers():
     """18, and one for each 100 windows, but no more than one for five windows and no fewer than asked for."""
     cluster, Y, _ = points()
     for n_windows, start, fewest, expected in [(50, 18, 1, 10), (50, 9, 1, 9), (50, 12, 30, 30), (7, 12, 1, 2)]:
-        labels = cluster.begin(Y[:n_windows], start, n_windows, fewest)
+        (labels,) = cluster.begin(Y[:n_windows], [start], n_windows, fewest)
         assert len(set(labels)) == expected
     long = np.tile(Y, (7, 1))  # 350 windows
-    assert len(set(cluster.begin(long, 12, 350, 1))) == 15
-    assert len(set(cluster.begin(long, 12, 250.5, 1))) == 14
+    assert [len(set(labels)) for labels in cluster.begin(long, [12, 18, 12], 350, 1)] == [15, 21, 15]
+    assert [len(set(labels)) for labels in cluster.begin(long, [12], 250.5, 1)] == [14]
 
 
 def test_what_is_heard_again_and_again_counts_three_times():
