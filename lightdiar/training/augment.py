@@ -13,6 +13,14 @@ from lightdiar.signal.frontend import GRID, SAMPLE_RATE
 
 _N_FFT, _N_CEPSTRUM = 512, 40
 _REVERBERATION, _FAR_BELOW = (0.2, 4.0), (-12.0, 4.0)  # seconds; decibels of the direct sound above the tail
+_EFFORT = -0.3, 0.7  # octaves of the pitch: sad to shouting
+_FIRST_FORMANT, _SLOPE = (
+    (0.35, 0.1),
+    (4.0, 1.5),
+)  # octaves, dB per octave: for an octave of pitch, and by how much people differ
+_MOVED, _KEPT = 700.0, 1200.0  # Hz: a spectrum moves with the first formant below, and not at all above
+_SLOPE_FROM = 250.0  # Hz
+_DECIBELS = 20 / np.log(10)  # of a natural logarithm of amplitude
 _BANDS = 0, 125, 250, 500, 1000, 2000, 4000, SAMPLE_RATE / 2  # Hz
 CONDITIONS = ("clean", "room", "band", "narrow", "phone", "film")
 
@@ -214,8 +222,35 @@ def copy(
     return level(speech, -26 + rng.uniform(-10, 10))
 
 
-def change_pitch(samples: np.ndarray, factor: float) -> np.ndarray:
-    """Change the pitch but not the vocal tract, as in a raised or a sad voice; speech becomes `factor` times as fast.
+def vocal_effort(rng: np.random.Generator, samples: np.ndarray) -> np.ndarray:
+    """The same words in another mood, from sad to shouting.
+
+    With each octave of pitch the first formant rises by a third of an octave and the spectrum by 4 dB per octave [1]_;
+    people differ in both.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    samples : ndarray of shape (n_samples,)
+        As in `change_pitch`.
+
+    Returns
+    -------
+    samples : ndarray, float32
+        0.8 to 1.6 times as fast.
+
+    References
+    ----------
+    .. [1] Traunmüller and Eriksson, "Acoustic effects of variation in vocal effort by men, women, and children",
+       J. Acoust. Soc. Am. 107, 2000.
+    """
+    octaves = rng.uniform(*_EFFORT)
+    first_formant, slope = (octaves * mean + rng.normal(0, deviation) for mean, deviation in (_FIRST_FORMANT, _SLOPE))
+    return change_pitch(samples, 2**octaves, first_formant=first_formant, slope=slope)
+
+
+def change_pitch(samples: np.ndarray, factor: float, *, first_formant: float = 0.0, slope: float = 0.0) -> np.ndarray:
+    """Change the pitch but not the vocal tract; speech becomes `factor` times as fast.
 
     Playing at another speed moves everything; dividing by the cepstrally smoothed spectrum and multiplying by that at
     the original speed puts the formants back.
@@ -226,6 +261,10 @@ def change_pitch(samples: np.ndarray, factor: float) -> np.ndarray:
         Speech at 16 kHz, at least 0.1 s.
     factor : float
         0.7 to 2.
+    first_formant : float, default=0.0
+        Octaves by which the spectrum below 700 Hz is to move; above 1200 Hz it stays.
+    slope : float, default=0.0
+        Decibels per octave by which the spectrum above 250 Hz is to rise.
 
     Returns
     -------
@@ -239,11 +278,15 @@ def change_pitch(samples: np.ndarray, factor: float) -> np.ndarray:
     cepstrum = np.fft.irfft(np.log(np.abs(spectrum) + 1e-6), axis=0)
     cepstrum[_N_CEPSTRUM : 1 - _N_CEPSTRUM] = 0
     envelope = np.fft.rfft(cepstrum, axis=0).real
-    moved = np.minimum(np.arange(len(envelope)) * factor, len(envelope) - 1)
+    hertz = np.arange(len(envelope)) * SAMPLE_RATE / _N_FFT
+    share_moved = np.clip((_KEPT - hertz) / (_KEPT - _MOVED), 0, 1)
+    source = np.arange(len(envelope)) * factor * 2 ** (-first_formant * share_moved)
+    moved = np.minimum(source, len(envelope) - 1)
     below = np.minimum(moved.astype(int), len(envelope) - 2)
     share = (moved - below)[:, None]
-    original = (1 - share) * envelope[below] + share * envelope[below + 1]
-    _, changed = istft(spectrum * np.exp(original - envelope), nperseg=_N_FFT, noverlap=3 * _N_FFT // 4)
+    wanted = (1 - share) * envelope[below] + share * envelope[below + 1]
+    rise = slope * np.log2(np.maximum(hertz, _SLOPE_FROM) / _SLOPE_FROM)[:, None] / _DECIBELS
+    _, changed = istft(spectrum * np.exp(wanted + rise - envelope), nperseg=_N_FFT, noverlap=3 * _N_FFT // 4)
     return changed.astype(np.float32)
 
 

@@ -20,6 +20,7 @@ from lightdiar.training.scenes import make_scene
 # copies of each utterance for the gender models, each drawn differently; it needs audio at 8 kHz, with and without the
 # low band of a telephone
 VOICE_CONDITIONS = ("clean", "room", "phone", "film", "film", "narrow", "narrow")
+_ACTED = 0.5  # share of the utterances in a session that are said with another vocal effort: people have moods
 _RAISED = 0.5  # share of copies at another pitch: of those at their own, F0 tells most
 _OCTAVES = -0.3, 0.9  # of the change: sad to shouting
 _EVERY = 5  # frames of scenes
@@ -69,12 +70,15 @@ def session_copies(
 ) -> list[tuple[str, np.ndarray]]:
     """Speaker features of utterances that share a recording: (speaker, X (n_frames, 38) of the speech) for each.
 
-    The speakers share the room, and the mean that is subtracted is that of all of them, in random proportions.
+    Half of the utterances are said with another vocal effort. The speakers share the room, and the mean that is
+    subtracted is that of all of them, in random proportions.
     """
     heard = []
-    for place, utterance in enumerate(session):
+    for place, utterance in enumerate(session, start=1):
         samples = load_utterance(utterance)
         rng, shared = np.random.default_rng([seed, 1, number, place]), np.random.default_rng([seed, 1, number])
+        if rng.random() < _ACTED:
+            samples = augment.vocal_effort(rng, samples)
         copy = augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)
         mfcc = analyse([copy], pitch=False).mfcc
         active = active_frames(samples, len(mfcc))

@@ -2,7 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
-from scipy.signal import welch
+from scipy.signal import lfilter, welch
 
 from lightdiar.signal.pitch import f0
 from lightdiar.training import augment
@@ -224,6 +224,49 @@ def test_pitch_changes_and_formants_stay():
 
     shift = band_level(raised) - band_level(vowel)
     assert np.ptp(shift[:6]) < 8  # dB; played faster, the spectrum itself would move by half
+
+
+def peak(samples):
+    """Frequency at which a spectrum of a resonance in noise is highest, in Hz."""
+    f, power = welch(samples, 16000, nperseg=1024)
+    return f[power.argmax()]
+
+
+def test_a_first_formant_moves_alone():
+    """A resonance at 500 Hz half an octave up, at 707 Hz; one at 2000 Hz, and the pitch of 1, stay."""
+    noise = np.random.default_rng(0).normal(size=64000)
+    for hertz, expected in [(500, 707), (2000, 2000)]:
+        pole = 0.97 * np.exp(2j * np.pi * hertz / 16000)
+        vowel = lfilter([1], np.poly([pole, pole.conjugate()]), noise)
+        moved = augment.change_pitch(vowel, 1.0, first_formant=0.5)
+        assert peak(vowel) == pytest.approx(hertz, rel=0.05)
+        assert peak(moved) == pytest.approx(expected, rel=0.07)
+
+
+def test_a_spectrum_rises_by_octaves():
+    """White noise with 6 dB per octave above 250 Hz: none at 125 Hz, 6 at 500, 18 at 2000."""
+    noise = np.random.default_rng(0).normal(size=64000)
+    raised = augment.change_pitch(noise, 1.0, slope=6.0)
+    f, before = welch(noise, 16000, nperseg=512)
+    _, after = welch(raised, 16000, nperseg=512)
+    gain = 10 * np.log10(after / before)
+    for hertz, expected in [(125, 0), (500, 6), (2000, 18)]:
+        assert gain[np.abs(f - hertz) <= 64].mean() == pytest.approx(expected, abs=1.0)
+
+
+def test_who_speaks_up_speaks_higher_and_brighter():
+    """Pitch as drawn, -.3 to .7 octaves; for an octave of it, 4 dB in each of the octaves from 375 to 3000 Hz."""
+    vowel = synthesize_speech(VOICES["Adam"], 1.0, seed=1)
+    pitch, bright = [], []
+    for seed in range(80):
+        said = augment.vocal_effort(np.random.default_rng(seed), vowel)
+        f, power = welch(said, 16000, nperseg=512)
+        low, high = (power[(f >= edge) & (f < 2 * edge)].mean() for edge in (250, 2000))
+        pitch.append(np.log2(len(vowel) / len(said)))
+        bright.append(10 * np.log10(high / low))
+    assert -0.31 < min(pitch) < -0.2 and 0.6 < max(pitch) < 0.71
+    rise, _ = np.polyfit(pitch, bright, 1)
+    assert rise == pytest.approx(3 * 4, abs=4)
 
 
 def test_speech_activity_finds_speech_between_silences():

@@ -2,21 +2,32 @@ import numpy as np
 import pytest
 
 from lightdiar.stages.speech import Column
+from lightdiar.training import sessions
 from lightdiar.training.manifests import Utterance, read_speech_manifest
 from lightdiar.training.sessions import VOICE_CONDITIONS, draw_sessions, scene_frames, session_copies, voice_copies
 
 
 def test_everybody_is_in_one_session_of_two_to_six():
     people = [Utterance(None, f"{n // 2}", "F", 30) for n in range(200)]
-    sessions = draw_sessions(people, np.random.default_rng(0))
-    assert sorted(id(u) for session in sessions for u in session) == sorted(map(id, people))
-    sizes = [len({u.speaker for u in session}) for session in sessions]
+    drawn = draw_sessions(people, np.random.default_rng(0))
+    assert sorted(id(u) for session in drawn for u in session) == sorted(map(id, people))
+    sizes = [len({u.speaker for u in session}) for session in drawn]
     assert set(sizes[:-1]) == {2, 3, 4, 5, 6}
     assert sizes[-1] == 100 - sum(sizes[:-1]) <= 6  # what is left
 
 
-def test_who_shares_a_recording_is_compared_with_the_others(corpus):
+def test_half_of_a_session_is_said_with_another_effort(corpus, monkeypatch):
+    heard = []
+    monkeypatch.setattr(sessions.augment, "vocal_effort", lambda rng, samples: heard.append(1) or samples)
+    utterances = read_speech_manifest(corpus / "speech.csv")
+    for number in range(20):
+        session_copies(utterances, "clean", (corpus / "noise.csv", ()), number)
+    assert 0.35 < len(heard) / (20 * len(utterances)) < 0.65
+
+
+def test_who_shares_a_recording_is_compared_with_the_others(corpus, monkeypatch):
     """The mean taken off is theirs together: alone, each voice keeps a mean of its own."""
+    monkeypatch.setattr(sessions, "_ACTED", 0)
     utterances = read_speech_manifest(corpus / "speech.csv")
     sounds = corpus / "noise.csv", ()
     copies = session_copies(utterances, "clean", sounds, 0)
