@@ -67,7 +67,6 @@ N_COMPONENTS, N_FACTORS = 256, 200
 N_PRINCIPAL, N_SUPERVECTOR = 350, 200
 _SESSION = 8.0  # seconds
 _MOST_SESSIONS = 3  # of a voice at another speed
-_PITCH = -0.3, 0.7  # octaves: sad to shouting
 _PIECE = 350  # frames of speech in one vector
 _LEAST_FRAMES = 100
 _N_UBM_FRAMES = 250_000
@@ -205,7 +204,7 @@ def session_pieces(
                 rng = np.random.default_rng([*_seed(person), place, session, copy])
                 said = spoken.astype(np.float32)
                 if pitched:
-                    said = augment.tilt(rng, augment.change_pitch(said, 2 ** rng.uniform(*_PITCH)))
+                    said = augment.vocal_effort(rng, said)
                 mfcc = analyse([augment.copy(said, condition, rng, backgrounds(*sounds))], pitch=False).mfcc
                 active = active_frames(said, len(mfcc))
                 weights = frame_weights(mfcc[:, 0])[active]
