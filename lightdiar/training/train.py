@@ -161,8 +161,8 @@ def _card(utterances, kinds, speech, noise, leave_out, seed):
             f"speech detector: boosted decision trees, from {N_SCENES} synthetic scenes, in quiet and over sound, near "
             "and far from the microphone, half of them through other microphones",
             f"speakers: UBM of {N_COMPONENTS} components, i-vectors of {N_FACTORS}, PLDA of {N_PLDA} dimensions; each "
-            f"utterance in sessions with others in the conditions {', '.join(dict.fromkeys(SPEAKER_CONDITIONS))}, half of "
-            "the time with another vocal effort, from sad to shouting",
+            f"utterance in sessions with others in the conditions {', '.join(dict.fromkeys(SPEAKER_CONDITIONS))}, half "
+            "of the time with another vocal effort, from sad to shouting",
             "gender: adapted means of two views of 32 components and F0 in one logistic regression, at natural pitch "
             "and others",
         ],

@@ -1,7 +1,7 @@
 """Training of the models of speaker recognition from manifests of speech and noise, in one deterministic pass.
 
 The speech of each person is cut into sessions. Each session is heard in several recording conditions, with other rooms,
-noises and pitches, so that the models learn what changes from one recording to the next; played at another speed, it is
+noises and moods, so that the models learn what changes from one recording to the next; played at another speed, it is
 the voice of yet another person. The weights of the two scores are learnt from classes of people whom the models of that
 trial have not heard, enrolled and tested as a user would. Women, men and children are told apart by the supervectors of
 excerpts of all lengths, so that probabilities are those of short turns too.
@@ -41,7 +41,7 @@ from lightdiar.training.manifests import (
 )
 from lightdiar.training.sessions import active_frames, voice_copies
 
-# conditions of each session, and whether the pitch is changed: natural voices, then voices at another speed
+# conditions of each session, and whether the vocal effort is another: natural voices, then voices at another speed
 NATURAL = (
     ("clean", False),
     ("clean", True),
@@ -97,7 +97,7 @@ class _Piece:
     session: int
     copy: int
     condition: str
-    pitched: bool
+    acted: bool
     X: np.ndarray
     weights: np.ndarray
 
@@ -200,10 +200,10 @@ def session_pieces(
         n_sessions = max(2, round(len(samples) / SAMPLE_RATE / _SESSION))
         sessions = np.array_split(heard, n_sessions)[: None if natural else _MOST_SESSIONS]
         for session, spoken in enumerate(sessions):
-            for copy, (condition, pitched) in enumerate(NATURAL if natural else FASTER_OR_SLOWER):
+            for copy, (condition, acted) in enumerate(NATURAL if natural else FASTER_OR_SLOWER):
                 rng = np.random.default_rng([*_seed(person), place, session, copy])
                 said = spoken.astype(np.float32)
-                if pitched:
+                if acted:
                     said = augment.vocal_effort(rng, said)
                 mfcc = analyse([augment.copy(said, condition, rng, backgrounds(*sounds))], pitch=False).mfcc
                 active = active_frames(said, len(mfcc))
@@ -215,7 +215,7 @@ def session_pieces(
                 n_pieces = max(1, round(len(X) / _PIECE))
                 for part, weight in zip(np.array_split(X, n_pieces), np.array_split(weights, n_pieces)):
                     part = part.astype(np.float16)  # rounded: half the memory, and no figure changes
-                    pieces.append(_Piece(voice, person, corpus, session, copy, condition, pitched, part, weight))
+                    pieces.append(_Piece(voice, person, corpus, session, copy, condition, acted, part, weight))
     return pieces
 
 
@@ -272,7 +272,7 @@ def _models(mean, ubm, extractor: TotalVariability, N, F, pieces, known, slopes=
 
 
 def _in_cohort(piece):
-    return piece.voice == piece.person and piece.condition in _COHORT and not piece.pitched
+    return piece.voice == piece.person and piece.condition in _COHORT and not piece.acted
 
 
 def _class_scores(models, N, F, pieces, strangers):
@@ -307,7 +307,7 @@ def _class_scores(models, N, F, pieces, strangers):
         size = int(np.exp(rng.uniform(np.log(_SMALLEST_CLASS), np.log(_LARGEST_CLASS))))
         own, asked, owner = [], [], []
         for person in people[:size]:
-            fit = (of_copy["person"] == person) & ~of_copy["pitched"]
+            fit = (of_copy["person"] == person) & ~of_copy["acted"]
             fit &= (of_copy["condition"] == enrolled_in) | (enrolled_in is None)
             if not fit.any():
                 continue
@@ -351,7 +351,7 @@ def _excerpt_vectors(printer, utterance, sounds, number):
 
 def _columns(pieces, rows):
     """What is known of the pieces, as arrays."""
-    names = "person", "corpus", "session", "condition", "pitched"
+    names = "person", "corpus", "session", "condition", "acted"
     return {name: np.array([getattr(pieces[row], name) for row in rows]) for name in names}
 
 
@@ -377,7 +377,8 @@ def _card(n_people, speech, noise, leave_out):
         "recipe": [
             command(speech, noise, leave_out, task="voices"),
             f"UBM of {N_COMPONENTS} components; i-vectors of {N_FACTORS} and supervectors, each with a PLDA; every "
-            f"session in {len(NATURAL)} conditions, and at {len(SPEEDS)} other speeds as the voices of other people",
+            f"session in {len(NATURAL)} conditions, half of them with another vocal effort, and at {len(SPEEDS)} other "
+            "speeds as the voices of other people",
             "women, men and children by logistic regression of supervectors of utterances and excerpts of .6 to 4.5 s",
             "adaptive s-norm against training speakers and the others who are enrolled; weights by logistic regression "
             "of trials in classes of people whom the models of the trial did not know",

@@ -70,8 +70,8 @@ def test_the_speech_of_a_person_becomes_pieces_in_every_condition_and_at_every_s
     assert {piece.voice for piece in pieces} == {"2/Adam", "2/Adam/1", "2/Adam/2"}
     natural = [piece for piece in pieces if piece.voice == "2/Adam"]
     other = [piece for piece in pieces if piece.voice != "2/Adam"]
-    assert {(piece.condition, piece.pitched) for piece in natural} == set(NATURAL)
-    assert {(piece.condition, piece.pitched) for piece in other} == set(FASTER_OR_SLOWER)
+    assert {(piece.condition, piece.acted) for piece in natural} == set(NATURAL)
+    assert {(piece.condition, piece.acted) for piece in other} == set(FASTER_OR_SLOWER)
     assert {piece.session for piece in pieces} == {0, 1}
     assert len({(piece.voice, piece.session, piece.copy) for piece in pieces}) == 2 * (3 + 2 + 2)
     for piece in pieces:
