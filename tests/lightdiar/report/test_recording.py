@@ -61,7 +61,7 @@ def test_the_figures_of_a_talk_in_french(talk):
     assert "60 % du temps de parole des femmes et des hommes est entendu dans des voix de femmes." in said
     assert "Voix la plus entendue Ann (voix de femme) : 40 % de la parole" in said
     assert "Il y en a 2 : 100 % entre voix de femmes." in said
-    assert "95,5 % des voix d'adultes" in said
+    assert "96,1 % des voix d'adultes" in said
     assert '<html lang="fr">' in html
     assert "60\u00a0%" in html
     assert not re.search(r"\w [:;?!%»]|« ", re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]+>", "", html))
