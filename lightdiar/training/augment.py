@@ -14,10 +14,8 @@ from lightdiar.signal.frontend import GRID, SAMPLE_RATE
 _N_FFT, _N_CEPSTRUM = 512, 40
 _REVERBERATION, _FAR_BELOW = (0.2, 4.0), (-12.0, 4.0)  # seconds; decibels of the direct sound above the tail
 _EFFORT = -0.3, 0.7  # octaves of the pitch: sad to shouting
-_FIRST_FORMANT, _SLOPE = (
-    (0.35, 0.1),
-    (4.0, 1.5),
-)  # octaves, dB per octave: for an octave of pitch, and by how much people differ
+_FIRST_FORMANT = 0.35, 0.1  # octaves for an octave of pitch, and how far people differ
+_SLOPE = 4.0, 1.5  # decibels per octave for an octave of pitch, and how far people differ
 _MOVED, _KEPT = 700.0, 1200.0  # Hz: a spectrum moves with the first formant below, and not at all above
 _SLOPE_FROM = 250.0  # Hz
 _DECIBELS = 20 / np.log(10)  # of a natural logarithm of amplitude
@@ -279,9 +277,8 @@ def change_pitch(samples: np.ndarray, factor: float, *, first_formant: float = 0
     cepstrum[_N_CEPSTRUM : 1 - _N_CEPSTRUM] = 0
     envelope = np.fft.rfft(cepstrum, axis=0).real
     hertz = np.arange(len(envelope)) * SAMPLE_RATE / _N_FFT
-    share_moved = np.clip((_KEPT - hertz) / (_KEPT - _MOVED), 0, 1)
-    source = np.arange(len(envelope)) * factor * 2 ** (-first_formant * share_moved)
-    moved = np.minimum(source, len(envelope) - 1)
+    octaves = first_formant * np.clip((_KEPT - hertz) / (_KEPT - _MOVED), 0, 1)
+    moved = np.minimum(np.arange(len(envelope)) * factor * 2**-octaves, len(envelope) - 1)
     below = np.minimum(moved.astype(int), len(envelope) - 2)
     share = (moved - below)[:, None]
     wanted = (1 - share) * envelope[below] + share * envelope[below + 1]

@@ -74,7 +74,7 @@ def session_copies(
     subtracted is that of all of them, in random proportions.
     """
     heard = []
-    for place, utterance in enumerate(session, start=1):
+    for place, utterance in enumerate(session, start=1):  # 0 would draw what is shared once more
         samples = load_utterance(utterance)
         rng, shared = np.random.default_rng([seed, 1, number, place]), np.random.default_rng([seed, 1, number])
         if rng.random() < _ACTED:
