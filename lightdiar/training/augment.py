@@ -1,4 +1,4 @@
-"""Copies of clean speech as it would sound in other recordings: rooms, background noise and music, telephone bands.
+"""Copies of clean speech as it would sound in other recordings: moods, rooms, background noise and music, telephones.
 
 The shipped models are trained on these copies, because a model trained on clean speech alone confuses half of
 the speakers in a film. All random numbers come from a `numpy.random.Generator`, so the same seed gives the same
