@@ -12,6 +12,7 @@ from lightdiar.report.pictures import stacked
 _NAMES = {"F": "women", "M": "men", "child": "children"}
 _TAIL = 0.025  # on each side of an interval
 _N_WAYS = 5  # of counting, of which an agreement is the share
+_TOLD = 0.9  # widest interval that says anything of a share
 
 
 def summary(heard: Heard) -> Iterator[Markup]:
@@ -31,6 +32,9 @@ def summary(heard: Heard) -> Iterator[Markup]:
 
 def _share(heard):
     words, share, (low, high) = heard.words, heard.ear.female_share, heard.ear.share_interval
+    if high - low > _TOLD:
+        yield element("p", words("share_unknown", low=words.share(low), high=words.share(high)), class_="lead")
+        return
     said = words("share", low=words.share(low), high=words.share(high))
     yield element("p", element("b", words.share(share)), " ", element("span", said), class_="headline")
     between = words.between(low, high)
@@ -77,7 +81,10 @@ def _count(words, n, p):
 def _doubts(heard):
     words, result = heard.words, heard.result
     agreement = result.agreement
-    said = words("not_judged") if agreement is None else words("agreement", round(_N_WAYS * agreement))
+    if agreement is None:
+        said = words("not_judged")
+    else:
+        said = words("agreement_all") if agreement == 1 else words("agreement", round(_N_WAYS * agreement))
     if result.snr is not None:
         key = "background_louder" if round(result.snr) < 0 else "background"
         said += words(key, snr=words.number(abs(result.snr)))

@@ -48,6 +48,12 @@ TEXTS = {
         "du temps de parole des femmes et des hommes est entendu dans des voix de femmes. Avec une probabilité de 95 "
         "%, la part réelle se situe entre {low} et {high}.",
     ),
+    "share_unknown": (
+        "Women's share of the speaking time cannot be told: with a probability of 95%, it lies between {low} and "
+        "{high}.",
+        "La part des femmes dans le temps de parole ne peut être établie : avec une probabilité de 95 %, elle se situe "
+        "entre {low} et {high}.",
+    ),
     "nothing": (
         "Nobody was heard to speak in this recording. It is silent, or what it holds was taken for music or noise: "
         "quiet speech under loud music can be missed.",
@@ -91,6 +97,10 @@ TEXTS = {
         "{n} of five ways of counting found as many voices.",
         "{n} façon de compter sur cinq a trouvé autant de voix.|{n} façons de compter sur cinq ont trouvé autant de "
         "voix.",
+    ),
+    "agreement_all": (
+        "All five ways of counting found as many voices.",
+        "Les cinq façons de compter ont trouvé autant de voix.",
     ),
     "not_judged": (
         "Not judged: the number was given, or this result says nothing of it.",

@@ -31,6 +31,20 @@ def test_the_figures_of_a_talk_in_english(talk):
     assert "women's voices 60% 2 18.0 s – men's voices 40% 1 12.0 s –" in said
 
 
+def test_a_share_that_may_be_anything_is_no_headline():
+    one = Diarization(Annotation([Turn(0, 20, "ann")], "call"), [Speaker("ann", 20.0, 0.55)], 20.0, agreement=1.0)
+    said = read(recording_report(one))
+    assert (
+        "In short Women's share of the speaking time cannot be told: with a probability of 95%, it lies between 0% and "
+        "100%. Heard most" in said
+    )
+    assert "is heard in women's voices" not in said
+    assert "ne peut être établie : avec une probabilité de 95 %, elle se situe entre 0 % et 100 %." in read(
+        recording_report(one, language="fr")
+    )
+    assert "100% of the speaking time" in read(recording_report(replace(one, speakers=[Speaker("ann", 20.0, 1.0)])))
+
+
 def test_how_sure_the_number_of_voices_is(talk):
     def said(language, agreement):
         return read(recording_report(replace(talk, agreement=agreement), language=language))
@@ -38,6 +52,8 @@ def test_how_sure_the_number_of_voices_is(talk):
     assert "How sure the number is 3 of five ways of counting found as many voices." in said("en", 0.6)
     assert "3 façons de compter sur cinq ont trouvé autant de voix." in said("fr", 0.6)
     assert "1 façon de compter sur cinq a trouvé autant de voix." in said("fr", 0.2)
+    assert "How sure the number is All five ways of counting found as many voices." in said("en", 1.0)
+    assert "Les cinq façons de compter ont trouvé autant de voix." in said("fr", 1.0)
     assert "Not judged: the number was given, or this result says nothing of it. Speech is" in said("en", None)
     assert "ways of counting" not in said("en", None) and "façon" not in said("fr", None)
 
