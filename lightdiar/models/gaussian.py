@@ -51,6 +51,11 @@ class Statistics:
         return self.second / self.count[..., None, None] - mean[..., :, None] * mean[..., None, :]
 
 
+def sums_by_label(X: np.ndarray, labels: np.ndarray, n_labels: int) -> np.ndarray:
+    """Sum of the rows of each label, 0 to ``n_labels - 1``, shape (n_labels, n_features), float64."""
+    return np.stack([np.bincount(labels, column, n_labels) for column in X.T], axis=1)
+
+
 def log_det(covariance: np.ndarray) -> np.ndarray:
     """Log determinants of covariances, shape (..., n, n) to (...); raises ValueError if one is singular."""
     sign, value = np.linalg.slogdet(covariance)

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from lightdiar.common.convergence import Convergence
+from lightdiar.models.gaussian import sums_by_label
 
 _BLOCK_FRAMES = 8192
 _K_MEANS_ITERATIONS = 10
@@ -153,14 +154,9 @@ def _k_means(X, n_clusters, rng):
     centres = X[rng.choice(len(X), n_clusters, replace=False)]
     for _ in range(_K_MEANS_ITERATIONS):
         cluster, _ = vq(X, centres)
-        N, F = np.bincount(cluster, minlength=n_clusters), _sums(X, cluster, n_clusters)
+        N, F = np.bincount(cluster, minlength=n_clusters), sums_by_label(X, cluster, n_clusters)
         centres = np.where(N[:, None] > 0, F / np.maximum(N, 1)[:, None], centres).astype(X.dtype)
-    return N, F, _sums(X**2, cluster, n_clusters)
-
-
-def _sums(X, cluster, n_clusters):
-    """Sum of the frames of each cluster, shape (n_clusters, n_features)."""
-    return np.stack([np.bincount(cluster, column, n_clusters) for column in X.T], axis=1)
+    return N, F, sums_by_label(X**2, cluster, n_clusters)
 
 
 def _expectation(gmm, X):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightdiar.models.gaussian import sums_by_label
+
 _LEAST_PHI = 1e-3
 
 
@@ -188,9 +190,7 @@ def _covariances(X, speakers):
             f"{len(labels)} embeddings of {len(counts)} speakers cannot show both how speakers differ and how "
             "each one varies; provide at least two speakers, with several embeddings each."
         )
-    centroids = np.zeros((len(counts), X.shape[1]))
-    np.add.at(centroids, labels, X)
-    centroids /= counts[:, None]
+    centroids = sums_by_label(X, labels, len(counts)) / counts[:, None]
     deviation = X - centroids[labels]
     within = deviation.T @ deviation / (len(X) - len(counts))
     # the spread of centroids includes within / n of noise

@@ -32,6 +32,7 @@ from functools import partial
 
 import numpy as np
 
+from lightdiar.models.gaussian import sums_by_label
 from lightdiar.models.gmm import GMM, adapted_means, fit_gmm
 from lightdiar.models.ivectors import TotalVariability, supervectors, whiten
 from lightdiar.models.plda import PLDA, Projection, cosine_scores, length_normalise
@@ -286,9 +287,7 @@ def smoothed_wccn(embeddings: np.ndarray, speakers: Sequence, mean: np.ndarray) 
     """
     X = length_normalise(embeddings - mean)
     _, labels, counts = np.unique(speakers, return_inverse=True, return_counts=True)
-    centroids = np.zeros((len(counts), X.shape[1]))
-    np.add.at(centroids, labels, X)
-    deviation = X - (centroids / counts[:, None])[labels]
+    deviation = X - (sums_by_label(X, labels, len(counts)) / counts[:, None])[labels]
     scatter, n_free, d = deviation.T @ deviation, len(X) - len(counts), X.shape[1]
     variance = np.trace(scatter) / (n_free * d) if n_free else 1.0
     within = (scatter + d * variance * np.eye(d)) / (n_free + d)

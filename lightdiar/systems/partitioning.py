@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lightdiar.models.gaussian import sums_by_label
 from lightdiar.stages.clustering import cluster_scores, number_by_appearance
 from lightdiar.systems.voice_models import VoiceModels, centre
 
@@ -154,7 +155,7 @@ def evidence_needed(ratios: np.ndarray) -> float:
 
 def belonging(items: Items, labels: np.ndarray, models: VoiceModels) -> np.ndarray:
     """Log likelihood ratio of each voice against the others of its group taken together, shape (n,); NaN if alone."""
-    sums = _sums(items.vectors * items.seconds[:, None], labels)[labels]
+    sums = _sums(items, labels)[labels]
     seconds = np.bincount(labels, items.seconds)[labels]
     shared = np.flatnonzero(np.bincount(labels)[labels] > 1)
     ratios = np.full(len(labels), np.nan)
@@ -181,7 +182,7 @@ class _Groups:
 
         n = labels.max(initial=-1) + 1
         seconds = np.bincount(labels, items.seconds)
-        self.vectors = (_sums(items.vectors * items.seconds[:, None], labels) / seconds[:, None]).astype(np.float32)
+        self.vectors = (_sums(items, labels) / seconds[:, None]).astype(np.float32)
         heard, shape = np.ones(len(labels), np.float32), (n, items.recordings.max(initial=0) + 1)
         self.heard_in = csr_matrix((heard, (labels, items.recordings)), shape=shape)
         self.names = np.full(n, -1)
@@ -203,11 +204,9 @@ class _Groups:
         return ratios
 
 
-def _sums(X, labels):
-    """Sum of the rows of each label."""
-    sums = np.zeros((labels.max(initial=-1) + 1, X.shape[1]), X.dtype)
-    np.add.at(sums, labels, X)
-    return sums
+def _sums(items, labels):
+    """Vectors of each group, each times its seconds, summed."""
+    return sums_by_label(items.vectors * items.seconds[:, None], labels, labels.max(initial=-1) + 1)
 
 
 def _pieces(groups, threshold):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from lightdiar.models.gaussian import Statistics, bic_gain, delta_bic, log_density, log_det
+from lightdiar.models.gaussian import Statistics, bic_gain, delta_bic, log_density, log_det, sums_by_label
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 3)) @ RNG.normal(size=(3, 3)) + 4
@@ -61,3 +61,10 @@ def test_a_constant_feature_has_no_determinant():
 def test_a_ridge_gives_short_stretches_a_determinant():
     one, two = Statistics.of(X[:2]), Statistics.of(X[2:4])
     assert np.isfinite(bic_gain(one, two, ridge=1.0))
+
+
+def test_the_rows_of_each_label_are_summed():
+    X = np.array([[1, 10], [2, 20], [4, 40]], np.float32)
+    sums = sums_by_label(X, np.array([2, 0, 2]), 4)
+    np.testing.assert_array_equal(sums, [[2, 20], [0, 0], [5, 50], [0, 0]])
+    assert sums.dtype == np.float64
