@@ -22,8 +22,10 @@ for _attribute in ATTRIBUTES:
         _NAMES.setdefault(_name, (_attribute.name, _rank))
 _LAST = 50  # rank of a name that is in no list
 _ABOUT_IT = frozenset("id ids url link added date submitter comment comments votes number dubious year".split())
-_FAILING = frozenset("fail fails failed failing echec echecs echoue echoues".split())
+_FAILING = frozenset("fail fails failed failing flunked ko invalide echec echecs echoue echoues".split())
 _PASSING = frozenset("pass passes passed passe reussi reussit reussite".split())
+_NEGATIONS = frozenset(("not", "non"))
+_EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
 
@@ -77,7 +79,10 @@ def theirs_of(name: str) -> str:
 def says_fails(name: Hashable) -> bool:
     """Return whether a column is named after films that fail, not after both outcomes, so that yes means no."""
     words = set(header(name).split("_"))
-    return bool(words & _FAILING and not words & _PASSING) or {"ne", "pas"} <= words
+    if words & _EITHER:
+        return False
+    negated = bool(words & _NEGATIONS) or {"ne", "pas"} <= words or "raté" in str(name).lower()
+    return negated or bool(words & _FAILING and not words & _PASSING)
 
 
 def names_outcome(value: object) -> bool:

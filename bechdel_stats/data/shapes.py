@@ -160,7 +160,7 @@ def _listed(names):
 
 
 def _without_years(table):
-    """A table whose titles have lost the years in brackets at their ends, if most have one, to a column."""
+    """A table whose titles, if most end in a year in brackets, lose it to the year, where that is empty."""
     column = _column_of(table, "title")
     if column is None:
         return table
@@ -171,8 +171,13 @@ def _without_years(table):
     years = [match[2] if match else None for match in found]
     table = table.copy()
     table[column] = titles
-    if _column_of(table, "year") is None:
+    given = _column_of(table, "year")
+    if given is None:
         table["year"] = years
+    else:
+        empty = table[given].isna() | table[given].map(lambda year: isinstance(year, str) and not year.strip())
+        if empty.any():
+            table[given] = table[given].astype(object).where(~empty, pd.Series(years, table.index))
     return table
 
 

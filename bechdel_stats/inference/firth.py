@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+_ALL_LOST = 1e6  # of twice the log likelihood, where it is not finite
+
 
 @dataclass(frozen=True, eq=False)
 class FirthFit:
@@ -65,7 +67,7 @@ def fit_firth(
     beta = np.zeros(X.shape[1]) if start is None else np.array(start, dtype=float)
     value, information, p = _penalised_likelihood(X, y, beta)
     converged = False
-    for _ in range(max_iter):
+    for _ in range(max_iter if np.isfinite(value) else 0):  # so far away there is no way back
         inverse = np.linalg.pinv(information, hermitian=True)
         leverage = p * (1 - p) * ((X @ inverse) * X).sum(axis=1)
         score = X[:, free].T @ (y - p + leverage * (0.5 - p))
@@ -78,6 +80,8 @@ def fit_firth(
             if new_value >= value - 1e-12:
                 break
             step = step / 2
+        if not np.isfinite(new_value):
+            break
         gain = new_value - value
         beta, value, information, p = tried, new_value, new_information, new_p
         if np.abs(step).max() < tolerance or (
@@ -85,6 +89,8 @@ def fit_firth(
         ):  # rounding can keep steps from shrinking
             converged = True
             break
+    if not np.isfinite(value):
+        return FirthFit(beta, np.full(information.shape, np.nan), -np.inf, False)
     return FirthFit(beta, np.linalg.pinv(information, hermitian=True), float(value), converged)
 
 
@@ -108,7 +114,7 @@ def profile_interval(
         start = fit.params.copy()
         start[column] = value
         held = fit_firth(X, y, start=start, held=column)
-        return 2 * (fit.penalised_log_likelihood - held.penalised_log_likelihood)
+        return min(2 * (fit.penalised_log_likelihood - held.penalised_log_likelihood), _ALL_LOST)
 
     def bound(direction):
         reach = se
@@ -169,4 +175,5 @@ def _penalised_likelihood(X, y, beta):
     logit = X @ beta
     p = 1 / (1 + np.exp(-np.clip(logit, -700, 700)))
     information = (X * (p * (1 - p))[:, None]).T @ X
-    return (y * logit - np.logaddexp(0, logit)).sum() + np.linalg.slogdet(information)[1] / 2, information, p
+    with np.errstate(invalid="ignore"):  # the information is all zeros far away: the penalty is beyond bounds
+        return (y * logit - np.logaddexp(0, logit)).sum() + np.linalg.slogdet(information)[1] / 2, information, p

@@ -1,7 +1,8 @@
 """The coefficients of `lightdiar.representation.reliability`, from conversations between people no model has heard.
 
-Half of the people train all models of a diarizer, which then hears the other half talk by drawn scripts, over
-backgrounds that trained nothing; and the other way round. So the errors are those that strangers will meet.
+All collections of speech but one train a diarizer, which then hears the people of that one talk by drawn scripts, over
+backgrounds that trained nothing; and so on in turn. So the errors are those that strangers will meet whose room and
+microphone are strange, too: where models know the collection, they miss fewer people than they will elsewhere.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,10 +38,10 @@ from lightdiar.training.train import fit_models
 from lightdiar.training.voices import fit_voice_models
 
 CONDITIONS = ("clean", "film", "room", "film", "phone")
-N_PLAYS = 480  # with each half: every kind of script in every condition, 16 times
+N_PLAYS = 480  # of each collection: every kind of script in every condition, 16 times
 _PART = 60  # conversations from one line of progress to the next
 _ACTED = 0.5  # share of conversations with emotion
-_LENGTHS = 0.25, 4.0  # shortest and longest script: how long people speak must not tell how many they are
+_LENGTHS = 0.25, 10.0  # shortest and longest script: how long people speak must not tell how many they are
 _GENDERS = {"W": "F", "M": "M"}  # of roles
 
 
@@ -59,7 +60,8 @@ def train_reliability(
     Parameters
     ----------
     speech : list of path
-        Speech manifests. Rows without a gender have no part in the conversations.
+        Speech manifests. One at least needs as many women and men as a script; the adults of each that has so many
+        talk in turn, heard by models of all others.
     noise : list of path
         Two noise manifests or more: the first trains the diarizers, the others are heard in the conversations.
     out : path
@@ -78,7 +80,7 @@ def train_reliability(
     FormatError
         If a manifest cannot be used.
     ValueError
-        If there is only one noise manifest, or too few people for the conversations.
+        If there is only one noise manifest, or no manifest has enough people for the conversations.
     """
     progress = progress or (lambda line: None)
     if len(noise) < 2:
@@ -87,18 +89,18 @@ def train_reliability(
         )
     corpora = [read_speech_manifest(path) for path in speech]
     trained, heard = ((tuple(map(str, paths)), tuple(leave_out)) for paths in (noise[:1], noise[1:]))
-    halves = [[_half(corpus, half) for corpus in corpora] for half in (0, 1)]
-    _check(halves, (trained, heard))
+    places = [place for place, corpus in enumerate(corpora) if _is_crowd(_adults(corpus))]
+    _check(corpora, places, speech, (trained, heard))
     cases: list[Case] = []
-    for half in (0, 1):
-        progress(f"models of half of the people, {half + 1} of 2")
-        call = halves[half], trained, n_jobs, progress
+    for place in places:
+        progress(f"models without {speech[place]}")
+        call = _without(corpora, place), trained, n_jobs, progress
         models = fit_models(*call), fit_voice_models(*call)
-        casts = [_adults(corpus) for corpus in halves[1 - half]]
+        casts = [_adults(corpora[place])]
         for first in range(0, N_PLAYS, _PART):
-            progress(f"conversations between the others, {first} of {N_PLAYS}")
+            progress(f"conversations of {speech[place]}, {first} of {N_PLAYS}")
             numbers = range(first, min(first + _PART, N_PLAYS))
-            cases += parallel(_case, [(casts, heard, *models, half, number) for number in numbers], n_jobs)
+            cases += parallel(_case, [(casts, heard, *models, place, number) for number in numbers], n_jobs)
     progress("regressions")
     card = {**_card(cases, speech, noise, leave_out), **(notes or {})}
     write_models(fit_reliability(cases), out, card)
@@ -173,27 +175,28 @@ def _length(seed, number):
     return min(length, 1.0) if KINDS[number % len(KINDS)] == "many" else length
 
 
-def _check(halves, sounds):
+def _check(corpora, places, speech, sounds):
     """Raise, before the work, if there are too few people, or no noise or music."""
-    most = dict(zip("FM", LARGEST_CAST))
-    for half in halves:
-        genders = [[own[0].gender for own in _adults(corpus).values()] for corpus in half]
-        if not any(all(found.count(gender) >= n for gender, n in most.items()) for found in genders):
-            raise ValueError(
-                f"--speech: reliability needs a manifest with at least {most['F']} women and {most['M']} men in each "
-                "half of its people, that is, among every other one."
-            )
-        check_voices(
-            (utterance for corpus in half for utterance in corpus if utterance.gender), "--speech, every other person"
-        )
+    if not places:
+        women, men = LARGEST_CAST
+        raise ValueError(f"--speech: reliability needs a manifest with at least {women} women and {men} men.")
+    for place in places:
+        others = (utterance for corpus in _without(corpora, place) for utterance in corpus if utterance.gender)
+        check_voices(others, f"--speech without {speech[place]}")
     for paths, left_out in sounds:
         count_backgrounds(paths, left_out)
 
 
-def _half(utterances, half):
-    """The utterances of every other speaker."""
-    chosen = list(by_speaker(utterances))[half::2]
-    return [utterance for utterance in utterances if utterance.speaker in chosen]
+def _without(corpora, place):
+    """All collections without the adults of one; its children, who have no roles, may be the only ones."""
+    children = [utterance for utterance in corpora[place] if voice_of(utterance) == "child"]
+    return [corpus for corpus in (*corpora[:place], children, *corpora[place + 1 :]) if corpus]
+
+
+def _is_crowd(people):
+    """Whether there are enough women and men for every script."""
+    genders = [own[0].gender for own in people.values()]
+    return all(genders.count(gender) >= n for gender, n in zip("FM", LARGEST_CAST))
 
 
 def _adults(utterances):
@@ -213,7 +216,7 @@ def _card(cases, speech, noise, leave_out):
         "recipe": [
             command(speech, noise, leave_out, task="reliability"),
             f"{len(cases)} drawn conversations, {hours:.0f} hours, conditions {', '.join(dict.fromkeys(CONDITIONS))}; "
-            "each diarized by models that half of the people trained, spoken by the other half",
+            "between the adults of one collection, diarized by models of all others",
             "logistic and Poisson regressions of the errors on what the diarization says of itself",
         ],
         "figures": ["not measured"],

@@ -86,12 +86,17 @@ def test_renaming_alone_changes_no_value():
     assert films.to_dict("records") == [{"rating": "2", "released": "1 May 1999", "year": "1 May 1999"}]
 
 
-@pytest.mark.parametrize("name", ["Bechdel fail", "fails", "Échec Bechdel", "Ne passe pas le test de Bechdel"])
+_FAILS = ["Bechdel fail", "fails", "Échec Bechdel", "Ne passe pas le test de Bechdel", "Bechdel raté", "Bechdel KO"]
+
+
+@pytest.mark.parametrize("name", [*_FAILS, "Bechdel non réussi", "Does not pass Bechdel", "Bechdel invalide"])
 def test_where_a_header_says_fails_yes_means_no(name):
     assert standardise(pd.DataFrame({name: ["oui", "non", None]}))["passes"].tolist()[:2] == [0, 1]
 
 
-@pytest.mark.parametrize("name", ["pass_fail", "Pass/Fail", "Bechdel pass/fail"])
+@pytest.mark.parametrize(
+    "name", ["pass_fail", "Pass/Fail", "Bechdel pass/fail", "Bechdel pass or not", "Bechdel (oui/non)"]
+)
 def test_a_header_that_names_both_outcomes_says_passes(name):
     assert standardise(pd.DataFrame({name: ["pass", "fail", "PASS"]}))["passes"].tolist() == [1, 0, 1]
     assert standardise(pd.DataFrame({name: [1, 0, 1]}))["passes"].tolist() == [1, 0, 1]

@@ -281,3 +281,19 @@ def test_dummies_of_pandas_are_genres():
     assert "genres" not in read_films(one).table  # one alone is no list of genres
     numbered = films.assign(genre2=["War", None, None]).convert_dtypes()
     assert read_films(numbered).table["genres"].tolist() == ["Drama|War", "War", None]
+
+
+def test_films_of_which_several_tests_say_pass_or_fail_are_no_header(tmp_path):
+    (tmp_path / "tests.csv").write_text(
+        "Film,Year,Bechdel,Mako Mori,Vito Russo\nAlien,1979,pass,pass,fail\nHeat,1995,fail,fail,pass\n",
+        encoding="utf-8",
+    )
+    table = read_films(tmp_path / "tests.csv").table
+    assert table["title"].tolist() == ["Alien", "Heat"] and table["year"].tolist() == [1979, 1995]
+    assert table["passes"].tolist() == [1, 0]
+
+
+def test_the_year_of_a_title_fills_an_empty_year_and_no_other():
+    films = pd.DataFrame({"title": ["Matrix (1999)", "Alien (1979)", "Heat (1996)"], "year": [np.nan, " ", 1995]})
+    table = read_films(films).table
+    assert table["title"].tolist() == ["Matrix", "Alien", "Heat"] and table["year"].tolist() == [1999, 1979, 1995]

@@ -111,3 +111,9 @@ def test_many_films_take_no_linear_programme(rng, monkeypatch):
     monkeypatch.setattr("scipy.optimize.linprog", lambda *args, **kwargs: pytest.fail("linear programme"))
     X = np.column_stack([np.ones(100_000), rng.normal(size=(100_000, 4))])
     assert separated_columns(X, rng.random(100_000) < 1 / (1 + np.exp(-X[:, 1]))).tolist() == []
+
+
+def test_a_fit_that_begins_where_nothing_is_finite_says_that_it_did_not_converge():
+    X, y = np.column_stack([np.ones(4), [0.0, 1, 2, 3]]), np.array([0.0, 1, 0, 1])
+    fit = fit_firth(X, y, start=np.array([0.0, 1e6]), held=1)
+    assert not fit.converged and fit.penalised_log_likelihood == -np.inf and np.isnan(fit.cov_params).all()

@@ -24,7 +24,7 @@ MOST = max(LARGEST_CAST)
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory):
-    """Manifests: as many women and men in each half as a script can need, two children; two of noise and music."""
+    """Manifests: twice as many women and men as a script can need, with two children or without; too few of them."""
     folder = tmp_path_factory.mktemp("crowd")
     rng = np.random.default_rng(0)
     voices = {gender: synthesize_speech(VOICES[name], 3.0, seed=1) for gender, name in (("F", "Clara"), ("M", "Bruno"))}
@@ -37,7 +37,10 @@ def crowd(tmp_path_factory):
     rows += [["F0.wav", "girl", "F", 9], ["M2.wav", "boy", "M", 9]]  # who have no roles
     _save(folder / "speech.csv", ["path", "speaker", "gender", "age"], rows)
     _save(folder / "adults.csv", ["path", "speaker", "gender", "age"], rows[: 4 * MOST])
-    _save(folder / "few.csv", ["path", "speaker", "gender", "age"], rows[: 4 * MOST - 2])
+    few = [[path, f"{name} of few", *more] for path, name, *more in rows[: 2 * MOST - 2]]
+    _save(folder / "few.csv", ["path", "speaker", "gender", "age"], few)
+    others = [[path, f"{name} of others", *more] for path, name, *more in rows]
+    _save(folder / "others.csv", ["path", "speaker", "gender", "age"], others)
     for name, level in (("hiss", 0.1), ("wind", 0.02)):
         write(folder / f"{name}.wav", Audio(rng.normal(0, level, 32000), RATE))
         write(folder / f"{name}-tune.wav", Audio(level * np.sin(np.arange(48000) / 5), RATE))
@@ -95,16 +98,17 @@ def test_what_is_drawn_depends_on_number_and_seed_alone(crowd):
 def test_what_teaches_is_of_all_lengths_and_many_people_are_never_longer():
     lengths = np.array([plays._length(0, number) for number in range(600)])
     many = np.arange(600) % len(KINDS) == KINDS.index("many")
-    assert lengths.min() == pytest.approx(0.25, rel=0.05) and lengths.max() == pytest.approx(4, rel=0.05)
-    assert np.median(lengths[~many]) == pytest.approx(1, rel=0.15) and lengths[many].max() == 1
+    assert lengths.min() == pytest.approx(0.25, rel=0.05) and lengths.max() == pytest.approx(10, rel=0.05)
+    assert np.median(lengths[~many]) == pytest.approx(2.5**0.5, rel=0.2) and lengths[many].max() == 1
     assert plays._length(1, 7) != plays._length(0, 7) == lengths[7]
 
 
-def test_children_have_no_roles_and_halves_share_nobody(crowd):
+def test_children_have_no_roles_and_train_what_their_elders_do_not(crowd):
     assert {name[0] for name in people_of(crowd)} == {"F", "M"} and len(people_of(crowd)) == 4 * MOST
-    utterances = read_speech_manifest(crowd / "speech.csv")
-    one, two = ({utterance.speaker for utterance in plays._half(utterances, half)} for half in (0, 1))
-    assert one | two == {utterance.speaker for utterance in utterances} and not one & two
+    both, adults = (read_speech_manifest(crowd / f"{name}.csv") for name in ("speech", "adults"))
+    first = plays._without([both, adults], 0)
+    assert [utterance.speaker for utterance in first[0]] == ["girl", "boy"] and first[1:] == [adults]
+    assert plays._without([both, adults], 1) == [both]
 
 
 def test_every_kind_is_played_in_every_condition():
@@ -113,20 +117,24 @@ def test_every_kind_is_played_in_every_condition():
 
 
 def test_what_cannot_be_used_is_refused_before_the_work(crowd, tmp_path):
-    def fit(speech="speech.csv", noise=("hiss.csv", "wind.csv"), leave_out=()):
-        noise = [crowd / name for name in noise]
-        plays.train_reliability([crowd / speech], noise, tmp_path / "out", leave_out=leave_out, progress=said.append)
+    def fit(speech=("speech.csv", "others.csv"), noise=("hiss.csv", "wind.csv"), leave_out=()):
+        speech, noise = ([crowd / name for name in names] for names in (speech, noise))
+        plays.train_reliability(speech, noise, tmp_path / "out", leave_out=leave_out, progress=said.append)
 
     said = []
     for options, error, message in (
         (dict(noise=["hiss.csv"]), ValueError, "--noise: reliability needs two manifests or more, one to train with"),
-        (dict(speech="few.csv"), ValueError, f"at least {MOST} women and {MOST} men in each half of its"),
-        (dict(speech="adults.csv"), FormatError, "--speech, every other person: no row is of a child; women, men and"),
+        (
+            dict(speech=["few.csv"]),
+            ValueError,
+            f"reliability needs a manifest with at least {MOST} women and {MOST} men",
+        ),
+        (dict(speech=["speech.csv"]), FormatError, r"--speech without .*speech\.csv: no row is of a woman; women, men"),
         (dict(leave_out=["hiss-*"]), FormatError, "hiss.csv: no rows of kind music; training needs noise and music"),
         (dict(leave_out=["wind.wav"]), FormatError, "wind.csv: no rows of kind noise; training needs noise"),
         (dict(noise=["hiss.csv", "speech.csv"]), FormatError, "speech.csv:1: no column kind"),
-        (dict(speech="hiss.csv"), FormatError, "hiss.csv:1: no column speaker, gender"),
-        (dict(speech="none.csv"), FormatError, "none.csv: cannot be read"),
+        (dict(speech=["hiss.csv"]), FormatError, "hiss.csv:1: no column speaker, gender"),
+        (dict(speech=["none.csv"]), FormatError, "none.csv: cannot be read"),
     ):
         with pytest.raises(error, match=message):
             fit(**options)
@@ -150,7 +158,7 @@ def test_who_is_heard_trained_nothing_and_the_number_of_processes_changes_nothin
     said, notes = [], {"licence": ["mine"]}
     for name, n_jobs in (("one", 1), ("two", 2)):
         plays.train_reliability(
-            [crowd / "speech.csv"],
+            [crowd / "speech.csv", crowd / "others.csv", crowd / "few.csv"],
             [crowd / "hiss.csv", crowd / "wind.csv"],
             tmp_path / name,
             leave_out=["*bab*"],
@@ -158,24 +166,29 @@ def test_who_is_heard_trained_nothing_and_the_number_of_processes_changes_nothin
             n_jobs=n_jobs,
             progress=said.append,
         )
-    halves = [{utterance.speaker for corpus in known for utterance in corpus} for known, *_ in trained]
-    assert halves[0] == halves[1] and halves[2] == halves[3] and halves[:4] == halves[4:]
-    assert len(halves[0] | halves[2]) == 4 * MOST + 2 and not halves[0] & halves[2]
+    known = [{utterance.speaker for corpus in corpora for utterance in corpus} for corpora, *_ in trained]
+    assert known[0] == known[1] and known[2] == known[3] and known[:4] == known[4:]
+    speech, others, few = (
+        {utterance.speaker for utterance in read_speech_manifest(crowd / f"{name}.csv")}
+        for name in ("speech", "others", "few")
+    )
+    assert known[0] == others | few | {"girl", "boy"}
+    assert known[2] == speech | few | {"girl of others", "boy of others"}
     assert {sounds for _, sounds, *_ in trained} == {((str(crowd / "hiss.csv"),), ("*bab*",))}
     assert [n_jobs for _, _, n_jobs, _ in trained] == [1] * 4 + [2] * 4
     assert all(progress == said.append for *_, progress in trained)
     names = [{name for cast in casts for name in cast} for casts in heard]
-    assert len(names) == 2 and not names[0] & halves[0] and not names[1] & halves[2]
+    assert len(names) == 2 and not names[0] & known[0] and not names[1] & known[2]
     for file in (PARAMETERS, CARD):
         assert (tmp_path / "two" / file).read_bytes() == (tmp_path / "one" / file).read_bytes()
     assert np.array_equal(load_reliability(tmp_path / "one").gender, shipped.gender)
     one, two = ([(case.result.annotation, case.truth, case.genders) for case in cases] for cases in fitted)
     assert one == two and len(one) == 2 and all(truth for _, truth, _ in one)
-    lines = [f"models of half of the people, {half} of 2" for half in (1, 2)]
-    one, other = ([line, "conversations between the others, 0 of 1"] for line in lines)
+    paths = [crowd / f"{name}.csv" for name in ("speech", "others")]
+    one, other = ([f"models without {path}", f"conversations of {path}, 0 of 1"] for path in paths)
     assert said[:5] == said[5:] == [*one, *other, "regressions"]
     card = read_card(tmp_path / "one")
-    assert card["licence"] == ["mine"] and card["sources"][0].endswith("speech.csv")
+    assert card["licence"] == ["mine"] and card["sources"][0].endswith("few.csv")
     assert card["recipe"][0].startswith("lightdiar train --task reliability --speech ")
     assert card["recipe"][0].endswith("wind.csv --leave-out '*bab*' --out DIR")
     assert card["recipe"][1].startswith("2 drawn conversations, ")
