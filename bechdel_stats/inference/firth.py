@@ -66,8 +66,10 @@ def fit_firth(
     free = np.delete(np.arange(X.shape[1]), [] if held is None else held)
     beta = np.zeros(X.shape[1]) if start is None else np.array(start, dtype=float)
     value, information, p = _penalised_likelihood(X, y, beta)
+    if not np.isfinite(value):  # so far away there is no way back
+        return FirthFit(beta, np.full(information.shape, np.nan), -np.inf, False)
     converged = False
-    for _ in range(max_iter if np.isfinite(value) else 0):  # so far away there is no way back
+    for _ in range(max_iter):
         inverse = np.linalg.pinv(information, hermitian=True)
         leverage = p * (1 - p) * ((X @ inverse) * X).sum(axis=1)
         score = X[:, free].T @ (y - p + leverage * (0.5 - p))
@@ -89,8 +91,6 @@ def fit_firth(
         ):  # rounding can keep steps from shrinking
             converged = True
             break
-    if not np.isfinite(value):
-        return FirthFit(beta, np.full(information.shape, np.nan), -np.inf, False)
     return FirthFit(beta, np.linalg.pinv(information, hermitian=True), float(value), converged)
 
 

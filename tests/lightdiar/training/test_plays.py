@@ -130,6 +130,7 @@ def test_what_cannot_be_used_is_refused_before_the_work(crowd, tmp_path):
             f"reliability needs a manifest with at least {MOST} women and {MOST} men",
         ),
         (dict(speech=["speech.csv"]), FormatError, r"--speech without .*speech\.csv: no row is of a woman; women, men"),
+        (dict(speech=["adults.csv"] * 2), FormatError, r"--speech without .*adults\.csv: no row is of a child; women"),
         (dict(leave_out=["hiss-*"]), FormatError, "hiss.csv: no rows of kind music; training needs noise and music"),
         (dict(leave_out=["wind.wav"]), FormatError, "wind.csv: no rows of kind noise; training needs noise"),
         (dict(noise=["hiss.csv", "speech.csv"]), FormatError, "speech.csv:1: no column kind"),
