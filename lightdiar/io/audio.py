@@ -38,7 +38,8 @@ class Audio:
     Raises
     ------
     AudioError
-        If the samples are not one-dimensional finite floats or int16, or the rate is not between 1000 and 384000 Hz.
+        If the samples are not one-dimensional floats up to 1e10 or int16, or the rate is not between 1000 and
+        384000 Hz.
 
     Examples
     --------
@@ -57,11 +58,11 @@ class Audio:
                 "(n_samples, n_channels)."
             )
         samples = _as_float32(samples)
-        bad = np.flatnonzero(~np.isfinite(samples))
+        bad = np.flatnonzero(~(np.abs(samples) <= HIGHEST_VALUE))
         if bad.size:
             raise AudioError(
-                f"{bad.size} of {samples.size} samples are NaN or infinite, the first is number {bad[0]}. "
-                "Replace them, for instance by np.nan_to_num(samples, posinf=0, neginf=0)."
+                f"{bad.size} of {samples.size} samples are NaN or beyond 1e10, the first is number {bad[0]}. "
+                "Full scale is 1: divide them by their own, or replace them by 0."
             )
         object.__setattr__(self, "samples", samples)
         object.__setattr__(self, "sample_rate", checked_rate(self.sample_rate))
@@ -347,7 +348,8 @@ def _as_float32(samples):
         raise AudioError(
             f"samples must be floats in [-1, 1] or int16; got {samples.dtype}.{advice.get(samples.dtype.kind, '')}"
         )
-    return samples.astype(np.float32, copy=False)
+    with np.errstate(over="ignore"):  # a caller refuses what is infinite
+        return samples.astype(np.float32, copy=False)
 
 
 def _cut(samples, length):

@@ -25,7 +25,7 @@ _LONG_FORMS = {  # file mark: place of the first chunk, its header, bytes that i
 _AU_HEADER = 24  # bytes, at least
 _STREAMED, _STREAMED_LONG = 0x7FFFFF00, 2**62  # a size from here on was written by a program that did not know it
 CUT = "is shorter than its header says"
-_TAIL = 1024  # bytes after the sound that are no chunk and no sound: padding, the tag of a player (ID3v1 has 128)
+TAIL = 1024  # bytes after the sound that are no chunk and no sound: padding, the tag of a player (ID3v1 has 128)
 
 
 def chunked_parts(file: BinaryIO, size: int) -> list[FoundPart]:
@@ -145,7 +145,7 @@ def _goes_on(stop, size):
 
 def _is_tail(file, stop, size):
     """Whether what follows the sound is too little to be sound, or zeros."""
-    if size - stop <= _TAIL:
+    if size - stop <= TAIL:
         return True
     if (size - stop) % 2**32 == 0:  # a size modulo 4 GiB
         return False

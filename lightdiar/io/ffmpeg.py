@@ -27,6 +27,7 @@ from lightdiar.io.tracks import audio_tracks, chosen_track
 SHORTEST_HOLE = 0.1  # seconds; a container's time stamps are rounded, and decoders trim their first samples
 LONGEST_HOLE = 3600.0  # seconds; a longer one is a damaged time stamp, or a piece cut out of a longer recording
 FREE_SECONDS, SECONDS_PER_BYTE = 600.0, 0.04  # most sound in a file: speech codecs need more than 1 byte for 0.04 s
+_MOST_MISSING = 0.5  # seconds; pictures may end a little later than sound
 _LONG_WAY = 60.0  # seconds; decoding less takes no longer than to start ffmpeg a second time
 _RUN_UP = 5.0  # seconds before a place: decoders need some sound to get into step, and the index may be of the picture
 _PIPE_BYTES = 1 << 18
@@ -118,8 +119,9 @@ class FfmpegSource:
 
     def __init__(self, program, full_path, size, track=1, doubt="", known=()):
         with open(full_path, "rb") as file:
-            head = file.read(8)
-        self._is_mp4, self._is_matroska = head[4:] == b"ftyp", head[:4] == b"\x1aE\xdf\xa3"
+            head = file.read(12)
+        self._is_mp4, self._is_matroska = head[4:8] == b"ftyp", head[:4] == b"\x1aE\xdf\xa3"
+        self._is_avi = head[8:] == b"AVI "
         self._program, self._full_path, self._track = program, full_path, track
         self.problems, self.doubt = [], doubt
         self._known = known
@@ -214,7 +216,7 @@ class FfmpegSource:
             block = self._output.block()
             if block is None:
                 self._finish()
-                self.problems += self._known
+                self.problems += self._known + self._missing()
                 return False
             time, data = block
             self._held = np.frombuffer(data, "<f4").reshape(-1, self.n_channels)
@@ -236,6 +238,11 @@ class FfmpegSource:
                 return False
             self._n_due = n_due
         return not self._ended
+
+    def _missing(self):
+        """Sound that an AVI lacks: its blocks have no times, so that what follows damage comes too early."""
+        missing = (self.duration() or 0.0) - self._n_due / self.sample_rate if self._is_avi else 0.0
+        return [f"its sound is {missing:.1f} s shorter than the film"] if missing > _MOST_MISSING else []
 
     def _finish(self):
         """At the end, keep the first complaint of ffmpeg."""

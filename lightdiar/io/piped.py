@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 
 from lightdiar.errors import AudioError, DoubtfulResultWarning
+from lightdiar.io import mpeg
 from lightdiar.io.audio import HIGHEST_VALUE, to_mono
+from lightdiar.io.chunks import TAIL
 from lightdiar.io.decoders import MOST_CHANNELS
 from lightdiar.io.resample import checked_rate
 
@@ -22,7 +24,8 @@ PIECE = 0.1  # seconds
 
 _STREAMED = 0x7FFFFF00  # a size from here on, or 0, was written by a program that did not know it
 _LARGEST_CHUNK = 1 << 20  # bytes before the sound: names, pictures of a cover
-_FEW_BYTES = 4096  # in which text is told from sound
+_FEW_BYTES = 4096  # in which text and frames are told from samples
+_FEW_FRAMES = 3  # in a row; two are found by chance in loud samples
 _EXTENSIBLE = 0xFFFE  # the kind of samples stands further on
 _SUBTYPES = {  # kind of samples, bits: libsndfile's name
     (1, 8): "PCM_U8",
@@ -43,6 +46,9 @@ _OTHERS = {
     b"caff": "CAF",
     b"\x1aE\xdf\xa3": "Matroska",
     b"RIFX": "a big-endian WAV",
+    b"RIFF": "AVI or another kind of RIFF",
+    b"riff": "W64",
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "WMA",
 }
 _ADVICE = "Let ffmpeg convert it: ffmpeg -i SOUND -f s16le -ar 16000 -ac 1 -"
 
@@ -54,6 +60,11 @@ class _Kind:
     subtype: str
     frame_bytes: int
     n_bytes: float  # of all sound; infinity if nobody said
+
+    @property
+    def seconds(self):
+        """Duration of all sound."""
+        return self.n_bytes / self.frame_bytes / self.sample_rate
 
 
 def piped(file: Any, raw_rate: int = 16000, name: str = "standard input") -> tuple[int, Iterator[np.ndarray]]:
@@ -83,8 +94,8 @@ def piped(file: Any, raw_rate: int = 16000, name: str = "standard input") -> tup
     Warns
     -----
     DoubtfulResultWarning
-        If the sound ends within a sample or before its header says, or a sample is no number or beyond 1e10 (silence
-        takes its place).
+        If the sound ends within a sample, or before or after its header says, or a sample is no number or beyond 1e10
+        (silence takes its place).
     """
     arriving = _Arriving(file)
     first = arriving.peek(12)
@@ -123,10 +134,25 @@ def _refuse_others(arriving, name):
     known = next((kind for mark, kind in _OTHERS.items() if first.startswith(mark)), None)
     if first[4:8] == b"ftyp":
         known = "MP4"
+    if not known:
+        known = _frames(arriving.peek(_FEW_BYTES))
     if known:
         raise AudioError(f"{name}: is {known}; a pipe is read as 16-bit samples or WAV. {_ADVICE}")
     if _is_text(arriving.peek(_FEW_BYTES)):
         raise AudioError(f"{name}: is text, no sound. {_ADVICE}")
+
+
+def _frames(data):
+    """Of which format bytes hold some frames in a row, wherever they begin, as those of a radio station; or None."""
+    file = BytesIO(data)
+    if mpeg.is_mpeg(file) or any(stream.n_frames >= _FEW_FRAMES for stream in mpeg.streams(file, len(data))[0]):
+        return "MP3"
+    if len(data) > 376 and data[0] == data[188] == data[376] == 0x47:  # ISO/IEC 13818-1, 2.4.3.2
+        return "MPEG-TS"
+    at, n_frames = max(0, data.find(b"\xff\xf1")), 0  # ADTS: ISO/IEC 13818-7, 6.2
+    while data[at : at + 2] == b"\xff\xf1" and (head := int.from_bytes(data[at + 3 : at + 6]) >> 5 & 0x1FFF):
+        at, n_frames = at + head, n_frames + 1
+    return "AAC" if n_frames >= _FEW_FRAMES else None
 
 
 def _is_text(data):
@@ -174,9 +200,11 @@ def _of_header(arriving, name):
 def _pieces(arriving, kind, name):
     """Yield the sound in pieces, mixed to one channel."""
     length = kind.frame_bytes * max(1, round(PIECE * kind.sample_rate))
-    n_read, doubted = 0, False
-    while data := arriving.take(min(length, kind.n_bytes - n_read)):
+    n_read, n_due, doubted = 0, kind.n_bytes, False
+    while data := arriving.take(min(length, n_due - n_read)):
         n_read += len(data)
+        if n_read == n_due and n_read % kind.frame_bytes == 0 and _goes_on(arriving.peek(TAIL + 1)):
+            n_due = float("inf")
         channels = _decoded(data[: len(data) - len(data) % kind.frame_bytes], kind)
         good = np.abs(channels) <= HIGHEST_VALUE
         if not good.all():
@@ -189,9 +217,19 @@ def _pieces(arriving, kind, name):
             yield to_mono(np.pad(channels, ((0, short), (0, 0))))[: len(channels)]
     if n_read % kind.frame_bytes:
         _warn(f"{name}: ends within a sample: was it cut off, or are these no {8 * kind.frame_bytes}-bit samples?")
-    elif n_read < kind.n_bytes < float("inf"):
-        missing = (kind.n_bytes - n_read) / kind.frame_bytes / kind.sample_rate
+    elif n_due > kind.n_bytes:
+        _warn(f"{name}: went on after the {kind.seconds:.3f} s that its header tells of; all that came was used.")
+    elif arriving.peek(4) == b"RIFF":
+        _warn(f"{name}: a second recording follows the first, whose {kind.seconds:.3f} s were used. {_ADVICE}")
+    elif n_read < n_due < float("inf"):
+        missing = kind.seconds * (1 - n_read / kind.n_bytes)
         _warn(f"{name}: ends {missing:.3f} s before its header says. What came was used.")
+
+
+def _goes_on(more):
+    """Whether what follows the sound that a header tells of is sound too, and no chunk, padding or tag of a player."""
+    is_chunk = all(32 <= code < 127 for code in more[:4])
+    return len(more) > TAIL and not is_chunk and bool(more.strip(b"\0"))
 
 
 def _decoded(data, kind):

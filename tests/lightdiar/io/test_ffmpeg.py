@@ -302,6 +302,20 @@ def test_real_containers_without_a_hole_are_the_same_samples(convert, name):
 
 
 @needs_ffmpeg
+def test_sound_that_damage_takes_out_of_an_avi_is_missed(convert):
+    path, noise = convert("a.avi", "-c:a", "pcm_f32le")
+    data = bytearray(path.read_bytes())
+    data[40_000:100_000] = bytes(60_000)  # 0.94 s
+    path.write_bytes(data)
+    samples, message = read_raw(path)
+    missing = 2 - len(samples) / 16000
+    assert (
+        missing > 0.5
+        and f"a.avi: its sound is {missing:.1f} s shorter than the film; the {len(samples) / 16000:.3f}" in message
+    )
+
+
+@needs_ffmpeg
 @pytest.mark.parametrize("name", ["a.m4a", "a.mkv"])
 def test_the_first_samples_of_a_coder_move_nothing(convert, name):
     """AAC begins with 1024 samples of its own; mp4 tells to leave them out, Matroska does not."""

@@ -93,6 +93,12 @@ def test_one_sample_of_six_channels_is_mixed_as_every_other():
         ("caf\u00e9".encode() * 1000, "standard input: is text"),
         (b"fLaC\x00\x00\x00\x22", "standard input: is FLAC; a pipe is read as 16-bit samples or WAV. Let ffmpeg"),
         (b"\x00\x00\x00\x20ftypisom", "standard input: is MP4;"),
+        (b"RIFF\x00\x00\x00\x00AVI LIST", "standard input: is AVI or another kind of RIFF;"),
+        (b"riff\x2e\x91\xcf\x11", "standard input: is W64;"),
+        (bytes.fromhex("3026b2758e66cf11a6d9"), "standard input: is WMA;"),
+        (bytes(100) + (b"\xff\xfb\x90\x64" + bytes(413)) * 4, "standard input: is MP3;"),
+        ((b"\x47\x40\x00\x10" + bytes(184)) * 3, "standard input: is MPEG-TS;"),
+        (bytes(100) + (b"\xff\xf1\x50\x80\x04\x3f\xfc" + bytes(26)) * 4, "standard input: is AAC;"),
         (b"RIFF\x00\x00\x00\x00WAVEdata\x02\x00\x00\x00ab", "its header does not say what its samples are"),
         (b"RIFF\x00\x00\x00\x00WAVEjunk\xff\xff\xff\x7f", "a chunk of 2147483647 bytes before the sound"),
         (wav(CHANNELS, rate=500), "standard input: sample_rate=500 must be an integer from 1000"),
@@ -106,6 +112,12 @@ def test_what_is_no_sound_that_can_be_read_is_one_line(data, message):
     assert message in str(error.value) and "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("loudness", [3, 300, 30_000])
+def test_noise_is_not_taken_for_frames(loudness):
+    noise = np.random.default_rng(0).integers(-loudness, loudness, (500, 2048)).astype("<i2")
+    assert all(piped(io.BytesIO(samples.tobytes()))[0] == 16000 for samples in noise)
+
+
 def test_quiet_sound_is_not_taken_for_text():
     for samples in (np.zeros(2000), np.full(2000, 1), np.random.default_rng(0).integers(-9, 9, 2000)):
         assert len(heard(samples.astype("<i2").tobytes())[1]) == 2000
@@ -116,6 +128,25 @@ def test_an_end_too_early_is_a_warning_and_what_came_is_used():
         assert len(heard(bytes(2001))[1]) == 1000
     with pytest.warns(DoubtfulResultWarning, match="standard input: ends 0.125 s before its header says"):
         assert len(heard(wav(CHANNELS)[:-4000])[1]) == 1001
+
+
+def test_sound_beyond_what_the_header_says_is_heard_but_not_what_players_put_behind_it():
+    data, samples = wav(CHANNELS[:, 0]), CHANNELS[:, 0]
+    at = data.index(b"data") + 4
+    with pytest.warns(
+        DoubtfulResultWarning, match=r"went on after the 0.125 s that its header tells of; all that came"
+    ):
+        found = heard(data[:at] + struct.pack("<I", 2000) + data[at + 4 :])[1]
+    np.testing.assert_array_equal(found, heard(data)[1])
+    for behind in (b"TAG".ljust(128, b"\xff"), bytes(5000), b"bext" + bytes(range(256)) * 9):
+        assert len(heard(data + behind)[1]) == len(samples)
+
+
+def test_a_second_recording_behind_the_first_is_a_warning():
+    with pytest.warns(
+        DoubtfulResultWarning, match="a second recording follows the first, whose 0.250 s were used. Let"
+    ):
+        assert len(heard(wav(CHANNELS) + wav(CHANNELS))[1]) == 2001
 
 
 def test_what_is_no_number_becomes_silence_with_one_warning():
