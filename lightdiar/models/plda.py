@@ -75,6 +75,40 @@ class PLDA(Projection):
         constant = 0.5 * (2 * np.log(total) - np.log(determinant)).sum()
         return (Y * cross) @ Z.T + ((Y**2) @ own)[:, None] + ((Z**2) @ own)[None, :] + constant
 
+    def adapt(self, Y: np.ndarray, speakers: np.ndarray, *, weight: float = 100.0) -> tuple["PLDA", np.ndarray]:
+        """For one recording, whose speakers vary in ways of their own: moods, a language, music that changes.
+
+        The covariance within its speakers is estimated maximum a posteriori [3]_, and the space made white by it. Its
+        trace is kept: what the points tell in all stays the same, and only in which directions they tell it changes.
+
+        Parameters
+        ----------
+        Y : ndarray of shape (n, n_dimensions)
+            Projected points of the recording.
+        speakers : ndarray of int, shape (n,)
+            Label of each, from 0 without gaps.
+        weight : float, default=100
+            Points that the unit covariance of the training speech is worth.
+
+        Returns
+        -------
+        plda : PLDA
+        Y : ndarray of shape (n, n_dimensions)
+            The same points in its space.
+
+        References
+        ----------
+        .. [3] Gauvain and Lee, "Maximum a posteriori estimation for multivariate Gaussian mixture observations of
+           Markov chains", IEEE Trans. Speech and Audio Processing 2, 1994.
+        """
+        n_dimensions = len(self.phi)
+        counts = np.bincount(speakers)
+        deviation = Y - (sums_by_label(Y, speakers, len(counts)) / counts[:, None])[speakers]
+        within = deviation.T @ deviation + weight * np.eye(n_dimensions)
+        within *= n_dimensions / np.trace(within)
+        phi, transform = _discriminants((within, np.diag(self.phi)), n_dimensions)
+        return PLDA(self.mean, self.transform @ transform, np.maximum(phi, _LEAST_PHI)), Y @ transform
+
 
 def length_normalise(X: np.ndarray) -> np.ndarray:
     """Rows scaled to length sqrt(n_columns), same shape (Garcia-Romero and Espy-Wilson 2011)."""

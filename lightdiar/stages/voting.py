@@ -5,7 +5,7 @@ says how far to trust it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -80,6 +80,9 @@ def distinct_windows(Y: np.ndarray) -> float:
 class VBClusterer:
     """Agglomerative clustering into more clusters than there are speakers, and a VB-HMM that keeps those needed.
 
+    The middle trial comes first, alone: how the speakers that it finds vary is what the PLDA is adapted to, and then
+    all trials vote; see `lightdiar.models.plda.PLDA.adapt`.
+
     Windows that repeat earlier ones are no new evidence: they make speakers dearer, not more; see `distinct_windows`.
 
     Parameters
@@ -116,8 +119,14 @@ class VBClusterer:
         """
         bounds = cluster_bounds(len(Y), None, min_clusters, max_clusters)
         worth = distinct_windows(Y)
-        begun = self.begin(Y, [start for start, _ in self.trials], worth, bounds[0])
-        return vote([self.refine(Y, own, factor, worth, bounds) for own, (_, factor) in zip(begun, self.trials)])
+        (first,) = self._try([self.trials[len(self.trials) // 2]], Y, worth, bounds)
+        plda, Y = self.plda.adapt(Y, first)
+        return vote(replace(self, plda=plda)._try(self.trials, Y, worth, bounds))
+
+    def _try(self, trials, Y, worth, bounds):
+        """The labeling of each trial."""
+        begun = self.begin(Y, [start for start, _ in trials], worth, bounds[0])
+        return [self.refine(Y, clusters, factor, worth, bounds) for clusters, (_, factor) in zip(begun, trials)]
 
     def begin(self, Y: np.ndarray, starts: Sequence[int], worth: float, fewest: int) -> list[np.ndarray]:
         """For each of some `starts`, initial clusters of the windows, shape (n_windows,): more than there are speakers.

@@ -251,6 +251,38 @@ def test_lda_and_wccn_help_to_know_unknown_speakers(crowd):
     assert max(normalised, discriminant) < 0.7 * cosine
 
 
+def test_adapting_worked_by_hand():
+    """Two points of each speaker, 4 apart along the first dimension: 16 + 84 and 0 + 84; of trace 2, 25/23 and 21/23."""
+    model = PLDA(np.zeros(2), np.eye(2), np.array([6.0, 3.0]))
+    Y = np.array([[-2.0, 5.0], [2.0, 5.0], [1.0, 0.0], [5.0, 0.0]])
+    adapted, Z = model.adapt(Y, np.array([0, 0, 1, 1]), weight=84)
+    assert adapted.phi == pytest.approx([6 * 23 / 25, 3 * 23 / 21])
+    assert abs(Z) == pytest.approx(abs(Y) * np.sqrt([23 / 25, 23 / 21]))
+
+
+def test_in_the_adapted_space_the_points_vary_evenly_within_speakers_and_the_model_projects_there(crowd):
+    X, labels = crowd
+    model = fit_plda(X, labels, 12)
+    own = labels < 8
+    Y = model.project(X[own]) * np.linspace(0.5, 2, 12)[::-1]
+    adapted, Z = model.adapt(Y, labels[own], weight=0)
+    deviation = Z - np.array([Z[labels[own] == k].mean(axis=0) for k in range(8)])[labels[own]]
+    within = deviation.T @ deviation
+    assert within / within[0, 0] == pytest.approx(np.eye(12), abs=1e-9)
+    assert np.diag(adapted.phi) == pytest.approx(
+        (turn := np.linalg.lstsq(Y, Z, rcond=None)[0]).T @ np.diag(model.phi) @ turn
+    )
+    projected = fit_plda(X, labels, 12).adapt(model.project(X), labels)[0].project(X)
+    assert projected == pytest.approx(model.adapt(model.project(X), labels)[1])
+
+
+def test_a_prior_of_endless_weight_and_speakers_of_a_single_point_change_nothing(model):
+    Y = np.random.default_rng(0).normal(0, 2, (20, 4))
+    for speakers, weight in ((np.zeros(20, int), 1e12), (np.arange(20), 100.0)):
+        adapted, Z = model.adapt(Y, speakers, weight=weight)
+        assert adapted.log_likelihood_ratio(Z) == pytest.approx(model.log_likelihood_ratio(Y), abs=1e-6)
+
+
 def test_what_is_no_model_is_refused():
     with pytest.raises(ValueError, match=r"transform \(3, 2\) must be .*, mean \(3,\) and phi \(3,\)"):
         PLDA(np.zeros(3), np.ones((3, 2)), np.ones(3))

@@ -5,6 +5,7 @@ import pytest
 
 from lightdiar.models.plda import PLDA
 from lightdiar.stages import voting
+from lightdiar.stages.clustering import number_by_appearance
 from lightdiar.stages.voting import BICClusterer, VBClusterer, distinct_windows, vote
 
 
@@ -153,6 +154,20 @@ def test_trials_that_disagree_are_counted():
     assert set(labels) == {0} and agreement == pytest.approx(0.6)
     labels, agreement = VBClusterer(cluster.plda, trials=trials[:1] + trials[3:] + trials[:1])(Y)
     assert labels.tolist() == truth.tolist() and agreement == pytest.approx(0.75)
+
+
+def test_moods_that_all_speakers_share_do_not_part_them():
+    """Three people whose turns of five windows vary along one direction; at first, each mood is a speaker."""
+    rng = np.random.default_rng(0)
+    plda = PLDA(np.zeros(12), np.eye(12), np.full(12, 3.0))
+    moods = np.zeros((72, 12))
+    moods[:, 0] = rng.normal(0, 3, 72)
+    truth = rng.integers(0, 3, 72)
+    Y = np.repeat(rng.normal(0, np.sqrt(3), (3, 12))[truth] + moods, 5, axis=0) + rng.normal(size=(360, 12))
+    usual = VBClusterer(plda)
+    (first,) = usual._try([(18, 1.0)], Y, 360, (1, 360))
+    assert len(set(first)) == 6
+    assert usual(Y)[0].tolist() == number_by_appearance(np.repeat(truth, 5)).tolist()
 
 
 def test_weights_that_disagree_are_counted():
