@@ -22,9 +22,9 @@ from lightdiar.metrics.diarization import diarization_error
 from lightdiar.models.plda import cosine_scores
 from lightdiar.models.vbhmm import soften, vb_hmm
 from lightdiar.signal.frontend import GRID, SAMPLE_RATE, analyse
-from lightdiar.stages.clustering import cluster_bic, cluster_embeddings, number_by_appearance
+from lightdiar.stages.clustering import cluster_bic, cluster_bounds, cluster_embeddings, number_by_appearance
 from lightdiar.stages.spectral import cluster_spectral
-from lightdiar.stages.voting import VBClusterer
+from lightdiar.stages.voting import VBClusterer, distinct_windows, vote
 from lightdiar.systems import bundle
 from lightdiar.systems.diarizer import Diarizer, annotate
 from lightdiar.systems.joining import join_voices, keep_voices
@@ -87,6 +87,14 @@ class OneSpeakerTest(VBClusterer):
         return labels if several > one else alone
 
 
+class NotAdapted(VBClusterer):
+    """The PLDA of the training speech, whatever varies in the recording."""
+
+    def __call__(self, Y, fewest=None, most=None):
+        bounds = cluster_bounds(len(Y), None, fewest, most)
+        return vote(self.labelings(Y, self.trials, distinct_windows(Y), bounds))
+
+
 def ivectors(analysis, windows, speech):
     """i-vectors without PLDA."""
     return MODELS.embedder.ivectors(analysis.mfcc, windows, speech)
@@ -114,6 +122,7 @@ SYSTEMS = {  # name -> diarizer of a recording with this truth
     "speech by energy": lambda truth: Diarizer(detector=energy),
     "pauses not filled": lambda truth: PausesKept(),
     "no vote": lambda truth: joined(replace(USUAL.clusterer, trials=((18, 1.0),))),
+    "not adapted": lambda truth: joined(NotAdapted(**vars(USUAL.clusterer))),
     "one-speaker test": lambda truth: joined(OneSpeakerTest(MODELS.plda)),
     "no VB-HMM": lambda truth: joined(agglomerative),
     "spectral, then VB-HMM": lambda truth: joined(spectral_then_vb),

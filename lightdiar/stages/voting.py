@@ -119,12 +119,14 @@ class VBClusterer:
         """
         bounds = cluster_bounds(len(Y), None, min_clusters, max_clusters)
         worth = distinct_windows(Y)
-        (first,) = self._try([self.trials[len(self.trials) // 2]], Y, worth, bounds)
+        (first,) = self.labelings(Y, [self.trials[len(self.trials) // 2]], worth, bounds)
         plda, Y = self.plda.adapt(Y, first)
-        return vote(replace(self, plda=plda)._try(self.trials, Y, worth, bounds))
+        return vote(replace(self, plda=plda).labelings(Y, self.trials, worth, bounds))
 
-    def _try(self, trials, Y, worth, bounds):
-        """The labeling of each trial."""
+    def labelings(
+        self, Y: np.ndarray, trials: Sequence[tuple[int, float]], worth: float, bounds: tuple[int, int]
+    ) -> list[np.ndarray]:
+        """Speaker number of each window, shape (n_windows,), as each of some `trials` finds it."""
         begun = self.begin(Y, [start for start, _ in trials], worth, bounds[0])
         return [self.refine(Y, clusters, factor, worth, bounds) for clusters, (_, factor) in zip(begun, trials)]
 

@@ -165,7 +165,7 @@ def test_moods_that_all_speakers_share_do_not_part_them():
     truth = rng.integers(0, 3, 72)
     Y = np.repeat(rng.normal(0, np.sqrt(3), (3, 12))[truth] + moods, 5, axis=0) + rng.normal(size=(360, 12))
     usual = VBClusterer(plda)
-    (first,) = usual._try([(18, 1.0)], Y, 360, (1, 360))
+    (first,) = usual.labelings(Y, [(18, 1.0)], 360, (1, 360))
     assert len(set(first)) == 6
     assert usual(Y)[0].tolist() == number_by_appearance(np.repeat(truth, 5)).tolist()
 
