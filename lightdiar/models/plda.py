@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightdiar.models.gaussian import sums_by_label
+from lightdiar.models.gaussian import checked_rows, sums_by_label
 
 _LEAST_PHI = 1e-3
 
@@ -75,11 +75,13 @@ class PLDA(Projection):
         constant = 0.5 * (2 * np.log(total) - np.log(determinant)).sum()
         return (Y * cross) @ Z.T + ((Y**2) @ own)[:, None] + ((Z**2) @ own)[None, :] + constant
 
-    def adapt(self, Y: np.ndarray, speakers: np.ndarray, *, weight: float = 100.0) -> tuple["PLDA", np.ndarray]:
+    def adapt(
+        self, Y: np.ndarray, speakers: np.ndarray, *, n_points: float = 100.0, n_speakers: float = 5.0
+    ) -> tuple["PLDA", np.ndarray]:
         """For one recording, whose speakers vary in ways of their own: moods, a language, music that changes.
 
-        The covariance within its speakers is estimated maximum a posteriori [3]_, and the space made white by it. Its
-        trace is kept: what the points tell in all stays the same, and only in which directions they tell it changes.
+        Both covariances are estimated maximum a posteriori [3]_, and the space is turned to the new ones. The trace of
+        that within speakers is kept: what points tell in all stays the same, and only where they tell it changes.
 
         Parameters
         ----------
@@ -87,8 +89,9 @@ class PLDA(Projection):
             Projected points of the recording.
         speakers : ndarray of int, shape (n,)
             Label of each, from 0 without gaps.
-        weight : float, default=100
-            Points that the unit covariance of the training speech is worth.
+        n_points, n_speakers : float, default=100, 5
+            Points that the covariance within the speakers of training is worth, and speakers that the one between
+            them is worth.
 
         Returns
         -------
@@ -101,12 +104,13 @@ class PLDA(Projection):
         .. [3] Gauvain and Lee, "Maximum a posteriori estimation for multivariate Gaussian mixture observations of
            Markov chains", IEEE Trans. Speech and Audio Processing 2, 1994.
         """
-        n_dimensions = len(self.phi)
-        counts = np.bincount(speakers)
-        deviation = Y - (sums_by_label(Y, speakers, len(counts)) / counts[:, None])[speakers]
-        within = deviation.T @ deviation + weight * np.eye(n_dimensions)
+        n_dimensions, counts = len(self.phi), np.bincount(speakers)
+        centroids = sums_by_label(Y, speakers, len(counts)) / counts[:, None]
+        deviation, spread = Y - centroids[speakers], centroids - centroids.mean(axis=0)
+        within = n_points * np.eye(n_dimensions) + deviation.T @ deviation
         within *= n_dimensions / np.trace(within)
-        phi, transform = _discriminants((within, np.diag(self.phi)), n_dimensions)
+        between = (n_speakers * np.diag(self.phi) + spread.T @ spread) / (n_speakers + len(counts) - 1)
+        phi, transform = _discriminants((within, between), n_dimensions)
         return PLDA(self.mean, self.transform @ transform, np.maximum(phi, _LEAST_PHI)), Y @ transform
 
 
@@ -117,6 +121,7 @@ def length_normalise(X: np.ndarray) -> np.ndarray:
 
 def cosine_scores(X: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Cosine similarity of all pairs of rows, shape (n, m); 0 for a row of zeros."""
+    X, Y = (checked_rows(each, "n", "n_dimensions") for each in (X, Y))
     return length_normalise(X) @ length_normalise(Y).T / X.shape[1]
 
 
@@ -212,6 +217,7 @@ def fit_wccn(embeddings: np.ndarray, speakers: np.ndarray) -> Projection:
 
 def _normalised(embeddings):
     """Mean of the embeddings, and what is left of them at the same length."""
+    embeddings = checked_rows(embeddings, "n", "n_dimensions")
     mean = embeddings.sum(axis=0, dtype=np.float64) / max(1, len(embeddings))
     return mean, length_normalise(embeddings - mean)
 
