@@ -104,7 +104,8 @@ _HOMES = {
         "stages.embedding": "Embedder",
         "stages.gender": "GenderModel",
         "stages.voiceprint": "Voiceprint",
-        "errors": "LightdiarError FormatError SpeakerNameError AudioError ModelError DoubtfulResultWarning",
+        "errors": "LightdiarError FormatError SpeakerNameError AudioError ModelError DoubtfulResultWarning "
+        "LeftOutWarning",
     }.items()
     for name in names.split()
 }
@@ -117,6 +118,7 @@ if TYPE_CHECKING:  # the same names, for editors and type checkers
     from lightdiar.errors import AudioError as AudioError
     from lightdiar.errors import DoubtfulResultWarning as DoubtfulResultWarning
     from lightdiar.errors import FormatError as FormatError
+    from lightdiar.errors import LeftOutWarning as LeftOutWarning
     from lightdiar.errors import LightdiarError as LightdiarError
     from lightdiar.errors import ModelError as ModelError
     from lightdiar.errors import SpeakerNameError as SpeakerNameError

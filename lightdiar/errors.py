@@ -33,3 +33,7 @@ class ModelError(LightdiarError, ValueError):
 
 class DoubtfulResultWarning(UserWarning):
     """The result is unreliable (because of very little speech, for instance); the message says why."""
+
+
+class LeftOutWarning(DoubtfulResultWarning):
+    """A file or a person could not be used and is left out; the others are done."""

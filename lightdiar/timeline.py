@@ -292,5 +292,15 @@ class Annotation:
         return turns
 
 
+def check_annotation(annotation: object) -> Annotation:
+    """The annotation; TypeError if it is anything else."""
+    if not isinstance(annotation, Annotation):
+        raise TypeError(
+            f"an Annotation is needed; got {type(annotation).__name__}. "
+            "read_turns gives one per recording in a dict, and a Diarization holds one as .annotation."
+        )
+    return annotation
+
+
 def _count(n, noun):
     return f"{n} {noun}" + ("s" if n != 1 else "")

@@ -23,8 +23,8 @@ TREES = {
         models          gaussian gmm ivectors svm plda normalisation vbhmm viterbi boosting
         stages          channels speech segmentation clustering spectral embedding voiceprint voting
         stages          resegmentation gender
-        systems         settings bundle voice_models joining partitioning result conversion stages sound chapters
-        systems         diarizer
+        systems         settings bundle voice_models joining partitioning result conversion contracts stages sound
+        systems         chapters diarizer
         recognition     people answers listening naming storage voices linking
         recognition     identification trial_report trials methods comparison
         datasets        tree rows sounds tables elements truths conversations ami parquet librispeech voxceleb

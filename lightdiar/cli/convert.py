@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_files, add_tiers, say_failed, say_renamed
-from lightdiar.common.commandline import say, show, show_text, told
+from lightdiar.cli.recordings import add_files, add_tiers, make_folder, say_failed, say_renamed
+from lightdiar.common.commandline import say, show_text, tell, told
 from lightdiar.common.files import check_output, is_reserved, write_text
+from lightdiar.common.tables import printable
 from lightdiar.errors import LightdiarError, SpeakerNameError
 from lightdiar.io.formats import FORMATS
 
@@ -24,10 +25,12 @@ def run(arguments):
     from lightdiar.systems.conversion import read_recordings, results_text, says_more
 
     if arguments.out:
-        arguments.out.mkdir(parents=True, exist_ok=True)
+        make_folder(arguments.out)
     found, written, failed = [], set(), 0
     for path in arguments.files:
         try:
+            if path.is_dir():
+                raise IsADirectoryError(f"{path}: is a folder; name the files in it.")
             results = read_recordings(path, tiers=arguments.tier)
             if says_more(path, tiers=arguments.tier):
                 say(f"lightdiar: warning: {path}: its words are not kept, only who speaks when")
@@ -49,7 +52,7 @@ def run(arguments):
             for out, text in texts.items():
                 write_text(out, text)
                 written.add(out.name.casefold())
-                show(f"{out}: {sum(len(result.turns) for result in parts[out])} turns")
+                tell(f"{printable(str(out))}: {sum(len(result.turns) for result in parts[out])} turns")
         except SpeakerNameError as error:
             failed += 1
             say_failed(path, f"{path}: {error.reason} Change the name in {path}.")

@@ -1,6 +1,7 @@
 """``lightdiar corpus``: all recordings of a folder or a list."""
 
 import argparse
+import os
 import re
 from pathlib import Path
 from time import perf_counter
@@ -8,13 +9,12 @@ from time import perf_counter
 from lightdiar.cli.recordings import (
     add_diarization,
     add_jobs,
-    check_given,
     check_jobs,
     clock,
     diarizer_options,
     part_of,
 )
-from lightdiar.common.commandline import say, show_text
+from lightdiar.common.commandline import given, say, show_text
 
 SUMMARY = "all recordings of a folder or a list, in parallel; run it again to go on where it stopped"
 _DESCRIPTION = f"""\
@@ -35,6 +35,7 @@ def add_arguments(parser):
     parser.add_argument(
         "source",
         nargs="+",
+        type=given,
         metavar="SOURCE",
         help="a folder, whose sounds and films are found at any depth; or a list: a text with a path on each line, or "
         "a CSV with a column path (track, start and end say what is heard of each; other columns are kept); or the "
@@ -61,9 +62,8 @@ def run(arguments):
     """Diarize a corpus or join results, and print the summary."""
     from lightdiar import corpus
 
-    check_given(arguments.source)
     source, *others = arguments.source
-    if source == "merge" and others:
+    if source == "merge" and (others or not os.path.exists(source)):
         if arguments.jobs != 1 or arguments.dask or arguments.shard or arguments.retry:
             raise ValueError("merge diarizes nothing: besides the folders of results, it takes only --out.")
         done = corpus.merge(others, arguments.out)

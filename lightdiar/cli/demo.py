@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from lightdiar.cli.recordings import seed
 from lightdiar.common.commandline import show, show_text
 
 SUMMARY = "make a synthetic conversation, diarize it and compare with the truth"
 
 
 def add_arguments(parser):
-    parser.add_argument("--seed", type=int, default=0, help="random seed: another value, another conversation (0)")
+    parser.add_argument("--seed", type=seed, default=0, help="random seed: another value, another conversation (0)")
     parser.add_argument("--save", type=Path, metavar="FILE", help="save the audio as .wav or .flac")
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
 

@@ -14,7 +14,7 @@ from lightdiar.cli.recordings import (
     say_renamed,
     usable,
 )
-from lightdiar.common.commandline import show, show_text
+from lightdiar.common.commandline import show, show_text, tell
 from lightdiar.common.files import check_output, is_taken, write_text
 from lightdiar.common.foreign import read_text
 from lightdiar.errors import LightdiarError
@@ -62,26 +62,25 @@ def _write(arguments, formats):
     """Write the results of each file."""
     check_names(arguments.files)
     make_folder(arguments.out)
-    ours, others, done = [], [], set()
+    inputs, done = arguments.files, set()
 
     def look(path):
-        """Find out what is there of a file."""
+        """Find out whether a file is done, or its results can be written."""
         outputs = _outputs(arguments.out, path, formats)
-        if arguments.resume and all(map(is_taken, outputs.values())):
+        if arguments.resume and _are_done(outputs, path):
             done.add(path)
         else:
-            (ours if _are_ours(outputs, path) else others).extend(outputs.values())
+            overwrite = arguments.overwrite or _are_ours(outputs, path)
+            check_output(*outputs.values(), inputs=inputs, overwrite=overwrite)
         return path
 
-    arguments.files, status = usable(arguments.files, look)
-    check_output(*others, inputs=arguments.files, overwrite=arguments.overwrite)
-    check_output(*ours, overwrite=True)
+    arguments.files, status = usable(inputs, look)
 
     def write(path, result):
         for name, out in _outputs(arguments.out, path, formats).items():
             write_text(out, _text(result, name, path))
         say_renamed(path, result, formats)
-        show_text(result)
+        tell(result)
 
     return each_file(arguments, write, done) or status
 
@@ -134,6 +133,21 @@ def _formats(text):
 
 def _outputs(folder, path, formats):
     return {name: folder / f"{path.stem}{FORMATS[name].suffix}" for name in formats}
+
+
+def _are_done(outputs, path):
+    """Whether all results are there, the .json being that of this recording."""
+    from lightdiar.io.lines import name_of
+    from lightdiar.systems.result import Diarization
+    from lightdiar.systems.sound import name_of_recording
+
+    if not all(map(is_taken, outputs.values())):
+        return False
+    try:
+        found = [Diarization.read_json(out).annotation.recording for name, out in outputs.items() if name == "json"]
+    except (LightdiarError, OSError):
+        return False
+    return all(name_of(recording) == name_of(name_of_recording(path)) for recording in found)
 
 
 def _are_ours(outputs, path):

@@ -15,7 +15,7 @@ from lightdiar.cli.recordings import (
     say_failed,
     usable,
 )
-from lightdiar.common.commandline import say, show_text, told
+from lightdiar.common.commandline import say, show_text, tell, told
 from lightdiar.common.files import check_output, is_taken, write_text
 from lightdiar.errors import LightdiarError
 from lightdiar.io.formats import EVENT_SUFFIXES
@@ -94,15 +94,12 @@ def _write(arguments, formats, folder):
     def missing(path):
         """A file, and what is to be written of it, by format."""
         outputs = {name: arguments.out / f"{path.stem}{EVENT_SUFFIXES[name]}" for name in formats}
-        return path, {name: out for name, out in outputs.items() if not (is_taken(out) and arguments.resume)}
+        own = {name: out for name, out in outputs.items() if not (is_taken(out) and arguments.resume)}
+        check_output(*own.values(), inputs=arguments.files, overwrite=arguments.overwrite)
+        return path, own
 
     found, status = usable(arguments.files, missing)
     to_write = dict(found)
-    check_output(
-        *(out for own in to_write.values() for out in own.values()),
-        inputs=arguments.files,
-        overwrite=arguments.overwrite,
-    )
     for path, own in to_write.items():
         if not own:
             say(f"{path}: already done")
@@ -110,7 +107,7 @@ def _write(arguments, formats, folder):
     def write(path, result):
         for name, out in to_write[path].items():
             write_text(out, getattr(result, f"to_{name}")())
-        show_text(result)
+        tell(result)
 
     files = [path for path, own in to_write.items() if own]
     return _each(arguments, files, folder, write) or status

@@ -44,7 +44,7 @@ def run(arguments):
     status = each_file(arguments, add)
     linking = linker.link()
     if linking.n_recordings:
-        show_text(linking)
         if arguments.out:
             linking.to_csv(arguments.out)
+        show_text(linking)
     return status

@@ -10,11 +10,13 @@ from os.path import exists
 from pathlib import Path
 from time import perf_counter
 
-from lightdiar.common.commandline import say, told
+from lightdiar.common.commandline import given, say, told
+from lightdiar.common.files import check_new_folder
 from lightdiar.common.tables import printable
 from lightdiar.errors import FormatError, LightdiarError, SpeakerNameError
 from lightdiar.systems.settings import PRESETS, Settings
 
+_SHORTEST = 0.001  # seconds of a recording that are heard: one sample at the lowest rate
 _SOON = 2.0  # seconds after which the time to go can be told
 
 
@@ -90,8 +92,10 @@ def part_of(arguments):
     from lightdiar.io.audio import check_part
 
     check_part(arguments.start, arguments.end)
-    given = {"track": arguments.track, "start": arguments.start, "end": arguments.end}
-    return {name: value for name, value in given.items() if value}
+    if arguments.end is not None and arguments.end - arguments.start < _SHORTEST:
+        raise ValueError(f"--start {arguments.start:g} --end {arguments.end:.9g}: less than a millisecond; end later.")
+    parts = {"track": arguments.track, "start": arguments.start, "end": arguments.end}
+    return {name: value for name, value in parts.items() if value}
 
 
 def add_voices(parser, *, required):
@@ -106,13 +110,7 @@ def add_voices(parser, *, required):
 
 def add_files(parser, about):
     """Add the files as paths; patterns that the shell has not expanded (Windows) are expanded here."""
-    parser.add_argument("files", nargs="+", metavar="FILE", action=_Expand, help=about)
-
-
-def check_given(names):
-    """Refuse an empty name, which would be taken for the current folder."""
-    if "" in names:
-        raise ValueError('"" names no file and no folder; is a variable of the shell not set? Give a name.')
+    parser.add_argument("files", nargs="+", type=given, metavar="FILE", action=_Expand, help=about)
 
 
 def add_tiers(parser, of):
@@ -132,6 +130,7 @@ def add_settings(parser):
     parser.add_argument(
         "--settings",
         action=_Load,
+        type=given,
         default=Settings(),
         metavar="NAME",
         help=f"{other}, or a file that `lightdiar tune` wrote; {usual} are the defaults",
@@ -151,6 +150,13 @@ def check_jobs(n_jobs):
         raise ValueError(f"--jobs {n_jobs}: the number of processes must be 1 or more.")
 
 
+def seed(text):
+    """The seed of random numbers, from an option."""
+    if text.isascii() and text.isdigit() and len(text) <= 10:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} must be a whole number, 0 or more.")
+
+
 def format_names(text, known, other=None):
     """The names of formats in a text with commas, each once; `other` is a name that may stand in place of them."""
     names = list(dict.fromkeys(text.split(",")))
@@ -167,6 +173,7 @@ def make_folder(path):
         path.mkdir(parents=True, exist_ok=True)
     except OSError:
         raise ValueError(f"--out {path}: cannot be used as a folder; name a new or existing one.") from None
+    check_new_folder(path)
 
 
 def check_names(paths):
@@ -233,8 +240,13 @@ def _say_missing(folder):
     corpus = read(folder)
     if corpus.n_failed:
         say(f"lightdiar: {folder}: failed, and not here: {listed(map(printable, corpus.failed['path']))}")
+    say_left(corpus)
+
+
+def say_left(corpus):
+    """Say how many recordings of a corpus are not done yet."""
     if corpus.n_left:
-        say(f"lightdiar: {folder}: not done yet: {corpus.n_left}; run `lightdiar corpus` again.")
+        say(f"lightdiar: {corpus.folder}: not done yet: {corpus.n_left}; run `lightdiar corpus` again.")
 
 
 def each_file(arguments, show, done=(), *, results=False):
@@ -332,7 +344,6 @@ class _Load(argparse.Action):
 
 class _Expand(argparse.Action):
     def __call__(self, parser, namespace, names, option_string=None):
-        check_given(names)
         paths = []
         for name in names:
             found = sorted(glob(name)) if any(sign in name for sign in "*?") and not exists(name) else []

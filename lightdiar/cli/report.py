@@ -1,8 +1,9 @@
 """``lightdiar report``: what was heard, on one page for people."""
 
+from itertools import chain
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_options, each_file
+from lightdiar.cli.recordings import add_options, each_file, say_left
 from lightdiar.common.commandline import say, show
 
 SUMMARY = "one page for people: of a recording, or of the results of many"
@@ -67,9 +68,10 @@ def _events_of(arguments, recording):
 
 def _many(arguments):
     """Write the page of many results; those that cannot be read are told, also on the page."""
+    from lightdiar.corpus import read
     from lightdiar.io.formats import files_of_corpus
     from lightdiar.report.folder import folder_report
-    from lightdiar.report.results import read_results
+    from lightdiar.report.results import Results, read_results
 
     unheard = [path for path in arguments.files if path.suffix != ".json" and not path.is_dir()]
     if unheard:
@@ -77,27 +79,19 @@ def _many(arguments):
             f"{unheard[0]}: is not a result. Of several recordings, first make results: `lightdiar diarize FILE... "
             "--out DIR`, then `lightdiar report DIR --out FILE.html`."
         )
-    first, *others = arguments.files
-    if not others and files_of_corpus(first, ".json") is not None:
-        return _corpus(arguments, first)
+    corpora = [read(path) for path in arguments.files if files_of_corpus(path, ".json") is not None]
+    for corpus in corpora:
+        say_left(corpus)
     results = read_results(arguments.files)
     for path, reason in results.failed.items():
         say(f"lightdiar: {path}: {reason.rstrip('.')}; left out. Make it again with `lightdiar diarize`, or remove it.")
     if not results.found:
         raise ValueError("none of these files is a result; no page was written.")
+    missing = dict(chain.from_iterable(corpus.missing.items() for corpus in corpora))
+    told = Results(results.found, results.failed | missing)
     pages = _pages(arguments.out, results.found)
-    _write(arguments.out, folder_report(results, language=arguments.language, pages=pages))
+    _write(arguments.out, folder_report(told, language=arguments.language, pages=pages))
     return 2 if results.failed else 0
-
-
-def _corpus(arguments, folder):
-    """Write the page of a corpus, which also says which of its recordings failed, and why."""
-    from lightdiar.corpus import read
-    from lightdiar.report.folder import folder_report
-
-    results = read(folder).results
-    pages = _pages(arguments.out, results.found)
-    _write(arguments.out, folder_report(results, language=arguments.language, pages=pages))
 
 
 def _pages(out, names):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lightdiar.cli.cards import card_entries
-from lightdiar.cli.recordings import add_jobs
+from lightdiar.cli.recordings import add_jobs, check_jobs, seed
 from lightdiar.common.commandline import say, show
 
 SUMMARY = "train every shipped parameter from manifests (CSV: path,speaker,gender,age; path,kind)"
@@ -35,7 +35,7 @@ def add_arguments(parser):
     )
     parser.add_argument(
         "--seed",
-        type=int,
+        type=seed,
         default=0,
         metavar="N",
         help="of all random choices, for --task diarization; other seeds show how much of a figure is luck (0)",
@@ -51,10 +51,9 @@ def run(arguments):
     from lightdiar.common.archive import check_archive
     from lightdiar.systems.bundle import PARAMETERS
 
+    check_jobs(arguments.jobs)
     if arguments.seed and arguments.task != "diarization":
         raise ValueError("--seed: only for --task diarization.")
-    if arguments.seed < 0:
-        raise ValueError(f"--seed {arguments.seed}: a whole number, 0 or more.")
     check_archive(arguments.out / PARAMETERS, overwrite=arguments.overwrite)
     notes = card_entries(arguments.card) if arguments.card else None
     options = dict(leave_out=arguments.leave_out, notes=notes, n_jobs=arguments.jobs, progress=say)

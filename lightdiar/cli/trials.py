@@ -40,9 +40,11 @@ def run(arguments):
     names = _outputs(arguments) if arguments.out else []
     evaluate = evaluate_people if of_people else evaluate_trials
     report = evaluate(source, **seconds, progress=say)
-    show_text(report)
     if names:
         _write(report, arguments.out, names)
+    show_text(report)
+    if names:
+        show(f"{arguments.out}: {', '.join(names)}")
 
 
 def _outputs(arguments):
@@ -78,4 +80,3 @@ def _write(report, folder, names):
                 )
             else:
                 report.plot().savefig(file, format="png", dpi=110)
-    show(f"{folder}: {', '.join(names)}")

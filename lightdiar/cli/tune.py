@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lightdiar.cli.recordings import add_files, add_tiers
+from lightdiar.cli.recordings import add_files, add_tiers, seed
 from lightdiar.common.commandline import say, show
 from lightdiar.common.files import check_output
 
@@ -22,7 +22,7 @@ def add_arguments(parser):
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .json file for --settings")
     parser.add_argument("--overwrite", action="store_true", help="replace FILE if it exists")
     parser.add_argument("--trials", type=int, default=40, metavar="N", help="settings to try (40)")
-    parser.add_argument("--seed", type=int, default=0, help="random seed for the trials (0)")
+    parser.add_argument("--seed", type=seed, default=0, help="random seed for the trials (0)")
 
 
 def run(arguments):
@@ -46,6 +46,8 @@ def run(arguments):
             raise ValueError(f"{truth}: has NOSCORE lines, but all of a recording is tuned on; annotate that time.")
         recordings.append((path, known.annotation))
     found = search(recordings, n_trials=arguments.trials, seed=arguments.seed, progress=say)
+    if found.better:
+        found.settings.save(arguments.out)
     less = sum(tuned.der < default.der for tuned, default in zip(found.tuned, found.default))
     more = sum(tuned.der > default.der for tuned, default in zip(found.tuned, found.default))
     defaults, tuned = (sum(scores, DiarizationScore()) for scores in (found.default, found.tuned))
@@ -58,7 +60,6 @@ def run(arguments):
         return
     if tuned.der > (1 - _SMALL) * defaults.der:
         show("  a gain this small is luck as often as not; more recordings would tell.")
-    found.settings.save(arguments.out)
     show(f"{arguments.out}: written; use it with --settings {arguments.out}")
 
 

@@ -10,10 +10,11 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 
 from lightdiar._version import __version__
 from lightdiar.common.tables import printable
-from lightdiar.errors import LightdiarError
+from lightdiar.errors import LeftOutWarning, LightdiarError
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -73,8 +74,15 @@ def run(
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
+    left_out = []
+
     def complain(message):
         say(f"{program}: {message}")
+
+    def warn(message, kind):
+        complain(f"warning: {message}")
+        if issubclass(kind, LeftOutWarning):
+            left_out.append(message)
 
     try:
         if sys.stdout is None:
@@ -82,11 +90,11 @@ def run(
         with _own_stderr(), _terminated_cleanly(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("always", category)
-            warnings.showwarning = lambda message, *_args, **_kwargs: complain(f"warning: {message}")
+            warnings.showwarning = lambda message, kind, *_args, **_kwargs: warn(message, kind)
             arguments = _parser(program, package, commands, description, epilog).parse_args(argv)
             if check:
                 check(arguments)
-            return arguments.run(arguments) or 0
+            return arguments.run(arguments) or (2 if left_out else 0)
     except ReaderGone:
         _send_nowhere(sys.stdout)
         return 0
@@ -136,6 +144,14 @@ def show_text(text: object) -> None:
         print("".join(cell if cell in "\n\t" else printable(cell) for cell in cells), flush=True)
 
 
+def tell(text: object) -> None:
+    """Print, as `show_text` does, what is in a file too: if nobody reads it any more, the work goes on."""
+    try:
+        show_text(text)
+    except ReaderGone:
+        _send_nowhere(sys.stdout)
+
+
 def say(line: str) -> None:
     """Report a problem, or the progress of a long job, on stderr."""
     try:
@@ -158,7 +174,18 @@ def _parser(program, package, commands, description, epilog):
     return parser
 
 
+def given(name: str) -> str:
+    """The name of a file or folder as it is; FileNotFoundError if it is empty, which would mean the current folder."""
+    if not name:
+        raise FileNotFoundError('"" names no file and no folder; is a variable of the shell not set? Give a name.')
+    return name
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.register("type", Path, lambda name: Path(given(name)))  # wherever an argument has this type
+
     def _print_message(self, message, file=None):
         """Print help and usage as everything else is printed; argparse keeps silent if it cannot."""
         if message:

@@ -3,6 +3,7 @@
 run.json                what all results depend on: options, version, models
 listed.json             how many recordings there are to do, in which part of the list
 recordings/NAME/        NAME.rttm, NAME.json and row.json of a recording; of one that failed, row.json alone
+damaged/NAME/           results that were not complete any more, or not readable; they are made anew
 recordings.csv, ...     tables, made anew from these at the end of each run
 unlisted/NAME/          results of recordings that are not in the list any more
 unfinished/             what is being written; empty between runs
@@ -27,6 +28,8 @@ from lightdiar.corpus.options import LAYOUT, difference
 from lightdiar.corpus.process import CannotGoOn
 from lightdiar.corpus.rows import ROW, Row
 from lightdiar.errors import FormatError
+from lightdiar.io.rttm import read_channels
+from lightdiar.systems.result import Diarization
 
 RUN = "run.json"
 _LOCK = "lock"
@@ -65,6 +68,11 @@ class Folder:
     def recordings(self) -> Path:
         """Where the results of each recording are."""
         return self.path / "recordings"
+
+    @property
+    def damaged(self) -> Path:
+        """Where results are that were not complete any more, or not readable."""
+        return self.path / "damaged"
 
     @property
     def unlisted(self) -> Path:
@@ -106,16 +114,36 @@ class Folder:
             write_text(self.path / _LISTED, json.dumps(asdict(listed)) + "\n")
 
     def rows(self) -> Iterator[Row]:
-        """All rows, by name."""
-        for path in sorted(self.recordings.glob(f"*/{ROW}"), key=lambda path: path.parent.name):
-            yield Row.read(path)
+        """The rows of all recordings that are done, by name."""
+        names = sorted(path.parent.name for path in self.recordings.glob(f"*/{ROW}"))
+        return filter(None, map(self.row, names))
 
     def row(self, name: str) -> Row | None:
-        """The row of a recording; None if there is none that can be read."""
+        """The row of a recording; None if none can be read, or its results are not there any more."""
         try:
-            return Row.read(self.recordings / name / ROW)
+            row = Row.read(self.recordings / name / ROW)
+            return row if row.error or self._has_results(name) else None
         except (OSError, FormatError):
             return None
+
+    def is_readable(self, row: Row) -> bool:
+        """Whether the results of a recording can be read, and agree on whether somebody speaks; one that failed has
+        none."""
+        if row.error:
+            return True
+        try:
+            result = Diarization.read_json(self.file(row.recording, ".json"))
+            channels = read_channels(self.file(row.recording, ".rttm"))
+        except (OSError, FormatError):
+            return False
+        return bool(result.turns) == bool(channels)
+
+    def file(self, name: str, suffix: str) -> Path:
+        """Where the result of a recording is that has this ending."""
+        return self.recordings / name / f"{name}{suffix}"
+
+    def _has_results(self, name):
+        return self.file(name, ".json").stat().st_size > 0 and self.file(name, ".rttm").is_file()
 
     def place(self, row: Row, files: Mapping[str, str]) -> None:
         """Put the results of a recording in place, all at once and so that no power cut takes them back.
@@ -165,7 +193,7 @@ class Folder:
         shutil.rmtree(going, ignore_errors=True)
 
     def move(self, name: str, source: Path, target: Path) -> None:
-        """Move the results of a recording between `recordings` and `unlisted`, in place of any that are there."""
+        """Move the results of a recording from one of these folders to another, in place of any that are there."""
         target.mkdir(exist_ok=True)
         if (target / name).exists():
             _rename(target / name, self.unfinished / secrets.token_hex(8))

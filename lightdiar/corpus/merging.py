@@ -104,8 +104,7 @@ def _take(shard, folder):
             continue
         files = {}
         if not row.error:
-            stem = shard.recordings / row.recording / row.recording
-            files = {suffix: read_text(f"{stem}{suffix}", _LARGEST) for suffix in (".rttm", ".json")}
+            files = {suffix: read_text(shard.file(row.recording, suffix), _LARGEST) for suffix in (".rttm", ".json")}
         if (folder.recordings / row.recording).exists():
             folder.discard(row.recording)
         folder.place(row, files)

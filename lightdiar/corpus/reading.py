@@ -42,9 +42,14 @@ class Corpus:
     @cached_property
     def results(self) -> Results:
         """The result of each recording, for `lightdiar.folder_report`; read when it is first asked for."""
-        reasons = dict(zip(self.failed["path"], self.failed["error"]))
         found = read_results([self.folder]) if self.n_failed < len(self.recordings) else Results()
-        return Results(found.found, found.failed | reasons)
+        return Results(found.found, found.failed | self.missing)
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Why recordings have no result: the error of each that failed, and how many are not done yet."""
+        left = {str(self.folder): f"not done yet: {self.n_left}"} if self.n_left else {}
+        return dict(zip(self.failed["path"], self.failed["error"])) | left
 
     @property
     def failed(self) -> "pd.DataFrame":

@@ -57,7 +57,7 @@ def run(
     """Diarize all recordings of a corpus, or go on with it.
 
     Each recording is done in a process of its own, which may crash or hang; what fails is a row with its error. What
-    is done is kept, whatever happens, and not done again, unless its file has changed.
+    is done is kept, whatever happens, and not done again, unless its file has changed or its results cannot be read.
 
     Parameters
     ----------
@@ -153,13 +153,18 @@ def _keep_listed(folder, films):
 
 def _left(folder, films, retry):
     """Those that are not done; what was done of others, before they changed, is removed."""
-    left, changed = [], []
+    left, changed, damaged = [], [], []
     for film in films:
         if not (folder.recordings / film.name).exists():
             left.append(film)
             continue
         row = folder.row(film.name)
-        is_changed = row is None or _is_changed(row, film)
+        if row is None or not folder.is_readable(row):
+            folder.move(film.name, folder.recordings, folder.damaged)
+            left.append(film)
+            damaged.append(film.name)
+            continue
+        is_changed = _is_changed(row, film)
         if is_changed or (retry and row.error):
             folder.discard(film.name)
             left.append(film)
@@ -168,6 +173,8 @@ def _left(folder, films, retry):
             write_text(folder.recordings / film.name / ROW, replace(row, columns=film.columns).to_json())
     if changed:
         _warn(f"{folder.path}: changed since they were heard, and done again: {_named(changed)}")
+    if damaged:
+        _warn(f"{folder.damaged}: results that were not complete or readable, and are made anew: {_named(damaged)}")
     return left
 
 

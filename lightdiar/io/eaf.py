@@ -30,6 +30,7 @@ xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">
     <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"{}
 """  # the schema wants a date; ours says nothing, so that the same turns give the same bytes
 _TYPE = '    <LINGUISTIC_TYPE GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="default-lt" TIME_ALIGNABLE="true"/>\n'
+_UNITS = {"milliseconds": 1000, "PAL-frames": 25, "PAL-50-frames": 50, "NTSC-frames": 30000 / 1001}  # in a second
 _KINDS = {".wav": "audio/x-wav", ".mp4": "video/mp4", ".mov": "video/quicktime", ".mpg": "video/mpeg"}  # ELAN's words
 _NOBODY = "default"  # ELAN wants a tier, and calls it so
 
@@ -83,11 +84,13 @@ def read_eaf(path: PathLike, tiers: Collection[str] | None = None) -> dict[str, 
     -------
     annotations : dict of str to Annotation
         One, by the name of the file without its ending. Every annotation with times is a turn, whatever its text.
+        Times that are counted in frames of a film (TIME_UNITS) become seconds.
 
     Raises
     ------
     FormatError
-        If it is not EAF, there is no tier, one of the `tiers` is not there, or an annotation has no times.
+        If it is not EAF, its unit of time is unknown, there is no tier, one of the `tiers` is not there, or an
+        annotation has no times.
     """
     eaf = _Eaf(path)
     if not eaf.tiers:
@@ -136,7 +139,7 @@ class _Eaf:
     """
 
     def __init__(self, path):
-        self.path, self.slots, self.tiers = path, {}, []
+        self.path, self.units, self.slots, self.tiers = path, "milliseconds", {}, []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True  # a text comes whole, of up to buffer_size characters
         self.parser.StartDoctypeDeclHandler = self._refuse
@@ -154,18 +157,18 @@ class _Eaf:
     def turn(self, speaker, line, first, last):
         """The turn between two slots; None if it has no length."""
         try:
-            segment = segment_of(*(self._milliseconds(slot) / 1000 for slot in (first, last)))
+            segment = segment_of(self._seconds(first), self._seconds(last))
             return segment and Turn(segment.start, segment.end, speaker)
         except ValueError as error:
             raise FormatError(f"{self.path}:{line}: {printable(f'{error}: {shortened(speaker, 100)}')}") from None
 
-    def _milliseconds(self, slot):
+    def _seconds(self, slot):
         if slot not in self.slots:
             raise ValueError(f"time slot {shortened(slot, 100)} has no time; align the annotation in ELAN")
         value = self.slots[slot]
         if not re.fullmatch(r"\d{1,15}", value, re.ASCII):
-            raise ValueError(f"a time is a whole number of milliseconds, not {shortened(value, 100)}")
-        return int(value)
+            raise ValueError(f"a time is a whole number of {self.units}, not {shortened(value, 100)}")
+        return int(value) / _UNITS[self.units]
 
     def _check_root(self, name, _attributes):
         if name != "ANNOTATION_DOCUMENT":
@@ -174,7 +177,11 @@ class _Eaf:
 
     def _take(self, name, attributes):
         try:
-            if name == "TIME_SLOT" and "TIME_VALUE" in attributes:
+            if name == "HEADER":
+                self.units = attributes.get("TIME_UNITS", self.units)
+                if self.units not in _UNITS:
+                    raise self._error(f"TIME_UNITS must be one of {listed(_UNITS)}, not {shortened(self.units, 100)}")
+            elif name == "TIME_SLOT" and "TIME_VALUE" in attributes:
                 self.slots[attributes["TIME_SLOT_ID"]] = attributes["TIME_VALUE"]
             elif name == "TIER":
                 self.tiers.append(_Tier(attributes))

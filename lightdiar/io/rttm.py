@@ -27,7 +27,7 @@ from lightdiar.io.lines import (
     recording_of,
     segment_of,
 )
-from lightdiar.timeline import Annotation, Segment, Turn
+from lightdiar.timeline import Annotation, Segment, Turn, check_annotation
 
 # appendix A of [1]_: all line types that an RTTM file may hold
 _RTTM_TYPES = {
@@ -160,7 +160,7 @@ def rttm_text(annotations: Annotation | Iterable[Annotation], channels: Mapping[
     """
     lines = []
     for annotation in [annotations] if isinstance(annotations, Annotation) else annotations:
-        names = {speaker: joined_name(speaker) for speaker in annotation.speakers}
+        names = {speaker: joined_name(speaker) for speaker in check_annotation(annotation).speakers}
         if len({name_of(speaker) for speaker in names}) < len(names):
             raise SpeakerNameError(
                 f"RTTM cannot hold white space in names, nor what nobody sees, and with _ instead two of these "

@@ -74,7 +74,8 @@ def read_textgrid(path: PathLike, tiers: Collection[str] | None = None) -> dict[
     Raises
     ------
     FormatError
-        If it is no such TextGrid, no tier holds intervals, or one of the `tiers` is not there.
+        If it is no such TextGrid, holds more or less than it announces, no tier holds intervals, or one of the `tiers`
+        is not there.
     """
     found = _read_tiers(path)
     of = [(name, [turn for turn, _ in intervals]) for name, intervals in found if intervals is not None]
@@ -124,6 +125,12 @@ class _Tokens:
             raise self.error("a whole number is missing here")
         return int(number[:10])
 
+    def end(self):
+        """Refuse what follows when all that was announced has been read."""
+        if found := next(self.found, None):
+            self.place = found.start()
+            raise self.error("more follows than the sizes of the file and of its tiers announce; correct them")
+
     def error(self, reason):
         number = self.content.count("\n", 0, self.place) + 1
         line = self.content[self.place :].partition("\n")[0]
@@ -135,7 +142,9 @@ def _read_tiers(path, tell=True):
     tokens = _Tokens(path, tell)
     tokens.take("number"), tokens.take("number")
     n_tiers = tokens.count() if tokens.take("flag") == "<exists>" else 0
-    return [_read_tier(tokens, number) for number in range(1, n_tiers + 1)]
+    found = [_read_tier(tokens, number) for number in range(1, n_tiers + 1)]
+    tokens.end()
+    return found
 
 
 def _read_tier(tokens, number):

@@ -38,6 +38,8 @@ def read_channels(path: PathLike) -> dict[tuple[str, str], list[Segment]]:
 def write_uem(path: PathLike, regions: Mapping[str, Iterable[Segment]]) -> None:
     """Write the scored regions of each recording, such as `read_uem` returns."""
     lines = []
+    if not isinstance(regions, Mapping):
+        raise TypeError(f"a dict of regions by recording is needed; got {type(regions).__name__}.")
     for recording, segments in regions.items():
         for segment in segments:
             start, end = milliseconds(segment)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lightdiar.metrics.intervals import check_annotation
-from lightdiar.timeline import Annotation
+from lightdiar.timeline import Annotation, check_annotation
 
 
 def change_points(annotation: Annotation) -> np.ndarray:

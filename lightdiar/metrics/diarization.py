@@ -15,8 +15,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from lightdiar.metrics.intervals import check_annotation, scored_intervals
-from lightdiar.timeline import Annotation, Segment
+from lightdiar.metrics.intervals import scored_intervals
+from lightdiar.timeline import Annotation, Segment, check_annotation
 
 _TIE = 1e-6  # seconds that a perfect pair is worth more than one that shares as much: less than any file can tell
 _SMALL = 250_000  # cells of a matrix of speakers up to which a full one is quicker to solve than a sparse one

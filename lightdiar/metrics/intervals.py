@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightdiar.timeline import Annotation, Segment
+from lightdiar.timeline import Annotation, Segment, check_annotation
 
 LATEST = 1e12  # seconds; sums of times as large as floats go are not numbers any more
 MOST_OVERLAPS = 1_000_000  # pairs of turns that overlap; hours of ordinary conversation have some thousands
@@ -157,15 +157,6 @@ def scored_intervals(
     if skip_overlap:
         scored &= _depth(R.first, R.last, len(edges)) < 2
     return Intervals(edges, scored, R, H, reference.recording)
-
-
-def check_annotation(annotation: object) -> Annotation:
-    if not isinstance(annotation, Annotation):
-        raise TypeError(
-            f"metrics compare Annotations; got {type(annotation).__name__}. "
-            "read_rttm gives one per recording in a dict, and a Diarization holds one as .annotation."
-        )
-    return annotation
 
 
 def _times(segments):

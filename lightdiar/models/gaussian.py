@@ -9,6 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 
+def checked_rows(X: object, rows: str = "n_frames", columns: str = "n_features") -> np.ndarray:
+    """X as an array of finite numbers, of two dimensions; ValueError if it is none, in which they have these names."""
+    array = np.asarray(X)
+    if array.ndim != 2 or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+        what = f"{array.dtype} of shape {array.shape}"
+        raise ValueError(f"X, {what}, must be numbers of shape ({rows}, {columns}), without NaN or infinity.")
+    return array
+
+
 @dataclass(frozen=True, eq=False)
 class Statistics:
     """Sufficient statistics of Gaussians; leading axes (shape ``...``) hold several at once.
@@ -120,7 +129,8 @@ def delta_bic(X: np.ndarray, change_frame: int, *, penalty_weight: float = 1.0) 
     >>> delta_bic(np.vstack([rng.normal(0, 1, (200, 2)), rng.normal(5, 1, (200, 2))]), 200) > 0
     True
     """
-    n_frames, n_features = np.shape(X)
+    X = checked_rows(X)
+    n_frames, n_features = X.shape
     if not n_features < change_frame < n_frames - n_features:
         raise ValueError(
             f"change_frame={change_frame} of {n_frames} frames leaves a side with no more frames than "

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from lightdiar.common.convergence import Convergence
-from lightdiar.models.gaussian import sums_by_label
+from lightdiar.models.gaussian import checked_rows, sums_by_label
 
 _BLOCK_FRAMES = 8192
 _K_MEANS_ITERATIONS = 10
@@ -127,9 +127,7 @@ def fit_gmm(X: np.ndarray, n_components: int, *, n_iter: int = 20, seed: int = 0
     .. [1] Dempster, Laird and Rubin, "Maximum likelihood from incomplete data via the EM algorithm", Journal of the
        Royal Statistical Society B 39, 1977.
     """
-    X = np.asarray(X)
-    if X.ndim != 2 or not np.isfinite(X).all():
-        raise ValueError(f"X of shape {X.shape} must be (n_frames, n_features), without NaN or infinity.")
+    X = checked_rows(X)
     if n_components < 1:
         raise ValueError(f"n_components={n_components} must be at least 1; 256 suit a background model.")
     if len(X) < n_components:

@@ -21,7 +21,7 @@ from lightdiar.systems.partitioning import (
     probability,
     survey,
 )
-from lightdiar.systems.result import Diarization, Speaker
+from lightdiar.systems.result import Diarization, Speaker, check_result
 from lightdiar.systems.voice_models import VoiceModels, load_voice_models
 
 if TYPE_CHECKING:
@@ -164,9 +164,7 @@ class Linker:
         ValueError
             If the name was there before, or a speaker has no voiceprint or one of other models.
         """
-        if not isinstance(result, Diarization):
-            raise TypeError(f"{type(result).__name__} cannot be linked; link takes results of diarize().")
-        name = recording or result.annotation.recording or f"recording {len(self._recordings) + 1}"
+        name = recording or check_result(result).annotation.recording or f"recording {len(self._recordings) + 1}"
         shown = printable(name)
         if name in self._recordings:
             raise ValueError(f"{shown}: two recordings have this name; give each a name of its own.")

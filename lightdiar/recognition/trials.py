@@ -12,7 +12,7 @@ import numpy as np
 
 from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
-from lightdiar.errors import AudioError, DoubtfulResultWarning
+from lightdiar.errors import AudioError, DoubtfulResultWarning, LeftOutWarning
 from lightdiar.io.audio import Audio
 from lightdiar.io.lines import listed, usual_form
 from lightdiar.io.trials import Trial, read_trials
@@ -184,7 +184,7 @@ def evaluate_trials(
         try:
             heard = hear(paths[name], models)
         except (AudioError, OSError) as error:
-            _warn(f"its trials are left out: {error}")
+            _warn(f"its trials are left out: {error}", LeftOutWarning)
             continue
         several += [name] * (heard.n_people > 1)
         prints[name] = voiceprint([heard], models)
@@ -339,7 +339,7 @@ def _read(name, sounds) -> Iterator[tuple[str, np.ndarray]]:
             _, blocks = open_sound(sound)
             yield title, np.concatenate([np.zeros(0, np.float32), *blocks])
         except (AudioError, OSError) as error:
-            _warn(f"{printable(name)}: left out: {error}")
+            _warn(f"{printable(name)}: left out: {error}", LeftOutWarning)
 
 
 def _pieces(sounds, length) -> Iterator[tuple[str, np.ndarray]]:
@@ -456,5 +456,5 @@ def _warn_of(what, names):
         _warn(f"{what} ({len(names)}): {printable(listed(names))}")
 
 
-def _warn(message):
-    warnings.warn(message, DoubtfulResultWarning, stacklevel=3)
+def _warn(message, category=DoubtfulResultWarning):
+    warnings.warn(message, category, stacklevel=3)

@@ -13,7 +13,7 @@ import numpy as np
 
 from lightdiar.common.files import PathLike
 from lightdiar.common.tables import printable, shortened
-from lightdiar.errors import AudioError, DoubtfulResultWarning
+from lightdiar.errors import AudioError, DoubtfulResultWarning, LeftOutWarning
 from lightdiar.io.lines import listed, usual_form
 from lightdiar.recognition.answers import Candidate, Identification, Verification, posteriors
 from lightdiar.recognition.listening import Heard, hear, pooled, voiceprint
@@ -89,9 +89,11 @@ class Voices:
 
         Warns
         -----
+        LeftOutWarning
+            Of people and files that are left out, and why.
         DoubtfulResultWarning
-            Of people and files that are left out, and why; of people with less than 10 s of speech, whose files do not
-            sound like one person, and of two names that sound like the same person (among up to 3,000).
+            Of people with less than 10 s of speech, whose files do not sound like one person, and of two names that
+            sound like the same person (among up to 3,000).
         """
         voices = cls(models)
         found = as_people(people)
@@ -103,7 +105,7 @@ class Voices:
             except (ValueError, AudioError, OSError) as error:
                 if len(found) == 1:
                     raise
-                _warn(f"not enrolled: {error}")
+                _warn(f"not enrolled: {error}", LeftOutWarning)
                 done = "not enrolled"
             if progress:
                 progress(f"[{number}/{len(found)}] {printable(name)}: {done}")
@@ -128,6 +130,11 @@ class Voices:
             somebody else.
         AudioError
             If no sound can be read.
+
+        Warns
+        -----
+        LeftOutWarning
+            Of sounds that cannot be read, if others can.
         """
         name = check_name(name)
         if name not in self._people:
@@ -344,7 +351,7 @@ class Voices:
         if errors and not heard:
             raise errors[0]
         for problem in errors:
-            _warn(f"{printable(name)}: left out: {problem}")
+            _warn(f"{printable(name)}: left out: {problem}", LeftOutWarning)
         return heard
 
     def _warn_of_strangers(self, name, files, before):
@@ -397,5 +404,5 @@ def ratios_of_people(enrolled: Sequence[Voiceprint], tests: Sequence[Voiceprint]
     return np.where([one.seconds > 0 for one in tests], ratios, 0.0)
 
 
-def _warn(message):
-    warnings.warn(message, DoubtfulResultWarning, stacklevel=3)
+def _warn(message, category=DoubtfulResultWarning):
+    warnings.warn(message, category, stacklevel=3)

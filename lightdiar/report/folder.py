@@ -37,6 +37,8 @@ def folder_report(results: Results, *, language: str = "en", pages: Mapping[str,
     ValueError
         If the language is another one.
     """
+    if not isinstance(results, Results):
+        raise TypeError(f"Results are needed; got {type(results).__name__}. read_results([path, ...]) gives them.")
     words, many = Words(language), compare(results.found)
     links = _Links(words, pages or {})
     title = words("many_title")

@@ -14,7 +14,7 @@ from lightdiar.report.summary import summary
 from lightdiar.report.words import Words
 from lightdiar.show.strips import strips
 from lightdiar.show.svg import COLORS
-from lightdiar.systems.result import Diarization
+from lightdiar.systems.result import Diarization, check_result
 
 _SPOKEN = ("play", "pause", "closer", "wider", "nobody")  # words of the timeline's script
 _MOST_BARS = 1000  # of a row of events
@@ -60,7 +60,7 @@ def recording_report(
     True
     """
     words, sound = Words(language), sound or Sound()
-    heard = Heard(result, words, plays=bool(sound.source), events=events)
+    heard = Heard(check_result(result), words, plays=bool(sound.source), events=events)
     sounds = bool(events and events.events)
     title = result.annotation.recording or words("unnamed")
     parts = [_head(title, heard), section("summary", words("summary"), summary(heard))]

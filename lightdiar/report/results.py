@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from lightdiar.common.files import PathLike
-from lightdiar.errors import LightdiarError
+from lightdiar.errors import FormatError, LightdiarError
 from lightdiar.systems.conversion import result_files
 from lightdiar.systems.result import Diarization
 
@@ -34,25 +34,32 @@ def read_results(paths: Iterable[PathLike]) -> Results:
 
     Sound events that lie beside them (``.events.json``) are left out.
 
-    A file that is given twice is read once.
-
-    Raises
-    ------
-    FormatError
-        If a folder has no such file in it.
+    A file that is given twice is read once. A folder that has none is one that failed.
     """
+    if isinstance(paths, (str, bytes, os.PathLike)):
+        raise TypeError(f"several paths are needed; got one. Write read_results([{str(paths)!r}]).")
     results = Results()
-    files = chain.from_iterable(result_files(Path(path)) for path in paths)
-    for path in {os.path.realpath(path): path for path in files}.values():
+    files: dict[str, Path] = {}
+    for path in map(Path, paths):
+        try:
+            files |= {os.path.realpath(file): file for file in result_files(path)}
+        except FormatError as error:
+            results.failed[str(path)] = _reason(error, path)
+    for path in files.values():
         try:
             result = Diarization.read_json(path)
         except OSError as error:
             results.failed[str(path)] = error.strerror or str(error)
         except LightdiarError as error:
-            results.failed[str(path)] = str(error).removeprefix(str(path)).lstrip(": ")
+            results.failed[str(path)] = _reason(error, path)
         else:
             results.found[_new_name(results.found, path, result.annotation.recording)] = result
     return results
+
+
+def _reason(error, path):
+    """What an error says of a file, which stands beside it."""
+    return str(error).removeprefix(str(path)).lstrip(": ")
 
 
 def _new_name(taken, path, name):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lightdiar.timeline import Annotation, Segment, Turn
+from lightdiar.timeline import Annotation, Segment, Turn, check_annotation
 
 LONGEST_PAUSE = 5.0  # seconds between a turn and its answer
 
@@ -56,7 +56,7 @@ def alternating_turns(annotation: Annotation, max_pause: float = LONGEST_PAUSE) 
     """
     conversations: list[list[Turn]] = []
     end = -np.inf
-    for turn in annotation:
+    for turn in check_annotation(annotation):
         if not conversations or turn.start - end > max_pause:
             conversations.append([])
         talk = conversations[-1]
@@ -111,7 +111,7 @@ def who_answers_whom(annotation: Annotation, max_pause: float = LONGEST_PAUSE) -
     >>> answers.speakers, answers.counts.tolist()
     (('ann', 'bea'), [[0, 1], [1, 0]])
     """
-    speakers = tuple(dict.fromkeys(turn.speaker for turn in annotation))
+    speakers = tuple(dict.fromkeys(turn.speaker for turn in check_annotation(annotation)))
     number = {name: place for place, name in enumerate(speakers)}
     counts = np.zeros((len(speakers), len(speakers)), int)
     for talk in alternating_turns(annotation, max_pause):

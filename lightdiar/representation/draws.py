@@ -15,7 +15,7 @@ import numpy as np
 
 from lightdiar.representation.dialogue import who_answers_whom
 from lightdiar.representation.reliability import Reliability, expit, recording_columns
-from lightdiar.systems.result import Diarization
+from lightdiar.systems.result import Diarization, check_result
 
 N_DRAWS = 4000  # probabilities to a percentage point
 
@@ -51,7 +51,7 @@ class Draws:
 
 def check_genders(result: Diarization) -> None:
     """Raise ValueError if nothing is known of anybody's gender."""
-    if not result.genders_known:
+    if not check_result(result).genders_known:
         raise ValueError(
             "the genders of the speakers are not known, as in turns from a file without genders. Diarize the sound, or "
             "give the genders in a CSV and convert it to JSON."

@@ -6,7 +6,7 @@ from html import escape
 from typing import NamedTuple
 
 from lightdiar.show.strips import strips
-from lightdiar.timeline import Annotation, Event, Segment
+from lightdiar.timeline import Annotation, Event, Segment, check_annotation
 
 # Okabe and Ito, "Color universal design", 2008: distinct for colour-blind readers, visible on light and
 # on dark pages. The word beside each name says the same without colour.
@@ -55,7 +55,7 @@ def timeline_svg(
         If there is neither a duration above 0 s nor a turn nor an event.
     """
     genders, events = genders or {}, list(events)
-    end = max([duration, *(part.end for part in (*annotation, *events))])
+    end = max([duration, *(part.end for part in (*check_annotation(annotation), *events))])
     if not end > 0:
         raise ValueError(f"duration must be more than 0 s; got {duration}.")
     rows, bottom = _rows(annotation, genders, events)

@@ -7,7 +7,7 @@ from lightdiar.common.axes import new_axes
 from lightdiar.show.canvas import COLUMNS, INK, plain, time_axis
 from lightdiar.show.strips import strips
 from lightdiar.show.svg import COLORS, speaker_label, without_middle
-from lightdiar.timeline import Annotation, Event
+from lightdiar.timeline import Annotation, Event, check_annotation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +49,7 @@ def plot_timeline(
         If there is neither a duration above 0 s nor a turn nor an event.
     """
     rows = strips(events := list(events))
-    end = max([duration or 0.0, *(part.end for part in (*annotation, *events))])
+    end = max([duration or 0.0, *(part.end for part in (*check_annotation(annotation), *events))])
     if not end > 0:
         raise ValueError(f"a timeline without turns needs a duration of more than 0 s; got {duration}.")
     n_speakers = len(annotation.speakers)

@@ -31,7 +31,8 @@ class FrameGrid:
     step: float = 0.010
 
     def __post_init__(self):
-        if self.sample_rate < 1 or self.frame_length < 1 or self.hop_length < 1:
+        lengths = (self.sample_rate, self.window * self.sample_rate, self.step * self.sample_rate)
+        if not np.isfinite(lengths).all() or self.sample_rate < 1 or self.frame_length < 1 or self.hop_length < 1:
             raise ValueError(
                 f"window={self.window} s and step={self.step} s must each hold a sample at "
                 f"sample_rate={self.sample_rate} Hz; a usual choice is window=0.025, step=0.01."

@@ -6,7 +6,7 @@ rest to clustering (`uniform_windows`). All positions are frame numbers; pieces 
 
 import numpy as np
 
-from lightdiar.models.gaussian import Statistics, bic_gain
+from lightdiar.models.gaussian import Statistics, bic_gain, checked_rows
 from lightdiar.signal.frames import runs
 
 _BLOCK = 10  # frames between candidates
@@ -133,6 +133,7 @@ def bic_changes(X: np.ndarray, *, penalty_weight: float = 1.0, min_frames: int =
     .. [1] Chen and Gopalakrishnan, "Speaker, environment and channel change detection and clustering via the
        Bayesian information criterion", DARPA workshop, 1998.
     """
+    X = checked_rows(X)
     n_frames, n_features = X.shape
     if min_frames <= n_features:
         raise ValueError(

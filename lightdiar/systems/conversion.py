@@ -13,7 +13,7 @@ from lightdiar.io.lines import milliseconds, name_after
 from lightdiar.io.rttm import read_rttm
 from lightdiar.io.turn_table import read_turn_table
 from lightdiar.systems.result import P_FEMALE, Diarization, Speaker
-from lightdiar.timeline import Annotation
+from lightdiar.timeline import Annotation, check_annotation
 
 _READERS = {"rttm": read_rttm, "srt": subtitles.read_srt, "vtt": subtitles.read_vtt, "audacity": read_audacity}
 _TIER_READERS = {"textgrid": textgrid.read_textgrid, "eaf": eaf.read_eaf}
@@ -127,6 +127,7 @@ def results_text(results: Collection[Diarization], name: str) -> str:
 
 def result_of(annotation: Annotation, genders: Mapping[str, str] | None = None) -> Diarization:
     """A result of which only the turns are known, and genders where they are given; it ends with the last turn."""
+    check_annotation(annotation)
     turns = [turn for turn in annotation if len(set(milliseconds(turn))) == 2]  # as all formats hold them
     seconds, genders = Annotation(turns).seconds(), genders or {}
     speakers = [

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from lightdiar.io.lines import LATEST
 from lightdiar.signal.frontend import GRID, Analysis, analyse, analyse_chapters
 from lightdiar.signal.snr import speech_to_background
 from lightdiar.stages.channels import share_speakers, without_cross_talk
@@ -21,6 +22,14 @@ from lightdiar.stages.segmentation import fill_pauses, widen_turns, window_of_fr
 from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.systems import bundle
 from lightdiar.systems.chapters import Voice, join_chapters
+from lightdiar.systems.contracts import (
+    checked_clusters,
+    checked_probabilities,
+    checked_refined,
+    checked_segments,
+    checked_speech,
+    checked_voices,
+)
 from lightdiar.systems.joining import keep_voices
 from lightdiar.systems.result import Diarization, Speaker
 from lightdiar.systems.settings import Settings
@@ -91,6 +100,8 @@ class Diarizer:
     ------
     ValueError
         If a number is impossible or the method is unknown.
+    TypeError
+        If an argument is of another kind.
 
     Examples
     --------
@@ -136,15 +147,21 @@ class Diarizer:
             raise ValueError("num_speakers already fixes the number: leave out min_speakers and max_speakers.")
         if min_speakers and max_speakers and min_speakers > max_speakers:
             raise ValueError(f"min_speakers={min_speakers} is more than max_speakers={max_speakers}.")
-        if not min_speaker_seconds >= 0:
-            raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be 0 or more; 2 is usual.")
+        if not isinstance(min_speaker_seconds, (int, float, np.number)):
+            raise TypeError(f"min_speaker_seconds={min_speaker_seconds!r} must be a number; 2 is usual.")
+        if not 0 <= float(min_speaker_seconds) <= LATEST:
+            raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be from 0 to {LATEST:.0f}; 2 is usual.")
         one = isinstance(channels, Integral) and not isinstance(channels, bool) and channels >= 1
         if not (one or channels in (None, "separate", "mix")):
             raise ValueError(f"channels={channels!r} must be 'separate', 'mix' or the number of a channel, from 1.")
         if not isinstance(settings, Settings):
             raise TypeError(f"settings={settings!r} must be Settings; load a file: Settings.load(path).")
-        if method not in METHODS:
+        if not isinstance(method, str) or method not in METHODS:
             raise ValueError(f"method={method!r} must be one of {', '.join(METHODS)}.")
+        if not isinstance(models, bundle.Models | None):
+            raise TypeError(
+                f"models={models!r:.80} must be Models; load a folder: lightdiar.systems.bundle.load(path)."
+            )
         if not (voices is None or hasattr(voices, "name_speakers")):
             raise TypeError(f"voices={voices!r} must be Voices; load a file: Voices.load(path).")
         self.num_speakers, self.min_speakers, self.max_speakers = num_speakers, min_speakers, max_speakers
@@ -155,6 +172,8 @@ class Diarizer:
         self.voices, self.repeat_names = voices, repeat_names
         own = {field.name: getattr(self, field.name) for field in fields(Stages)}
         chosen = {name: stage for name, stage in own.items() if stage is not None}
+        if odd := [name for name, stage in chosen.items() if not callable(stage)]:
+            raise TypeError(f"{odd[0]}={chosen[odd[0]]!r:.80} must be a function; see lightdiar.systems.stages.")
         if clusterer is not None:
             chosen.setdefault("joiner", keep_voices)
         self.stages = replace(self._of_method(settings), **chosen)
@@ -202,6 +221,8 @@ class Diarizer:
             If the file cannot be read, has no such track, or ends before `start`.
         ValueError
             If there is too little speech for the number of speakers requested, or `start` and `end` form no interval.
+        TypeError
+            If a stage of your own breaks its contract.
         """
         one_speaker = self.num_speakers == 1 or self.max_speakers == 1
         wanted = "mix" if self.channels is None and one_speaker else self.channels
@@ -271,7 +292,7 @@ class Diarizer:
         for channel, own, mask in found:
             voiceprint = sides[channel].voiceprints[own] if sides[channel].voiceprints else None
             by_voiceprint = self._voice_models().women_men_children(voiceprint.vector[None])[0] if voiceprint else None
-            woman, _, child = self.stages.gender(analyses[channel], mask, by_voiceprint)
+            woman, _, child = checked_probabilities(self.stages.gender(analyses[channel], mask, by_voiceprint))
             p_female = min(max(woman + child / 2, _LEAST), 1 - _LEAST)
             p_child = 0.0 if self.force_gender else min(child, 1 - _LEAST)
             segments = [Segment(start + s.start, start + s.end) for s in _segments(mask, analyses[0].duration)]
@@ -347,16 +368,16 @@ class Diarizer:
 
     def _side(self, analysis, speech):
         stretches = fill_pauses(np.where(speech, 0, -1), _PAUSE_IN_SEGMENT) == 0
-        segments = self.stages.segmenter(analysis, stretches)
+        segments = checked_segments(self.stages.segmenter(analysis, stretches), stretches)
         return _Side(analysis, speech, stretches, segments, np.full(len(analysis), -1))
 
     def _cluster(self, side, clusterer, fewest=None, most=None):
         """Find the speakers of a channel that has speech."""
         analysis, stretches, labels = side.analysis, side.stretches, side.labels
         points = self.stages.embedder(analysis, side.segments, side.speech)
-        speaker, side.agreement = clusterer(points, fewest, most)
+        speaker, side.agreement = checked_clusters(clusterer(points, fewest, most), len(side.segments))
         labels[stretches] = speaker[window_of_frame(side.segments, len(analysis))[stretches]]
-        refined = self.stages.resegmenter(analysis, stretches, labels)[stretches]
+        refined = checked_refined(self.stages.resegmenter(analysis, stretches, labels), stretches)
         if len(np.unique(refined)) >= (fewest or 1):  # otherwise it lost a speaker that was requested
             labels[stretches] = refined
         labels[stretches] = number_by_appearance(labels[stretches])
@@ -369,7 +390,8 @@ class Diarizer:
         models, masks = self._voice_models(), [side.speech & (side.labels == n) for n in range(side.n_speakers)]
         n_frames = np.array([mask.sum() for mask in masks])
         N, F = models.voiceprinter.statistics(side.analysis, masks)
-        speaker = self.stages.joiner(models.voiceprinter.project(N, F, n_frames), models, fewest)
+        vectors = models.voiceprinter.project(N, F, n_frames)
+        speaker = checked_voices(self.stages.joiner(vectors, models, fewest), len(vectors))
         side.n_speakers = speaker.max() + 1
         side.labels[side.stretches] = speaker[side.labels[side.stretches]]
         members = (np.arange(side.n_speakers)[:, None] == speaker).astype(float)
@@ -378,13 +400,7 @@ class Diarizer:
 
     def speech(self, analysis: Analysis) -> np.ndarray:
         """Which frames are speech, bool, shape (n_frames,); raises TypeError if the detector breaks its contract."""
-        speech = np.asarray(self.stages.detector(analysis))
-        if speech.shape != (len(analysis),) or speech.dtype != bool:
-            raise TypeError(
-                f"the detector returned {speech.dtype} of shape {speech.shape}; it must return bool of shape "
-                f"({len(analysis)},), one value per frame."
-            )
-        return speech
+        return checked_speech(self.stages.detector(analysis), len(analysis))
 
     def join(self, labels: np.ndarray) -> np.ndarray:
         """Frame labels with pauses inside turns filled and turns widened, as people mark them."""

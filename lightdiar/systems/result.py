@@ -2,8 +2,9 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from lightdiar.io.turn_table import turn_table_text
 from lightdiar.show.svg import timeline_svg
 from lightdiar.show.timeline import plot_timeline
 from lightdiar.stages.voiceprint import Voiceprint
-from lightdiar.timeline import Annotation, Event, Turn
+from lightdiar.timeline import Annotation, Event, Turn, check_annotation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,13 @@ if TYPE_CHECKING:
 CERTAIN = 0.8  # a gender is stated if its probability is at least this
 CERTAIN_CHILD = 0.95  # likewise for a child: a wrong one would spoil a correct count of men and women
 P_FEMALE = {"F": 1.0, "M": 0.0, "child": 0.5}  # of a gender that somebody has told
+_GENDERS = (*P_FEMALE, "uncertain")
+_ONE = (
+    "one object with diarization and speakers is needed; `lightdiar diarize FILE... --out DIR` writes it for each file"
+)
 _LARGEST_RESULT = 100_000_000  # bytes: a thousand hours of turns
-_LEAST_SECONDS = 0.001  # of a speaker in a file
+_LEAST_SECONDS = 0.001  # of a speaker in a file, whose times are rounded to it
+_ROUNDED = 1e-4  # to which probabilities in a file are
 
 
 @dataclass(frozen=True)
@@ -155,16 +161,19 @@ class Diarization:
         if self.agreement is not None and not 0 <= self.agreement <= 1:
             raise ValueError(f"agreement is a share from 0 to 1; got {self.agreement}.")
         first = {}
-        for turn in self.annotation:
+        for turn in check_annotation(self.annotation):
             first.setdefault(turn.speaker, len(first))
-        names = [speaker.name for speaker in self.speakers]
+        speakers = tuple(self.speakers)
+        if odd := [speaker for speaker in speakers if not isinstance(speaker, Speaker)]:
+            raise TypeError(f"the speakers must be Speakers; got {odd[0]!r:.80}. Use Speaker(name, seconds, p_female).")
+        names = [speaker.name for speaker in speakers]
         if sorted(names) != sorted(first):
             raise ValueError(
                 f"the speakers must be those of the annotation ({', '.join(sorted(first)) or 'none'}); "
                 f"got {', '.join(names) or 'none'}."
             )
-        speakers = tuple(sorted(self.speakers, key=lambda speaker: first[speaker.name]))
-        object.__setattr__(self, "speakers", speakers)
+        ordered = tuple(sorted(speakers, key=lambda speaker: first[speaker.name]))
+        object.__setattr__(self, "speakers", ordered)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -290,27 +299,35 @@ class Diarization:
 
         A recording without a name gets that of the file. Files of versions before 0.6 say nothing of the duration
         (the end of the last turn is taken), the level of the background, and the gender of those whom they call
-        uncertain (even odds are taken).
+        uncertain (even odds are taken). What is not there in a file that somebody has edited follows from the rest:
+        seconds from the turns, p_female and p_child from gender and probability.
 
         Raises
         ------
         FormatError
-            If the file is no such JSON.
+            If the file is no such JSON, or contradicts itself.
         """
         content = read_json(path, _LARGEST_RESULT)
         try:
-            turns = [Turn(_number(t, "start"), _number(t, "end"), t["speaker"]) for t in content["diarization"]]
+            if not isinstance(content, dict):
+                raise ValueError(_ONE)
+            turns = [
+                Turn(_number(t, "start"), _number(t, "end"), t["speaker"]) for t in _objects(content, "diarization")
+            ]
             annotation = Annotation(turns, str(content.get("recording") or name_after(path)))
             last = max((turn.end for turn in turns), default=0.0)
-            return cls(
+            seconds = annotation.seconds()
+            result = cls(
                 annotation,
-                [_read_speaker(entry) for entry in content["speakers"]],
+                [_read_speaker(entry, seconds) for entry in _objects(content, "speakers")],
                 _number(content, "duration", last),
                 _number(content, "min_speaker_seconds", 2.0),
                 _number_or_none(content, "agreement"),
                 _number_or_none(content, "snr", least=-100),
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            _check_times(result, seconds)
+            return result
+        except (KeyError, TypeError, ValueError) as error:
             reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
             raise FormatError(f"{path}: is not a result that `lightdiar diarize` wrote as JSON: {reason}") from None
 
@@ -387,19 +404,81 @@ class Diarization:
         return rows
 
 
-def _read_speaker(entry):
-    """A speaker of a JSON file."""
-    gender, probability, channel = entry["gender"], _number(entry, "probability"), entry.get("channel")
+def check_result(result: object) -> Diarization:
+    """The result; TypeError if it is anything else."""
+    if not isinstance(result, Diarization):
+        raise TypeError(
+            f"a Diarization is needed; got {type(result).__name__}. diarize(path) makes one of a recording, and "
+            "Diarization.read_json(path) reads one."
+        )
+    return result
+
+
+def _objects(content, key):
+    """A list of objects of a JSON file."""
+    if not (isinstance(content[key], list) and all(isinstance(entry, dict) for entry in content[key])):
+        raise ValueError(f"{key} is a list of objects, not {content[key]!r:.40}")
+    return content[key]
+
+
+def _read_speaker(entry, seconds):
+    """A speaker of a JSON file; seconds are those of the turns by name."""
+    name, gender, channel = entry["speaker"], entry["gender"], entry.get("channel")
+    probability = _number(entry, "probability")
+    if not isinstance(name, str):
+        raise ValueError(f"speaker is a text, not {name!r:.40}")
+    if gender not in _GENDERS:
+        raise ValueError(f"gender is {' or '.join(_GENDERS)}, not {gender!r:.40}")
     if channel is not None and (type(channel) is not int or channel < 1):
         raise ValueError(f"channel is a number from 1, not {channel!r:.40}")
-    return Speaker(
-        entry["speaker"],
-        _number(entry, "seconds", least=_LEAST_SECONDS),
+    speaker = Speaker(
+        name,
+        _number(entry, "seconds", seconds.get(name, _LEAST_SECONDS), least=_LEAST_SECONDS),
         _number(entry, "p_female", {"F": probability, "M": 1 - probability}.get(gender, 0.5)),
         _number(entry, "p_child", probability if gender == "child" else 0.0),
         channel,
         _number_or_none(entry, "name_probability"),
     )
+    if not _is_of(speaker, gender, probability if "p_female" in entry else speaker.probability):
+        raise ValueError(
+            f"{printable(name)}: gender {gender} with probability {probability:g} contradicts p_female "
+            f"{speaker.p_female:g} and p_child {speaker.p_child:g}; correct them, or take p_female and p_child out"
+        )
+    return speaker
+
+
+def _is_of(speaker, gender, probability):
+    """Whether these are the gender and the probability of a speaker, as they were before all was rounded."""
+    female, child = (
+        [min(1.0, max(0.0, p + shift)) for shift in (-_ROUNDED, 0.0, _ROUNDED)]
+        for p in (speaker.p_female, speaker.p_child)
+    )
+    near = [replace(speaker, p_female=one, p_child=other) for one in female for other in child]
+    return any(one.gender == gender and abs(one.probability - probability) < 2 * _ROUNDED for one in near)
+
+
+def _check_times(result, least):
+    """Refuse speaking times and a duration of a JSON file that are not those of its turns, within what was rounded.
+
+    Turns that overlap may have been counted once, or each.
+    """
+    most, slack = Counter(), Counter()
+    for turn in result.turns:
+        most[turn.speaker] += turn.duration
+        slack[turn.speaker] += _LEAST_SECONDS
+    for speaker in result.speakers:
+        name, rounded = speaker.name, slack[speaker.name] + _LEAST_SECONDS
+        if not least[name] - rounded <= speaker.seconds <= most[name] + rounded:
+            raise ValueError(
+                f"{printable(name)}: seconds {speaker.seconds:g} contradicts its turns, which last {least[name]:.3f} "
+                "s; correct them, or take seconds out"
+            )
+    last = max((turn.end for turn in result.turns), default=0.0)
+    if result.duration < last - _LEAST_SECONDS:
+        raise ValueError(
+            f"duration {result.duration:g} contradicts the turns, of which the last ends at {last:.3f} s; correct "
+            "them, or take duration out"
+        )
 
 
 def _number_or_none(entry, key, least=0.0):

@@ -37,7 +37,8 @@ def test_doubt_is_a_warning_and_no_error():
 def test_every_error_is_public_under_its_own_name():
     defined = {name for name, value in vars(errors).items() if isinstance(value, type)}
     assert defined == {
-        *("LightdiarError", "FormatError", "SpeakerNameError", "AudioError", "ModelError", "DoubtfulResultWarning")
+        *("LightdiarError", "FormatError", "SpeakerNameError", "AudioError", "ModelError", "DoubtfulResultWarning"),
+        "LeftOutWarning",
     }
     for name in defined:
         assert getattr(lightdiar, name) is getattr(errors, name)

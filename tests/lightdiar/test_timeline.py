@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightdiar.timeline import Annotation, Segment, Turn, difference, union
+import lightdiar
+from lightdiar.timeline import Annotation, Segment, Turn, check_annotation, difference, union
 
 TALK = Annotation([Turn(4, 6, "bob"), Turn(0, 2, "ann"), Turn(1.5, 3, "bob"), Turn(2.2, 2.5, "ann")], "news")
 
@@ -150,3 +151,39 @@ def test_difference_by_hand():
     assert difference(segments, [Segment(-1, 0), Segment(6, 8), Segment(9, 10)]) == [Segment(0, 6), Segment(8, 9)]
     assert difference(segments, [Segment(-1, 10)]) == difference([], segments) == []
     assert difference(iter(segments), iter([Segment(0, 5)])) == [Segment(5, 6), Segment(8, 9)]
+
+
+def test_only_an_annotation_is_one():
+    assert check_annotation(TALK) is TALK
+    with pytest.raises(TypeError) as told:
+        check_annotation({"talk": TALK})
+    assert str(told.value) == (
+        "an Annotation is needed; got dict. read_turns gives one per recording in a dict, and a Diarization holds one "
+        "as .annotation."
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "needed"),
+    [
+        (lambda wrong: lightdiar.find_exchanges(wrong), "an Annotation is"),
+        (lambda wrong: lightdiar.who_answers_whom(wrong), "an Annotation is"),
+        (lambda wrong: lightdiar.timeline_svg(wrong, 9.0), "an Annotation is"),
+        (lambda wrong: lightdiar.plot_timeline(wrong, 9.0), "an Annotation is"),
+        (lambda wrong: lightdiar.write_rttm("x.rttm", [wrong]), "an Annotation is"),
+        (lambda wrong: lightdiar.write_turns("x.srt", [wrong]), "an Annotation is"),
+        (lambda wrong: lightdiar.bechdel_by_ear(wrong), "a Diarization is"),
+        (lambda wrong: lightdiar.count_probabilities(wrong), "a Diarization is"),
+        (lambda wrong: lightdiar.recording_report(wrong), "a Diarization is"),
+        (lambda wrong: lightdiar.folder_report(wrong), "Results are"),
+    ],
+)
+@pytest.mark.parametrize("wrong", [None, "film.wav", 5, [TALK]], ids=lambda wrong: type(wrong).__name__)
+def test_what_is_no_annotation_and_no_result_is_told_wherever_one_is_needed(call, needed, wrong):
+    with pytest.raises(TypeError, match=f"^{needed} needed; got {type(wrong).__name__}\\. "):
+        call(wrong)
+
+
+def test_one_path_is_no_list_of_paths():
+    with pytest.raises(TypeError, match=r"^several paths are needed; got one\. Write read_results\(\['results'\]\)\.$"):
+        lightdiar.read_results("results")

@@ -1,10 +1,12 @@
 import os
 import shutil
+from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
 import soundfile
 
+from lightdiar.cli import main
 from lightdiar.io.audio import write
 
 
@@ -14,6 +16,19 @@ def silence(tmp_path):
     path = tmp_path / "silence.wav"
     soundfile.write(path, np.zeros(32000), 16000)
     return path
+
+
+@pytest.fixture
+def main_unread():
+    """`main` while nobody reads standard output, as after `| head -0`."""
+
+    def run(arguments):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with open(writer, "w") as stream, redirect_stdout(stream):
+            return main(arguments)
+
+    return run
 
 
 @pytest.fixture(scope="session")

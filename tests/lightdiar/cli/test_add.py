@@ -65,6 +65,14 @@ def test_too_little_speech_and_no_sound_give_one_line(own_file, silence, capsys)
     assert own_file.read_bytes() == before
 
 
+def test_a_sound_that_cannot_be_read_is_left_out_and_told_by_the_exit_status(own_file, sounds, text_file, capsys):
+    sound, text = sounds["Bruno"], text_file("no sound")
+    assert main(["add", "Bruno", str(sound), str(sound), str(text), "--voices", str(own_file)]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.splitlines()[0].startswith(f"lightdiar: warning: Bruno: left out: {text}: ")
+    assert captured.out.startswith(f"{own_file}: Bruno has ") and "Bruno" in Voices.load(own_file)
+
+
 def test_a_link_stays_one_and_what_it_leads_to_is_changed(own_file, linked, sounds, capsys):
     assert main(["add", "Bruno", str(sounds["Bruno"]), str(sounds["Bruno"]), "--voices", str(linked)]) == 0
     assert capsys.readouterr().out.startswith(f"{linked}: Bruno has ")

@@ -37,6 +37,25 @@ def test_from_each_format_to_each(tmp_path, converted, to):
         assert read_turns(written) == {"talk": TALK}
 
 
+def test_all_is_written_if_nobody_reads_what_is_printed(tmp_path, main_unread):
+    files = [tmp_path / name / f"{name}.rttm" for name in ("talk", "news")]
+    for path, annotation in zip(files, (TALK, NEWS)):
+        path.parent.mkdir()
+        write_turns(path, annotation)
+    assert main_unread(["convert", *map(str, files), "--to", "srt", "--out", str(tmp_path / "o")]) == 0
+    assert sorted(path.name for path in (tmp_path / "o").iterdir()) == ["news.srt", "talk.srt"]
+
+
+def test_a_folder_is_no_file_and_a_file_no_folder(tmp_path, converted):
+    path = tmp_path / "talk.rttm"
+    write_turns(path, TALK)
+    status, _, errors = converted(tmp_path, path, "--to", "rttm")
+    assert (status, errors) == (2, [f"lightdiar: {tmp_path}: is a folder; name the files in it."])
+    status, _, errors = converted(path, "--to", "srt", "--out", path)
+    said = f"lightdiar: --out {path}: cannot be used as a folder; name a new or existing one."
+    assert (status, errors) == (2, [said])
+
+
 def test_without_out_it_is_printed(tmp_path, converted):
     write_turns(tmp_path / "talk.rttm", [TALK, NEWS])
     assert converted(tmp_path / "talk.rttm", "--to", "csv") == (

@@ -27,6 +27,15 @@ def test_demo_finds_the_four_voices_and_saves_the_sound(tmp_path, capsys, seeds)
     assert soundfile.info(path).duration > 30 and seeds == [0]
 
 
+@pytest.mark.parametrize("command", ["demo", "tune a.wav --out a.json", "train --speech a.csv --noise b.csv --out m"])
+@pytest.mark.parametrize("seed", ["-1", "1.5", "x"])
+def test_a_seed_is_a_whole_number(capsys, command, seed):
+    with pytest.raises(SystemExit) as stop:
+        main([*command.split(), f"--seed={seed}"])
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.endswith(f"error: argument --seed: '{seed}' must be a whole number, 0 or more.\n")
+
+
 def test_demo_tells_truth_answer_and_error(conversation, capsys, seeds):
     assert main(["demo", "--seed", "7"]) == 0
     sound, truth, genders = conversation

@@ -29,10 +29,11 @@ def test_out_writes_rttm_and_json_and_resume_leaves_them_alone(tmp_path, silence
     assert main(["diarize", str(silence), "--out", str(out)]) == 0
     assert sorted(path.name for path in out.iterdir()) == ["silence.json", "silence.rttm"]
     assert json.loads((out / "silence.json").read_text()) == NOBODY
-    (out / "silence.json").write_text("mine")
+    (out / "silence.rttm").write_text("mine")
     assert main(["diarize", str(silence), "--out", str(out), "--resume"]) == 0
-    assert (out / "silence.json").read_text() == "mine"
+    assert (out / "silence.rttm").read_text() == "mine"
     assert "silence.wav: already done" in capsys.readouterr().err
+    (out / "silence.json").write_text("mine")
     assert main(["diarize", str(silence), "--out", str(out)]) == 2
     assert "silence.json: exists. Name another file, or add --overwrite" in capsys.readouterr().err
     assert (out / "silence.json").read_text() == "mine"
@@ -46,7 +47,7 @@ def test_a_truth_made_by_hand_is_kept(tmp_path, silence, capsys):
     truth.write_text("SPEAKER silence 1 0.300 1.000 <NA> <NA> Anna <NA> <NA>\n")
     assert main(["diarize", str(silence), "--out", str(tmp_path)]) == 2
     assert capsys.readouterr().err == (
-        f"lightdiar: {truth}: exists. Name another file, or add --overwrite to replace it.\n"
+        f"lightdiar: {silence}: {truth}: exists. Name another file, or add --overwrite to replace it.\n"
     )
     assert "Anna" in truth.read_text() and not (tmp_path / "silence.json").exists()
     (tmp_path / "silence.json").write_text('{"diarization": [], "speakers": [], "agreement": 1.0}')  # corrected since
@@ -96,6 +97,41 @@ def test_files_of_one_name_are_refused_before_anything_is_done(tmp_path, silence
     assert "several files are called a b, or nearly so" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("text", ["", "mine", '{"name": "silence"}'])
+def test_resume_takes_nothing_else_for_a_result(tmp_path, silence, capsys, text):
+    (tmp_path / "silence.rttm").touch()
+    (tmp_path / "silence.json").write_text(text)
+    assert main(["diarize", str(silence), "--out", str(tmp_path), "--resume"]) == 2
+    written = tmp_path / "silence.json"
+    said = f"lightdiar: {silence}: {written}: exists. Name another file, or add --overwrite to replace it.\n"
+    assert capsys.readouterr() == ("", said)
+    assert written.read_text() == text
+    assert main(["diarize", str(silence), "--out", str(tmp_path), "--resume", "--overwrite"]) == 0
+    assert json.loads(written.read_text()) == NOBODY
+
+
+def test_resume_does_again_what_is_the_result_of_another_recording(tmp_path, silence, capsys):
+    (tmp_path / "silence.rttm").touch()
+    (tmp_path / "silence.json").write_text(json.dumps({**NOBODY, "recording": "other"}))
+    assert main(["diarize", str(silence), "--out", str(tmp_path), "--resume"]) == 0
+    assert capsys.readouterr() == ("silence: 2.0 s, no speech found\n", "")
+    assert json.loads((tmp_path / "silence.json").read_text()) == NOBODY
+
+
+@pytest.mark.parametrize("resume", [[], ["--resume"]])
+def test_a_file_in_the_way_of_a_result_does_not_stop_the_others(tmp_path, silence, capsys, resume):
+    other, out = tmp_path / "other.wav", tmp_path / "r"
+    other.write_bytes(silence.read_bytes())
+    out.mkdir()
+    (out / "other.json").write_text("mine")
+    assert main(["diarize", str(other), str(silence), "--out", str(out), *resume]) == 2
+    assert capsys.readouterr() == (
+        "silence: 2.0 s, no speech found\n",
+        f"lightdiar: {other}: {out / 'other.json'}: exists. Name another file, or add --overwrite to replace it.\n",
+    )
+    assert sorted(path.name for path in out.iterdir()) == ["other.json", "silence.json", "silence.rttm"]
+
+
 @pytest.mark.parametrize("resume", [[], ["--resume"]])
 def test_a_result_with_an_impossible_name_does_not_stop_the_others(tmp_path, silence, capsys, resume):
     long, out = "a" * 300, tmp_path / "results"
@@ -105,6 +141,13 @@ def test_a_result_with_an_impossible_name_does_not_stop_the_others(tmp_path, sil
         f"lightdiar: {long}.wav: {out / long}.json: cannot be written: File name too long.\n",
     )
     assert sorted(path.name for path in out.iterdir()) == ["silence.json", "silence.rttm"]
+
+
+def test_all_is_written_if_nobody_reads_what_is_printed(tmp_path, silence, main_unread):
+    other = tmp_path / "other.wav"
+    other.write_bytes(silence.read_bytes())
+    assert main_unread(["diarize", str(silence), str(other), "--out", str(tmp_path / "r")]) == 0
+    assert sorted(os.listdir(tmp_path / "r")) == ["other.json", "other.rttm", "silence.json", "silence.rttm"]
 
 
 def test_what_cannot_be_written_is_named_beside_its_file(tmp_path, silence, capsys, monkeypatch):

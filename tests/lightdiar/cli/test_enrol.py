@@ -80,7 +80,7 @@ def test_who_cannot_be_enrolled_is_said_and_the_others_are(class_folder, silence
     silence.rename(tmp_path / "class" / "mute" / "a.wav")
     write(tmp_path / "class" / "Adam" / "a.wav", people["Adam"][0])
     out = tmp_path / "out.voices"
-    assert main(["enrol", str(tmp_path / "class"), "--out", str(out)]) == 0
+    assert main(["enrol", str(tmp_path / "class"), "--out", str(out)]) == 2
     captured = capsys.readouterr()
     assert captured.err.splitlines()[1:] == [
         "lightdiar: warning: not enrolled: mute: 0.0 s of speech found in 1 sound; at least 3 s are needed, "

@@ -85,6 +85,12 @@ def test_all_formats_are_written_and_resume_leaves_them_alone(apply, talk, tmp_p
     assert apply(talk, *everything, "--resume") == (0, "", f"{talk}: already done\n")
     (out / "talk.events.csv").unlink()
     assert apply(talk, *everything, "--resume")[0] == 0
+    other = talk.with_name("other.wav")
+    other.write_bytes(talk.read_bytes())
+    status, shown, err = apply(talk, other, "--out", out)  # what is in the way of one stops no other
+    said = f"{out / 'talk.events.txt'}: exists. Name another file, or add --overwrite to replace it."
+    assert (status, err) == (2, f"lightdiar: {talk}: {said}\n")
+    assert shown.startswith("other: ") and (out / "other.events.txt").exists()
     assert (out / "talk.events.txt").read_text() == "mine" and (out / "talk.events.csv").exists()
     assert apply(talk, *everything, "--overwrite")[0] == 0
     assert (out / "talk.events.txt").read_text() == LIST

@@ -61,6 +61,11 @@ def test_people_are_printed_and_written_and_a_bad_file_is_left_out(episodes, dia
     assert len(out.read_text().splitlines()) == 4
 
 
+def test_the_table_is_written_if_nobody_reads_what_is_printed(episodes, diarized, tmp_path, main_unread):
+    assert main_unread(["link", episodes[0], "--out", str(tmp_path / "who.csv")]) == 0
+    assert (tmp_path / "who.csv").read_text().startswith("person,recording,speaker,")
+
+
 def test_a_table_is_not_replaced_unless_asked(episodes, diarized, tmp_path, capsys):
     out = tmp_path / "who.csv"
     out.write_text("mine")

@@ -113,6 +113,8 @@ def test_what_is_no_track(capsys, text):
 def test_a_part_that_cannot_be_is_refused_before_any_file(heard, capsys):
     assert main(["count", "--start", "1:00", "--end", "60", "a.wav", "b.wav"]) == 2
     assert capsys.readouterr().err == "lightdiar: start=60.0 s, end=60.0 s; need 0 <= start < end, in seconds.\n"
+    assert main(["count", "--start", "3", "--end", "3.00001", "a.wav"]) == 2
+    assert capsys.readouterr().err == "lightdiar: --start 3 --end 3.00001: less than a millisecond; end later.\n"
     assert heard == []
 
 
@@ -297,12 +299,32 @@ def test_sound_without_a_header_is_read_at_a_stated_rate(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", [["count"], ["diarize", "talk.wav"], ["convert", "--to", "rttm"], ["corpus", "--out", "new"]]
+    "command",
+    [
+        "count",
+        "count talk.wav --voices",
+        "count talk.wav --settings",
+        "diarize talk.wav",
+        "diarize talk.wav --out",
+        "convert --to rttm",
+        "convert talk.json --to rttm --out",
+        "corpus --out new",
+        "corpus films --out",
+        "report talk.json --out",
+        "features talk.wav --out",
+        "enrol class --out",
+        "enrol --out class.voices",
+        "score talk.json",
+        "events apply talk.wav --out",
+        "events train exp",
+        "models",
+    ],
 )
 def test_an_empty_name_is_not_the_current_folder(tmp_path, monkeypatch, capsys, command):
     monkeypatch.chdir(tmp_path)
     Diarization(Annotation((), "talk"), [], 1.0).to_json(tmp_path / "talk.json")
-    assert main([*command, ""]) == 2
+    assert main([*command.split(), ""]) == 2
+    assert os.listdir(tmp_path) == ["talk.json"]
     said = 'lightdiar: "" names no file and no folder; is a variable of the shell not set? Give a name.\n'
     assert capsys.readouterr() == ("", said)
 

@@ -114,6 +114,17 @@ def test_the_help_says_that_results_are_taken(capsys):
     assert "none: the page does not play, and is small" in said
 
 
+def test_a_folder_without_results_does_not_stop_the_others(result, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert run(tmp_path / "empty", result, "--out", tmp_path / "page.html") == 2
+    reason = f"has no results; make them with `lightdiar diarize FILE... --out {tmp_path / 'empty'}`"
+    assert capsys.readouterr().err == (
+        f"lightdiar: {tmp_path / 'empty'}: {reason}; left out. Make it again with `lightdiar diarize`, or remove it.\n"
+    )
+    html = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "has no results; make them with" in html
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -122,10 +133,7 @@ def test_the_help_says_that_results_are_taken(capsys):
             ["talk.json", "film.wav", "--out", "page.html"],
             r"\S*film\.wav: is not a result\. Of several recordings",
         ),
-        (
-            ["empty", "--out", "page.html"],
-            r"\S*empty: has no results; make them with `lightdiar diarize ",
-        ),
+        (["empty", "--out", "page.html"], r"none of these files is a result; no page was written\."),
         (["gone.json", "--out", "page.html"], r"\S*gone\.json: No such file or directory\."),
         (["other.json", "other.json", "--out", "page.html"], r"none of these files is a result; no page was written\."),
         (

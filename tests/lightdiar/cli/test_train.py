@@ -102,7 +102,7 @@ def test_a_seed_is_a_natural_number_of_diarization(asked, tmp_path, capsys):
     options = ["--speech", "a.csv", "--noise", "n.csv", "m.csv", "--out", str(tmp_path / "v")]
     for more, message in (
         (["--task", "voices", "--seed", "1"], "--seed: only for --task diarization."),
-        (["--seed", "-1"], "--seed -1: a whole number, 0 or more."),
+        (["--jobs", "0"], "--jobs 0: the number of processes must be 1 or more."),
     ):
         assert main(["train", *options, *more]) == 2
         assert capsys.readouterr() == ("", f"lightdiar: {message}\n")

@@ -17,7 +17,7 @@ from lightdiar import __version__
 from lightdiar.common import commandline
 from lightdiar.common.commandline import THREADS, say, show, show_text
 from lightdiar.common.files import replacing
-from lightdiar.errors import DoubtfulResultWarning, FormatError
+from lightdiar.errors import DoubtfulResultWarning, FormatError, LeftOutWarning
 
 
 @pytest.fixture
@@ -62,6 +62,12 @@ def test_the_status_is_that_of_the_command(run, capsys, returned, status):
 def test_what_cannot_be_used_is_one_line_and_status_2(run, capsys, error, line):
     assert run(raising(error)) == 2
     assert capsys.readouterr() == ("", f"shop: {line}\n")
+
+
+def test_what_is_left_out_is_told_by_the_status_and_a_doubt_is_not(run, capsys):
+    for category, status in ((DoubtfulResultWarning, 0), (LeftOutWarning, 2)):
+        assert run(lambda arguments, kind=category: warnings.warn("bread: is sold out", kind, 2)) == status
+        assert capsys.readouterr() == ("", "shop: warning: bread: is sold out\n")
 
 
 def test_an_interrupt_is_status_130(run, capsys):

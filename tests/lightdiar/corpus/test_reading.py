@@ -45,6 +45,37 @@ def test_the_page_of_a_corpus_tells_what_failed_in_it(results, tmp_path, capsys)
     assert capsys.readouterr().err == ""
 
 
+def test_results_that_are_gone_or_damaged_are_missed_everywhere(results, tmp_path, capsys):
+    for options in (["count"], ["bechdel"], ["report", "--out", str(tmp_path / "whole.html")]):
+        assert main([*options, str(results)]) == 0
+    capsys.readouterr()
+    (results / "recordings/calm/calm.json").unlink()
+    corpus = read(results)
+    assert corpus.n_left == 1 and list(corpus.recordings["recording"]) == ["bad", "both"]
+    assert corpus.results.failed == {"bad.wav": "is no sound. See bad.wav.", str(results): "not done yet: 1"}
+    missed = f"lightdiar: {results}: not done yet: 1; run `lightdiar corpus` again.\n"
+    assert main(["report", str(results), "--out", str(tmp_path / "page.html")]) == 0
+    assert capsys.readouterr().err == missed
+    assert "not done yet: 1" in (tmp_path / "page.html").read_text()
+    assert main(["count", str(results)]) == 0
+    assert capsys.readouterr().err.endswith(missed)
+    damaged = results / "recordings/both/both.json"
+    damaged.write_text("{")
+    assert main(["report", str(results), "--out", str(tmp_path / "none.html")]) == 2
+    assert f"lightdiar: {damaged}: is not JSON" in capsys.readouterr().err
+
+
+def test_one_page_of_several_corpora_tells_what_failed_in_each(results, letters, films, tmp_path, capsys):
+    (films() / "both.wav").unlink()
+    (films() / "bad.wav").rename(films() / "worse.wav")
+    run(films(), tmp_path / "other")
+    capsys.readouterr()
+    assert main(["report", str(results), str(tmp_path / "other"), "--out", str(tmp_path / "page.html")]) == 0
+    page = (tmp_path / "page.html").read_text()
+    assert "See bad.wav." in page and "See worse.wav." in page
+    assert capsys.readouterr().err == ""
+
+
 def test_where_all_failed_there_are_no_results(letters, films, tmp_path):
     corpus = run(films(bad="bad"), tmp_path / "results")
     assert corpus.results.found == {}

@@ -221,14 +221,49 @@ def test_a_full_disk_is_one_error_and_what_is_done_is_kept(letters, films, tmp_p
     assert list(read(tmp_path / "results").recordings["recording"]) == NAMES[:3]
 
 
-def test_a_damaged_row_is_done_again(letters, films, tmp_path):
-    folder = films(**TEXTS)
-    run(folder, tmp_path / "results")
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("row.json", "{"),
+        ("row.json", None),
+        ("calm.json", None),
+        ("calm.json", ""),
+        ("calm.json", "{"),
+        ("calm.rttm", None),
+        ("calm.rttm", ""),
+        ("calm.rttm", "junk"),
+    ],
+)
+def test_results_that_are_gone_or_damaged_are_made_anew_and_what_is_left_of_them_kept(
+    letters, films, tmp_path, tree, file, text
+):
+    folder, results = films(**TEXTS), tmp_path / "results"
+    run(folder, results)
+    before = tree(results)
     letters.clear()
-    (tmp_path / "results" / "recordings" / "calm" / "row.json").write_text("{")
-    with pytest.warns(DoubtfulResultWarning, match=r"done again: calm$"):
-        run(folder, tmp_path / "results")
+    own = results / "recordings" / "calm"
+    (own / file).unlink()
+    if text is not None:
+        (own / file).write_text(text)
+    left = sorted(path.name for path in own.iterdir())
+    with pytest.warns(DoubtfulResultWarning) as told:
+        run(folder, results)
+    assert [str(each.message) for each in told] == [
+        f"{results / 'damaged'}: results that were not complete or readable, and are made anew: calm"
+    ]
     assert heard_names(letters) == ["calm"]
+    assert sorted(path.name for path in (results / "damaged" / "calm").iterdir()) == left
+    assert {name: text for name, text in tree(results).items() if not name.startswith("damaged")} == before
+
+
+def test_turns_that_were_corrected_by_hand_are_kept(letters, films, tmp_path):
+    folder, results = films(calm="F/M"), tmp_path / "results"
+    run(folder, results)
+    letters.clear()
+    truth = results / "recordings" / "calm" / "calm.rttm"
+    truth.write_text("SPEAKER calm 1 0.000 3.500 <NA> <NA> Ann <NA> <NA>\n")
+    run(folder, results)
+    assert heard_names(letters) == [] and "Ann" in truth.read_text()
 
 
 def test_a_result_that_came_in_place_before_its_worker_died_is_no_error(letters, films, tmp_path, monkeypatch):

@@ -47,7 +47,7 @@ def test_audio_keeps_float32_and_counts_seconds():
         (
             np.array([0, 1, np.nan, np.inf]),
             16000,
-            "2 of 4 samples are NaN or beyond 1e10, the first is number 2. Full scale is 1: divide them by their own, or",
+            "2 of 4 samples are NaN or beyond 1e10, the first is number 2. Full scale is 1: divide them",
         ),
         (np.zeros(5), 0, "sample_rate=0 must be an integer from 1000 to 384000 Hz"),
         (np.zeros(5), 16000.0, r"sample_rate=16000\.0 must be an integer"),

@@ -65,6 +65,23 @@ def test_eaf_to_the_letter(text_file):
     assert read_eaf(text_file(TEXT)) == {"file": Annotation(TALK.turns, "file")}
 
 
+@pytest.mark.parametrize(
+    ("units", "end"), [("milliseconds", 1.5), ("PAL-frames", 60.0), ("PAL-50-frames", 30.0), ("NTSC-frames", 50.05)]
+)
+def test_times_are_read_in_their_units(text_file, units, end):
+    text = TIERS.format(ANN).replace("<TIME_ORDER>", f'<HEADER TIME_UNITS="{units}"/><TIME_ORDER>')
+    (turn,) = read_eaf(text_file(text))["file"]
+    assert (turn.start, turn.end) == (0, pytest.approx(end))
+
+
+def test_unknown_units_of_time_are_told(text_file):
+    path = text_file(TIERS.format(ANN).replace("<TIME_ORDER>", '<HEADER TIME_UNITS="s"/><TIME_ORDER>'))
+    with pytest.raises(FormatError) as caught:
+        read_eaf(path)
+    units = "milliseconds, PAL-frames, PAL-50-frames, NTSC-frames"
+    assert str(caught.value) == f"{path}:1: TIME_UNITS must be one of {units}, not s"
+
+
 def test_pympi_reads_the_same_tiers(text_file):
     found = Eaf(str(text_file(eaf_text(TALK))))
     assert list(found.tiers) == ["ann & <b>", '"bob"']

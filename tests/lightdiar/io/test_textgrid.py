@@ -122,6 +122,7 @@ def test_what_praat_writes_is_read_long_and_short_and_in_utf16(tmp_path, grid):
 
 SHORT = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n2\n<exists>\n1\n'
 POINTS = f'{SHORT}"TextTier"\n"bells"\n0\n2\n1\n1\n"ding"\n'
+MORE = "more follows than the sizes of the file and of its tiers announce; correct them"
 NO_TEXTGRID = 'no TextGrid, whose file type is "ooTextFile" and class "TextGrid"; save it as text in Praat'
 
 
@@ -136,6 +137,9 @@ NO_TEXTGRID = 'no TextGrid, whose file type is "ooTextFile" and class "TextGrid"
         ("", f"1: {NO_TEXTGRID}: "),
         (f'{SHORT}"SpellTier"\n"a"\n0\n2\n1\n', "11: a tier is an IntervalTier or a TextTier, not SpellTier: 2"),
         (f'{SHORT}"IntervalTier"\n"a"\n0\n2\n2\n0\n1\n"x"\n', "16: a number is missing here: "),
+        (f'{SHORT}"IntervalTier"\n"a"\n0\n2\n1\n0\n1\n"x"\n1\n2\n"y"\n', f"16: {MORE}: 1"),
+        (f'{SHORT}"IntervalTier"\n"a"\n0\n2\n1\n0\n1\n"x"\n"IntervalTier"\n"b"\n', f'16: {MORE}: "IntervalTier"'),
+        (f'{SHORT.replace("exists", "absent")}"IntervalTier"\n', f"7: {MORE}: 1"),
         (f'{SHORT}"IntervalTier"\n"a"\n0\n2\n1\n1\n0\n"x"\n', "14: the end lies 1 s before the start: 0"),
         (f'{SHORT}"IntervalTier"\n"a"\n0\n2\n1\n"x"\n', '13: a number is missing here: "x"'),
         (f'{SHORT}"IntervalTier"\n"a"\n0\n2\n1.5\n', "12: a whole number is missing here: 1.5"),

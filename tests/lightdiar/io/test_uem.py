@@ -37,3 +37,8 @@ def test_a_uem_keeps_channels_apart(text_file):
 def test_a_bad_uem_line_is_named_with_its_place(text_file, line, reason):
     with pytest.raises(FormatError, match=f":2: .*{reason}.*: {line}$"):
         read_uem(text_file(f"news 1 0 10\n{line}\n"))
+
+
+def test_regions_are_of_recordings(tmp_path):
+    with pytest.raises(TypeError, match=r"^a dict of regions by recording is needed; got list\.$"):
+        write_uem(tmp_path / "a.uem", [Segment(0, 1)])

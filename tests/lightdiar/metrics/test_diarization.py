@@ -87,7 +87,7 @@ def test_wrong_arguments_say_what_to_do():
     for collar in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match=f"0 or more; got {collar}"):
             purity(REFERENCE, HYPOTHESIS, collar=collar)
-    with pytest.raises(TypeError, match="compare Annotations; got dict. read_rttm gives one per recording"):
+    with pytest.raises(TypeError, match="an Annotation is needed; got dict. read_turns gives one per recording"):
         diarization_error({"news": REFERENCE}, HYPOTHESIS)
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
+import lightdiar
 from lightdiar.models.gaussian import Statistics, bic_gain, delta_bic, log_density, log_det, sums_by_label
 
 RNG = np.random.default_rng(0)
@@ -68,3 +69,36 @@ def test_the_rows_of_each_label_are_summed():
     sums = sums_by_label(X, np.array([2, 0, 2]), 4)
     np.testing.assert_array_equal(sums, [[2, 20], [0, 0], [5, 50], [0, 0]])
     assert sums.dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("X", "came"),
+    [
+        (None, "object of shape ()"),
+        ("film.wav", "<U8 of shape ()"),
+        ([1.0, 2.0], "float64 of shape (2,)"),
+        (np.zeros((2, 2, 2), np.float32), "float32 of shape (2, 2, 2)"),
+        ([[1.0, np.nan]], "float64 of shape (1, 2)"),
+        ([["a"]], "<U1 of shape (1, 1)"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("call", "shape"),
+    [
+        (lambda X: delta_bic(X, 5), "(n_frames, n_features)"),
+        (lambda X: lightdiar.bic_changes(X), "(n_frames, n_features)"),
+        (lambda X: lightdiar.fit_gmm(X, 2), "(n_frames, n_features)"),
+        (lambda X: lightdiar.fit_lda(X, [0, 1], 1), "(n, n_dimensions)"),
+        (lambda X: lightdiar.fit_wccn(X, [0, 1]), "(n, n_dimensions)"),
+        (lambda X: lightdiar.fit_plda(X, [0, 1], 1), "(n, n_dimensions)"),
+        (lambda X: lightdiar.cosine_scores(X, X), "(n, n_dimensions)"),
+    ],
+)
+def test_what_is_no_matrix_of_numbers_is_told(X, came, call, shape):
+    with pytest.raises(ValueError) as told:
+        call(X)
+    assert str(told.value) == f"X, {came}, must be numbers of shape {shape}, without NaN or infinity."
+
+
+def test_a_list_of_rows_will_do():
+    assert lightdiar.cosine_scores([[1.0, 0.0]], [[0.0, 2.0], [3.0, 0.0]]) == pytest.approx(np.array([[0.0, 1.0]]))

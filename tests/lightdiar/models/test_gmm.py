@@ -146,9 +146,9 @@ def test_what_is_no_mixture_is_refused(drawn):
     with pytest.raises(ValueError, match="n_components=0 must be at least 1"):
         fit_gmm(drawn, 0)
     for value in (np.nan, np.inf):
-        with pytest.raises(ValueError, match=r"X of shape \(5, 3\) must be .* without NaN or infinity"):
+        with pytest.raises(ValueError, match=r"X, float64 of shape \(5, 3\), must be .* without NaN or infinity"):
             fit_gmm(np.where(drawn[:5] == drawn[0, 0], value, drawn[:5]), 2)
-    with pytest.raises(ValueError, match=r"X of shape \(5,\) must be"):
+    with pytest.raises(ValueError, match=r"X, float64 of shape \(5,\), must be"):
         fit_gmm(drawn[:5, 0], 2)
 
 

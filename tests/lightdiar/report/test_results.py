@@ -1,8 +1,3 @@
-import re
-
-import pytest
-
-from lightdiar.errors import FormatError
 from lightdiar.events.result import SoundEvents
 from lightdiar.report.results import Results, read_results
 
@@ -25,8 +20,7 @@ def test_sound_events_beside_a_result_are_left_out(talk, tmp_path):
     SoundEvents((), ("door",), 9.0, "talk").to_json(tmp_path / "talk.events.json")
     assert read_results([tmp_path]) == Results({"talk": talk}, {})
     (tmp_path / "talk.json").unlink()
-    with pytest.raises(FormatError, match="has no results"):
-        read_results([tmp_path])
+    assert read_results([tmp_path]).found == {}
 
 
 def test_recordings_of_one_name_stay_two(talk, tmp_path):
@@ -55,9 +49,13 @@ def test_a_file_that_is_given_twice_counts_once(talk, tmp_path, monkeypatch):
     assert list(results.found) == ["talk"] and list(results.failed) == [str(tmp_path / "gone.json")]
 
 
-def test_a_folder_without_results_is_refused(tmp_path):
-    with pytest.raises(FormatError, match=rf"{re.escape(str(tmp_path))}: has no results; make them with `lightdiar "):
-        read_results([tmp_path])
+def test_a_folder_without_results_is_one_that_failed_and_the_others_are_read(talk, tmp_path):
+    (tmp_path / "empty").mkdir()
+    talk.to_json(tmp_path / "talk.json")
+    results = read_results([tmp_path / "empty", tmp_path / "talk.json"])
+    assert list(results.found) == ["talk"]
+    reason = f"has no results; make them with `lightdiar diarize FILE... --out {tmp_path / 'empty'}`."
+    assert results.failed == {str(tmp_path / "empty"): reason}
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):

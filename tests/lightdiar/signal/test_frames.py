@@ -19,7 +19,10 @@ def test_lengths_in_samples():
     assert FrameGrid(8000, window=0.03, step=0.015).hop_length == 120
 
 
-@pytest.mark.parametrize("sample_rate, window, step", [(16000, 0.0, 0.01), (16000, 0.025, -0.01), (0, 0.025, 0.01)])
+@pytest.mark.parametrize(
+    "sample_rate, window, step",
+    [(16000, 0.0, 0.01), (16000, 0.025, -0.01), (0, 0.025, 0.01), (16000, float("inf"), 0.01)],
+)
 def test_a_grid_without_samples_is_refused(sample_rate, window, step):
     with pytest.raises(ValueError, match=f"window={window} s and step={step} s must each hold a sample"):
         FrameGrid(sample_rate, window, step)

@@ -122,7 +122,7 @@ def test_impossible_numbers_of_speakers_are_refused(conversation, heard_once):
         Diarizer(max_speakers=0)
     with pytest.raises(TypeError, match="settings='film' must be Settings; load a file"):
         Diarizer(settings="film")
-    with pytest.raises(ValueError, match="min_speaker_seconds=-1 must be 0 or more"):
+    with pytest.raises(ValueError, match="min_speaker_seconds=-1 must be from 0 to 3600000; 2 is usual"):
         Diarizer(min_speaker_seconds=-1)
     with pytest.raises(ValueError, match="at least 500 speakers requested, but there is only .* s of speech"):
         diarize(conversation[0], num_speakers=500)
@@ -495,6 +495,33 @@ def test_a_mono_sound_has_one_channel(conversation, conversation_file, result, h
         AudioError, match=r"samples in memory are mixed: there is no channel 2\. Give the file, or an io\.BytesIO\."
     ):
         diarize(conversation[0], channels=2)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "message"),
+    [
+        ({"min_speaker_seconds": "2"}, TypeError, r"^min_speaker_seconds='2' must be a number; 2 is usual\.$"),
+        (
+            {"min_speaker_seconds": np.inf},  # which could be written, but not read
+            ValueError,
+            r"^min_speaker_seconds=inf must be from 0 to 3600000; 2 is usual\.$",
+        ),
+        (
+            {"method": ["textbook"]},
+            ValueError,
+            r"^method=\['textbook'\] must be one of trained, textbook, untrained\.$",
+        ),
+        (
+            {"models": "mine"},
+            TypeError,
+            r"^models='mine' must be Models; load a folder: lightdiar\.systems\.bundle\.load",
+        ),
+        ({"detector": 5}, TypeError, r"^detector=5 must be a function; see lightdiar\.systems\.stages\.$"),
+    ],
+)
+def test_arguments_of_another_kind_are_refused(options, kind, message):
+    with pytest.raises(kind, match=message):
+        Diarizer(**options)
 
 
 @pytest.mark.parametrize("channels", ["left", 0, -1, 1.0, True])

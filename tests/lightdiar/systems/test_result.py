@@ -70,6 +70,16 @@ def test_speakers_must_be_those_of_the_annotation():
         Diarization(NEWS, SPEAKERS[-1:], 12.0)
 
 
+def test_speakers_may_come_one_by_one_and_are_speakers():
+    assert Diarization(NEWS, iter(SPEAKERS), 12.0) == RESULT
+    with pytest.raises(TypeError, match=r"^the speakers must be Speakers; got 'ann'\. Use Speaker\(name, seconds, p_f"):
+        Diarization(NEWS, ["ann"], 12.0)
+    with pytest.raises(
+        TypeError, match=r"^an Annotation is needed; got list\. read_turns gives one per recording in a"
+    ):
+        Diarization([], [], 12.0)
+
+
 def test_counts_leave_out_who_says_little():
     assert RESULT.counts() == {"M": 1, "F": 1}
     assert Diarization(NEWS, SPEAKERS, 12.0, min_speaker_seconds=2.4).counts() == {"M": 0, "F": 1}
@@ -394,21 +404,50 @@ def with_turn(**values):
     return without("diarization") | {"diarization": [first | values, *others]}
 
 
+ONE = (
+    "is not a result that `lightdiar diarize` wrote as JSON: one object with diarization and speakers is needed; "
+    "`lightdiar diarize FILE... --out DIR` writes it for each file$"
+)
+OTHER = "SPEAKER_00: {} contradicts p_female {} and p_child 0; correct them, or take p_female and p_child out$"
+
+
+def test_what_is_taken_out_of_a_file_follows_from_the_rest(tmp_path):
+    content = with_speaker(gender="M", probability=0.9)
+    for speaker in content["speakers"]:
+        for key in ("seconds", "p_female", "p_child")[: 3 if speaker["gender"] == "M" else 1]:
+            del speaker[key]
+    content["diarization"][0]["end"], content["diarization"][2]["end"] = "5.500", "13.000"
+    del content["duration"]
+    found = read_back(tmp_path, content)
+    assert [speaker.seconds for speaker in found.speakers] == [5.5, pytest.approx(2.346), 4.5]
+    assert (found.speakers[0].gender, found.speakers[0].probability, found.duration) == ("M", 0.9, 13.0)
+
+
+@pytest.mark.parametrize("p_female", [0.5, 0.50004, 0.79996, 0.80004, 0.20004, 0.19996])
+@pytest.mark.parametrize("p_child", [0.0, 0.94996, 0.95004])
+def test_rounding_is_no_contradiction(tmp_path, p_female, p_child):
+    turns = [Turn(number + 0.0005, number + 0.7505, "a") for number in range(0, 20, 2)]
+    turns.append(Turn(0.2, 0.4, "a"))  # heard on another channel at once
+    speakers = [Speaker("a", 7.7, p_female, p_child)]
+    assert read_back(tmp_path, Diarization(Annotation(turns), speakers, 18.7505).to_json()).speakers[0].seconds == 7.7
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         ("", "is not JSON that can be read"),
         ("{", "is not JSON that can be read"),
         ("[" * 1000, "nested more than 100 levels"),
-        ("3", "is not a result that `lightdiar diarize` wrote as JSON: "),
-        ("[]", "is not a result that `lightdiar diarize` wrote as JSON: "),
-        ("null", "is not a result that `lightdiar diarize` wrote as JSON: "),
+        ("3", ONE),
+        ("[]", ONE),
+        (f"[{RESULT.to_json()}]", ONE),
+        ("null", ONE),
         ("{}", "'diarization' is missing"),
         (without("speakers"), "'speakers' is missing"),
-        (without("diarization") | {"diarization": "talk"}, "is not a result"),
+        (without("diarization") | {"diarization": "talk"}, "diarization is a list of objects, not 'talk'$"),
         (without("diarization") | {"diarization": []}, r"must be those of the annotation \(none\); got SPEAKER_00"),
         (without("speakers") | {"speakers": []}, r"\(SPEAKER_00, SPEAKER_01, SPEAKER_02\); got none"),
-        (without("speakers") | {"speakers": [3]}, "is not a result"),
+        (without("speakers") | {"speakers": [3]}, r"speakers is a list of objects, not \[3\]$"),
         (with_turn(start="-1"), "start is a number from 0 to 3600000, not '-1'"),
         (with_turn(start="soon"), "start is a number from 0 to 3600000, not 'soon'"),
         (with_turn(end="nan"), "end is a number from 0 to 3600000, not 'nan'"),
@@ -418,14 +457,31 @@ def with_turn(**values):
         (with_turn(speaker=["a"]), r"a speaker's name must be a string; got \['a'\]"),
         (with_turn(speaker=""), "needs a speaker; got an empty name"),
         (with_speaker(speaker="stranger"), "SPEAKER_02\\); got stranger, SPEAKER_01, SPEAKER_02"),
-        (with_speaker(speaker=7), "is not a result"),
+        (with_speaker(speaker=7), "speaker is a text, not 7$"),
         (with_speaker(seconds=0), "seconds is a number from 0.001 to 3600000, not 0"),
         (with_speaker(seconds=-6), "seconds is a number from 0.001 to 3600000, not -6"),
         (with_speaker(seconds=True), "seconds is a number from 0.001 to 3600000, not True"),
         (with_speaker(p_female=1.5), "p_female is a probability from 0 to 1; got 1.5 for SPEAKER_00"),
         (with_speaker(p_female="no"), "p_female is a number from 0 to 3600000, not 'no'"),
         (with_speaker(probability=[1]), r"probability is a number from 0 to 3600000, not \[1\]"),
-        (with_speaker(gender=["F"]), "is not a result"),
+        (with_speaker(gender=["F"]), r"gender is F or M or child or uncertain, not \['F'\]$"),
+        (with_speaker(gender="female"), "gender is F or M or child or uncertain, not 'female'$"),
+        (with_speaker(gender="M"), OTHER.format("gender M with probability 0.97", "0.97")),
+        (with_speaker(gender="uncertain"), OTHER.format("gender uncertain with probability 0.97", "0.97")),
+        (with_speaker(p_female=0.03), OTHER.format("gender F with probability 0.97", "0.03")),
+        (with_speaker(probability=1), OTHER.format("gender F with probability 1", "0.97")),
+        (
+            with_speaker(seconds=6.003),
+            r"SPEAKER_00: seconds 6\.003 contradicts its turns, which last 6\.000 s; correct them, or take seconds",
+        ),
+        (
+            with_turn(end="5.9"),
+            r"SPEAKER_00: seconds 6 contradicts its turns, which last 5\.900 s; correct them, or take seconds out$",
+        ),
+        (
+            without("x") | {"duration": 9.9},
+            r"duration 9\.9 contradicts the turns, of which the last ends at 10\.000 s; correct them, or take",
+        ),
         (with_speaker(channel="left"), "channel is a number from 1, not 'left'"),
         (with_speaker(channel=0), "channel is a number from 1, not 0"),
         (with_speaker(channel=True), "channel is a number from 1, not True"),
