@@ -139,7 +139,7 @@ ATTRIBUTES = (
     ),
     Attribute(
         "movielens_id", "number", "MovieLens id", ("MovieLens id", "identifiant MovieLens"), "", ("movieid",),
-        low=1, zero=False,
+        low=1, zero=False, reader="count",
     ),
     Attribute(
         "recording", "text", "name of the recording of the film, without folder and ending",
@@ -207,7 +207,7 @@ ATTRIBUTES = (
     ),
     Attribute(
         "budget", "number", "budget, nominal US dollars", ("budget", "budget"), "basics",
-        ("budget_usd", "production_budget", "budget_dollars", "budget_us", "cout"), 1_000, 1e9, False,
+        ("budget_usd", "production_budget", "budget_dollars", "budget_us", "cout", "devis"), 1_000, 1e9, False,
         variable="budget",
         terms=(
             Term("log10_budget", "log10", ("Budget × 10", "Budget × 10"), "x 10", odds="line"),
@@ -361,6 +361,7 @@ ATTRIBUTES = (
         "imdb_votes", "number of votes on IMDb", ("IMDb votes", "votes IMDb"),
         Term("log10_imdb_votes", "log10", ("IMDb votes × 10", "Votes IMDb × 10"), "x 10", odds="line"),
         ("imdbvotes", "numvotes", "num_votes", "num_voted_users", "votes_imdb", "imdb_num_votes"), low=1, zero=False,
+        reader="count",
     ),
     _reception(
         "tmdb_vote_average", "mean rating on TMDB", ("TMDB rating", "note TMDB"), Term("tmdb_vote_average"),
@@ -369,6 +370,7 @@ ATTRIBUTES = (
     _reception(
         "tmdb_vote_count", "number of votes on TMDB", ("TMDB votes", "votes TMDB"),
         Term("log10_tmdb_vote_count", "log10", unit="x 10"), ("vote_count",), 1, zero=False,
+        reader="count",
     ),
     _reception(
         "tmdb_popularity", "popularity on TMDB", ("TMDB popularity", "popularité TMDB"),

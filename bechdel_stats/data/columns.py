@@ -9,9 +9,9 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.outcomes import BARE, outcome_held
-from bechdel_stats.data.values import to_numbers
+from bechdel_stats.data.values import FAILING, PASSING, to_numbers
 from bechdel_stats.levels import plain
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 from lightdiar.common.tables import printable
 
 _CLEAN_TEST = {"nowomen": 0.0, "notalk": 1.0, "men": 2.0, "ok": 3.0}  # FiveThirtyEight
@@ -22,9 +22,7 @@ for _attribute in ATTRIBUTES:
         _NAMES.setdefault(_name, (_attribute.name, _rank))
 _LAST = 50  # rank of a name that is in no list
 _ABOUT_IT = frozenset("id ids url link added date submitter comment comments votes number dubious year".split())
-_FAILING = frozenset("fail fails failed failing flunked ko invalide echec echecs echoue echoues".split())
-_PASSING = frozenset("pass passes passed passe reussi reussit reussite".split())
-_NEGATIONS = frozenset(("not", "non"))
+_NEGATIONS = frozenset("not non no sans without".split())
 _EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
@@ -82,12 +80,12 @@ def says_fails(name: Hashable) -> bool:
     if words & _EITHER:
         return False
     negated = bool(words & _NEGATIONS) or {"ne", "pas"} <= words or "raté" in str(name).lower()
-    return negated or bool(words & _FAILING and not words & _PASSING)
+    return negated or bool(words & FAILING and not words & PASSING)
 
 
 def names_outcome(value: object) -> bool:
     """Return whether a cell says itself that a film passes or fails, whatever the header says."""
-    return bool(set(header(str(value)).split("_")) & (_PASSING | _FAILING))
+    return bool(set(header(str(value)).split("_")) & (PASSING | FAILING))
 
 
 def is_about_gender(name: Hashable) -> bool:
@@ -114,6 +112,7 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
     FilmsError
         If `columns` names a column that the table does not have, or what is no attribute.
     """
+    check_columns_named(columns)
     asked = _asked(films, columns or {})
     ranked: dict[str, list[tuple[int, int]]] = {}
     refused: dict[int, Message] = {}
@@ -139,6 +138,34 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
     for name, place in fills:
         sources[name] = (*sources.get(name, ()), place)
     return Taken(_names_of(films, sources, {place for _, place in fills}, refused), sources, refused)
+
+
+def index_levels(films: pd.DataFrame) -> dict[Hashable, pd.Index]:
+    """Return the named levels of an index, by name, but for those that the table has as columns."""
+    there: set[Hashable] = {None, *(attribute_of(name) or name for name in films.columns)}
+    levels: dict[Hashable, pd.Index] = {}
+    for place, name in enumerate(films.index.names):
+        held = name if name is None else attribute_of(name) or name
+        if held not in there:
+            levels[name] = films.index.get_level_values(place)
+        there.add(held)
+    return levels
+
+
+def with_index(films: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the levels of its index that name an attribute as columns; as levels they lose their name."""
+    levels = {name: values for name, values in index_levels(films).items() if attribute_of(name)}
+    if not levels or films.columns.nlevels > 1:
+        return films
+    table = films.set_axis(films.index.set_names([None if name in levels else name for name in films.index.names]))
+    for name, values in levels.items():
+        table[name] = values.to_numpy()
+    return table
+
+
+def check_columns_named(columns: object) -> None:
+    """Raise TypeError unless the names of columns that a user gives are a dict, or none."""
+    check_kind("columns", columns, (Mapping, type(None)), 'a dict, such as {"Ma note": "rating"}')
 
 
 def column_not_there(theirs: str, columns: Sequence[Hashable]) -> Message:

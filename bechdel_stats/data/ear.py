@@ -16,7 +16,7 @@ from bechdel_stats.data.columns import header
 from bechdel_stats.data.files import read_file
 from bechdel_stats.data.readers import imdb_id
 from bechdel_stats.data.values import is_missing, to_numbers
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, check_kind
 from lightdiar.common.tables import printable
 
 _SHARE = (0.0, 1.0, "a number from 0 to 1")
@@ -67,6 +67,7 @@ def read_ear(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     OSError
         If there is no such file.
     """
+    check_kind("source", source, (str, Path, pd.DataFrame), "a path or a DataFrame of recordings")
     name, table = ("table", source) if isinstance(source, pd.DataFrame) else read_file(Path(source))
     table = table.set_axis([header(column) for column in table.columns], axis=1).reset_index(drop=True)
     table = table.loc[:, ~table.columns.duplicated()]

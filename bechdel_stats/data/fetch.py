@@ -19,12 +19,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from itertools import chain
+from numbers import Real
 from pathlib import Path
 
 from bechdel_stats.data.files import LONGEST_RECORD
 from bechdel_stats.data.readers import imdb_id
 from bechdel_stats.data.sources import NOT_FOUND, SERIES
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, warn
 from lightdiar.common.files import PathLike, check_folder, lock, write_bytes
 from lightdiar.common.foreign import PIECE, decoded, json_items, parse_json, read_pieces, read_text
 from lightdiar.errors import FormatError
@@ -164,6 +165,7 @@ def fetch_tmdb(
     """
     out = _checked_path(out, ".jsonl")
     _check_url(url)
+    check_kind("requests_per_second", requests_per_second, Real, "a number, such as 10")
     if not requests_per_second > 0:
         raise ValueError(f"requests_per_second must be positive; got {requests_per_second}. 10 is polite.")
     wanted = _usable_ids(imdb_ids)
@@ -220,6 +222,7 @@ def read_key(file: PathLike | None = None) -> str:
     OSError
         If there is no such file.
     """
+    check_kind("file", file, (str, os.PathLike, type(None)), "the path of a text file that contains the key")
     if file is None:
         key = os.environ.get(KEY_VARIABLE, "")
     else:
@@ -446,6 +449,7 @@ def _usable_ids(imdb_ids):
 
 
 def _checked_path(out: PathLike, suffix: str) -> Path:
+    check_kind("out", out, (str, os.PathLike), f"the path of a {suffix} file")
     out = Path(out)
     if out.suffix.lower() != suffix:
         raise FilmsError(f"{out.name}: fetched into a {suffix} file. Name it {out.stem}{suffix}.")
@@ -454,11 +458,13 @@ def _checked_path(out: PathLike, suffix: str) -> Path:
 
 
 def _check_url(url):
+    check_kind("url", url, str, "the text of an address")
     if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
         raise FilmsError("only http:// and https:// addresses are fetched from.")
 
 
 def _checked_key(key):
+    check_kind("key", key, (str, type(None)), "text, as read_key returns it")
     if not key or not key.isascii() or not key.replace(".", "").replace("_", "").replace("-", "").isalnum():
         raise FilmsError(f"no TMDB key{'' if not key else ': what was given is not a key'}. {_KEY_HELP}")
     return key

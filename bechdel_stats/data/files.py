@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.columns import attribute_of, is_known
 from bechdel_stats.data.encodings import from_utf16, to_utf8
 from bechdel_stats.data.preamble import ROWS_TRIED, header_row
@@ -47,13 +48,23 @@ MOST_CELLS = 2_000_000
 MOST_SEPARATORS = 4_000_000  # of cells and rows, and commas in texts
 MOST_MEMORY = 150_000_000  # bytes of the values of JSON records
 _LONGEST_HEAD = 100_000  # characters of a line in which names of columns are looked for
+_BEGIN = rb"(?:\xef\xbb\xbf)?\s*"
+_JSON = re.compile(_BEGIN + rb'(?:\[\s*\{|\{\s*")')  # how a list of records, or an object, begins
+_FOREIGN = (
+    (_BEGIN + rb"<(?:!doctype|html|head|body|table|\?xml)\b", "a web page. Open it, and save its table as CSV"),
+    (rb"PK\x03\x04", "a workbook or another archive (ZIP). Name it .xlsx if it is a workbook, or unpack it"),
+    (rb"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls). Open it in Excel, and save it as .xlsx or CSV"),
+    (rb"\x1f\x8b", "compressed (gzip). Add .gz to its name"),
+)  # how what is no text begins, what it is and what to do about it
 _HEAD = 4_000_000  # bytes that hold the header, and more of the first row than its cells may have
 _BINARY = (".xlsx", ".parquet")
 _ENVELOPES = 3  # levels at most around a list of records
 _NOT_KNOWN = sorted({form for word in MISSING for form in (word, word.upper(), word.capitalize())} | {"NaN", "<NA>"})
 _AS_WRITTEN = ("title", "recording")  # "None" is a title
 _UNKNOWN = float("nan")
-_SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}  # between cells
+_LISTED = ("genres", "language", "country")  # attributes of which a film may have several
+_SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "^": "carets"}  # between cells
+_NOTATIONS = ("recording", "count", "dollars", "tmdb")  # readers of texts: 007 is not 7, and 1.234 may be 1234
 
 
 def read_file(path: Path) -> tuple[str, pd.DataFrame]:
@@ -95,7 +106,7 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
     read, largest = readers[suffix]
     whole = read_pieces(path, largest, gzipped=gzipped and suffix not in _BINARY, name=name)
     try:
-        table = read(name, whole if suffix in _BINARY else from_utf16(whole))
+        table = read(name, whole if suffix in _BINARY else from_utf16(_known(name, whole)))
     except TooLarge:
         raise _beyond("large_table", name, largest // 1_000_000) from None
     except FormatError as error:
@@ -106,6 +117,16 @@ def read_file(path: Path) -> tuple[str, pd.DataFrame]:
         if max(map(len, _texts(values)), default=0) > LONGEST_CELL:
             raise _beyond("long_cell", name, LONGEST_CELL, column=_shown(column))
     return name, table
+
+
+def _known(name, pieces):
+    """The pieces of a text; FilmsError if they begin like something else."""
+    first = next(pieces, b"")
+    for begin, what in _FOREIGN:
+        if re.match(begin, first, re.IGNORECASE):
+            raise FilmsError(f"{name}: this is {what}.")
+    yield first
+    yield from pieces
 
 
 def table_of_records(name: str, records: Iterable[Any]) -> pd.DataFrame:
@@ -131,16 +152,41 @@ def table_of_records(name: str, records: Iterable[Any]) -> pd.DataFrame:
 
 
 def table_of_object(name: str, content: dict[Any, Any]) -> pd.DataFrame:
-    """Return a table of one record, or of pandas' {column: {row: value}}; FilmsError as `read_file`."""
+    """Return a table of one record, of records or values by their keys, or of columns; FilmsError as `read_file`.
+
+    Keys of records that are IMDb ids, or titles where none is given, become a column; numbers of rows do not.
+    """
+    inner = next(iter(content.values())) if len(content) == 1 and not any(map(is_known, content)) else None
+    if isinstance(inner, dict) and inner and not _are_ids(content) and (_all(inner, dict) or _all(inner, list)):
+        return table_of_object(name, inner)
     table = _columns_of_lists(name, content) if content else None
     if table is not None:
         return table
-    if not content or enclosed(content) or not all(isinstance(values, dict) for values in content.values()):
+    if not content or enclosed(content) or not _all(content, dict):
         return table_of_records(name, [content])
     if not any(is_known(column) for column in content) and any(is_known(key) for key in next(iter(content.values()))):
-        return table_of_records(name, content.values())  # {row: {column: value}}
+        return _with_keys(table_of_records(name, content.values()), list(content))  # {row: {column: value}}
     _check_shape(name, len(set().union(*content.values())), len(content))
-    return pd.DataFrame(content)
+    table = pd.DataFrame(content)
+    return _with_keys(table.reset_index(drop=True), table.index.tolist())
+
+
+def _all(content, kind):
+    return all(isinstance(value, kind) for value in content.values())
+
+
+def _with_keys(table, keys):
+    """A table of records with what their keys tell: IMDb ids, or titles where it has none."""
+    there = {attribute_of(column) for column in table}
+    if "imdb_id" not in there and _are_ids(keys):
+        return table.assign(imdb_id=keys)
+    if "title" in there or len(table) != len(keys) or all(str(key).isdigit() for key in keys):
+        return table
+    return table.assign(title=keys)
+
+
+def _are_ids(keys):
+    return all(re.fullmatch(r"tt\d{5,9}", str(key)) for key in keys)
 
 
 def _columns_of_lists(name, content):
@@ -149,11 +195,18 @@ def _columns_of_lists(name, content):
     if isinstance(columns, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
         _check_shape(name, len(rows), len(columns))
         return table_of_records(name, (dict(zip(map(str, columns), row)) for row in rows))
-    lengths = {len(values) if isinstance(values, list) else 0 for values in content.values()}
-    if len(lengths) == 1 and lengths.isdisjoint({0}) and len(content) > 1 and not is_tmdb(content):
-        _check_shape(name, *lengths, len(content))
-        return table_of_records(name, (dict(zip(content, row)) for row in zip(*content.values())))
-    return None
+    if not _all(content, list) or is_tmdb(content):
+        return None
+    lengths = {column: len(values) for column, values in content.items()}
+    shortest, longest = min(lengths.values()), max(lengths.values())
+    single = any(attribute_of(column) not in ("", *_LISTED) for column in content)  # a film has one title, not a list
+    if not single and (len(content) == 1 or shortest < longest):
+        return None
+    if shortest < longest:
+        shown = ", ".join(f"{_shown(column)} {length}" for column, length in [*lengths.items()][:8])
+        raise FilmsError(f"{name}: lists of different lengths ({shown}). Give each column a value for every film.")
+    _check_shape(name, longest, len(content))
+    return table_of_records(name, (dict(zip(content, row)) for row in zip(*content.values())))
 
 
 def enclosed(content: dict[Any, Any], depth: int = _ENVELOPES) -> list[dict[Any, Any]]:
@@ -167,7 +220,9 @@ def enclosed(content: dict[Any, Any], depth: int = _ENVELOPES) -> list[dict[Any,
     if is_tmdb(content) or any(isinstance(name, str) and is_known(name) for name in content):
         return []
     found: list[dict[Any, Any]] = []
-    for value in content.values():
+    for name, value in content.items():
+        if name == "schema":  # of pandas, in front of its data
+            continue
         if isinstance(value, dict) and depth > 1:
             value = enclosed(value, depth - 1)
         if isinstance(value, list) and len(value) > len(found) and all(isinstance(item, dict) for item in value):
@@ -239,6 +294,8 @@ def _from_json(name, pieces):
         raise _empty(name)
     if head.lstrip().startswith("["):
         return table_of_records(name, json_items(chain([head], texts), name, LONGEST_RECORD))
+    if not head.lstrip().startswith("{"):
+        raise FilmsError(f"{name}: a list of records is needed; got {head.strip()[:20]!r}. Name it .csv if it is CSV.")
     if _is_lines(head):
         return table_of_records(name, lines_of_records(name, chain([head], texts)))
     parts, length = [head], len(head)
@@ -251,10 +308,7 @@ def _from_json(name, pieces):
     # an entry of an object, a list and a value take at least so many bytes
     if 240 * text.count("{") + 80 * text.count("[") + 70 * text.count(",") > MOST_MEMORY:
         raise _beyond("large_object", name, LARGEST_OBJECT // 1_000_000)
-    content = parse_json(text, name)
-    if not isinstance(content, dict):
-        raise FilmsError(f"{name}: a list of records is needed; got {content!r:.40}.")
-    return table_of_object(name, content)
+    return table_of_object(name, parse_json(text, name))
 
 
 def _is_lines(head):
@@ -267,7 +321,10 @@ def _is_lines(head):
 
 
 def _from_csv(name, pieces):
-    text = to_utf8(name, b"".join(pieces))
+    content = b"".join(pieces)
+    if _JSON.match(content):
+        return _from_json(name, [content])
+    text = to_utf8(name, content)
     head = text[:_HEAD].decode("utf-8", "ignore")
     if not text.strip():
         raise _empty(name)
@@ -282,7 +339,7 @@ def _from_csv(name, pieces):
             warnings.simplefilter("error", pd.errors.ParserWarning)
             columns = pd.read_csv(io.StringIO(header), nrows=0, **how).columns
             words = {column: _NOT_KNOWN for column in columns if attribute_of(column) not in _AS_WRITTEN}
-            texts = {column: str for column in columns if attribute_of(column) == "recording"}  # 007 is not 7
+            texts = {column: str for column in columns if _reader_of(column) in _NOTATIONS}
             most = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
             table = pd.read_csv(io.BytesIO(text), na_values=words, dtype=texts, nrows=most + 1, **how)
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
@@ -293,6 +350,11 @@ def _from_csv(name, pieces):
         raise FilmsError(f"{name}: {reason}") from None
     _check_shape(name, len(table), len(columns))
     return _unmarked(table)
+
+
+def _reader_of(column):
+    attribute = attribute_of(column)
+    return ATTRIBUTE[attribute].reader if attribute else ""
 
 
 def _long_row(text, separator, n_before):

@@ -18,7 +18,7 @@ from bechdel_stats.data.readers import ids_in
 from bechdel_stats.data.schema import checked
 from bechdel_stats.data.titles import clean_title
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 from lightdiar.common.tables import printable, shortened
 
 HEARD = {
@@ -108,6 +108,10 @@ def join_ear(films: pd.DataFrame, ear: pd.DataFrame) -> Heard:
     >>> join_ear(read_films("films.csv").table, read_ear("ear.csv"))  # doctest: +SKIP
     Heard(12 recordings, 11 films with one)
     """
+    check_kind("ear", ear, pd.DataFrame, "a DataFrame, as read_ear returns it")
+    lacking = [name for name in ("recording", *HEARD, "imdb_id") if name not in ear]
+    if lacking:
+        raise FilmsError(f"ear: no column {', '.join(lacking)}. read_ear gives a table that has them.")
     films = checked(films)
     known = _Films(films)
     matches = [known.film_of(*found) for found in zip(ear["recording"], ear["imdb_id"])]

@@ -9,9 +9,17 @@ import pandas as pd
 from bechdel_stats.attributes import Attribute
 from bechdel_stats.data.columns import is_about_gender
 from bechdel_stats.data.credits import parse
-from bechdel_stats.data.dates import year_of
+from bechdel_stats.data.dates import years_of
 from bechdel_stats.data.titles import clean_title
-from bechdel_stats.data.values import READERS, SCALES, is_missing, shares_of_codes, to_numbers
+from bechdel_stats.data.values import (
+    READERS,
+    SCALES,
+    highest_mark,
+    is_missing,
+    shares_of_codes,
+    to_numbers,
+    whole_of_shares,
+)
 from bechdel_stats.levels import country_of, genres_of, language_of
 from bechdel_stats.words.messages import Message, Verbatim
 from lightdiar.common.foreign import without_surrogates
@@ -25,6 +33,9 @@ _HEADED = {
     "thousand": re.compile(r"thousand|millier|\(k\b|(?<![a-z])k[$€£]|[$€£] ?k\b|\b(?:USD|EUR|GBP) ?k\b", re.IGNORECASE),
 }  # of amounts, by the header of their column
 _HOURS = re.compile(r"\(h(?:eures?|ours?)?\)|\b(?:heures|hours)\b", re.IGNORECASE)
+_SECONDS = re.compile(r"\((?:s|secs?)\)|\b(?:secondes|seconds)\b", re.IGNORECASE)
+_PER_CENT = re.compile(r"%|per.?cent|pct|pourcent", re.IGNORECASE)
+_BARE = re.compile(r"\s*[\d.,]+\s*")  # a number without a unit
 _MINUTES = re.compile(r"min|mn\b", re.IGNORECASE)
 _LONG_HOURS = 4  # most films are shorter; minutes of short films are mostly more
 _NO_ID = ("0", "0.0")
@@ -74,9 +85,12 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
 
 
 def _in_units(values, how, hours):
-    """Amounts of money in a column headed "in millions" or "in thousands" in full, and lengths in hours in minutes."""
-    if how == "minutes" and (hours or _HOURS.search(str(values.name))):
-        return values.map(lambda value: f"{value} h" if re.fullmatch(r"\s*[\d.,]+\s*", str(value)) else value)
+    """Amounts of money in full, lengths and shares with their unit, where a header says what the numbers are in."""
+    unit = "h" if hours or _HOURS.search(str(values.name)) else "s" if _SECONDS.search(str(values.name)) else ""
+    if how == "minutes" and unit:
+        return values.map(lambda value: f"{value} {unit}" if _BARE.fullmatch(str(value)) else value)
+    if how == "share" and _PER_CENT.search(str(values.name)) and to_numbers(values).max() > 1:
+        return values.map(lambda value: f"{value} %" if _BARE.fullmatch(str(value)) else value)
     scale = _scale_of(values.name) if how == "dollars" else None
     if not scale:
         return values
@@ -93,23 +107,21 @@ def _scale_of(name):
 def _read_numbers(values, attribute):
     """Numbers of an attribute in its unit; what is not known or is out of its limits is NaN."""
     reason, notes = Message("not_a_number"), ()
-    values = _codes_as_numbers(values, attribute)
     if pd.api.types.is_datetime64_any_dtype(values):
         numbers, known = values.dt.year.astype(float), values.notna()
     elif pd.api.types.is_timedelta64_dtype(values):
         numbers, known = values.dt.total_seconds() / 60, values.notna()
     elif pd.api.types.is_numeric_dtype(values):
         numbers, known = values.astype(float), values.notna()
-        if attribute.reader == "share" and _are_codes(numbers, values.name):
-            known &= numbers.isin((1, 2))
+        numbers, notes = _plain_numbers(numbers, attribute)
     else:
         texts = _texts(values)
         known = texts.notna()
         distinct = list(texts.dropna().unique())
         reading = READERS[attribute.reader if attribute.reader in READERS else "number"](distinct)
         numbers, notes = texts.map(reading.values).astype(float), reading.notes
-    if pd.api.types.is_numeric_dtype(values):
-        numbers, notes = _plain_numbers(numbers, values.name, attribute)
+        if not attribute.reader and np.isfinite(attribute.high):  # 4/5 is 8 of 10
+            numbers *= attribute.high / texts.map(highest_mark, na_action="ignore").astype(float).fillna(attribute.high)
     broken = known & numbers.isna()
     if not attribute.zero:
         numbers = numbers.mask(numbers == 0)
@@ -117,29 +129,20 @@ def _read_numbers(values, attribute):
     if attribute.block == "outcome":
         possible &= numbers == numbers.round()
     beyond = numbers.notna() & ~possible
-    if not broken.any() or attribute.reader in ("outcome", "score"):
+    if not broken.any() or attribute.reader in ("outcome", "score", "share", "year"):
         reason = allowed_values(attribute)
     return numbers.where(possible), broken | beyond, reason, notes
 
 
-def _plain_numbers(numbers, name, attribute):
-    """Numbers that need no reading, but for days of a spreadsheet as years, and shares in per cent or as codes."""
-    if attribute.reader == "year" and (numbers > attribute.high).any():
-        return numbers.map(lambda number: year_of(f"{number:.0f}") if number > attribute.high else number), ()
+def _plain_numbers(numbers, attribute):
+    """Numbers that need no reading, but for days and dates as years, days as lengths, and shares in per cent."""
+    if attribute.reader == "year" and (numbers.abs() > attribute.high).any():
+        texts = numbers.map("{:.0f}".format)
+        return numbers.where(numbers.abs() <= attribute.high, texts.map(years_of(list(texts.unique())))), ()
     if attribute.reader == "minutes" and 0 < numbers.max() < 1:
         return numbers * 1440, ()  # a spreadsheet counts in days
-    if attribute.reader == "share":
-        if _are_codes(numbers, name):
-            return shares_of_codes(numbers), (("read_as_codes", {}),)
-        shares = numbers[numbers > 0]
-        if ((shares > 1) & (shares <= 100)).sum() > len(shares) / 2:  # then 1 is one per cent
-            return numbers / 100, (("read_as_per_cent", {}),)
-    return numbers, ()
-
-
-def _are_codes(numbers, name):
-    """Whether numbers are the codes of TMDB for the gender of a person: 1 and 2, 0 and 3 for all others."""
-    return is_about_gender(name) and (numbers == 2).any() and numbers.dropna().isin((0, 1, 2, 3)).all()
+    whole = whole_of_shares(numbers.to_numpy()) if attribute.reader == "share" else 1.0
+    return numbers / whole, (("read_as_per_cent", {}),) if whole == 100 else ()
 
 
 def _are_hours(values):
@@ -153,21 +156,23 @@ def _are_hours(values):
     return numbers.count() == texts.count() and bool(few and (known % 1 != 0).any())
 
 
-def _codes_as_numbers(values, attribute):
-    """Codes of TMDB for genders as numbers if they are written as text; other values stay what they are."""
-    if attribute.reader != "share" or not is_about_gender(values.name) or pd.api.types.is_numeric_dtype(values):
-        return values
-    texts = _texts(values)
-    numbers = to_numbers(texts).rename(values.name)
-    return numbers if numbers.count() == texts.count() and _are_codes(numbers, values.name) else values
-
-
 def _texts(values):
     """Values as texts, None where they are not known; numbers are written so that they read as they are."""
     found = values.to_numpy(dtype=object)
     read = {value: _text_of(value) for value in {value for value in found if isinstance(value, str)}}
     texts = [read[value] if isinstance(value, str) else _text_of(value) for value in found]
     return pd.Series(texts, index=values.index, dtype=object)
+
+
+def _read_shares(values, attribute):
+    """Shares of women; a column named after gender may hold TMDB's codes of people."""
+    if not is_about_gender(values.name):
+        return _read_numbers(values, attribute)
+    texts = _texts(values)
+    shares = shares_of_codes(texts.dropna().unique())
+    if not shares:
+        return _read_numbers(values, attribute)
+    return texts.map(shares).astype(float), texts.isna() & False, None, (("read_as_codes", {}),)
 
 
 def _read_imdb(values, attribute):
@@ -286,6 +291,7 @@ def _text_of(value, missing=None):
 
 
 _READERS = {
+    "share": _read_shares,
     "imdb": _read_imdb,
     "tmdb": _read_tmdb,
     "text": _read_text,

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
-from bechdel_stats.data.columns import names_outcome, says_fails, take, theirs_of, with_clean_test
+from bechdel_stats.data.columns import names_outcome, says_fails, take, theirs_of, with_clean_test, with_index
 from bechdel_stats.data.readers import ColumnRead, read_attribute
 from bechdel_stats.data.shapes import opened
 from bechdel_stats.levels import GENRES
@@ -52,7 +52,7 @@ def without_outcome(films: pd.DataFrame) -> CheckedFilms:
     if isinstance(films, CheckedFilms):
         return films.without(_OUTCOME)
     _check_frame(films)
-    films = opened(films)
+    films = opened(with_index(films))
     taken = take(films)
     unused = [*taken.refused, *(place for name in _OUTCOME for place in taken.sources.get(name, ()))]
     return CheckedFilms(standardise(films, {str(films.columns[place]): "" for place in unused})).without(_OUTCOME)
@@ -64,7 +64,8 @@ def standardise(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -
     Parameters
     ----------
     films : DataFrame
-        One row per film, with columns under any of their known names, whatever their case; never modified.
+        One row per film, with columns under any of their known names, whatever their case; never modified. A level of
+        its index under such a name is a column too, and no longer has the name as a level.
     columns : mapping of str -> str, optional
         Names of columns in the table and the attributes that they stand for, such as {"Ma note": "rating"}; an empty
         name leaves a column unused.
@@ -102,7 +103,7 @@ def read_columns(
 ) -> tuple[pd.DataFrame, tuple[ColumnRead, ...]]:
     """Do what `standardise` does without a warning, and return what each column was taken for as well."""
     _check_frame(films)
-    films = with_clean_test(films)
+    films = with_clean_test(with_index(films))
     taken = take(films, columns)
     theirs = [printable(str(name)) for name in films.columns]
     table = films.set_axis(taken.names, axis=1)
@@ -156,6 +157,7 @@ def _check_frame(films):
 def rename_columns(films: pd.DataFrame) -> pd.DataFrame:
     """Give known columns the names of their attributes; values stay what they are. Errors: as `standardise`."""
     _check_frame(films)
+    films = with_index(films)
     taken = take(films)
     named = films.set_axis(taken.names, axis=1)
     fills = {name: films.iloc[:, places[0]] for name, places in taken.sources.items() if name not in taken.names}

@@ -7,6 +7,7 @@ in several columns.
 """
 
 import re
+from itertools import takewhile
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from bechdel_stats.data.columns import attribute_of, header
 from bechdel_stats.data.credits import gender_shares
 from bechdel_stats.data.tmdb import COLUMNS, LISTS, genres_of_ids, is_tmdb, names
-from bechdel_stats.data.values import outcome_of
+from bechdel_stats.data.values import is_missing, outcome_of
 from bechdel_stats.levels import genres_of, plain
 
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d+)")
@@ -24,8 +25,12 @@ _FEWEST_FLAGS = 3  # columns of 0 and 1 named after genres
 _FEWEST_NAMED_FLAGS = 2  # where all of the names say that they are
 _FLAG = re.compile(r"^(?:genres?|is)[\W_]+", re.IGNORECASE)  # before a genre
 _PEOPLE = {"gender", "credit_id", "id"}
-_MOST_TOTALS = 5  # rows at the foot
-_TOTALS = frozenset("total totals totaux ensemble somme sum average mean moyenne mediane median".split())
+_FOOT, _MOST_TOTALS = 1000, 5  # rows at the end, and those of totals among them; others may be empty
+_TOTALS = frozenset(
+    "total totals totaux ensemble somme sum average mean moyenne mediane median count nombre nb effectif films".split()
+)
+_OF_TOTALS = _TOTALS | frozenset("general generale grand of de des the film".split())
+_IDS = {"imdb_id", "tmdb_id", "movielens_id"}
 _OUTCOMES = {"rating", "passes"}
 
 
@@ -134,12 +139,12 @@ def _with_genres(raw):
 
 
 def _with_flags(raw):
-    """A table with a column of genres for columns of 0 and 1, if there are some: War, is_war or genre_War."""
+    """A table with a column of genres for columns of 0 and 1 or of marks, if there are some: War, is_war, genre_War."""
     flags = {name: _FLAG.sub("", str(name), count=1) for name in raw}
     flags = {name: genre for name, genre in flags.items() if _is_genre(genre) and _is_flag(raw[name])}
     if len(flags) < (_FEWEST_FLAGS if any(name == genre for name, genre in flags.items()) else _FEWEST_NAMED_FLAGS):
         return raw
-    has = np.transpose([[outcome_of(str(value)) == 1 for value in raw[name]] for name in flags])
+    has = np.transpose([[outcome_of(str(value)) == 1 or _is_mark(value) for value in raw[name]] for name in flags])
     genres = np.array(list(flags.values()), dtype=object)
     return raw.drop(columns=list(flags)).assign(genres=[_listed(genres[row]) for row in has])
 
@@ -150,8 +155,15 @@ def _is_genre(name):
 
 
 def _is_flag(values):
-    known = values.dropna().map(str).drop_duplicates()
-    return 0 < len(known) <= 2 and all(outcome_of(text) == outcome_of(text) for text in known)
+    """Whether a column says yes or no, or marks some rows and leaves the others empty."""
+    known = [text for text in values.dropna().map(str).unique() if not is_missing(text)]
+    said = all(outcome_of(text) == outcome_of(text) for text in known)
+    return 0 < len(known) <= 2 and (said or all(map(_is_mark, known)))
+
+
+def _is_mark(value):
+    """Whether a cell holds an x or a single sign, such as a star."""
+    return isinstance(value, str) and len(text := value.strip()) == 1 and (text in "xX" or not text.isalnum())
 
 
 def _listed(names):
@@ -181,19 +193,42 @@ def _without_years(table):
     return table
 
 
-def films_only(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table in our columns without rows of totals or means at its foot, which spreadsheets have."""
-    if "title" not in table:
-        return table
-    ids = [name for name in ("imdb_id", "tmdb_id", "movielens_id") if name in table]
-    last = len(table)
-    while last > max(0, len(table) - _MOST_TOTALS):
-        row = table.iloc[last - 1]
-        words = plain(row["title"]).split() if isinstance(row["title"], str) else []
-        if not words or words[0] not in _TOTALS or len(words) > 2 or row[ids].notna().any():
-            break
-        last -= 1
-    return table.iloc[:last]
+def films_only(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without rows of totals or means at its foot, which spreadsheets have, and remarks below them.
+
+    They say so in some column, hold no other words, and have neither an id nor the title of a film. A remark is alone
+    in its row, and begins with a sign or has a colon; without a total above it, it may be the title of a film.
+    """
+    ids = [name for name in raw if attribute_of(name) in _IDS]
+    foot = raw.tail(_FOOT)
+    foot = foot[~foot.map(_is_empty).all(axis=1)].tail(_MOST_TOTALS)
+    totals = [place for place in foot.index if _is_total(foot.loc[place], _column_of(raw, "title"), ids)]
+    below = takewhile(lambda place: place in totals or _is_remark(foot.loc[place]), reversed(foot.index))
+    return raw.drop(index=[place for place in below if place >= totals[0]] if totals else []).reset_index(drop=True)
+
+
+def _is_total(row, title, ids):
+    """Whether a row sums up others: its words are those of totals, and nothing in it names a film."""
+    texts = [value for value in row if isinstance(value, str) and not is_missing(value)]
+    labels = [text for text in texts if _is_label(text)]
+    others = [text for text in texts if text not in labels and not any(map(str.isdigit, text))]
+    name = "" if title is None or row[title] not in texts else row[title]
+    named = name not in labels and any(map(str.isalpha, name))
+    return bool(labels) and not others and not named and all(_is_empty(row[column]) for column in ids)
+
+
+def _is_remark(row):
+    texts = [value for value in row if not _is_empty(value)]
+    return len(texts) == 1 < len(row) and isinstance(texts[0], str) and bool(re.search(r"^\W|:", texts[0]))
+
+
+def _is_label(text):
+    words = {word for word in plain(text).split() if not word.isdigit()}
+    return bool(words & _TOTALS) and words <= _OF_TOTALS
+
+
+def _is_empty(value):
+    return not value.strip() if isinstance(value, str) else bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _with_gender_source(table, source):

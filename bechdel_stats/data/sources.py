@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from bechdel_stats.data.columns import attribute_of, header, is_known
+from bechdel_stats.data.columns import header, index_levels, is_known
 from bechdel_stats.data.ear import is_ear
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
 from bechdel_stats.data.readers import ColumnRead
@@ -100,16 +100,15 @@ def read_source(
             f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ..., or say what "
             "they are: --column THEIRS=OURS."
         )
-    shape, table = shaped(raw)
+    films = films_only(raw)
+    if len(films) < len(raw):
+        messages = [*messages, Message("totals_left", source=Verbatim(name), n=len(raw) - len(films))]
+        warn(messages[-1])
+    shape, table = shaped(films)
     try:
         table, read = read_columns(table, _of_this(columns or {}, table))
     except FilmsError as error:
         raise FilmsError(Message("of_source", source=Verbatim(name), message=error.message)) from None
-    films = films_only(table)
-    if len(films) < len(table):
-        messages = [*messages, Message("totals_left", source=Verbatim(name), n=len(table) - len(films))]
-        warn(messages[-1])
-    table = films
     told = tuple(
         Message("of_source", source=Verbatim(name), message=message) for column in read for message in column.told
     )
@@ -127,16 +126,9 @@ def _plain_columns(raw):
 
 def _with_index(raw):
     """A table with the named levels of its index as columns, but for those that it has, and the index 0, 1, ..."""
-    there = {None, *(attribute_of(name) or name for name in raw.columns)}
-    unused = []
-    for place, name in enumerate(raw.index.names):
-        held = name if name is None else attribute_of(name) or name
-        if held in there:
-            unused.append(place)
-        there.add(held)
-    if len(unused) == raw.index.nlevels:
-        return raw.reset_index(drop=True)
-    return raw.reset_index(level=unused, drop=True).reset_index()
+    levels = index_levels(raw)
+    raw = raw.reset_index(drop=True)
+    return pd.concat([pd.DataFrame(levels, raw.index), raw], axis=1) if levels else raw
 
 
 def _joined(levels):

@@ -16,7 +16,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.audit import NOT_USED, Audit, make_audit
-from bechdel_stats.data.columns import column_not_there, header
+from bechdel_stats.data.columns import check_columns_named, column_not_there, header
 from bechdel_stats.data.matching import films_of
 from bechdel_stats.data.sources import NOT_FOUND, SERIES, Source, read_source
 from bechdel_stats.words.messages import FilmsError
@@ -88,6 +88,7 @@ def read_films(
     >>> print(*films.table[["imdb_id", "title", "rating", "year"]].iloc[0])
     tt0420238 The Tale of Despereaux 3.0 2008.0
     """
+    check_columns_named(columns)
     if not sources:
         raise FilmsError("no films: name at least one file, list of records or DataFrame.")
     read = [read_source(source, number, columns) for number, source in enumerate(sources, start=1)]
@@ -164,6 +165,7 @@ def _with_reasons(rows, unrated):
     reason = pd.Series(None, rows.index, dtype=object)
     reason[rows[NOT_FOUND]] = "not on TMDB"
     reason[rows[SERIES]] = "a series on TMDB"
+    reason[rows["n_known"] == 0] = "empty row"
     ratings = rows.groupby(["source", "film"], sort=False)[["rating", "passes"]].nunique().max(axis=1)
     contradicted = ratings.index[ratings > 1].get_level_values("film")
     reason[reason.isna() & rows["film"].isin(contradicted)] = "contradictory ratings"

@@ -11,21 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bechdel_stats.data.dates import year_of
+from bechdel_stats.data.dates import years_of
 from bechdel_stats.levels import plain
 
 MISSING = frozenset(
     "|na|n/a|n.a.|nan|none|null|nil|unknown|\\n|-|--|–|—|?|nd|n.d.|nc|n.c.|tbd|tba|not available|undefined|<na>|"
-    "inconnu|inconnue|non renseigné|non renseignée|non connu|#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|")
+    "inconnu|inconnue|non renseigné|non renseignée|non connu|nsp|ne sait pas|non communiqué|non disponible|"
+    "#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|")
 )  # in lower case; all mean "not known"
 LONGEST = max(map(len, MISSING))
-OUTCOMES = {
-    **dict.fromkeys(
-        "1 pass passes passed yes y true t oui o vrai reussi reussit reussite passe valide si ja".split(), 1.0
-    ),
-    **dict.fromkeys(("ne passe pas", "ne reussit pas", "non valide", "not passed", "does not pass", "no pass"), 0.0),
-    **dict.fromkeys("0 fail fails failed no n false f non faux echoue echec rate invalide nein nee".split(), 0.0),
-}  # of the test, as `plain` writes them
+PASSING = frozenset("pass passes passed passe reussi reussit reussite valide ok".split())
+FAILING = frozenset(
+    "fail fails failed failing failure failures flunked unsuccessful ko invalide echec echecs echoue echoues".split()
+)  # words of cells and of headers, as `plain` writes them
+_YES = frozenset("1 yes y true t oui o vrai si ja".split())
+_NO = frozenset("0 no n false f non faux rate nein nee".split())
+_NOT = frozenset(("ne passe pas", "ne reussit pas", "non valide", "not passed", "does not pass", "no pass"))
+OUTCOMES = {**dict.fromkeys(PASSING | _YES, 1.0), **dict.fromkeys(FAILING | _NO | _NOT, 0.0)}  # of the test
 _SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘✖❌☒", 0.0)
 _WOMEN = frozenset(
     "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer frau".split()
@@ -49,18 +51,21 @@ _CURRENCIES |= {code: code.upper() for code in _CODES}
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007]+")
 _NUMBER = re.compile(r"([^\d.,+\-]*)([+-]?(?:\d[\d ., '’]*|[.,]\d+)(?:e[+-]?\d+)?)(.*)", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?")
-_ABOUT = re.compile(r"^(?:[~≈]|(?:circa|ca\.?|c\.|about|approx\.?|environ|env\.?)(?![^\W\d_]))\s*", re.IGNORECASE)
+_THREE = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # thousands, or decimals
+_ABOUT = re.compile(r"^(?:[~≈]|(?:circa|ca\.?|c\.|about|approx\.?|environ|env\.?)(?![^\W\d_]|\$))\s*", re.IGNORECASE)
 _REMARK = re.compile(r" ?(?:\(est[^()]{0,20}\)|\[[\w ]{1,20}\])", re.IGNORECASE)  # behind amounts of IMDb and Wikipedia
 _CLOCK = re.compile(r"(?:(\d{1,3}) days? )?(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
 _LENGTH = re.compile(
     r"(?:pt)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heure|heures)\.?)? ?(?:et |and )?"
     r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minute|minutes|minuten|'|′)\.?|(?= ?(?:\(|$))))? ?"
-    r"(?:(\d+) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
+    r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
     re.IGNORECASE,
 )
 _SCORE = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[-–—:/(=].*)?", re.DOTALL)
 _HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
-_FRACTION = re.compile(r"\s*(\d{1,4})\s*/\s*([1-9]\d{0,3})\s*")  # one woman of three
+_FRACTION = re.compile(r"\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")  # one woman of three
+_OF = re.compile(r"\d ?/ ?(5|10|20|100)(?:[.,]0)?\s*$")  # what a mark is of
+_WORDS = re.compile(r"[^\W\d_]+")
 _PEOPLE = re.compile(r"[|;,/&+]|\bet\b|\band\b")
 
 
@@ -91,6 +96,18 @@ def read_numbers(texts: Sequence[str]) -> Reading:
     return Reading({text: _plain_number(text, marks) for text in texts})
 
 
+def read_counts(texts: Sequence[str]) -> Reading:
+    """Read whole numbers, such as votes: three digits behind a comma or a point are thousands."""
+    marks = decimal_marks(texts, whole=True)
+    return Reading({text: _plain_number(text, marks) for text in texts})
+
+
+def highest_mark(text: str) -> float:
+    """Return the best mark that a text names, 5 for "4/5"; NaN if it names none."""
+    found = _OF.search(text)
+    return float(found[1]) if found else np.nan
+
+
 def to_numbers(values: pd.Series) -> pd.Series:
     """Return a column as numbers, in whatever notation; NaN for what is none."""
     if pd.api.types.is_numeric_dtype(values):
@@ -111,8 +128,8 @@ def score_of(text: str) -> float:
 
 
 def read_years(texts: Sequence[str]) -> Reading:
-    """Read years, from dates too; see `dates.year_of`."""
-    return Reading({text: year_of(text) for text in texts})
+    """Read years, from dates too; see `dates.years_of`."""
+    return Reading(years_of(texts))
 
 
 def read_outcomes(texts: Sequence[str]) -> Reading:
@@ -141,7 +158,8 @@ def read_dollars(texts: Sequence[str]) -> Reading:
     >>> read_dollars(["1,2 M€"])
     Reading(values={'1,2 M€': 1200000.0}, notes=(('not_dollars', {'currency': '€'}),))
     """
-    marks = decimal_marks(texts)
+    scaled = any(not SCALES.keys().isdisjoint(_WORDS.findall(text.lower())) for text in texts)
+    marks = decimal_marks(texts, whole=not scaled)  # 1.250 is a number of dollars, or of millions
     found = {text: _amount_of(text, marks) for text in texts}
     foreign = sorted({currency for _, currency in found.values() if currency})
     notes = (("not_dollars", {"currency": ", ".join(foreign)}),) if foreign else ()
@@ -149,7 +167,9 @@ def read_dollars(texts: Sequence[str]) -> Reading:
 
 
 def read_shares(texts: Sequence[str]) -> Reading:
-    """Read shares of women: 0.59, "59 %", "0,59"; 59 where most values are above 1; "femme", "male", "F/M".
+    """Read shares of women: 0.59, "59 %", "0,59"; 59 where most values are above 1; "femme", "male", "F/M"; "3/4".
+
+    Which part of "40/60" is that of women is not told, nor what 2 is in a column of 0, 1, 2 and 3: NaN.
 
     Examples
     --------
@@ -158,28 +178,51 @@ def read_shares(texts: Sequence[str]) -> Reading:
     >>> read_shares(["35", "50,5"])
     Reading(values={'35': 0.35, '50,5': 0.505}, notes=(('read_as_per_cent', {}),))
     """
-    marks = (",", ".") if any(re.fullmatch(r"\d+,\d+ ?%?", text.strip()) for text in texts) else decimal_marks(texts)
-    values, bare = {}, []
+    marks = decimal_marks(texts)
+    values: dict[str, float] = _fractions(texts)
+    bare = []
     for text in texts:
+        if text in values:
+            continue
         number = np.nan if "/" in text else _plain_number(text, marks)
-        if found := _FRACTION.fullmatch(text):
-            values[text] = int(found[1]) / int(found[2])
-        elif number != number:
+        if number != number:
             values[text] = _share_of_people(plain(text), text)
         elif "%" in text:
             values[text] = number / 100
         else:
             values[text] = number
             bare.append(text)
-    whole = [values[text] for text in bare if values[text] > 0]
-    if sum(1 < value <= 100 for value in whole) > len(whole) / 2:  # then 1 is one per cent
-        values |= {text: values[text] / 100 for text in bare}
-        return Reading(values, (("read_as_per_cent", {}),))
-    return Reading(values)
+    whole = whole_of_shares(np.array([values[text] for text in bare]))
+    values |= {text: values[text] / whole for text in bare}
+    return Reading(values, (("read_as_per_cent", {}),) if whole == 100 else ())
+
+
+def whole_of_shares(numbers: np.ndarray) -> float:
+    """Return 100 where most shares are above 1, so that 1 is one per cent, else 1; NaN if they may be codes or counts.
+
+    Examples
+    --------
+    >>> [whole_of_shares(np.array(shares)) for shares in ([35, 1, 50], [0.35, 1, 0], [2, 1, 0])]
+    [100.0, 1.0, nan]
+    """
+    some = numbers[numbers > 0]
+    if (some > 1).any() and np.isin(some, (1, 2, 3)).all():
+        return np.nan
+    return 100.0 if np.sum((some > 1) & (some <= 100)) > len(some) / 2 else 1.0
+
+
+def _fractions(texts):
+    """The shares that fractions in some texts are; NaN for two parts of 100, or of any whole, that are not alike."""
+    found = {text: (int(m[1]), int(m[2])) for text in texts if (m := _FRACTION.fullmatch(text))}
+    parts = sum(one + other == 100 for one, other in found.values())
+    two_parts = 2 * parts > len(found) or any(one > whole for one, whole in found.values())
+    half = {text: 0.5 for text, (one, other) in found.items() if one == other and (two_parts or one + other == 100)}
+    return {text: np.nan if two_parts or not whole else one / whole for text, (one, whole) in found.items()} | half
 
 
 READERS: dict[str, Callable[[Sequence[str]], Reading]] = {
     "number": read_numbers,
+    "count": read_counts,
     "score": read_scores,
     "year": read_years,
     "outcome": read_outcomes,
@@ -194,28 +237,33 @@ def outcome_of(text: str) -> float:
     return OUTCOMES.get(plain(re.sub(r"[.,]0+$", "", text)), _SIGNS.get(text.strip().replace("\ufe0f", ""), np.nan))
 
 
-def decimal_marks(texts: Sequence[str]) -> tuple[str, str]:
+def decimal_marks(texts: Sequence[str], whole: bool = False) -> tuple[str, str]:
     """Return the signs that the numbers in some texts use for decimals and for thousands.
+
+    Where all have three digits behind their one sign, it is that of thousands if they are `whole`, else of decimals.
 
     Examples
     --------
     >>> decimal_marks(["125,000", "82,5"]), decimal_marks(["125,000", "8.5"]), decimal_marks(["1.250.000", "3.000"])
     ((',', '.'), ('.', ','), (',', '.'))
+    >>> decimal_marks(["12.345", "987"]), decimal_marks(["12.345", "987"], whole=True)
+    (('.', ','), (',', '.'))
     """
     comma = point = 0  # evidence for each as the sign of decimals
+    either = set()
     for text in texts:
         found = _NUMBER.fullmatch(_clean(text))
-        number = re.split("[eE]", found[2])[0].strip() if found else ""
+        number, *exponent = re.split("[eE]", found[2]) if found else [""]
         commas, points = number.count(","), number.count(".")
         if commas and points:
             last = number.rfind(",") > number.rfind(".")
             comma, point = comma + last, point + (not last)
-        elif commas == 1:
-            comma += not re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", number)
-        elif points == 1:
-            point += not re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", number)
+        elif commas + points == 1 and not exponent and _THREE.fullmatch(number.strip()):
+            either.add("," if commas else ".")
         else:
-            comma, point = comma + (points > 1), point + (commas > 1)
+            comma, point = comma + (commas == 1 or points > 1), point + (points == 1 or commas > 1)
+    if comma == point and len(either) == 1:
+        return (",", ".") if ("," in either) != whole else (".", ",")
     return (",", ".") if comma > point else (".", ",")
 
 
@@ -265,8 +313,9 @@ def _minutes_of(text):
 
 
 def _amount_of(text, marks):
-    """An amount, and its currency if that is not dollars."""
-    found = _NUMBER.fullmatch(_REMARK.sub("", _clean(text)))
+    """An amount, and its currency if that is not dollars; in brackets it is what spreadsheets write for less than 0."""
+    text = _REMARK.sub("", _clean(text))
+    found = None if text.startswith("(") and text.endswith(")") else _NUMBER.fullmatch(text)
     if not found:
         return np.nan, ""
     words = " ".join((found[1], found[3])).lower().replace("€", " € ").replace("£", " £ ")
@@ -294,6 +343,19 @@ def _share_of_people(words, text):
     return float(np.mean(shares)) if shares else np.nan
 
 
-def shares_of_codes(values: pd.Series) -> pd.Series:
-    """Return shares of women for the codes of TMDB: 1 is a woman, 2 a man, 0 and 3 count in no share."""
-    return values.map({1: 1.0, 2: 0.0}).astype(float)
+def shares_of_codes(texts: Sequence[str]) -> dict[str, float]:
+    """Return the shares of women in texts of TMDB's codes, nothing if some are no codes or no man (2) is among them.
+
+    1 is a woman and 2 a man, 0 and 3 count in no share; the codes of several people stand in a row.
+
+    Examples
+    --------
+    >>> shares_of_codes(["2", "1|2", "0"]), shares_of_codes(["1", "0"]), shares_of_codes(["2", "35"])
+    ({'2': 0.0, '1|2': 0.5, '0': nan}, {}, {})
+    """
+    codes = {text: [re.sub(r"[.,]0+$", "", part.strip()) for part in re.split(r"[|;/]|, ", text)] for text in texts}
+    different = set().union(*codes.values())
+    if "2" not in different or not different <= {"0", "1", "2", "3"}:
+        return {}
+    people = {text: [code == "1" for code in row if code in "12"] for text, row in codes.items()}
+    return {text: float(np.mean(women)) if women else np.nan for text, women in people.items()}

@@ -20,7 +20,7 @@ from bechdel_stats.describe.intervals import adjust_fdr, check_level
 from bechdel_stats.describe.rates import DECIMALS, with_outcome, with_rates
 from bechdel_stats.describe.shrinkage import shrink
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message
+from bechdel_stats.words.messages import FilmsError, Message, check_whole
 
 TARGETS = ("genres", "budget", "period", "country")
 _SHOWN = 20
@@ -103,6 +103,7 @@ def campaign(films: pd.DataFrame, conf_level: float = 0.95, min_films: int = 30)
         If the outcome or all four attributes are missing, or no combination is large enough.
     """
     check_level(conf_level)
+    check_whole("min_films", min_films, 1)
     known, n_dropped = with_outcome(films)
     needs = {"period": "year"}
     known = known.without(["period"])  # a column of that name is not the period meant here

@@ -23,7 +23,7 @@ from bechdel_stats.data.schema import checked, genre_indicators
 from bechdel_stats.describe.profiles import features_of, profiles_of, rate_of
 from bechdel_stats.levels import GENRES
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message
+from bechdel_stats.words.messages import FilmsError, Message, check_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -192,6 +192,9 @@ def film_types(films: pd.DataFrame, *, n_types: int | None = None, seed: int = 0
     ValueError
         If `n_types` is below 2 or above a tenth of the films.
     """
+    check_whole("seed", seed)
+    if n_types is not None:
+        check_whole("n_types", n_types)
     films = checked(films)
     if len(films) < MIN_FILMS:
         raise FilmsError(Message("types_too_few", least=MIN_FILMS, n=len(films)))

@@ -8,8 +8,12 @@ References
    1995.
 """
 
+from numbers import Real
+
 import numpy as np
 from numpy.typing import ArrayLike
+
+from bechdel_stats.words.messages import numbers_given
 
 
 def wilson(
@@ -43,7 +47,10 @@ def wilson(
     from statsmodels.stats.proportion import proportion_confint
 
     check_level(conf_level)
-    n_passes, n_films = np.asarray(n_passes, float), np.asarray(n_films, float)
+    n_passes = numbers_given("n_passes", n_passes, "81")
+    n_films = numbers_given("n_films", n_films, "263")
+    if 1 < n_passes.size != n_films.size > 1:
+        raise ValueError(f"n_passes and n_films must be as many; got {n_passes.size} and {n_films.size}.")
     if np.any((n_passes < 0) | (n_passes > n_films)):
         raise ValueError("n_passes must lie between 0 and n_films.")
     n_films = np.where(n_films > 0, n_films, np.nan)
@@ -74,7 +81,7 @@ def adjust_fdr(p_values: ArrayLike) -> np.ndarray:
     """
     from statsmodels.stats.multitest import multipletests
 
-    p_values = np.asarray(p_values, float)
+    p_values = numbers_given("p_values", p_values, "[0.01, 0.2]")
     tested = ~np.isnan(p_values)
     if np.any((p_values[tested] < 0) | (p_values[tested] > 1)):
         raise ValueError("p-values must lie between 0 and 1.")
@@ -85,6 +92,8 @@ def adjust_fdr(p_values: ArrayLike) -> np.ndarray:
 
 
 def check_level(conf_level: float) -> None:
-    """Raise ValueError unless a confidence level lies between 0 and 1."""
+    """Raise an error unless a confidence level is a number between 0 and 1."""
+    if not isinstance(conf_level, Real):
+        raise TypeError(f"conf_level must be a number between 0 and 1; got {type(conf_level).__name__}. Usual is 0.95.")
     if not 0 < conf_level < 1:
         raise ValueError(f"conf_level must lie between 0 and 1; got {conf_level}. Usual is 0.95.")

@@ -80,6 +80,8 @@ def margins_of(films: CheckedFilms, margins: pd.DataFrame) -> list[Margin]:
     inside = {name: _members(films, column, name, texts[name]) for name, column in columns.items()}
     kinds = texts.ne("").agg(lambda row: tuple(row.index[row]), axis=1)
     kinds = kinds[kinds.map(len).gt(0) & targets.gt(0)]
+    if kinds.empty:
+        raise FilmsError(Message("margins_no_film", n=len(films)))
     return [
         _margin(films, texts.loc[kinds.index[kinds == kind], list(kind)], columns, inside, targets)
         for kind in dict.fromkeys(kinds)

@@ -21,7 +21,7 @@ from bechdel_stats.data.schema import CheckedFilms, check_outcome, checked
 from bechdel_stats.describe.grouping import UNKNOWN, column_named, levels_of, pool
 from bechdel_stats.describe.intervals import check_level, wilson
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message
+from bechdel_stats.words.messages import FilmsError, Message, check_kind, check_whole, numbers_given
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,6 +122,8 @@ def pass_rates(
         If the column or the outcome is missing, or if all films pass or none do.
     """
     check_level(conf_level)
+    check_kind("by", by, str, "the name of a column, such as genres")
+    check_whole("min_films", min_films)
     films = checked(films)
     weights, n_all = None if weights is None else _usable(weights, len(films)), len(films)
     if weights is not None:
@@ -176,7 +178,7 @@ def with_rates(table: pd.DataFrame, conf_level: float) -> pd.DataFrame:
 
 def _usable(weights, n_films):
     """Weights as an array, 0 for films to leave out."""
-    weights = np.asarray(weights, float)
+    weights = numbers_given("weights", weights, "[1.0, 2.5], one for each film")
     if weights.shape != (n_films,) or (weights < 0).any() or np.isinf(weights).any() or not np.nansum(weights) > 0:
         raise FilmsError(Message("weights_of_rates", n=n_films))
     return np.nan_to_num(weights)

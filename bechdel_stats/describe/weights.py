@@ -21,7 +21,7 @@ import pandas as pd
 from bechdel_stats.data.schema import checked
 from bechdel_stats.describe.margins import margins_of
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 
 _NAMED = 8  # cells in a message
 _MOST_EMPTY = 0.2
@@ -102,6 +102,7 @@ def post_stratify(films: pd.DataFrame, margins: pd.DataFrame) -> PostStratificat
         If the table is not one of margins (see `bechdel_stats.describe.margins`), no film is in it, more than a fifth
         of a margin is in cells without films, or no positive weights meet all margins.
     """
+    check_kind("margins", margins, pd.DataFrame, "a DataFrame with a column n or share and columns of films")
     films = checked(films)
     found = margins_of(films, margins)
     used = np.logical_and.reduce([margin.members.any(axis=1) for margin in found])

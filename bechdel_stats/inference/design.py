@@ -24,7 +24,7 @@ from bechdel_stats.inference.factors import ELEMENTWISE
 from bechdel_stats.inference.grammar import MOST_COLUMNS, read_formula, shown_formula
 from bechdel_stats.inference.people import MEN_WORDS, WOMEN_WORDS, people_in_title
 from bechdel_stats.levels import COUNTRY_CODES, LANGUAGES
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, numbers_given, warn
 
 if TYPE_CHECKING:
     from patsy import DesignInfo, DesignMatrix
@@ -45,10 +45,10 @@ def rcs(x: ArrayLike, knots: Sequence[float]) -> np.ndarray:
     basis : ndarray of shape (n, n_knots - 1)
         The first column is `x` itself; the others have the same unit.
     """
-    x = np.asarray(x, dtype=float)[:, None]
-    t = np.asarray(knots, dtype=float)
-    if len(t) < 3 or not (np.diff(t) > 0).all():
-        raise ValueError(f"a restricted cubic spline needs at least 3 increasing knots; got {tuple(knots)}.")
+    x = numbers_given("x", x, "[1950.0, 1990.0]").reshape(-1, 1)
+    t = numbers_given("knots", knots, "[1935, 1970, 1992]")
+    if t.ndim != 1 or len(t) < 3 or not (np.diff(t) > 0).all():
+        raise ValueError(f"a restricted cubic spline needs at least 3 increasing knots; got {t.tolist()}.")
     cube = np.maximum(x - t, 0.0) ** 3  # (n, n_knots)
     last = t[-1] - t[-2]
     curves = (
@@ -84,6 +84,7 @@ def design_columns(films: pd.DataFrame) -> pd.DataFrame:
     FilmsWarning
         If such a column contradicts what the table says otherwise, such as its genres.
     """
+    check_kind("films", films, pd.DataFrame, "a DataFrame of films, as standardise returns it")
     known = {name: films[name] for name in films if pd.api.types.is_numeric_dtype(films[name])}
     columns: dict[str, Any] = {}
     for attribute in ATTRIBUTES:

@@ -15,7 +15,7 @@ from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, T
 from bechdel_stats.data.schema import check_outcome
 from bechdel_stats.inference.design import curve, design_columns, design_matrix, names_in, own_columns
 from bechdel_stats.inference.grammar import LONGEST, read_formula, shown_formula
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, warn
 
 if TYPE_CHECKING:
     from patsy import DesignMatrix
@@ -153,6 +153,7 @@ def default_formula(
 
 def right_side(formula: str, outcome: str = "passes") -> str:
     """Return the right-hand side of a formula, after `passes ~`."""
+    check_kind("formula", formula, str, f"text, such as `{outcome} ~ year + cast_female_10`")
     if len(formula) > LONGEST:
         raise FilmsError(Message("formula_long", n=len(formula), most=LONGEST))
     left, tilde, right = formula.partition("~")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bechdel_stats.data.schema import checked
 from bechdel_stats.inference.odds_result import OddsRatioResult
-from bechdel_stats.words.messages import FilmsError, Message
+from bechdel_stats.words.messages import FilmsError, Message, check_kind, check_whole
 
 
 def influential_films(result: OddsRatioResult, films: pd.DataFrame, n_films: int = 10) -> pd.DataFrame:
@@ -31,6 +31,9 @@ def influential_films(result: OddsRatioResult, films: pd.DataFrame, n_films: int
         column of the model that the film moves most, and shift, how far the film moves its coefficient, in standard
         errors [2]_: by this much it would fall without the film.
     """
+    check_kind("result", result, OddsRatioResult, "an OddsRatioResult, as odds_ratios returns it")
+    check_kind("films", films, pd.DataFrame, "the DataFrame that the result was fitted to")
+    check_whole("n_films", n_films, 1)
     if result.separated or not result.converged or result.weights is not None:
         raise FilmsError(Message("no_influence"))
     n_fitted = result.n_films + result.n_dropped

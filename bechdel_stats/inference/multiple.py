@@ -38,7 +38,7 @@ from bechdel_stats.inference.odds_result import OddsRatioResult
 from bechdel_stats.inference.pooling import pool, pooled_wald_test
 from bechdel_stats.inference.regression import odds_ratios
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_whole, collected, warn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -194,8 +194,8 @@ def imputed_odds_ratios(
     ValueError
         If there are fewer than two imputations.
     """
-    if n_imputations < 2:
-        raise ValueError(f"n_imputations must be 2 or more; got {n_imputations}. Usual is 10.")
+    check_whole("n_imputations", n_imputations, 2)
+    check_whole("seed", seed)
     check_level(conf_level)
     films = checked(films)
     outcome = check_outcome(films)

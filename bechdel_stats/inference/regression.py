@@ -24,7 +24,7 @@ from bechdel_stats.inference.formulas import FormulaFilms, films_of_formula, mod
 from bechdel_stats.inference.odds_result import OddsRatioResult, collinear
 from bechdel_stats.inference.sampling import Weights, check_clusters, read_weights
 from bechdel_stats.inference.sandwich import LoneCluster
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, warn
 
 
 def odds_ratios(
@@ -112,6 +112,7 @@ def fit_odds(
     """Fit the formula of `found` to its films; parameters and errors are those of `odds_ratios`."""
     complete, dropped = found.complete, dict(found.dropped)
     if cluster is not None:
+        check_kind("cluster", cluster, str, "the name of a column, such as year")
         if cluster not in films:
             raise FilmsError(Message("no_cluster_column", column=Verbatim(cluster)))
         unknown = films[cluster].isna()

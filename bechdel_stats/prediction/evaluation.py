@@ -21,7 +21,7 @@ from bechdel_stats.prediction.calibration import by_decade, calibration_curve, c
 from bechdel_stats.prediction.metrics import METRICS, Metrics, draws
 from bechdel_stats.prediction.model import fit_model, with_outcome
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, check_whole, numbers_given, warn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,6 +137,8 @@ def cross_validate(
     FilmsWarning
         If films without a year cannot be assigned to a side of `until`; the message says how many.
     """
+    check_fit(fit)
+    films = checked(films)
     n_films = len(films)
     films, outcome = with_outcome(films)
     probabilities = np.full((len(films), len(OUTCOMES[str(outcome.name)])), np.nan)
@@ -184,11 +186,13 @@ def evaluate(
     FilmsError
         If all films pass, or none do.
     """
-    rating, probabilities = np.asarray(rating, dtype=float), np.asarray(probabilities, dtype=float)
-    n_outcomes = probabilities.shape[-1]
-    if probabilities.shape != (len(rating), n_outcomes) or n_outcomes not in map(len, OUTCOMES.values()):
+    rating = numbers_given("rating", rating, "[0, 3]")
+    probabilities = numbers_given("probabilities", probabilities, "[[0.1, 0.2, 0.1, 0.6]]")
+    n_outcomes = probabilities.shape[-1] if probabilities.ndim else 0
+    fit_together = rating.ndim == 1 and probabilities.shape == (len(rating), n_outcomes)
+    if not fit_together or n_outcomes not in map(len, OUTCOMES.values()):
         raise ValueError(
-            f"{len(rating)} ratings need probabilities of shape ({len(rating)}, 4); got {probabilities.shape}."
+            f"{rating.size} ratings need probabilities of shape ({rating.size}, 4); got {probabilities.shape}."
         )
     if not np.isin(rating, np.arange(n_outcomes)).all():
         allowed = "ratings must be 0, 1, 2 or 3" if n_outcomes == len(RATINGS) else "outcomes must be 0 or 1"
@@ -267,14 +271,21 @@ def summary_of_periods(title: str, periods: pd.DataFrame, header: tuple[tuple[st
     return Summary(title, periods, header, (Message("periods_read"),), decimals, {"auc": ("ci_low", "ci_high")})
 
 
+def check_fit(fit: object) -> None:
+    """Raise TypeError unless an argument can be called, as `fit_model` can."""
+    check_kind("fit", fit, Callable, "a function that returns a model, such as fit_model")  # type: ignore[arg-type]
+
+
 def folds(
     films: pd.DataFrame, n_folds: int = 5, seed: int = 0, groups: str | None = None, until: int | None = None
 ) -> Iterable[tuple[np.ndarray, np.ndarray]]:
     """Return pairs of row numbers, of films to fit to and of films to predict; see `cross_validate`."""
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
+    check_whole("seed", seed)
     passes = films["passes"].to_numpy()
     if until is not None:
+        check_whole("until", until)
         year = films["year"].to_numpy() if "year" in films else np.full(len(films), np.nan)
         if np.isnan(year).any():
             warn(Message("without_year", until=until, n=int(np.isnan(year).sum())))
@@ -282,10 +293,12 @@ def folds(
         if not len(train) or not len(test):
             raise FilmsError(Message("one_side", until=until, n_before=len(train), n_after=len(test)))
         return [(train, test)]
+    check_whole("n_folds", n_folds, 2)
     smallest = int(np.bincount(passes.astype(int), minlength=2).min())
     if smallest < n_folds:
         raise FilmsError(Message("few_for_folds", n_folds=n_folds, n=smallest))
     if groups is not None:
+        check_kind("groups", groups, str, "the name of a column, such as year")
         if groups not in films:
             raise FilmsError(Message("no_group_column", column=Verbatim(groups)))
         keys, values = pd.factorize(films[groups])

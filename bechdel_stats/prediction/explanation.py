@@ -22,9 +22,9 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTE_OF_TERM, ATTRIBUTES, VARIABLES
 from bechdel_stats.data.schema import checked, without_outcome
 from bechdel_stats.prediction.blocks import BLOCKS
-from bechdel_stats.prediction.model import BechdelModel, design_of, load_model
+from bechdel_stats.prediction.model import BechdelModel, design_of, given_model
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,7 +97,8 @@ def explain(film: pd.DataFrame | pd.Series | dict[str, Any], model: BechdelModel
     film = without_outcome(pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else film)
     if len(film) != 1:
         raise FilmsError(Message("one_film", n=len(film)))
-    model = model or load_model()
+    model = given_model(model)
+    check_kind("model", model, BechdelModel, "a BechdelModel, as fit_model and load_model return it")
     columns = model._known(film)
     ((blocks, _),) = model._choices(columns)
     filled = model._fill(columns, blocks)
@@ -133,6 +134,7 @@ def find_film(films: pd.DataFrame, which: str) -> pd.DataFrame:
     FilmsError
         If there is no such film, or several: they are listed.
     """
+    check_kind("which", which, str, "text: a title, an IMDb id, or a row such as '1'")
     films = checked(films)  # as a whole: what 50 means, the other films tell
     wanted, rows = _plain(which), np.arange(len(films))
     found, titles = rows[:0], []

@@ -25,10 +25,18 @@ from bechdel_stats.data.schema import (
     standardise,
 )
 from bechdel_stats.prediction.blocks import BLOCKS
-from bechdel_stats.prediction.evaluation import folds
-from bechdel_stats.prediction.model import BechdelModel, fit_model, load_model, probability_table, with_outcome
+from bechdel_stats.prediction.evaluation import check_fit, folds
+from bechdel_stats.prediction.model import BechdelModel, fit_model, given_model, probability_table, with_outcome
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected
+from bechdel_stats.words.messages import (
+    FilmsError,
+    Message,
+    Verbatim,
+    check_kind,
+    check_whole,
+    collected,
+    numbers_given,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,6 +105,8 @@ def permutation_importance(
     """
     from sklearn.metrics import roc_auc_score
 
+    check_fit(fit)
+    check_whole("n_repeats", n_repeats, 1)
     films, _ = with_outcome(films)
     variables = {
         name: [attribute.name for attribute in ATTRIBUTES if attribute.variable == name and attribute.name in films]
@@ -158,9 +168,12 @@ def partial_dependence(
     if values is None:
         low, high = films[column].quantile([0.02, 0.98])
         values = np.linspace(low, high, 20)
-    values = np.asarray(values, dtype=float)
+    values = numbers_given("values", values, "[0.2, 0.5]")
+    if values.ndim != 1 or not len(values) or np.isnan(values).any():
+        raise ValueError(f"values must be one or more known numbers in a row; got {values.tolist()!r:.40}.")
+    check_whole("max_films", max_films, 1)
     sample = films.rows(np.unique(np.linspace(0, len(films) - 1, min(max_films, len(films))).astype(int)))
-    model = model or load_model()
+    model = given_model(model)
     for value in values:
         _check_limits(column, value)
     curves = _together(model, [_change(sample, {column: value}) for value in values]).T
@@ -196,6 +209,7 @@ def what_if(
     FilmsError
         If `film` is not one film, or `changes` is empty, names a column that no model uses or has an impossible value.
     """
+    check_kind("changes", changes, Mapping, 'a dict, such as {"cast_female_share": 0.5}')
     film = checked(pd.DataFrame([dict(film)]) if isinstance(film, (dict, pd.Series)) else film)
     if len(film) != 1:
         raise FilmsError(Message("one_film", n=len(film)))
@@ -205,7 +219,7 @@ def what_if(
         raise FilmsError(Message(code, unusable=list(map(Verbatim, unusable)), columns=usable))
     for name, value in changes.items():
         _check_limits(name, value)
-    model = model or load_model()
+    model = given_model(model)
     changed = _change(film, changes)
     with collected():  # reported here
         read = standardise(changed)
@@ -244,6 +258,7 @@ def _impossible(column, value):
 
 def check_numeric(films: CheckedFilms, column: str) -> None:
     """Raise FilmsError unless a model uses a column as a number, and films have values of it."""
+    check_kind("column", column, str, "the name of a column, such as year")
     numeric = _used(column) and ATTRIBUTE[column].kind == "number"
     if not numeric or column not in films or films[column].isna().all():
         raise FilmsError(Message("not_a_model_column", column=Verbatim(column)))

@@ -18,9 +18,9 @@ import pandas as pd
 
 from bechdel_stats.data.schema import CheckedFilms, checked
 from bechdel_stats.prediction.importance import check_numeric, without_same_cast
-from bechdel_stats.prediction.model import BechdelModel, load_model
+from bechdel_stats.prediction.model import BechdelModel, given_model
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,6 +84,7 @@ def accumulated_local_effects(
     FilmsError
         If no model uses the column as a number, or it has fewer than two values.
     """
+    check_whole("n_bins", n_bins, 1)
     films = checked(films)
     check_numeric(films, column)
     films = films.rows(films[column].notna())
@@ -91,7 +92,7 @@ def accumulated_local_effects(
     edges = np.unique(np.quantile(values, np.linspace(0, 1, n_bins + 1), method="inverted_cdf"))
     if len(edges) < 2:
         raise FilmsError(Message("one_value", column=Verbatim(column), value=float(edges[0])))
-    model = model or load_model()
+    model = given_model(model)
     place = np.clip(np.searchsorted(edges, values, "left"), 1, len(edges) - 1)  # bin k: (edge k-1, edge k]
     low, high = (_passing(model, films, column, edges[place - side]) for side in (1, 0))
     n_films = np.bincount(place, minlength=len(edges))

@@ -10,6 +10,7 @@ films: a film with a recording has the coefficients of its other blocks and thos
 is predicted as if nothing had been heard of any film.
 """
 
+import os
 import threading
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,7 +34,7 @@ from bechdel_stats.prediction.coefficients import (
 )
 from bechdel_stats.prediction.imputation import JointNormal, fit_joint_normal
 from bechdel_stats.prediction.update import fit_update
-from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
+from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, warn
 from lightdiar.common.archive import read_arrays, read_card, write_archive
 from lightdiar.common.files import PathLike
 
@@ -280,14 +281,14 @@ def predict_bechdel(
     b    3
     Name: score, dtype: int64
     """
-    model = model or load_model()
+    model = given_model(model)
     if not proba and not model.has_scores:
         raise FilmsError(Message("no_scores"))
-    films = without_outcome(films)
-    missing = missing_columns(films)
+    known = without_outcome(films)
+    missing = missing_columns(known)
     if missing:
         warn(Message("predicted_without", columns=missing))
-    probabilities = model.predict_proba(films)
+    probabilities = model.predict_proba(known)
     if not proba:
         return pd.Series(probabilities.argmax(axis=1).astype(np.int64), index=films.index, name="score")
     return probability_table(probabilities, films.index)
@@ -307,6 +308,16 @@ def missing_columns(films: pd.DataFrame) -> list[str]:
     return [name for name in wanted if name not in films or not films[name].notna().any()]
 
 
+def given_model(model: BechdelModel | None) -> BechdelModel:
+    """Return the model that a function was given, the shipped one if it was given none; TypeError for what is none."""
+    if model is None:
+        return load_model()
+    if not callable(getattr(model, "predict_proba", None)):
+        kind = type(model).__name__
+        raise TypeError(f"model must be a BechdelModel, as fit_model and load_model return it; got {kind}.")
+    return model
+
+
 def load_model(folder: PathLike = SHIPPED) -> BechdelModel:
     """Load a model, by default the shipped one; its files are checked and cannot run code.
 
@@ -315,7 +326,8 @@ def load_model(folder: PathLike = SHIPPED) -> BechdelModel:
     FilmsError
         If a file is missing, damaged, or not of this version.
     """
-    return _shipped() if folder == SHIPPED else _load(folder)
+    check_kind("folder", folder, (str, os.PathLike), "the path of a folder that `bechdel-stats fit` has written")
+    return _shipped() if Path(folder) == SHIPPED else _load(folder)
 
 
 @lru_cache

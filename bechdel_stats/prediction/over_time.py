@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bechdel_stats.data.schema import checked
 from bechdel_stats.prediction.calibration import measure_period
-from bechdel_stats.prediction.evaluation import cross_validate, summary_of_periods, without
+from bechdel_stats.prediction.evaluation import check_fit, cross_validate, summary_of_periods, without
 from bechdel_stats.prediction.model import fit_model, with_outcome
 from bechdel_stats.results import Summary
-from bechdel_stats.words.messages import FilmsError, Message
+from bechdel_stats.words.messages import FilmsError, Message, check_kind, check_whole
 
 _UNTIL = (2002, 2007, 2012, 2017, 2023)
 
@@ -76,23 +77,30 @@ def validate_over_time(
     >>> validate_over_time(films, [2007, 2012])  # doctest: +SKIP
     OverTime(2 models, 3679 later films)
     """
+    check_fit(fit)
+    check_kind("until", until, Sequence, "years in a row, such as [2007, 2012]")
+    for year in until:
+        check_whole("until", year)
+    if not until:
+        raise ValueError("until must hold a year or more, such as [2007, 2012]; got none.")
+    films = checked(films)
     n_films = len(films)
     films, _ = with_outcome(films)
-    year = films["year"].to_numpy() if "year" in films else np.full(len(films), np.nan)
+    years = films["year"].to_numpy() if "year" in films else np.full(len(films), np.nan)
     passes = films["passes"].to_numpy() == 1
     rows = []
     for first, last in zip(sorted(until), [*sorted(until)[1:], np.inf]):
-        train, test = np.flatnonzero(year <= first), np.flatnonzero((year > first) & (year <= last))
+        train, test = np.flatnonzero(years <= first), np.flatnonzero((years > first) & (years <= last))
         if len(train) and len(test):
             probability = fit(films.rows(train)).predict_proba(films.rows(test))[:, -1]
-            tested = f"{first + 1}-{int(year[test].max())}"
+            tested = f"{first + 1}-{int(years[test].max())}"
             rows.append(
                 {"fitted_to": first, "n_fitted": len(train), "tested": tested}
                 | measure_period(passes[test], probability)
             )
     if not rows:
         raise FilmsError(Message("one_side", until=max(until), n_before=len(films), n_after=0))
-    return OverTime(pd.DataFrame(rows), n_films - int(np.isfinite(year).sum()))
+    return OverTime(pd.DataFrame(rows), n_films - int(np.isfinite(years).sum()))
 
 
 def figures(films: pd.DataFrame, progress: Callable[[str], object] | None = None) -> list[str]:

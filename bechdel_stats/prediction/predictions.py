@@ -8,7 +8,7 @@ import pandas as pd
 from bechdel_stats.data.heard import HEARD, listed
 from bechdel_stats.data.schema import rename_columns
 from bechdel_stats.prediction.blocks import RATINGS
-from bechdel_stats.prediction.model import BechdelModel, load_model, predict_bechdel
+from bechdel_stats.prediction.model import BechdelModel, given_model, predict_bechdel
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import Message
 
@@ -95,7 +95,7 @@ def predict_films(films: pd.DataFrame, *, model: BechdelModel | None = None) -> 
     FilmsWarning
         If columns that would help are missing; the message lists them.
     """
-    model = model or load_model()
+    model = given_model(model)
     found = predict_bechdel(films, proba=True, model=model)
     table = identity(rename_columns(films))
     table["passes"] = found["passes"]

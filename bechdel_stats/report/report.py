@@ -22,7 +22,7 @@ from bechdel_stats.report.predictions import basis, predictions
 from bechdel_stats.report.slides import to_slides
 from bechdel_stats.report.trends import over_time
 from bechdel_stats.words.language import Words
-from bechdel_stats.words.messages import FilmsError
+from bechdel_stats.words.messages import FilmsError, check_kind
 
 Chapter = Callable[[Analyses, Words], Iterable[Block]]
 CHAPTERS: dict[str, Chapter] = {  # key of the title -> chapter, in the order of the page
@@ -100,6 +100,7 @@ def make_report(
         If there is no outcome, or the same one for all films.
     """
     words = Words(language)
+    check_kind("audit", audit, (Audit, type(None)), "an Audit, as in read_films(...).audit")
     films = checked(films)
     n_films = int(check_outcome(films).notna().sum())
     analyses = analyse(films, audit, progress and (lambda part: progress(words(part))))

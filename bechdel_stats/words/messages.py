@@ -10,9 +10,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from numbers import Integral
 from string import Formatter
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MESSAGES = {
     # rates and types
@@ -974,6 +978,32 @@ def warn(message: str) -> None:
     while frame and frame.f_globals.get("__name__", "").startswith("bechdel_stats"):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, FilmsWarning, stacklevel=level + 1)
+
+
+def check_kind(name: str, value: object, kind: type | tuple[type, ...], allowed: str) -> None:
+    """Raise TypeError unless an argument is of a kind; `allowed` says of which, and where it comes from."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {allowed}; got {type(value).__name__}.")
+
+
+def check_whole(name: str, value: Any, least: int = 0) -> None:
+    """Raise TypeError unless an argument is a whole number, ValueError if it is less than `least`."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or value < least:
+        shown = " ".join(f"{value!r:.40}".split())
+        error = ValueError if whole else TypeError
+        raise error(f"{name} must be a whole number, {least} or more; got {shown}.")
+
+
+def numbers_given(name: str, values: object, usual: str) -> "np.ndarray":
+    """Return an argument as an array of float; TypeError if it holds anything else. `usual` is one that works."""
+    import numpy as np
+
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        shown = " ".join(f"{values!r:.40}".split())
+        raise TypeError(f"{name} must hold numbers, such as {usual}; got {shown}.") from None
 
 
 class _English(Formatter):

@@ -39,6 +39,7 @@ WORDS = {  # levels, variables and other words used in tables
     "not stated": "non précisé",
     "table": "tableau",
     "not on TMDB": "absent de TMDB",
+    "empty row": "ligne vide",
     "a series on TMDB": "une série sur TMDB",
     "contradictory ratings": "notes contradictoires",
     "no rating in any source": "sans note dans aucune source",

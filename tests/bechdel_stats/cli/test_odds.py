@@ -59,7 +59,7 @@ def test_odds_of_all_films_with_imputed_values(run, path, tmp_path, capsys):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (("--impute", "1"), "n_imputations must be 2 or more; got 1. Usual is 10."),
+        (("--impute", "1"), "n_imputations must be a whole number, 2 or more; got 1."),
         (("--impute", "2", "--ordinal"), "--ordinal has no --impute. Leave --impute out."),
         (("--impute", "2", "--cluster", "year"), "--impute has no --cluster. Leave --cluster out."),
         (("--formula", "passes ~ nothing"), "the formula cannot be used"),

@@ -23,7 +23,9 @@ def test_case_accents_blanks_and_units_of_headers_do_not_matter(name):
 
 def test_a_blank_year_is_filled_in_from_the_date_of_release():
     films = pd.DataFrame({"year": [1999, None, ""], "Date de sortie": ["1/2/2000", "17/10/1990", "soon"]})
-    with pytest.warns(FilmsWarning, match="column year: 1 of 3 values cannot be used .first: 'soon'.: not a number"):
+    with pytest.warns(
+        FilmsWarning, match="column year: 1 of 3 values cannot be used .first: 'soon'.: allowed: 1870 to 2100"
+    ):
         films = standardise(films)
     np.testing.assert_array_equal(films["year"], [1999, 1990, np.nan])
     assert films["Date de sortie"].tolist() == ["1/2/2000", "17/10/1990", "soon"]
@@ -81,6 +83,18 @@ def test_what_each_column_was_taken_for():
     assert list(films) == ["title", "runtime", "Note", "their_country"]
 
 
+def test_a_level_of_an_index_that_names_an_attribute_is_a_column():
+    films = pd.DataFrame({"Titre": ["A", "B"], "Année": [1999, 2001], "rating": [3, 0]})
+    indexed = films.set_index(["Titre", "Année"])
+    read = standardise(indexed)
+    assert read["title"].tolist() == ["A", "B"] and read["year"].tolist() == [1999, 2001]
+    assert read.index.equals(indexed.index) and list(read.index.names) == [None, None]
+    assert list(indexed.index.names) == ["Titre", "Année"] and list(indexed) == ["rating"]
+    twice = films.set_index(pd.Index(["x", "y"], name="title"))
+    assert standardise(twice)["title"].tolist() == ["A", "B"]
+    assert list(standardise(films.rename_axis("n"))) == list(standardise(films))
+
+
 def test_renaming_alone_changes_no_value():
     films = rename_columns(pd.DataFrame({"Score": ["2"], "released": ["1 May 1999"]}))
     assert films.to_dict("records") == [{"rating": "2", "released": "1 May 1999", "year": "1 May 1999"}]
@@ -89,7 +103,11 @@ def test_renaming_alone_changes_no_value():
 _FAILS = ["Bechdel fail", "fails", "Échec Bechdel", "Ne passe pas le test de Bechdel", "Bechdel raté", "Bechdel KO"]
 
 
-@pytest.mark.parametrize("name", [*_FAILS, "Bechdel non réussi", "Does not pass Bechdel", "Bechdel invalide"])
+@pytest.mark.parametrize(
+    "name",
+    [*_FAILS, "Bechdel non réussi", "Does not pass Bechdel", "Bechdel invalide", "no bechdel", "not_bechdel",
+     "bechdel_no", "Sans Bechdel", "bechdel_failure", "Unsuccessful Bechdel"],
+)  # fmt: skip
 def test_where_a_header_says_fails_yes_means_no(name):
     assert standardise(pd.DataFrame({name: ["oui", "non", None]}))["passes"].tolist()[:2] == [0, 1]
 

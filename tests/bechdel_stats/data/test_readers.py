@@ -13,8 +13,9 @@ def only(name, values, attribute):
 
 @pytest.mark.parametrize(
     ("codes", "shares"),
-    [(["2"], [0]), (["1", "2", "0"], [1, 0, np.nan]), (["1.0", "2.0", "3.0", ""], [1, 0, np.nan, np.nan])],
-)
+    [(["2", "1|2", "1, 2, 2"], [0, 0.5, 1 / 3]), (["1|1", "0|2"], [1, 0]),
+     (["2"], [0]), (["1", "2", "0"], [1, 0, np.nan]), (["1.0", "2.0", "3.0", ""], [1, 0, np.nan, np.nan])],
+)  # fmt: skip
 def test_codes_of_gender_may_be_texts(codes, shares):
     with pytest.warns(FilmsWarning, match="director_female_share: 1 is read as a woman and 2 as a man"):
         np.testing.assert_array_equal(only("director_gender", codes, "director_female_share"), shares)
@@ -23,6 +24,46 @@ def test_codes_of_gender_may_be_texts(codes, shares):
 def test_shares_and_words_in_a_column_of_gender_are_no_codes():
     assert only("director_gender", ["1", "0", "1"], "director_female_share") == [1, 0, 1]
     assert only("director_gender", ["F", "M", "1"], "director_female_share") == [1, 0, 1]
+
+
+def test_small_whole_numbers_are_no_shares_unless_a_header_says_per_cent():
+    match = (
+        r"^column director_female_share: 2 of 2 values cannot be used \(first: 2, 1\): allowed: 0 to 1, or 0 % to 100 %"
+    )
+    with pytest.warns(FilmsWarning, match=match):
+        assert "director_female_share" not in standardise(pd.DataFrame({"female_director": [2, 1]}))
+    assert only("Part de femmes (%)", [2, 1], "cast_female_share") == [0.02, 0.01]
+    assert only("Part de femmes (%)", ["35,5", "n.c.", "0"], "cast_female_share")[::2] == [0.355, 0]
+    assert only("Part de femmes (%)", [0.4, 1], "cast_female_share") == [0.4, 1]
+
+
+def test_two_parts_of_a_hundred_are_told():
+    match = r"share: 1 of 2 values cannot be used \(first: '40/60'\): allowed: 0 to 1, or 0 % to 100 %."
+    with pytest.warns(FilmsWarning, match=match):
+        shares = only("Part de femmes", ["40/60", "50/50"], "cast_female_share")
+    np.testing.assert_array_equal(shares, [np.nan, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("name", "marks"),
+    [("imdb_rating", [7.5, 8, 7.5, 6]), ("vote_average", [7.5, 8, 7.5, 6]), ("metascore", [75, 80, 7.5, 6])],
+)
+def test_marks_of_another_scale_are_brought_to_ours(name, marks):
+    read = standardise(pd.DataFrame({name: ["75/100", "4/5", "7,5", "6"]}))
+    assert read.iloc[:, 0].tolist() == marks
+
+
+@pytest.mark.parametrize("name", ["Durée (secondes)", "runtime (s)", "Duration (sec)"])
+@pytest.mark.parametrize("values", [[6120, 5400.0], ["6120", "5400,0"], ["6120 s", "1h30"]])
+def test_lengths_headed_in_seconds_are_minutes(name, values):
+    assert only(name, values, "runtime") == [102, 90]
+
+
+def test_eu_is_no_country():
+    with pytest.warns(
+        FilmsWarning, match="column country: 1 of 3 values cannot be used .first: 'EU'.: not a known name"
+    ):
+        assert only("country", ["EU", "É.-U.", "US"], "country") == [None, "United States", "United States"]
 
 
 @pytest.mark.parametrize(

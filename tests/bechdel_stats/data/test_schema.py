@@ -51,7 +51,7 @@ def test_zero_is_not_known(column):
 
 def test_strings_among_numbers_are_counted_in_a_warning_that_names_the_column():
     films = pd.DataFrame({"year": ["1999", "MCMXC", "2001", None]})
-    with pytest.warns(FilmsWarning, match=r"column year: 1 of 3 values .*first: 'MCMXC'.*: not a number"):
+    with pytest.warns(FilmsWarning, match=r"column year: 1 of 3 values .*first: 'MCMXC'.*: allowed: 1870 to 2100"):
         years = standardise(films)["year"]
     assert years.isna().tolist() == [False, True, False, True]
 
@@ -187,7 +187,7 @@ def test_what_is_no_outcome_is_told_with_what_is():
         FilmsWarning, match=r"passes: 1 of 2 .*'maybe'.*: allowed: 0 and 1, yes and no, PASS and FAIL. They count"
     ):
         standardise(pd.DataFrame({"passes": ["PASS", "maybe"]}))
-    with pytest.warns(FilmsWarning, match="column year: 1 of 2 .*'pass'.*: not a number"):
+    with pytest.warns(FilmsWarning, match="column year: 1 of 2 .*'pass'.*: allowed: 1870 to 2100"):
         standardise(pd.DataFrame({"year": ["pass", "1999"]}))
 
 

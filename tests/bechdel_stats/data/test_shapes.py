@@ -159,7 +159,8 @@ SHAPES = {  # name, text of the file, and what is read: columns and values of al
         {"title": ["Quay", "Pier"], "genres": ["Drama|Science Fiction", "Science Fiction"]},
     ),
     "is.json": (
-        json.dumps([{"title": "Quay", "Is_Drama": "1", "is_war": "0", "War?": "x"}]), {"genres": ["Drama"], "War?": ["x"]},
+        json.dumps([{"title": "Quay", "Is_Drama": "1", "is_war": "0", "War?": "some"}]),
+        {"genres": ["Drama"], "War?": ["some"]},
     ),
     "lists.json": (json.dumps({"title": ["Quay", "Pier"], "year": [1999, 2001]}), {"title": ["Quay", "Pier"]}),
     "split.json": (
@@ -172,8 +173,40 @@ SHAPES = {  # name, text of the file, and what is read: columns and values of al
     ),
     "millions_fr.csv": (csv("Film;Budget (en millions)", "Quay;12,5", "Pier;3"), {"budget": [12.5e6, 3e6]}),
     "millions.csv": (csv("Film,Budget (millions $)", "Quay,12.5"), {"title": ["Quay"], "budget": [12.5e6]}),
+    "carets.csv": ("title^year^genres\nQuay^1999^Drama|War\n", {"title": ["Quay"], "genres": ["Drama|War"]}),
+    "marks.csv": (
+        csv("title,Drama,War,Comedy", "Quay,x,,x", "Pier,,X,x", "Jetty,,,"), {"genres": ["Comedy|Drama", "Comedy|War", None]},
+    ),
+    "stars.csv": (csv("title,is_drama,is_war", "Quay,★,-", "Pier,-,★"), {"genres": ["Drama", "War"]}),
+    "votes.csv": (
+        "title;imdb_rating;imdb_votes;popularity;Budget\nQuay;7,5;1.234;44,591;500.000\nPier;8,1;987;12,345;1.250\n",
+        {"imdb_rating": [7.5, 8.1], "imdb_votes": [1234, 987], "tmdb_popularity": [44.591, 12.345],
+         "budget": [500_000, 1250]},
+    ),
+    "counts.csv": ("title;vote_count\nQuay;1.234\nPier;2.345\n", {"tmdb_vote_count": [1234, 2345]}),
+    "json.csv": (json.dumps([{"title": "Quay", "year": 1999}]), {"title": ["Quay"], "year": [1999]}),
+    "one.json": (json.dumps({"title": ["Quay", "Pier"]}), {"title": ["Quay", "Pier"]}),
+    "inside.json": (json.dumps({"films": {"title": ["Quay", "Pier"], "year": [1999, 2001]}}), {"year": [1999, 2001]}),
+    "ids.json": (
+        json.dumps({"tt0000001": {"title": "Quay"}, "tt0000002": {"title": "Pier"}}),
+        {"imdb_id": ["tt0000001", "tt0000002"], "title": ["Quay", "Pier"]},
+    ),
+    "ids_inside.json": (json.dumps({"films": {"tt0000001": {"title": "Quay"}}}), {"imdb_id": ["tt0000001"]}),
+    "titles.json": (json.dumps({"Quay": {"year": 1999}, "300": {"year": 2006}}), {"title": ["Quay", "300"]}),
+    "rows.json": (json.dumps({"0": {"title": "Quay"}, "7": {"title": "Pier"}}), {"title": ["Quay", "Pier"]}),
+    "id_columns.json": (
+        json.dumps({"title": {"tt0000001": "Quay"}, "year": {"tt0000001": 1999}}),
+        {"imdb_id": ["tt0000001"], "title": ["Quay"]},
+    ),
+    "schema.json": (
+        json.dumps({
+            "schema": {"fields": [{"name": "title", "type": "string"}, {"name": "year", "type": "integer"}]},
+            "data": [{"title": "Quay", "year": 1999}],
+        }),
+        {"title": ["Quay"], "year": [1999]},
+    ),
     "hint.csv": ("sep=;\ntitle;year\nQuay;1999\n", {"title": ["Quay"], "year": [1999]}),
-    "serial.csv": (csv("title,year", "Quay,20455", "Pier,1956"), {"year": [1956, 1956]}),
+    "serial.csv": (csv("title,year", "Quay,36525", "Pier,1956"), {"year": [1999, 1956]}),
 }  # fmt: skip
 
 

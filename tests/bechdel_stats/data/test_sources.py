@@ -210,7 +210,34 @@ def test_parquet_without_pyarrow_says_what_to_do(tmp_path, monkeypatch):
         ("a.json", b"[]", "a.json: no films in it"),
         ("a.json", b"{}", "a.json: no films in it"),
         ("a.json", b"[1, 2]", "a.json: record 1 is not a record but 1"),
-        ("a.json", b'"x"', "a.json: a list of records is needed; got 'x'"),
+        ("a.json", b'"x"', "a.json: a list of records is needed; got '\"x\"'. Name it .csv if it is CSV.$"),
+        (
+            "a.json",
+            b"title,year\nAlien,1979\n",
+            r"a.json: a list of records is needed; got 'title,year.nAlien,197'. Name",
+        ),
+        (
+            "a.json",
+            b'{"title": ["A", "B"], "year": [1999, 2001, 2003]}',
+            r"^a.json: lists of different lengths \(title 2, year 3\). Give each column a value for every film.$",
+        ),
+        (
+            "a.csv",
+            b"<!DOCTYPE html><html><table></table></html>",
+            "^a.csv: this is a web page. Open it, and save its table as CSV.$",
+        ),
+        (
+            "a.json",
+            b"\n<html><body>503</body></html>",
+            "^a.json: this is a web page. Open it, and save its table as CSV.$",
+        ),
+        (
+            "a.csv",
+            b"PK\x03\x04...",
+            "^a.csv: this is a workbook or another archive .ZIP.. Name it .xlsx if it is a workb",
+        ),
+        ("a.csv", b"\xd0\xcf\x11\xe0\xa1", "^a.csv: this is an old Excel workbook .* save it as .xlsx or CSV.$"),
+        ("a.csv", b"\x1f\x8b\x08", "^a.csv: this is compressed .gzip.. Add .gz to its name.$"),
         ("a.json", b'[{"imdbid": "1",\n "rat', "a.json:2: is not JSON that can be read: Unterminated string"),
         ("a.json", b'{"status_code": 7, "status_message": "No"}', "a.json: no column is known .it has status_code"),
         ("a.csv", b"a,b\n1,2\n", "a.csv: no column is known .it has a, b"),
@@ -372,6 +399,43 @@ def test_totals_at_the_foot_of_a_table_are_no_films():
     assert table["title"].tolist() == ["Total Recall", "Total", "Alien"]
     with_ids = pd.DataFrame({"title": ["Alien", "Total"], "imdb_id": ["1", "2"]})
     assert len(read_source(with_ids).table) == 2
+
+
+@pytest.mark.parametrize(
+    "foot",
+    ["Total;;;190\nMoyenne;;1999,5;95\n", ";;;\nTotal;;;190\n;;;\nMoyenne;n.c.;;95 min\n;;;\n",
+     "Nombre de films;2;;\nGrand total;;;190\n", ";2 films;;\n;Total général;;190\n"],
+)  # fmt: skip
+def test_a_total_may_stand_in_any_column(foot, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("N°;Titre;Année;Durée\n1;Alien;1979;100\n2;Total Recall;1990;90\n" + foot, encoding="utf-8")
+    with pytest.warns(FilmsWarning, match="^a.csv: 2 rows of totals or means at the foot are no films and left out.$"):
+        table = read_films(path).table
+    assert table["title"].tolist() == ["Alien", "Total Recall"] and table["year"].tolist() == [1979, 1990]
+
+
+def test_remarks_below_totals_are_no_films_either():
+    rows = {"title": ["Alien", "Total", "Nb de films", "Source : CNC"], "year": [1979, 1979, 1, None]}
+    with pytest.warns(
+        FilmsWarning, match="^table 1: 3 rows of totals or means at the foot are no films and left out.$"
+    ):
+        assert read_films(pd.DataFrame(rows)).table["title"].tolist() == ["Alien"]
+    films = pd.DataFrame({"title": ["Alien", "Total", "Heat"], "year": [1979, 1991, None]})
+    assert read_films(films).table["title"].tolist() == ["Alien", "Total", "Heat"]
+    alone = pd.DataFrame({"title": ["Alien", "Quay: A Film"], "year": [1979, None]})
+    assert len(read_films(alone).table) == 2
+
+
+def test_a_film_named_like_a_total_is_a_film():
+    films = pd.DataFrame({"title": ["Alien", "Total Recall", "Ensemble"], "genres": ["Horror", "Action", "Comedy"]})
+    assert read_films(films).table["title"].tolist() == ["Alien", "Total Recall", "Ensemble"]
+
+
+def test_empty_rows_are_counted_and_no_films(tmp_path):
+    (tmp_path / "a.csv").write_text("Titre;Année\nAlien;1979\n;\nHeat;1995\n;n.c.\n", encoding="utf-8")
+    films = read_films(tmp_path / "a.csv")
+    assert films.table["title"].tolist() == ["Alien", "Heat"]
+    assert films.audit.dropped.values.tolist() == [["a.csv", "empty row", 2, "row 1; row 3"]]
 
 
 # tables as people hold them

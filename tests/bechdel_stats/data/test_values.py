@@ -6,6 +6,7 @@ from bechdel_stats.data.values import (
     decimal_marks,
     is_missing,
     outcome_of,
+    read_counts,
     read_dollars,
     read_minutes,
     read_numbers,
@@ -40,9 +41,30 @@ def test_numbers_in_the_notation_of_any_country(texts, numbers):
     np.testing.assert_array_equal(values(read_numbers(texts)), numbers)
 
 
+@pytest.mark.parametrize(
+    ("texts", "votes", "popularity"),
+    [
+        (["1.234", "12.345", "987"], [1234, 12345, 987], [1.234, 12.345, 987]),
+        (["44,591", "12,345"], [44591, 12345], [44.591, 12.345]),
+        (["1.234.567", "12.345"], [1234567, 12345], [1234567, 12345]),
+        (["1,234.5", "2,345"], [1234.5, 2345], [1234.5, 2345]),
+        (["1.234e3", "2.5"], [1234, 2.5], [1234, 2.5]),
+    ],
+)
+def test_three_digits_behind_a_sign_are_thousands_of_what_is_counted_and_decimals_of_what_is_measured(
+    texts, votes, popularity
+):
+    assert values(read_counts(texts)) == votes and values(read_numbers(texts)) == popularity
+
+
+def test_three_digits_behind_a_sign_are_thousands_of_dollars_and_decimals_of_millions():
+    assert values(read_dollars(["500.000", "1.250"])) == [500_000, 1250]
+    assert values(read_dollars(["1.250 M$", "12.500 M$"])) == [1_250_000, 12_500_000]
+
+
 def test_one_value_does_not_tell_but_its_column_does():
-    assert values(read_numbers(["125,000"])) == [125000]
     assert values(read_numbers(["125,000", "82,5"])) == [125, 82.5]
+    assert values(read_numbers(["125,000", "8.5"])) == [125000, 8.5]
     assert decimal_marks([]) == (".", ",")
 
 
@@ -53,7 +75,7 @@ def test_one_value_does_not_tell_but_its_column_does():
         ("134 mn", 134), ("134'", 134), ("2h14", 134), ("2 h 14", 134), ("2h 14m", 134), ("2h", 120),
         ("2 h 14 min", 134),
         ("2 hours 14 minutes", 134), ("2 heures et 14 minutes", 134), ("1.5 h", 90), ("2:14", 134), ("02:14:00", 134),
-        ("90:00", 90), ("PT2H14M", 134), ("8040 s", 134), ("90 min (director's cut)", 90),
+        ("90:00", 90), ("PT2H14M", 134), ("8040 s", 134), ("8040,0 s", 134), ("90 min (director's cut)", 90),
         ("0 days 02:15:00", 135), ("0 days 02:15:00.500000", 135), ("1 day 00:05:00", 1445), ("0 days", np.nan),
         ("two hours", np.nan), ("h", np.nan), ("12/3", np.nan),
     ],
@@ -71,6 +93,7 @@ def test_lengths_in_minutes(text, minutes):
         ("$12.5 mil", 12.5e6, ""), ("$12.5 million[1]", 12.5e6, ""), ("$3 million [note 2] (est.)", 3e6, ""),
         ("$5 (bananas)", np.nan, ""),
         ("27 200 000 €", 27.2e6, "€"), ("1,2 M€", 1.2e6, "€"), ("3 millions d'euros", 3e6, "€"), ("EUR 500k", 5e5, "€"),
+        ("CA$5,000,000", 5e6, "CAD"), ("ca. $5", 5, ""), ("(1,000,000)", np.nan, ""),
         ("£3m", 3e6, "£"), ("CAD 2 000 000", 2e6, "CAD"), ("2 Md€", 2e9, "€"),
         ("cheap", np.nan, ""), ("5 bananas", np.nan, ""),
     ],
@@ -95,6 +118,25 @@ def test_shares_of_women(text, share):
     np.testing.assert_allclose(values(read_shares([text])), [share])
 
 
+@pytest.mark.parametrize(
+    ("texts", "shares"),
+    [
+        (["75/100", "3/4"], [0.75, 0.75]),
+        (["40/60", "50/50", "0/100", "100/0"], [np.nan, 0.5, np.nan, np.nan]),  # whose part is first?
+        (["40/60", "3/4", "75/100"], [2 / 3, 0.75, 0.75]),
+        (["3/7", "7/3", "5/5"], [np.nan, np.nan, 0.5]),  # seven of three are no part
+        (["0/0"], [np.nan]),
+    ],
+)
+def test_two_parts_of_a_hundred_are_no_fraction(texts, shares):
+    np.testing.assert_allclose(values(read_shares(texts)), shares)
+
+
+def test_what_may_be_codes_or_counts_is_no_share():
+    np.testing.assert_array_equal(values(read_shares(["2", "1", "0"])), [np.nan] * 3)
+    assert values(read_shares(["1", "0"])) == [1, 0] and values(read_shares(["2 %", "1 %"])) == [0.02, 0.01]
+
+
 def test_bare_numbers_above_one_are_per_cent_only_if_most_are():
     assert read_shares(["35", "1", "50"]).values == {"35": 0.35, "1": 0.01, "50": 0.5}
     assert read_shares(["35", "0.2", "0.5"]).values == {"35": 35, "0.2": 0.2, "0.5": 0.5}
@@ -114,7 +156,7 @@ def test_outcomes_in_words(texts, outcome):
 
 
 def test_words_for_not_known():
-    assert all(map(is_missing, ["", " NA ", "N/A", "nc", "Inconnu", "non renseigné", "#N/A", "—", r"\N", "?"]))
+    assert all(map(is_missing, ["", " NA ", "N/A", "nc", "Inconnu", "NSP", "non renseigné", "#N/A", "—", r"\N", "?"]))
     assert not any(map(is_missing, ["0", "nobody", "x" * 1000]))
 
 

@@ -220,7 +220,7 @@ def test_summary_says_what_was_imputed(result):
 
 @pytest.mark.parametrize("n", [1, 0, -3])
 def test_one_imputation_is_refused(holes, n):
-    with pytest.raises(ValueError, match=f"^n_imputations must be 2 or more; got {n}. Usual is 10.$"):
+    with pytest.raises(ValueError, match=f"^n_imputations must be a whole number, 2 or more; got {n}.$"):
         imputed_odds_ratios(holes, n_imputations=n)
 
 

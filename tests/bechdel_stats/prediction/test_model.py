@@ -218,6 +218,14 @@ def test_a_table_is_opened_as_read_films_opens_it(table):
     assert np.array_equal(found.to_numpy(), read.to_numpy())
 
 
+@pytest.mark.parametrize("levels", [["year"], ["title", "year"]])
+def test_what_the_index_says_of_films_counts(films, small, levels):
+    indexed = films.set_index(levels)
+    predicted = predict(indexed, small)
+    np.testing.assert_array_equal(predicted, predict(films, small))
+    assert predicted.index.equals(indexed.index) and list(predicted.index.names) == levels
+
+
 def test_a_table_of_people_is_not_opened_as_films():
     people = pd.DataFrame({"id": [1, 1], "gender": [1, 2], "credit_id": ["p", "q"], "character": ["A", "B"]})
     assert opened(people) is people
