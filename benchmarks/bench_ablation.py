@@ -3,8 +3,6 @@
 Run as `python benchmarks/bench_ablation.py FOLDER... --out results.csv`.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from recordings import (
     all_recordings,
@@ -121,7 +119,6 @@ SYSTEMS = {  # name -> diarizer of a recording with this truth
     "reference speech": reference_speech,
     "speech by energy": lambda truth: Diarizer(detector=energy),
     "pauses not filled": lambda truth: PausesKept(),
-    "no vote": lambda truth: joined(replace(USUAL.clusterer, trials=((18, 1.0),))),
     "not adapted": lambda truth: joined(NotAdapted(**vars(USUAL.clusterer))),
     "one-speaker test": lambda truth: joined(OneSpeakerTest(MODELS.plda)),
     "no VB-HMM": lambda truth: joined(agglomerative),

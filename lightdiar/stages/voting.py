@@ -1,4 +1,4 @@
-"""How many speakers: clusterings of the same windows, with different starts or weights, vote on the number.
+"""How many speakers: several clusterings of the same windows, with different starts or weights.
 
 The number of clusters depends on a prior or a threshold. Where it is clear, five clusterings agree, so their agreement
 says how far to trust it.
@@ -80,8 +80,8 @@ def distinct_windows(Y: np.ndarray) -> float:
 class VBClusterer:
     """Agglomerative clustering into more clusters than there are speakers, and a VB-HMM that keeps those needed.
 
-    The middle trial comes first, alone: how the speakers that it finds vary is what the PLDA is adapted to, and then
-    all trials vote; see `lightdiar.models.plda.PLDA.adapt`.
+    How far the trials agree says how certain the number of speakers is. The PLDA is adapted to how the speakers of the
+    middle one vary (`lightdiar.models.plda.PLDA.adapt`), and the middle one, once more, has the last word.
 
     Windows that repeat earlier ones are no new evidence: they make speakers dearer, not more; see `distinct_windows`.
 
@@ -91,7 +91,7 @@ class VBClusterer:
     speaker_prior, loop_probability : float
         `fb` and `loop_probability` of `lightdiar.models.vbhmm.vb_hmm`.
     trials : sequence of (int, float)
-        For each clustering that votes: how many clusters it starts with, and a factor on its speaker prior.
+        For each clustering: how many clusters it starts with, and a factor on its speaker prior.
     """
 
     plda: PLDA
@@ -119,9 +119,11 @@ class VBClusterer:
         """
         bounds = cluster_bounds(len(Y), None, min_clusters, max_clusters)
         worth = distinct_windows(Y)
-        (first,) = self.labelings(Y, [self.trials[len(self.trials) // 2]], worth, bounds)
-        plda, Y = self.plda.adapt(Y, first)
-        return vote(replace(self, plda=plda).labelings(Y, self.trials, worth, bounds))
+        found, usual = self.labelings(Y, self.trials, worth, bounds), len(self.trials) // 2
+        _, agreement = vote(found)
+        plda, Y = self.plda.adapt(Y, found[usual])  # in whose space all would agree with what it was adapted to
+        (labels,) = replace(self, plda=plda).labelings(Y, [self.trials[usual]], worth, bounds)
+        return labels, agreement
 
     def labelings(
         self, Y: np.ndarray, trials: Sequence[tuple[int, float]], worth: float, bounds: tuple[int, int]

@@ -73,7 +73,7 @@ class Stages:
 def trained(models: Models, settings: Settings) -> Stages:
     """The shipped system: models of other people's voices at every stage.
 
-    Speech by boosted trees and a hidden Markov model, windows of 1.5 s as i-vectors in PLDA space, a vote of VB-HMMs
+    Speech by boosted trees and a hidden Markov model, windows of 1.5 s as i-vectors in PLDA space, VB-HMMs
     with different starts, Viterbi resegmentation, voices that sound alike joined by their voiceprints, gender by
     adapted means and F0, and by the voiceprint.
     """
