@@ -80,9 +80,11 @@ def run(
         say(f"{program}: {message}")
 
     def warn(message, kind):
-        complain(f"warning: {message}")
         if issubclass(kind, LeftOutWarning):
             left_out.append(message)
+            complain(message)
+        else:
+            complain(f"warning: {message}")
 
     try:
         if sys.stdout is None:

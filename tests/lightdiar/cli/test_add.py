@@ -69,7 +69,7 @@ def test_a_sound_that_cannot_be_read_is_left_out_and_told_by_the_exit_status(own
     sound, text = sounds["Bruno"], text_file("no sound")
     assert main(["add", "Bruno", str(sound), str(sound), str(text), "--voices", str(own_file)]) == 2
     captured = capsys.readouterr()
-    assert captured.err.splitlines()[0].startswith(f"lightdiar: warning: Bruno: left out: {text}: ")
+    assert captured.err.splitlines()[0].startswith(f"lightdiar: Bruno: left out: {text}: ")
     assert captured.out.startswith(f"{own_file}: Bruno has ") and "Bruno" in Voices.load(own_file)
 
 

@@ -83,8 +83,7 @@ def test_who_cannot_be_enrolled_is_said_and_the_others_are(class_folder, silence
     assert main(["enrol", str(tmp_path / "class"), "--out", str(out)]) == 2
     captured = capsys.readouterr()
     assert captured.err.splitlines()[1:] == [
-        "lightdiar: warning: not enrolled: mute: 0.0 s of speech found in 1 sound; at least 3 s are needed, "
-        "better 30 s.",
+        "lightdiar: not enrolled: mute: 0.0 s of speech found in 1 sound; at least 3 s are needed, better 30 s.",
         "[2/2] mute: not enrolled",
     ]
     assert captured.out.startswith(f"{out}: 1 person enrolled\n") and Voices.load(out).names == ("Adam",)

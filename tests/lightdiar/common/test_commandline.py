@@ -64,10 +64,10 @@ def test_what_cannot_be_used_is_one_line_and_status_2(run, capsys, error, line):
     assert capsys.readouterr() == ("", f"shop: {line}\n")
 
 
-def test_what_is_left_out_is_told_by_the_status_and_a_doubt_is_not(run, capsys):
-    for category, status in ((DoubtfulResultWarning, 0), (LeftOutWarning, 2)):
+def test_what_is_left_out_is_an_error_and_a_doubt_is_a_warning(run, capsys):
+    for category, status, mark in ((DoubtfulResultWarning, 0, "warning: "), (LeftOutWarning, 2, "")):
         assert run(lambda arguments, kind=category: warnings.warn("bread: is sold out", kind, 2)) == status
-        assert capsys.readouterr() == ("", "shop: warning: bread: is sold out\n")
+        assert capsys.readouterr() == ("", f"shop: {mark}bread: is sold out\n")
 
 
 def test_an_interrupt_is_status_130(run, capsys):
