@@ -68,8 +68,9 @@ def _years_of_days(numbers, doubtful):
     """The years of numbers that are days of a spreadsheet, times since 1970, or dates of six digits."""
     short = {text: number for text, number in numbers.items() if 0 < number < 1_000_000}
     if any(number >= _LAST_SERIAL or text.strip().startswith("0") for text, number in short.items()):
-        forms = [form for form in _FORMS[6] if all(form in _in_forms(number, _FORMS[6]) for number in short.values())]
-        years = {text: _only(_in_forms(number, forms).values()) for text, number in short.items()}
+        found = {text: _in_forms(number, _FORMS[6]) for text, number in short.items()}
+        shared = set.intersection(*map(set, found.values()))
+        years = {text: _only(own[form] for form in shared) for text, own in found.items()}
     else:
         years = {text: _year_after(_EPOCH, n) for text, n in short.items() if not (doubtful and _like_a_year(n))}
     return {text: years.get(text, _since_1970(number)) for text, number in numbers.items()}

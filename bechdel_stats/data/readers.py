@@ -172,7 +172,7 @@ def _read_shares(values, attribute):
     shares = shares_of_codes(texts.dropna().unique())
     if not shares:
         return _read_numbers(values, attribute)
-    return texts.map(shares).astype(float), texts.isna() & False, None, (("read_as_codes", {}),)
+    return texts.map(shares).astype(float), pd.Series(False, texts.index), None, (("read_as_codes", {}),)
 
 
 def _read_imdb(values, attribute):

@@ -58,7 +58,7 @@ class Audio:
                 "(n_samples, n_channels)."
             )
         samples = _as_float32(samples)
-        bad = np.flatnonzero(~(np.abs(samples) <= HIGHEST_VALUE))
+        bad = np.flatnonzero(~((samples >= -HIGHEST_VALUE) & (samples <= HIGHEST_VALUE)))
         if bad.size:
             raise AudioError(
                 f"{bad.size} of {samples.size} samples are NaN or beyond 1e10, the first is number {bad[0]}. "

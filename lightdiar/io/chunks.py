@@ -74,6 +74,11 @@ def is_cut(file: BinaryIO, size: int) -> bool:
     return False
 
 
+def is_chunk_name(name: bytes) -> bool:
+    """Whether all bytes are printable, as those are that a chunk begins with, and samples hardly ever."""
+    return all(32 <= code < 127 for code in name)
+
+
 def _form_at(file, start):
     head = bytes_at(file, start, 12)
     return _FORMS.get((head[:4], head[8:]))
@@ -117,7 +122,7 @@ def _after_chunks(file, at, size, order, sound):
     while at + 8 <= size:
         name, n_bytes = struct.unpack(order + "4sI", bytes_at(file, at, 8))
         stop = at + 8 + n_bytes
-        if not all(32 <= code < 127 for code in name) or stop > size or _form_at(file, at):
+        if not is_chunk_name(name) or stop > size or _form_at(file, at):
             return at, more
         if name == sound:
             more.append((at, stop))

@@ -16,7 +16,7 @@ import numpy as np
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io import mpeg
 from lightdiar.io.audio import HIGHEST_VALUE, to_mono
-from lightdiar.io.chunks import TAIL
+from lightdiar.io.chunks import TAIL, is_chunk_name
 from lightdiar.io.decoders import MOST_CHANNELS
 from lightdiar.io.resample import checked_rate
 
@@ -150,7 +150,7 @@ def _frames(data):
     if len(data) > 376 and data[0] == data[188] == data[376] == 0x47:  # ISO/IEC 13818-1, 2.4.3.2
         return "MPEG-TS"
     at, n_frames = max(0, data.find(b"\xff\xf1")), 0  # ADTS: ISO/IEC 13818-7, 6.2
-    while data[at : at + 2] == b"\xff\xf1" and (head := int.from_bytes(data[at + 3 : at + 6]) >> 5 & 0x1FFF):
+    while data[at : at + 2] == b"\xff\xf1" and (head := int.from_bytes(data[at + 3 : at + 6], "big") >> 5 & 0x1FFF):
         at, n_frames = at + head, n_frames + 1
     return "AAC" if n_frames >= _FEW_FRAMES else None
 
@@ -228,8 +228,7 @@ def _pieces(arriving, kind, name):
 
 def _goes_on(more):
     """Whether what follows the sound that a header tells of is sound too, and no chunk, padding or tag of a player."""
-    is_chunk = all(32 <= code < 127 for code in more[:4])
-    return len(more) > TAIL and not is_chunk and bool(more.strip(b"\0"))
+    return len(more) > TAIL and not is_chunk_name(more[:4]) and bool(more.strip(b"\0"))
 
 
 def _decoded(data, kind):

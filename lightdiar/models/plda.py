@@ -105,9 +105,9 @@ class PLDA(Projection):
            Markov chains", IEEE Trans. Speech and Audio Processing 2, 1994.
         """
         n_dimensions, counts = len(self.phi), np.bincount(speakers)
-        centroids = sums_by_label(Y, speakers, len(counts)) / counts[:, None]
-        deviation, spread = Y - centroids[speakers], centroids - centroids.mean(axis=0)
-        within = n_points * np.eye(n_dimensions) + deviation.T @ deviation
+        centroids, scatter = _centroids(Y, speakers, counts)
+        spread = centroids - centroids.mean(axis=0)
+        within = n_points * np.eye(n_dimensions) + scatter
         within *= n_dimensions / np.trace(within)
         between = (n_speakers * np.diag(self.phi) + spread.T @ spread) / (n_speakers + len(counts) - 1)
         phi, transform = _discriminants((within, between), n_dimensions)
@@ -230,11 +230,17 @@ def _covariances(X, speakers):
             f"{len(labels)} embeddings of {len(counts)} speakers cannot show both how speakers differ and how "
             "each one varies; provide at least two speakers, with several embeddings each."
         )
-    centroids = sums_by_label(X, labels, len(counts)) / counts[:, None]
-    deviation = X - centroids[labels]
-    within = deviation.T @ deviation / (len(X) - len(counts))
+    centroids, scatter = _centroids(X, labels, counts)
+    within = scatter / (len(X) - len(counts))
     # the spread of centroids includes within / n of noise
     return within, np.cov(centroids.T) - within * (1 / counts).mean()
+
+
+def _centroids(X, labels, counts):
+    """Centroid of each label, which so many rows have, and the scatter of the rows about them."""
+    centroids = sums_by_label(X, labels, len(counts)) / counts[:, None]
+    deviation = X - centroids[labels]
+    return centroids, deviation.T @ deviation
 
 
 def _discriminants(covariances, n_dimensions):

@@ -118,8 +118,8 @@ class Diarization:
     min_speaker_seconds : float, default=2.0
         Speakers who talk for less are not included in `counts`.
     agreement : float, optional
-        Share of five clusterings that found this number of speakers: how far to trust it. None if the number was given,
-        or nothing is known of it.
+        Share of five clusterings that agree on the number of speakers: how far to trust it. None if the number was
+        given, or nothing is known of it.
     snr : float, optional
         Level of the speech over the sound between the turns, decibels; None if it is not known.
 
