@@ -20,7 +20,8 @@ from lightdiar.stages.clustering import (
     number_by_appearance,
 )
 
-_FULL_PRIOR_WINDOWS = 300  # about 4 minutes of speech
+_FULL_PRIOR_WINDOWS, _FEWEST_WINDOWS = 300, 60  # about 4 minutes of speech; the prior falls no further below one
+_EVIDENCE, _SHORT = 0.4, 120  # of a window; that of the windows of a shorter recording counts more, twice at most
 _APART = 400  # windows, about 5 minutes of speech: recordings of up to so much hold no repetition
 _ALIKE = 0.15  # mean squared difference per dimension; windows that share half their sound are .3 apart and more
 _TIMES = 3  # that a sentence counts
@@ -84,12 +85,13 @@ class VBClusterer:
     middle one vary (`lightdiar.models.plda.PLDA.adapt`), and the middle one, once more, has the last word.
 
     Windows that repeat earlier ones are no new evidence: they make speakers dearer, not more; see `distinct_windows`.
+    The fewer windows a recording has, the less its moods and backgrounds come back, and the more each of them tells.
 
     Parameters
     ----------
     plda : PLDA
     speaker_prior, loop_probability : float
-        `fb` and `loop_probability` of `lightdiar.models.vbhmm.vb_hmm`.
+        `fb` and `loop_probability` of `lightdiar.models.vbhmm.vb_hmm`; the first for four minutes of speech and more.
     trials : sequence of (int, float)
         For each clustering: how many clusters it starts with, and a factor on its speaker prior.
     """
@@ -147,11 +149,18 @@ class VBClusterer:
     ) -> np.ndarray:
         """Speaker number of each window, shape (n_windows,), from the clusters that the VB-HMM needs."""
         fewest, most = bounds
+        weight = min(max(_SHORT / worth, 1.0), 2.0)
         # in a short recording, speakers have too few windows to pay for a full prior
-        prior = prior_factor * self.speaker_prior * min(1.0, np.sqrt(worth / _FULL_PRIOR_WINDOWS)) * len(Y) / worth
+        share = np.sqrt(min(max(worth, _FEWEST_WINDOWS), _FULL_PRIOR_WINDOWS) / _FULL_PRIOR_WINDOWS)
+        prior = weight * prior_factor * self.speaker_prior * share * len(Y) / worth
         for cheaper in (1, 2, 4, 8, 16):  # where more speakers are requested than can pay for it
             found = vb_hmm(
-                Y, self.plda.phi, soften(clusters), loop_probability=self.loop_probability, fb=prior / cheaper
+                Y,
+                self.plda.phi,
+                soften(clusters),
+                loop_probability=self.loop_probability,
+                fa=weight * _EVIDENCE,
+                fb=prior / cheaper,
             )
             labels = number_by_appearance(found.responsibilities.argmax(axis=1))
             if labels.max() + 1 >= fewest:

@@ -127,23 +127,45 @@ def test_a_dear_speaker_is_worth_less_than_a_cheap_one():
     assert labels.tolist() == [0] * 50 and agreement == 1.0
 
 
-def test_speakers_become_cheaper_where_more_are_asked_for_than_pay(monkeypatch):
-    """The prior of short recordings falls with the root of their windows, of which 300 pay in full; then by halves."""
-    cluster, Y, _ = points()
-    asked = []
+@pytest.fixture
+def asked(monkeypatch):
+    """Scales of the evidence and of the prior, (fa, fb), of each VB-HMM that was asked for; all find one speaker."""
+    scales = []
 
-    def deaf(Y, phi, responsibilities, *, loop_probability, fb):
-        asked.append(fb)
+    def deaf(Y, phi, responsibilities, *, loop_probability, fa, fb):
+        scales.append((fa, fb))
         return SimpleNamespace(responsibilities=np.ones((len(Y), 1)))
 
     monkeypatch.setattr(voting, "vb_hmm", deaf)
+    return scales
+
+
+def test_speakers_become_cheaper_where_more_are_asked_for_than_pay(asked):
+    """The prior falls by halves."""
+    cluster, Y, _ = points()
     (begun,) = cluster.begin(Y, [12], 50, 3)
     assert set(cluster.refine(Y, begun, 2.0, 50, (3, 50))) == {0, 1, 2}  # those that it began with, merged to three
-    assert asked == pytest.approx([20 * np.sqrt(50 / 300) / cheaper for cheaper in (1, 2, 4, 8, 16)])
-    asked.clear()
-    cluster.refine(np.tile(Y, (8, 1)), np.zeros(400, int), 0.5, 400, (1, 50))
-    cluster.refine(np.tile(Y, (8, 1)), np.zeros(400, int), 0.5, 320, (1, 50))  # a fifth of them repeat others
-    assert asked == [5.0, 6.25]
+    first = 2 * 20 * np.sqrt(60 / 300)
+    assert asked == [(0.8, pytest.approx(first / cheaper)) for cheaper in (1, 2, 4, 8, 16)]
+
+
+@pytest.mark.parametrize(
+    ("n_windows", "worth", "fa", "fb"),
+    [
+        (400, 400, 0.4, 10.0),
+        (400, 320, 0.4, 12.5),  # a fifth of them repeat others
+        (300, 300, 0.4, 10.0),
+        (200, 200, 0.4, 10 * np.sqrt(2 / 3)),  # the prior falls with the root of the windows,
+        (120, 120, 0.4, 10 * np.sqrt(0.4)),
+        (80, 80, 0.6, 15 * np.sqrt(80 / 300)),  # of short recordings both count more,
+        (60, 60, 0.8, 20 * np.sqrt(0.2)),
+        (10, 10, 0.8, 20 * np.sqrt(0.2)),  # but no more than that of a minute
+    ],
+)
+def test_evidence_and_prior_follow_from_the_length_of_a_recording(asked, n_windows, worth, fa, fb):
+    cluster, Y, _ = points()
+    cluster.refine(np.tile(Y, (8, 1))[:n_windows], np.zeros(n_windows, int), 1.0, worth, (1, n_windows))
+    assert asked == [(pytest.approx(fa), pytest.approx(fb))]
 
 
 def test_trials_that_disagree_are_counted():
