@@ -23,7 +23,7 @@ COUNTED = 2.0  # seconds from which on a person counts in what the regressions w
 _USUAL_SNR, _HIGHEST_SNR = 20.0, 40.0  # decibels: where it is not known; above, nothing gets better
 _USUAL_AGREEMENT = 0.8  # likewise of clusterings
 _SUREST = 0.999  # of a gender
-_LONGEST = 60.0  # seconds of a speaker, on average: the recordings that taught this had no more
+_LONGEST = 240.0  # seconds of a speaker, on average: one in a hundred recordings that taught this had more
 
 
 @dataclass(frozen=True, eq=False)
