@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ from lightdiar.io.decoders import name_of, open_sound_file
 from lightdiar.io.resample import Resampler, checked_rate
 
 HIGHEST_VALUE = 1e10  # a damaged float file can hold larger values, whose powers would overflow
+_LATEST = 1e12  # seconds; whoever means the end may say any time after it, but its samples must be countable
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -130,11 +132,17 @@ def check_part(start: float, end: float | None) -> None:
 
     Raises
     ------
+    TypeError
+        If `start` or `end` is no number.
     ValueError
-        If `start` and `end`, in seconds, or None for the end of the recording, do not form an interval.
+        If `start` and `end`, in seconds, or None for the end of the recording, do not form an interval, or lie beyond
+        1e12.
     """
-    if not (0 <= start < float("inf") and (end is None or start < end < float("inf"))):
-        raise ValueError(f"start={start} s, end={end} s; need 0 <= start < end, in seconds.")
+    for name, seconds in dict(start=start, end=0.0 if end is None else end).items():
+        if not isinstance(seconds, Real) or isinstance(seconds, bool):
+            raise TypeError(f"{name}={seconds!r} must be a number of seconds, such as 90.0.")
+    if not (0 <= start < _LATEST and (end is None or start < end < _LATEST)):
+        raise ValueError(f"start={start} s, end={end} s; need 0 <= start < end < {_LATEST:g}, in seconds.")
 
 
 def blocks(

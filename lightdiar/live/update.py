@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from lightdiar.systems.result import Diarization, Speaker
@@ -19,13 +20,17 @@ class Gap:
 
     Raises
     ------
+    TypeError
+        If it is no number.
     ValueError
-        If it is not a finite number above 0.
+        If it is not above 0 and finite.
     """
 
     seconds: float
 
     def __post_init__(self):
+        if not isinstance(self.seconds, Real) or isinstance(self.seconds, bool):
+            raise TypeError(f"a gap of {self.seconds!r} is no number of seconds; write Gap(2.5).")
         if not 0 < self.seconds < math.inf:
             raise ValueError(f"a gap of {self.seconds} s is impossible; it must be above 0 and finite.")
 

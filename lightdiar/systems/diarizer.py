@@ -151,6 +151,9 @@ class Diarizer:
             raise TypeError(f"min_speaker_seconds={min_speaker_seconds!r} must be a number; 2 is usual.")
         if not 0 <= float(min_speaker_seconds) <= LATEST:
             raise ValueError(f"min_speaker_seconds={min_speaker_seconds} must be from 0 to {LATEST:.0f}; 2 is usual.")
+        for name, flag in dict(force_gender=force_gender, repeat_names=repeat_names).items():
+            if not isinstance(flag, (bool, np.bool_)):  # "no" would mean yes
+                raise TypeError(f"{name}={flag!r} must be True or False.")
         one = isinstance(channels, Integral) and not isinstance(channels, bool) and channels >= 1
         if not (one or channels in (None, "separate", "mix")):
             raise ValueError(f"channels={channels!r} must be 'separate', 'mix' or the number of a channel, from 1.")

@@ -29,3 +29,9 @@ def test_iterables_become_tuples():
 def test_impossible_gaps_are_refused(seconds):
     with pytest.raises(ValueError, match="a gap of .* s is impossible; it must be above 0 and finite"):
         Gap(seconds)
+
+
+@pytest.mark.parametrize("seconds", ["2.5", None, True])
+def test_a_gap_is_a_number_of_seconds(seconds):
+    with pytest.raises(TypeError, match=rf"^a gap of {seconds!r} is no number of seconds; write Gap\(2\.5\)\.$"):
+        Gap(seconds)

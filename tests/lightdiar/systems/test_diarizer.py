@@ -501,6 +501,8 @@ def test_a_mono_sound_has_one_channel(conversation, conversation_file, result, h
     ("options", "kind", "message"),
     [
         ({"min_speaker_seconds": "2"}, TypeError, r"^min_speaker_seconds='2' must be a number; 2 is usual\.$"),
+        ({"force_gender": "no"}, TypeError, r"^force_gender='no' must be True or False\.$"),  # text is true
+        ({"repeat_names": 1}, TypeError, r"^repeat_names=1 must be True or False\.$"),
         (
             {"min_speaker_seconds": np.inf},  # which could be written, but not read
             ValueError,
