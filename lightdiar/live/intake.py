@@ -6,7 +6,7 @@ the sound does not matter.
 
 import numpy as np
 
-from lightdiar.io.audio import Audio, to_mono
+from lightdiar.io.audio import HIGHEST_VALUE, Audio, to_mono
 from lightdiar.io.resample import Resampler, checked_rate
 from lightdiar.signal.frontend import SAMPLE_RATE
 
@@ -38,7 +38,7 @@ class Intake:
         Parameters
         ----------
         samples : ndarray of shape (n_samples,) or (n_samples, n_channels), or Audio
-            Finite floats, or int16.
+            Floats up to 1e10, as in `Audio`, or int16.
 
         Returns
         -------
@@ -49,7 +49,7 @@ class Intake:
         Raises
         ------
         ValueError
-            If samples are not finite, or the rate or the number of channels changes; nothing is taken then.
+            If samples are NaN or beyond 1e10, or the rate or the number of channels changes; nothing is taken then.
         """
         if isinstance(samples, Audio):
             self._check_rate(samples.sample_rate)
@@ -78,7 +78,7 @@ class Intake:
         return np.concatenate([_mono(piece) for piece in pieces])
 
     def _checked(self, block):
-        """The block if it is like those before, and finite."""
+        """The block if it is like those before, and as `Audio` takes them."""
         if block.ndim not in (1, 2) or not (block.dtype.kind == "f" or block.dtype == np.int16):
             raise ValueError(
                 f"samples must be floats in [-1, 1] or int16 of shape (n_samples,) or (n_samples, n_channels); got "
@@ -90,13 +90,13 @@ class Intake:
                 f"{n_channels} channels cannot follow {self._n_channels or 'sound'}; mix the block first, or "
                 "make another Stream. It was not taken; what was found so far is kept."
             )
-        finite = np.isfinite(block)
-        bad = np.flatnonzero(~(finite if block.ndim == 1 else finite.all(axis=1)))
+        usable = np.abs(block, dtype=np.float64) <= HIGHEST_VALUE
+        bad = np.flatnonzero(~(usable if block.ndim == 1 else usable.all(axis=1)))
         if bad.size:
             raise ValueError(
-                f"{bad.size} of {len(block)} samples are NaN or infinite, the first at "
+                f"{bad.size} of {len(block)} samples are NaN or beyond 1e10, the first at "
                 f"{bad[0] / self.sample_rate:.3f} s of the block. It was not taken; what was found so far is kept. "
-                f"Push Gap({len(block) / self.sample_rate:g}) in its place, or np.nan_to_num(samples)."
+                f"Push Gap({len(block) / self.sample_rate:g}) in its place, or replace them by 0."
             )
         self._n_channels = n_channels
         return block[:, 0] if n_channels == 1 and block.ndim == 2 else block

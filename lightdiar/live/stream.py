@@ -96,8 +96,8 @@ class Stream:
         Parameters
         ----------
         samples : ndarray of shape (n_samples,) or (n_samples, n_channels), Audio, or Gap
-            Finite floats, or int16, of any number; channels are mixed as by `lightdiar.to_mono`. A `Gap` says how much
-            sound was lost: all turns end there, and what follows is so much later.
+            Floats up to 1e10, or int16, of any number; channels are mixed as by `lightdiar.to_mono`. A `Gap` says how
+            much sound was lost: all turns end there, and what follows is so much later.
 
         Returns
         -------
@@ -107,7 +107,7 @@ class Stream:
         Raises
         ------
         ValueError
-            If samples are not finite or not like those before in rate and channels. They were not taken; what was
+            If samples are NaN, beyond 1e10 or not like those before in rate and channels. They were not taken; what was
             found so far is kept, and the stream can go on.
         """
         if self._result is not None:

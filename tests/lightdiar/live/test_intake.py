@@ -52,7 +52,12 @@ def test_the_last_samples_may_be_fewer_than_the_channels(rng):
 
 
 REFUSED = {
-    "NaN": (np.array([0, 0, np.nan, np.inf]), "2 of 4 samples are NaN or infinite, the first at 0.000 s of the block"),
+    "NaN": (
+        np.array([0, 0, np.nan, np.inf]),
+        "2 of 4 samples are NaN or beyond 1e10, the first at 0.000 s of the block",
+    ),
+    "damage": (np.array([0, 1e30, 1], np.float32), "1 of 3 samples are NaN or beyond 1e10, the first at 0.000 s"),
+    "half floats": (np.array([0, 0, np.inf], np.float16), "1 of 3 samples are NaN or beyond 1e10"),
     "integers": (np.zeros(4, int), "samples must be floats in .* or int16 of shape .* got int64 of shape"),
     "a number": (np.float32(1), "got float32 of shape"),
     "stereo": (np.zeros((4, 2)), "2 channels cannot follow 1; mix the block first"),
@@ -74,5 +79,5 @@ def test_what_cannot_be_taken_changes_nothing(name, rng):
 
 
 def test_a_refusal_says_how_to_go_on():
-    with pytest.raises(ValueError, match=r"Push Gap\(0.5\) in its place, or np.nan_to_num\(samples\)\.$"):
+    with pytest.raises(ValueError, match=r"Push Gap\(0.5\) in its place, or replace them by 0\.$"):
         Intake(8000, 0.1).take(np.full(4000, np.nan))
