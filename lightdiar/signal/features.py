@@ -6,6 +6,7 @@ recordings of any length in blocks of `_BLOCK_FRAMES` frames.
 """
 
 from collections.abc import Callable
+from numbers import Integral
 
 import numpy as np
 
@@ -149,7 +150,13 @@ def sliding_cmvn(X: np.ndarray, n_window: int = 300, *, variance: bool = False) 
     Returns
     -------
     Y : ndarray of shape (n_frames, n_features)
+
+    Raises
+    ------
+    ValueError
+        If `X` has not this shape or is not finite, or `n_window` is less than 1.
     """
+    X = _windowed(X, n_window)
     n_frames = len(X)
     if n_frames <= n_window:
         return cmvn(X, variance=variance)
@@ -182,12 +189,18 @@ def warp(X: np.ndarray, n_window: int = 300) -> np.ndarray:
     Y : ndarray of shape (n_frames, n_features)
         Ties share the mean of their ranks, so a constant coefficient becomes 0.
 
+    Raises
+    ------
+    ValueError
+        As `sliding_cmvn`.
+
     References
     ----------
     .. [1] Pelecanos and Sridharan, "Feature warping for robust speaker verification", Odyssey 2001.
     """
     from scipy.special import ndtri
 
+    X = _windowed(X, n_window)
     n_frames = len(X)
     n_window = min(n_window, n_frames)
     if n_frames == 0:
@@ -200,6 +213,19 @@ def warp(X: np.ndarray, n_window: int = 300) -> np.ndarray:
         around, value = windows[first[block]], X[block, :, None]
         rank[block] = ((around < value).sum(axis=2) + (around <= value).sum(axis=2)) / 2
     return ndtri(rank / n_window).astype(X.dtype, copy=False)
+
+
+def _windowed(X, n_window):
+    """X as finite floats (whole numbers would cut off what comes of them), if a window of so many frames can be."""
+    if not isinstance(n_window, Integral) or n_window < 1:
+        raise ValueError(f"n_window={n_window!r} must be a number of frames, 1 or more; 300 are 3 s.")
+    X = np.asarray(X)
+    if X.ndim != 2 or X.dtype.kind not in "fiu" or not np.isfinite(X).all():
+        raise ValueError(
+            f"X, {X.dtype} of shape {X.shape}, must be numbers of shape (n_frames, n_features), without NaN or "
+            "infinity."
+        )
+    return X if X.dtype.kind == "f" else X.astype(np.float64)
 
 
 def _sliding_mean(X, first, n_window):
@@ -249,8 +275,18 @@ def blockwise(
     Returns
     -------
     X : ndarray of shape (n_frames, n_columns), float64
+
+    Raises
+    ------
+    ValueError
+        If the samples are not one channel, or not finite.
     """
     samples = np.asarray(samples, dtype=np.float64)
+    if samples.ndim != 1 or not np.isfinite(samples).all():
+        raise ValueError(
+            f"samples of shape {samples.shape} must be one channel, shape (n_samples,), without NaN or infinity; "
+            "to_mono mixes channels, np.nan_to_num replaces NaN."
+        )
     n_frames, window = grid.n_frames(len(samples)), np.hamming(grid.frame_length)
     X = np.empty((n_frames, n_columns))
     for start in range(0, n_frames, _BLOCK_FRAMES):

@@ -304,7 +304,7 @@ def _mean(X, n):
 
 def _centred(samples):
     samples = np.asarray(samples, dtype=np.float64)
-    return samples - samples.mean() if len(samples) else samples
+    return samples - samples.mean() if samples.size else samples
 
 
 def _n_fft(grid):

@@ -7,6 +7,8 @@ from scipy.special import ndtri
 
 from lightdiar.signal import features
 from lightdiar.signal.features import cmvn, deltas, log_mel, mfcc, sliding_cmvn, warp
+from lightdiar.signal.lpc import lpc_cepstra
+from lightdiar.stages.speech import energy_vad, ltsd_vad
 
 BLOCKS = pytest.mark.parametrize("block_frames", [1, 7, 100, 4096])
 
@@ -160,3 +162,32 @@ def test_warping_ignores_every_rising_curve(walk):
 def test_equal_values_share_the_middle_of_their_ranks():
     Y = warp(np.array([[1.0], [1.0], [2.0], [3.0]]))
     assert Y[:, 0] == pytest.approx(ndtri(np.array([2, 2, 5, 7]) / 8))
+
+
+@pytest.mark.parametrize("normalise", [sliding_cmvn, warp])
+def test_whole_numbers_are_normalised_as_floats(normalise, walk):
+    whole = walk.round().astype(int)
+    assert np.array_equal(normalise(whole, 50), normalise(whole.astype(float), 50))
+
+
+@pytest.mark.parametrize("normalise", [sliding_cmvn, warp])
+@pytest.mark.parametrize(
+    "X, n_window, message",
+    [
+        (np.ones((9, 2)), 0, "n_window=0 must be a number of frames, 1 or more; 300 are 3 s"),
+        (np.ones((9, 2)), 1.5, "n_window=1.5 must be a number of frames"),
+        (None, 5, r"X, object of shape \(\), must be numbers of shape \(n_frames, n_features\)"),
+        (np.full((9, 2), np.nan), 5, r"X, float64 of shape \(9, 2\), must be numbers .*, without NaN or infinity"),
+    ],
+)
+def test_what_has_no_windows_is_refused(normalise, X, n_window, message):
+    with pytest.raises(ValueError, match=message):
+        normalise(X, n_window)
+
+
+@pytest.mark.parametrize("analyse", [mfcc, log_mel, lpc_cepstra, energy_vad, ltsd_vad])
+@pytest.mark.parametrize("samples", [np.full(8000, np.nan), np.linspace(-1, 1, 16000).reshape(8000, 2), None])
+def test_samples_are_one_channel_of_finite_numbers(analyse, samples):
+    """Of NaN, features were NaN and detectors found no speech."""
+    with pytest.raises(ValueError, match="must be one channel, shape .*, without NaN or infinity; to_mono mixes"):
+        analyse(samples, 8000)
