@@ -6,6 +6,7 @@ mean of the mixture. Log likelihoods are in nats.
 
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 
 import numpy as np
 
@@ -195,11 +196,25 @@ def map_adapt(gmm: GMM, X: np.ndarray, *, relevance: float = 16.0) -> GMM:
     adapted : GMM
         Its means are adapted; weights and covariances are those of `gmm`.
 
+    Raises
+    ------
+    TypeError
+        If `gmm` is no mixture.
+    ValueError
+        If `X` is not finite or has other features than the mixture, or `relevance` is not above 0.
+
     References
     ----------
     .. [1] Reynolds, Quatieri and Dunn, "Speaker verification using adapted Gaussian mixture models",
        Digital Signal Processing 10, 2000.
     """
+    if not isinstance(gmm, GMM):
+        raise TypeError(f"gmm={gmm!r:.40} must be a GMM; fit_gmm trains one.")
+    X = checked_rows(X)
+    if X.shape[1] != gmm.means.shape[1]:
+        raise ValueError(f"X has {X.shape[1]} features, the mixture has {gmm.means.shape[1]}; make them alike.")
+    if not isinstance(relevance, Real) or not relevance > 0:
+        raise ValueError(f"relevance={relevance!r:.40} must be a number above 0; 16 suits minutes of speech.")
     N, F = gmm.statistics(X)
     return GMM(gmm.weights, adapted_means(gmm, N, F, relevance), gmm.covariances)
 

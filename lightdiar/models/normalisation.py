@@ -4,7 +4,11 @@ A short or noisy recording scores lower, or higher, against everybody. Its score
 how much, and the same threshold then serves all recordings.
 """
 
+from numbers import Integral
+
 import numpy as np
+
+from lightdiar.models.gaussian import checked_rows
 
 _LEAST_DEVIATION = 1e-6
 
@@ -40,6 +44,11 @@ def adaptive_s_norm(
     normalised : ndarray of shape (n_enrolled, n_tests)
         In standard deviations above the nearest strangers.
 
+    Raises
+    ------
+    ValueError
+        If the scores are not finite numbers of these shapes, there is no stranger, or `n_top` is less than 1.
+
     References
     ----------
     .. [1] Matejka, Novotny, Plchot, Burget, Sanchez and Cernocky, "Analysis of score normalization in multilingual
@@ -50,7 +59,19 @@ def adaptive_s_norm(
     >>> adaptive_s_norm(np.array([[5.0]]), np.array([[1.0, 3.0, -9.0]]), np.array([[0.0, 2.0, -9.0]]), n_top=2)
     array([[3.5]])
     """
+    scores = checked_rows(scores, "n_enrolled", "n_tests", "scores")
+    enrolled_cohort = checked_rows(enrolled_cohort, "n_enrolled", "n_cohort", "enrolled_cohort")
+    test_cohort = checked_rows(test_cohort, "n_tests", "n_cohort", "test_cohort")
     n_enrolled, n_cohort = enrolled_cohort.shape
+    if scores.shape != (n_enrolled, len(test_cohort)) or test_cohort.shape[1] != n_cohort:
+        raise ValueError(
+            f"shapes {scores.shape}, {enrolled_cohort.shape} and {test_cohort.shape} do not fit; they are "
+            "(n_enrolled, n_tests), (n_enrolled, n_cohort) and (n_tests, n_cohort), of the same strangers."
+        )
+    if peers is not None and np.shape(peers) != (n_enrolled, n_enrolled):
+        raise ValueError(f"peers of shape {np.shape(peers)} must be ({n_enrolled}, {n_enrolled}), as are enrolments.")
+    if not n_cohort or not isinstance(n_top, Integral) or n_top < 1:
+        raise ValueError(f"n_top={n_top!r:.40} of {n_cohort} strangers: both must be whole numbers, 1 or more.")
     if peers is None:
         n_top = min(n_top, n_cohort)
         left = _mean_and_deviation(_highest(enrolled_cohort, n_top))

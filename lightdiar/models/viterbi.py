@@ -5,8 +5,11 @@ speech detector (speech or other sound) and by resegmentation (who speaks).
 """
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
+
+from lightdiar.models.gaussian import checked_rows
 
 
 def viterbi(
@@ -30,6 +33,12 @@ def viterbi(
     states : ndarray of int, shape (n_frames,)
         All the same state if there are too few frames for a change.
 
+    Raises
+    ------
+    ValueError
+        If the scores are not finite numbers of this shape, a minimum is not a whole number, there is not one of each
+        state, or the penalty is negative or NaN.
+
     Notes
     -----
     A run of state ``k`` is entered for its first ``d[k]`` frames at once, with the best score before it. With
@@ -37,7 +46,14 @@ def viterbi(
     ``best[t - d[k]] - penalty - C[t - d[k], k]``, so a block as long as the shortest minimum duration is one numpy
     step. It does no harm that ``best`` may be of state ``k`` itself: staying is never worse than leaving and returning.
     """
+    scores = checked_rows(scores, columns="n_states", name="scores")
     n_frames, n_states = scores.shape
+    if not n_states:
+        raise ValueError("scores have no state; give a column for each.")
+    if np.asarray(min_frames).dtype.kind not in "iu" or np.shape(min_frames) not in ((), (1,), (n_states,)):
+        raise ValueError(f"min_frames={min_frames!r:.40} must be a whole number, or one for each of {n_states} states.")
+    if not isinstance(penalty, Real) or not penalty >= 0:
+        raise ValueError(f"penalty={penalty!r:.40} must be a number, 0 or more.")
     least = np.clip(np.broadcast_to(min_frames, n_states), 1, max(1, n_frames))
     states = np.arange(n_states)
     total = np.zeros((n_frames + 1, n_states))

@@ -164,3 +164,19 @@ def test_eight_threads_train_as_one_does(drawn):
         trained = list(pool.map(lambda seed: fit_gmm(drawn, 2, n_iter=3, seed=seed), range(8)))
     for one, other in zip(trained, serial):
         assert np.array_equal(one.means, other.means) and one.convergence == other.convergence
+
+
+@pytest.mark.parametrize(
+    ("X", "relevance", "message"),
+    [
+        (np.zeros((5, 2)), 16.0, "X has 2 features, the mixture has 3; make them alike"),
+        (np.full((5, 3), np.nan), 16.0, r"X, float64 of shape \(5, 3\), must be .* without NaN or infinity"),
+        (np.zeros((5, 3)), -1, "relevance=-1 must be a number above 0; 16 suits minutes of speech"),
+        (np.zeros((5, 3)), np.nan, "relevance=nan must be a number above 0"),
+    ],
+)
+def test_what_cannot_be_adapted_to_is_refused(X, relevance, message, drawn):
+    with pytest.raises(ValueError, match=message):
+        map_adapt(fit_gmm(drawn, 2), X, relevance=relevance)
+    with pytest.raises(TypeError, match="^gmm=None must be a GMM; fit_gmm trains one"):
+        map_adapt(None, X)

@@ -95,3 +95,34 @@ def test_strangers_who_all_score_alike_give_no_infinite_score():
     alike = np.zeros((1, 5))
     assert np.isfinite(adaptive_s_norm(np.array([[1.0]]), alike, alike)).all()
     assert adaptive_s_norm(np.zeros((1, 1)), alike[:, :1], alike[:, :1]).tolist() == [[0.0]]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "options", "message"),
+    [
+        (
+            [(4, 3), (4, 50), (3, 49)],
+            {},
+            r"shapes \(4, 3\), \(4, 50\) and \(3, 49\) do not fit; they are .* same strangers",
+        ),
+        ([(4, 3), (4, 50), (4, 50)], {}, r"shapes \(4, 3\), \(4, 50\) and \(4, 50\) do not fit"),
+        ([(4, 3), (4, 0), (3, 0)], {}, "n_top=100 of 0 strangers: both must be whole numbers, 1 or more"),
+        ([(4, 3), (4, 50), (3, 50)], {"n_top": 0}, "n_top=0 of 50 strangers"),
+        ([(4, 3), (4, 50), (3, 50)], {"n_top": 1.5}, "n_top=1.5 of 50 strangers"),
+        ([(4, 3), (4, 50), (3, 50)], {"peers": np.zeros((4, 3))}, r"peers of shape \(4, 3\) must be \(4, 4\)"),
+        (
+            [(4,), (4, 50), (3, 50)],
+            {},
+            r"scores, float64 of shape \(4,\), must be numbers of shape \(n_enrolled, n_tests\)",
+        ),
+    ],
+)
+def test_scores_that_do_not_fit_are_refused(shapes, options, message):
+    with pytest.raises(ValueError, match=message):
+        adaptive_s_norm(*map(np.zeros, shapes), **options)
+
+
+def test_cohort_scores_without_a_value_are_refused(trials):
+    scores, enrolled, tests = trials
+    with pytest.raises(ValueError, match=r"test_cohort, float64 of shape \(3, 50\), must be numbers .* without NaN"):
+        adaptive_s_norm(scores, enrolled, tests * np.nan)

@@ -69,3 +69,21 @@ def test_every_state_keeps_its_own_least_duration():
     turns = [(state, len(list(turn))) for state, turn in groupby(states)]
     for state, least in enumerate((5, 20, 60)):
         assert min(length for k, length in turns if k == state) >= least
+
+
+@pytest.mark.parametrize(
+    ("scores", "min_frames", "penalty", "message"),
+    [
+        (None, 1, 1.0, r"scores, object of shape \(\), must be numbers of shape \(n_frames, n_states\), without NaN"),
+        (np.full((5, 2), np.nan), 1, 1.0, r"scores, float64 of shape \(5, 2\), must be .* without NaN or infinity"),
+        (np.zeros((5, 0)), 1, 1.0, "scores have no state; give a column for each"),
+        (np.zeros((5, 3)), (1, 2), 1.0, r"min_frames=\(1, 2\) must be a whole number, or one for each of 3 states"),
+        (np.zeros((5, 3)), 1.5, 1.0, "min_frames=1.5 must be a whole number"),
+        (np.zeros((5, 3)), 1, -3, "penalty=-3 must be a number, 0 or more"),
+        (np.zeros((5, 3)), 1, np.nan, "penalty=nan must be a number, 0 or more"),
+        (np.zeros((5, 3)), 1, None, "penalty=None must be a number, 0 or more"),
+    ],
+)
+def test_what_has_no_best_path_is_refused(scores, min_frames, penalty, message):
+    with pytest.raises(ValueError, match=message):
+        viterbi(scores, min_frames, penalty)
