@@ -114,7 +114,13 @@ def deltas(X: np.ndarray, width: int = 2) -> np.ndarray:
     Returns
     -------
     D : ndarray of shape (n_frames, n_features)
+
+    Raises
+    ------
+    ValueError
+        If `X` has not this shape or is not finite, or `width` is less than 1.
     """
+    X = _frames_of(X, "width", width, "2 is usual")
     n_frames = len(X)
     if n_frames == 0:
         return np.zeros_like(X)
@@ -156,7 +162,7 @@ def sliding_cmvn(X: np.ndarray, n_window: int = 300, *, variance: bool = False) 
     ValueError
         If `X` has not this shape or is not finite, or `n_window` is less than 1.
     """
-    X = _windowed(X, n_window)
+    X = _frames_of(X, "n_window", n_window, "300 are 3 s")
     n_frames = len(X)
     if n_frames <= n_window:
         return cmvn(X, variance=variance)
@@ -200,7 +206,7 @@ def warp(X: np.ndarray, n_window: int = 300) -> np.ndarray:
     """
     from scipy.special import ndtri
 
-    X = _windowed(X, n_window)
+    X = _frames_of(X, "n_window", n_window, "300 are 3 s")
     n_frames = len(X)
     n_window = min(n_window, n_frames)
     if n_frames == 0:
@@ -215,10 +221,10 @@ def warp(X: np.ndarray, n_window: int = 300) -> np.ndarray:
     return ndtri(rank / n_window).astype(X.dtype, copy=False)
 
 
-def _windowed(X, n_window):
-    """X as finite floats (whole numbers would cut off what comes of them), if a window of so many frames can be."""
-    if not isinstance(n_window, Integral) or n_window < 1:
-        raise ValueError(f"n_window={n_window!r} must be a number of frames, 1 or more; 300 are 3 s.")
+def _frames_of(X, name, n_frames, usual):
+    """X as finite floats (whole numbers would cut off what comes of them), if so many frames can be looked at."""
+    if not isinstance(n_frames, Integral) or n_frames < 1:
+        raise ValueError(f"{name}={n_frames!r:.40} must be a number of frames, 1 or more; {usual}.")
     X = np.asarray(X)
     if X.ndim != 2 or X.dtype.kind not in "fiu" or not np.isfinite(X).all():
         raise ValueError(

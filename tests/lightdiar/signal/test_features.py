@@ -164,6 +164,14 @@ def test_equal_values_share_the_middle_of_their_ranks():
     assert Y[:, 0] == pytest.approx(ndtri(np.array([2, 2, 5, 7]) / 8))
 
 
+def test_differences_of_bytes_do_not_wrap_around():
+    falling = np.arange(200, 0, -1, dtype=np.uint8)[:, None]
+    assert np.all(deltas(falling)[2:-2] == -1)
+    for width in (0, 1.5):
+        with pytest.raises(ValueError, match=f"width={width} must be a number of frames, 1 or more; 2 is usual"):
+            deltas(falling, width)
+
+
 @pytest.mark.parametrize("normalise", [sliding_cmvn, warp])
 def test_whole_numbers_are_normalised_as_floats(normalise, walk):
     whole = walk.round().astype(int)
