@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from lightdiar.common.exports import export
@@ -73,6 +74,10 @@ class Speaker:
     voice: Voiceprint | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self):
+        if not isinstance(self.seconds, Real):
+            raise TypeError(f"seconds of {self.name} must be a number, such as 12.5; got {self.seconds!r:.40}.")
+        if not 0 <= self.seconds <= LATEST:
+            raise ValueError(f"seconds of {self.name} are from 0 to {LATEST:.0f}; got {self.seconds}.")
         for name, p in (("p_female", self.p_female), ("p_child", self.p_child), ("p_name", self.p_name or 0)):
             if not 0 <= p <= 1:
                 raise ValueError(f"{name} is a probability from 0 to 1; got {p} for {self.name}.")

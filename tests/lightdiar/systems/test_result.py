@@ -50,6 +50,15 @@ def test_a_child_is_declared_only_when_it_is_really_probable():
     assert (doubtful.gender, doubtful.likelier_gender, doubtful.probability) == ("uncertain", "F", 0.55)
 
 
+@pytest.mark.parametrize("seconds", [-1.0, math.nan, math.inf])
+def test_speaking_time_is_checked(seconds):
+    """A result with such a speaker counted him as if he had not spoken."""
+    with pytest.raises(ValueError, match=rf"^seconds of x are from 0 to 3600000; got {seconds}\.$"):
+        Speaker("x", seconds, 0.5)
+    with pytest.raises(TypeError, match=r"^seconds of x must be a number, such as 12\.5; got '3'\.$"):
+        Speaker("x", "3", 0.5)
+
+
 @pytest.mark.parametrize("p", [-0.1, 1.1, math.nan])
 def test_a_probability_is_checked(p):
     with pytest.raises(ValueError, match=f"p_female is a probability from 0 to 1; got {p} for x"):
