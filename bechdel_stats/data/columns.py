@@ -9,7 +9,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.outcomes import BARE, outcome_held
-from bechdel_stats.data.values import FAILING, PASSING, to_numbers
+from bechdel_stats.data.values import FAILING, NEGATIONS, PASSING, to_numbers
 from bechdel_stats.levels import plain
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 from lightdiar.common.tables import printable
@@ -20,10 +20,16 @@ _NAMES: dict[str, tuple[str, int]] = {}  # header -> attribute and rank; fills r
 for _attribute in ATTRIBUTES:
     for _rank, _name in enumerate((_attribute.name, *_attribute.aliases)):
         _NAMES.setdefault(_name, (_attribute.name, _rank))
-_LAST = 50  # rank of a name that is in no list
+_LAST, _UNCLEAR = 50, 51  # ranks of a name that is in no list, and of one that may be that of one criterion
 _ABOUT_IT = frozenset("id ids url link added date submitter comment comments votes number dubious year".split())
-_NEGATIONS = frozenset("not non no sans without".split())
+_NEGATIONS = NEGATIONS | frozenset("sans without sin senza ohne kein keine".split()) - {"ne", "pas", "t"}
+_RESULTS = frozenset(
+    "score scores rating ratings note result results outcome status grade level resultat ergebnis resultado risultato "
+    "puntuacion punteggio wertung punkte binary total".split()
+).union(PASSING, FAILING)  # words of headers about the whole test, and those about a part of it:
+_PARTS = frozenset("criterion critere criterio kriterium rule regle question step 1 2 3".split())
 _EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
+_ABOUT_MEN = frozenset("man men homme hommes mann hombre hombres uomo uomini".split())  # "not about a man" is passed
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
 
@@ -77,7 +83,7 @@ def theirs_of(name: str) -> str:
 def says_fails(name: Hashable) -> bool:
     """Return whether a column is named after films that fail, not after both outcomes, so that yes means no."""
     words = set(header(name).split("_"))
-    if words & _EITHER:
+    if words & (_EITHER | _ABOUT_MEN):
         return False
     negated = bool(words & _NEGATIONS) or {"ne", "pas"} <= words or "raté" in str(name).lower()
     return negated or bool(words & FAILING and not words & PASSING)
@@ -128,8 +134,11 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
             rank += 100 * (header(name) in BARE)
             if not attribute:
                 refused[place] = _not_scores(films.iloc[:, place], name)
+            elif attribute == "rating" and says_fails(name):
+                attribute, refused[place] = "", _not_scores(films.iloc[:, place], name)
         if attribute:
             ranked.setdefault(attribute, []).append((rank, place))
+    refused |= _without_unclear(films, ranked)
     sources = {attribute: tuple(place for _, place in sorted(found)) for attribute, found in ranked.items()}
     sources |= {name: sources[name][:1] for name in ("rating", "passes") if name in sources}
     fills = [
@@ -194,6 +203,24 @@ def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
     return films.assign(**{name: values for name, values in new.items() if name not in films})
 
 
+def _without_unclear(films, ranked):
+    """Take out what may be single criteria of the test, unless nothing else is its outcome; why, if they are several.
+
+    Columns such as bechdel_1, bechdel_2 and bechdel_3 say by no name which of them is the outcome.
+    """
+    found = [(rank, place) for name in ("rating", "passes") for rank, place in ranked.get(name, ())]
+    unclear = [place for rank, place in found if rank == _UNCLEAR]
+    clear = any(rank < _UNCLEAR or (rank > _UNCLEAR and len(unclear) > 1) for rank, _ in found)
+    if not clear and len(unclear) < 2:
+        return {}
+    for name in ("rating", "passes"):
+        kept = [(rank, place) for rank, place in ranked.pop(name, ()) if rank != _UNCLEAR]
+        ranked |= {name: kept} if kept else {}
+    names = [Verbatim(_shown(films.columns[place])) for place in unclear]
+    told = Message("several_outcomes", columns=names, column=names[0] if names else "")
+    return {} if clear else dict.fromkeys(unclear, told)
+
+
 def _are_shares(values):
     """Whether a column named as a count holds shares, fractions or per cent."""
     texts = () if pd.api.types.is_numeric_dtype(values) else values.dropna()
@@ -213,7 +240,10 @@ def _forms(name):
 def _named(name):
     """The attribute that a header names, and its rank; what speaks of Bechdel under another name ranks last."""
     words = set(header(name).split("_"))
-    other = ("rating", _LAST) if "bechdel" in words and not words & _ABOUT_IT else ("", 0)
+    other = ("", 0)
+    if "bechdel" in words and not words & _ABOUT_IT:
+        whole = words & _RESULTS and not _PARTS & set(_forms(name)[-1].split("_"))
+        other = ("rating", _LAST if whole else _UNCLEAR)
     return next((_NAMES[form] for form in _forms(name) if form in _NAMES), other)
 
 

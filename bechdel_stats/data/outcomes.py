@@ -51,7 +51,7 @@ def outcome_held(values: pd.Series, name: str, company: Set[str]) -> str:
     texts = [text.strip() for text in counts.index]
     numbers = np.array([score_of(text) for text in texts])
     words = [outcome_of(text) == outcome_of(text) for text in texts]
-    if _share(np.isnan(numbers) & words, counts) > 0.5:
+    if _share(np.isnan(numbers) & words, counts) > _share(~np.isnan(numbers), counts):
         return "passes"
     if name not in BARE:
         return "passes" if "score" not in name and "rating" not in name and np.isin(numbers, (0, 1)).all() else "rating"

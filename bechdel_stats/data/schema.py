@@ -121,14 +121,15 @@ def read_columns(
         elif attribute.name in table:
             table = table.rename(columns={attribute.name: theirs_of(attribute.name)})
     for place, reason in taken.refused.items():
-        read[place] = ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, (reason,))
+        told = () if any(reason in column.told for column in read.values()) else (reason,)
+        read[place] = ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, told)
     for name in table.columns.difference(list(ATTRIBUTE)):
         if table[name].dtype == object and pd.api.types.infer_dtype(table[name]) == "boolean":
             table[name] = table[name].where(table[name].notna(), np.nan).astype(float)
-    told = _derive_passes(table)
-    if told:
+    contradiction = _derive_passes(table)
+    if contradiction:
         place = taken.sources["passes"][0]
-        read[place] = replace(read[place], told=(*read[place].told, told))
+        read[place] = replace(read[place], told=(*read[place].told, contradiction))
     others = {
         place: ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0) for place in range(len(theirs))
     }

@@ -20,14 +20,20 @@ MISSING = frozenset(
     "#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|")
 )  # in lower case; all mean "not known"
 LONGEST = max(map(len, MISSING))
-PASSING = frozenset("pass passes passed passe reussi reussit reussite valide ok".split())
+PASSING = frozenset(
+    "pass passes passed passe reussi reussit reussite valide ok meets satisfies bestanden besteht pasa cumple supera "
+    "superado aprobado aprueba passa passato superato".split()
+)
 FAILING = frozenset(
-    "fail fails failed failing failure failures flunked unsuccessful ko invalide echec echecs echoue echoues".split()
+    "fail fails failed failing failure failures flunked unsuccessful ko invalide echec echecs echoue echoues violate "
+    "violates violated violating violation violations durchgefallen suspenso suspende bocciato fallito".split()
 )  # words of cells and of headers, as `plain` writes them
-_YES = frozenset("1 yes y true t oui o vrai si ja".split())
-_NO = frozenset("0 no n false f non faux rate nein nee".split())
-_NOT = frozenset(("ne passe pas", "ne reussit pas", "non valide", "not passed", "does not pass", "no pass"))
-OUTCOMES = {**dict.fromkeys(PASSING | _YES, 1.0), **dict.fromkeys(FAILING | _NO | _NOT, 0.0)}  # of the test
+NEGATIONS = frozenset("not no non nicht ne pas didn doesn t".split())
+_AROUND = frozenset("the it does did film movie bechdel wallace test le du de el il den al".split())  # say nothing
+_YES = frozenset("1 yes y true t oui o vrai si ja wahr verdadero vero".split())
+_NO = frozenset("0 no n false f non faux rate nein nee falsch falso".split())
+OUTCOMES = {**dict.fromkeys(PASSING | _YES, 1.0), **dict.fromkeys(FAILING | _NO, 0.0)}  # of the test
+_SCORE_BEHIND = re.compile(r"[.,]0+$| *\(\d ?(?:/ ?3)?\)$")  # of an outcome: 1.0, pass (3/3)
 _SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘✖❌☒", 0.0)
 _WOMEN = frozenset(
     "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer frau".split()
@@ -233,8 +239,18 @@ READERS: dict[str, Callable[[Sequence[str]], Reading]] = {
 
 
 def outcome_of(text: str) -> float:
-    """Return 1 or 0 for an outcome of the test, NaN for anything else."""
-    return OUTCOMES.get(plain(re.sub(r"[.,]0+$", "", text)), _SIGNS.get(text.strip().replace("\ufe0f", ""), np.nan))
+    """Return 1 or 0 for an outcome of the test, NaN for anything else.
+
+    Examples
+    --------
+    >>> [outcome_of(text) for text in ("oui", "Pass (3/3)", "violates Bechdel", "does not pass the test", "barely")]
+    [1.0, 1.0, 0.0, 0.0, nan]
+    """
+    words = [word for word in plain(_SCORE_BEHIND.sub("", text)).split() if word not in _AROUND]
+    said = [word for word in words if word not in NEGATIONS]
+    if len(said) < len(words) and set(said) <= PASSING and said:
+        return 0.0
+    return OUTCOMES.get(" ".join(words), _SIGNS.get(text.strip().replace("\ufe0f", ""), np.nan))
 
 
 def decimal_marks(texts: Sequence[str], whole: bool = False) -> tuple[str, str]:

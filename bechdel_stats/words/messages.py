@@ -812,6 +812,12 @@ MESSAGES = {
         "column {column} holds no numbers and is not taken for Bechdel scores.",
         "la colonne {column} ne contient pas de nombres et n'est pas prise pour des notes de Bechdel.",
     ),
+    "several_outcomes": (
+        "columns {columns}: each may be the outcome of the Bechdel test, or one criterion of it, and none is used. Say "
+        "which is the outcome: --column '{column}=passes'.",
+        "colonnes {columns} : chacune peut être le résultat du test de Bechdel, ou un seul de ses critères ; aucune ne "
+        "sert. Dites laquelle est le résultat : --column '{column}=passes'.",
+    ),
     "column_not_there": (
         "column {column}: the table has no such column; {near}.",
         "colonne {column} : le tableau n'a pas cette colonne ; {near}.",

@@ -106,7 +106,8 @@ _FAILS = ["Bechdel fail", "fails", "Échec Bechdel", "Ne passe pas le test de Be
 @pytest.mark.parametrize(
     "name",
     [*_FAILS, "Bechdel non réussi", "Does not pass Bechdel", "Bechdel invalide", "no bechdel", "not_bechdel",
-     "bechdel_no", "Sans Bechdel", "bechdel_failure", "Unsuccessful Bechdel"],
+     "bechdel_no", "Sans Bechdel", "bechdel_failure", "Unsuccessful Bechdel", "Violates Bechdel", "Bechdel violation",
+     "Bechdel nicht bestanden", "Kein Bechdel"],
 )  # fmt: skip
 def test_where_a_header_says_fails_yes_means_no(name):
     assert standardise(pd.DataFrame({name: ["oui", "non", None]}))["passes"].tolist()[:2] == [0, 1]

@@ -71,3 +71,31 @@ def test_what_is_about_the_rating_is_not_the_outcome():
         pd.DataFrame({"bechdel_id": [3, 0], "Bechdel URL": ["x", "y"], "bechdel_added": ["2012", "2013"]})
     )
     assert not {"rating", "passes"} & set(films)
+
+
+def test_criteria_of_the_test_are_not_its_outcome():
+    criteria = pd.DataFrame({"bechdel_1": [1, 1], "Bechdel criterion 2 passed": [1, 1], "Bechdel no man": [0, 1]})
+    told = r"columns bechdel_1, Bechdel criterion 2 passed, Bechdel no man: each may be the outcome of the Bechdel test"
+    with pytest.warns(FilmsWarning, match=told) as caught:
+        assert not {"rating", "passes"} & set(standardise(criteria))
+    assert len(caught) == 1
+    assert standardise(criteria, {"Bechdel no man": "passes", "bechdel_1": ""})["passes"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("Bechdel passed", [0, 1]), ("Bechdel", [2, 3]), ("rating", [1, 3]), ("binary", ["no", "yes"])]
+)
+def test_beside_criteria_a_column_about_the_whole_test_is_the_outcome(name, values):
+    films = standardise(pd.DataFrame({"bechdel_1": [1, 1], "bechdel_2": [1, 1], name: values}))
+    assert films["passes"].tolist() == [0, 1]
+
+
+def test_words_decide_what_a_column_holds_though_most_are_no_outcome():
+    with pytest.warns(FilmsWarning, match="passes: 2 of 4 values .*'barely passes', 'disputed'.: allowed: 0 and 1"):
+        films = standardise(pd.DataFrame({"bechdel": ["passed", "failed", "barely passes", "disputed"]}))
+    assert films["passes"].tolist()[:2] == [1, 0]
+
+
+def test_a_number_of_violations_is_no_score():
+    with pytest.warns(FilmsWarning, match="column Bechdel violations holds numbers from 0 to 3 that are not taken"):
+        assert "rating" not in standardise(pd.DataFrame({"Bechdel violations": [0, 3, 1]}))

@@ -188,3 +188,19 @@ def test_reading_is_by_distinct_values():
 def test_a_column_as_numbers_in_whatever_notation():
     np.testing.assert_array_equal(to_numbers(pd.Series(["2,08", "1 250,5", None, "x"])), [2.08, 1250.5, np.nan, np.nan])
     np.testing.assert_array_equal(to_numbers(pd.Series([1, 2])), [1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("texts", "outcome"),
+    [
+        (("Pass (3/3)", "passes the test", "meets", "bestanden", "Besteht den Test", "cumple", "supera", "vero"), 1),
+        (("Fail (1/3)", "fails the Bechdel test", "violates Bechdel", "didn't pass", "nicht bestanden"), 0),
+        (("non superato", "Ne passe pas le test", "doesn\u2019t pass", "not OK", "bocciato", "no cumple", "falsch"), 0),
+    ],
+)
+def test_outcomes_in_sentences_and_other_languages(texts, outcome):
+    assert [outcome_of(text) for text in texts] == [outcome] * len(texts)
+
+
+def test_words_that_hedge_are_no_outcome():
+    assert np.isnan([outcome_of(text) for text in ("barely passes", "the test", "does not fail", "not")]).all()
