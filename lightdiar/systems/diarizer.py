@@ -393,8 +393,8 @@ class Diarizer:
         models, masks = self._voice_models(), [side.speech & (side.labels == n) for n in range(side.n_speakers)]
         n_frames = np.array([mask.sum() for mask in masks])
         N, F = models.voiceprinter.statistics(side.analysis, masks)
-        found = models.voiceprinter.voiceprints(N, F, n_frames)
-        speaker = checked_voices(self.stages.joiner(found, models, fewest), len(found))
+        vectors = models.voiceprinter.project(N, F, n_frames)
+        speaker = checked_voices(self.stages.joiner(vectors, models, fewest), len(vectors))
         side.n_speakers = speaker.max() + 1
         side.labels[side.stretches] = speaker[side.labels[side.stretches]]
         members = (np.arange(side.n_speakers)[:, None] == speaker).astype(float)

@@ -5,27 +5,21 @@ of music for a change of speaker. All the speech of a cluster tells more of a vo
 clusters are compared as voiceprints, by models that know what music does to them.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from lightdiar.signal.frontend import GRID
 from lightdiar.stages.clustering import cluster_scores
-from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.systems.voice_models import VoiceModels, centre
 
 _EVIDENCE = 5.0  # nats for one speaker: the clustering, which kept the two apart, was some evidence against it
 
 
-def join_voices(voices: Sequence[Voiceprint], models: VoiceModels, fewest: int | None = None) -> np.ndarray:
+def join_voices(vectors: np.ndarray, models: VoiceModels, fewest: int | None = None) -> np.ndarray:
     """Joiner: average linkage of log likelihood ratios, as long as the mean of two groups is above five nats.
-
-    What splits a speaker, such as a piece of music, seldom takes half of the time. So of two voices the one that speaks
-    less is a part of the other sooner: the log of the ratio of their times is added.
 
     Parameters
     ----------
-    voices : sequence of Voiceprint
+    vectors : ndarray of shape (n_voices, n_dimensions)
+        Of the voiceprints.
     models : VoiceModels
     fewest : int, optional
         Least number of speakers.
@@ -35,13 +29,10 @@ def join_voices(voices: Sequence[Voiceprint], models: VoiceModels, fewest: int |
     labels : ndarray of int, shape (n_voices,)
         Speaker of each voice, numbered in order of appearance.
     """
-    vectors = np.stack([voice.vector for voice in voices])
     vectors = vectors - centre(vectors)
-    log_time = np.log([max(voice.seconds, GRID.step) for voice in voices])
-    evidence = models.log_likelihood_ratios(vectors, vectors) + abs(np.subtract.outer(log_time, log_time))
-    return cluster_scores(evidence, _EVIDENCE, min_clusters=fewest)
+    return cluster_scores(models.log_likelihood_ratios(vectors, vectors), _EVIDENCE, min_clusters=fewest)
 
 
-def keep_voices(voices: Sequence[Voiceprint], models: VoiceModels, fewest: int | None = None) -> np.ndarray:
+def keep_voices(vectors: np.ndarray, models: VoiceModels, fewest: int | None = None) -> np.ndarray:
     """Joiner that joins nobody."""
-    return np.arange(len(voices))
+    return np.arange(len(vectors))

@@ -14,9 +14,9 @@ clusterer(Y, min_clusters, max_clusters) -> labels, agreement
     speakers is, 0 to 1. The bounds are int or None; impossible ones raise ValueError.
 resegmenter(analysis, speech, labels) -> labels
     Speaker of each frame, int, shape (n_frames,), with the changes refined; only frames of `speech` count.
-joiner(voices, models, fewest) -> labels
+joiner(vectors, models, fewest) -> labels
     Speaker of each voice that was found, int, shape (n_voices,), from 0 without gaps in order of appearance. The voices
-    come as a list of `Voiceprint`, with the `VoiceModels`; `fewest` speakers, int or None, have to remain.
+    come as vectors of their voiceprints, with the `VoiceModels`; `fewest` speakers, int or None, have to remain.
 gender(analysis, mask, by_voiceprint) -> woman, man, child
     Probabilities for the speaker of the frames in a mask, bool, shape (n_frames,). The last argument are those that the
     voiceprint gives, or None where voices have no voiceprints; yours may ignore it.
@@ -39,7 +39,6 @@ from lightdiar.stages.gender import gender_by_pitch
 from lightdiar.stages.resegmentation import resegment_recording
 from lightdiar.stages.segmentation import bic_changes, uniform_windows
 from lightdiar.stages.speech import Column, detector_features, energy_mask
-from lightdiar.stages.voiceprint import Voiceprint
 from lightdiar.stages.voting import BICClusterer, VBClusterer
 from lightdiar.systems.bundle import Models
 from lightdiar.systems.joining import join_voices, keep_voices
@@ -54,7 +53,7 @@ SegmenterStage = Callable[[Analysis, np.ndarray], np.ndarray]
 EmbedderStage = Callable[[Analysis, np.ndarray, np.ndarray], Any]
 ClustererStage = Callable[[Any, int | None, int | None], tuple[np.ndarray, float]]
 ResegmenterStage = Callable[[Analysis, np.ndarray, np.ndarray], np.ndarray]
-JoinerStage = Callable[[Sequence[Voiceprint], VoiceModels, int | None], np.ndarray]
+JoinerStage = Callable[[np.ndarray, VoiceModels, int | None], np.ndarray]
 GenderStage = Callable[[Analysis, np.ndarray, Sequence[float] | None], tuple[float, float, float]]
 
 
