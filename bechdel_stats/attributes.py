@@ -59,7 +59,8 @@ class Attribute:
         What it tells a model: basics, gender (cast and crew) and text are known before release, reception only after;
         ear is what is heard in a recording of the film.
     aliases : tuple of str
-        Its other names, in public tables and in French ones, in lower case without accents; the first wins.
+        Its other names, in public tables and in French, German, Spanish and Italian ones, in lower case without
+        accents; the first wins.
     low, high : float
         Smallest and largest possible value.
     zero : bool, default=True
@@ -148,7 +149,8 @@ ATTRIBUTES = (
     Attribute(
         "title", "text", "title", ("title", "titre"), "basics",
         ("primarytitle", "movie_title", "film_title", "title_en", "name", "movie", "film", "movie_name", "film_name",
-         "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original", "filmlabel", "itemlabel"),
+         "project_title", "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original", "filmlabel", "itemlabel",
+         "titel", "filmtitel", "titulo", "pelicula", "titolo", "originaltitel", "titulo_original", "titolo_originale"),
         variable="title",
         terms=(
             Term("title_woman", "level", ("A woman in the title", "Une femme dans le titre")),
@@ -180,7 +182,9 @@ ATTRIBUTES = (
     Attribute(
         "year", "number", "year of release", ("year", "année"), "basics",
         ("startyear", "release_year", "year_of_release", "title_year", "movie_year", "released_year", "annee",
-         "annee_de_sortie", "annee_sortie", "annee_de_production", "production_year", "an"), 1870, 2100,
+         "annee_de_sortie", "annee_sortie", "annee_de_production", "production_year", "an", "jahr", "erscheinungsjahr",
+         "ano", "ano_de_estreno", "anno", "anno_di_uscita", "produktionsjahr", "ano_de_produccion",
+         "anno_di_produzione"), 1870, 2100,
         variable="year",
         axis=("Year", "Année"),
         terms=(
@@ -190,13 +194,14 @@ ATTRIBUTES = (
         reader="year",
         fills=("release_date", "released", "date_released", "date_of_release", "date_published",
                "publication_date", "publicationdate",
-               "pubdate", "premiered", "date_de_sortie", "date_sortie", "sortie", "date_de_sortie_france"),
+               "pubdate", "premiered", "date_de_sortie", "date_sortie", "sortie", "date_de_sortie_france",
+               "kinostart", "fecha_de_estreno", "data_di_uscita"),
     ),
     Attribute(
         "runtime", "number", "length, minutes", ("runtime", "durée"), "basics",
         ("runtimeminutes", "runtime_minutes", "runtime_mins", "runtime_min", "run_time", "running_time", "duration",
          "duration_min", "duration_minutes", "length", "length_min", "minutes", "duree", "duree_min", "duree_minutes",
-         "duree_en_minutes"), 1, 1000, False,
+         "duree_en_minutes", "laufzeit", "spieldauer", "dauer", "duracion", "durata"), 1, 1000, False,
         variable="runtime",
         axis=("Runtime (minutes)", "Durée (minutes)"),
         terms=(
@@ -207,7 +212,8 @@ ATTRIBUTES = (
     ),
     Attribute(
         "budget", "number", "budget, nominal US dollars", ("budget", "budget"), "basics",
-        ("budget_usd", "production_budget", "budget_dollars", "budget_us", "cout", "devis"), 1_000, 1e9, False,
+        ("budget_usd", "production_budget", "budget_dollars", "budget_us", "cout", "devis",
+         "produktionsbudget", "produktionskosten", "presupuesto"), 1_000, 1e9, False,
         variable="budget",
         terms=(
             Term("log10_budget", "log10", ("Budget × 10", "Budget × 10"), "x 10", odds="line"),
@@ -219,7 +225,8 @@ ATTRIBUTES = (
     ),
     Attribute(
         "genres", "genres", "genres, separated by |", ("genres", "genres"), "basics",
-        ("genre", "genre_names", "genres_names", "genrelabel", "genre_s", "film_genre", "movie_genre", "main_genre"),
+        ("genre", "genre_names", "genres_names", "genrelabel", "genre_s", "film_genre", "movie_genre", "main_genre",
+         "genero", "generos", "genere", "generi"),
         variable="genres",
         terms=(
             *(Term(TERM_OF_GENRE[genre], "level", (genre, french), odds="line") for genre, french in GENRES.items()),
@@ -229,7 +236,8 @@ ATTRIBUTES = (
     Attribute(
         "language", "code", "original language, ISO 639-1", ("language", "langue"), "basics",
         ("original_language", "language_original", "languages", "lang", "langue", "langue_originale", "langues",
-         "languagelabel", "original_language_label"),
+         "languagelabel", "original_language_label", "sprache", "originalsprache", "idioma", "idioma_original",
+         "lingua", "lingua_originale"),
         variable="language and country",
         terms=(
             *(
@@ -243,7 +251,9 @@ ATTRIBUTES = (
     Attribute(
         "country", "text", "main country of production", ("country", "pays"), "basics",
         ("country_main", "country_of_origin", "origin_country", "production_country", "countrylabel", "pays",
-         "pays_de_production", "pays_d_origine", "pays_principal", "nationalite"),
+         "pays_de_production", "pays_d_origine", "pays_principal", "nationalite", "land", "produktionsland",
+         "herkunftsland", "pais", "pais_de_origen", "pais_de_produccion", "paese", "paese_di_origine",
+         "paese_di_produzione"),
         variable="language and country",
         terms=tuple(Term(f"country_{code}", "level") for code in COUNTRY_CODES),
         reader="country",
@@ -264,7 +274,8 @@ ATTRIBUTES = (
             "female_cast_share", "percent_female_cast", "cast_female_percent", "share_of_women_in_cast",
             "part_de_femmes", "part_de_femmes_distribution", "part_de_femmes_dans_la_distribution", "part_femmes",
             "part_des_femmes", "pourcentage_de_femmes", "femmes_dans_la_distribution", "femmes_distribution",
-            "share_of_women", "female_share", "women_share", "pct_women",
+            "share_of_women", "female_share", "women_share", "pct_women", "frauenanteil", "anteil_frauen",
+            "porcentaje_de_mujeres", "percentuale_di_donne",
         ),
         same_cast=True,
         axis=("Women in the cast (%)", "Femmes dans la distribution (%)"),
@@ -293,7 +304,9 @@ ATTRIBUTES = (
             "director_gender", "gender_director", "directors_gender", "director_sex", "directorgenderlabel",
             "director_gender_label", "female_director", "woman_director", "director_female", "sexe_realisation",
             "sexe_de_la_realisation", "sexe_realisateur", "sexe_du_realisateur", "genre_realisation",
-            "genre_realisateur", "genre_du_realisateur", "femme_realisatrice", "realisatrice",
+            "genre_realisateur", "genre_du_realisateur", "femme_realisatrice", "realisatrice", "gender_of_director",
+            "gender_of_the_director", "geschlecht_regie", "regie_geschlecht", "sexo_director", "sexo_del_director",
+            "genero_director", "genero_del_director", "sesso_regista", "sesso_del_regista", "genere_del_regista",
         ),
     ),
     _share(

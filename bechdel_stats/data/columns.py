@@ -1,6 +1,7 @@
 """What each column of a table is taken for: by its name, and where a name does not tell, by values and company."""
 
 import difflib
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,10 @@ _RESULTS = frozenset(
     "score scores rating ratings note result results outcome status grade level resultat ergebnis resultado risultato "
     "puntuacion punteggio wertung punkte binary total".split()
 ).union(PASSING, FAILING)  # words of headers about the whole test, and those about a part of it:
+_UNITS = re.compile(
+    r"(?:_(?:(?:in|of|en|de)_)?(?:millions?|mio|thousands?|eur|euros?|usd|dollars?|gbp|hours?|heures|stunden|minutes|"
+    r"seconds?|secondes|sec|percent|pct)|_in)+$"
+)  # at the end of a header as `header` writes it
 _PARTS = frozenset("criterion critere criterio kriterium rule regle question step 1 2 3".split())
 _EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
 _ABOUT_MEN = frozenset("man men homme hommes mann hombre hombres uomo uomini".split())  # "not about a man" is passed
@@ -96,7 +101,7 @@ def names_outcome(value: object) -> bool:
 
 def is_about_gender(name: Hashable) -> bool:
     """Return whether a column is named after gender, so that it may hold codes."""
-    return any(word in header(name) for word in ("gender", "sex", "genre"))
+    return any(word in header(name) for word in ("gender", "sex", "genre", "geschlecht", "genero", "genere", "sesso"))
 
 
 def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken:
@@ -231,10 +236,10 @@ def _are_shares(values):
 
 
 def _forms(name):
-    """A header, and what it is without its unit in brackets."""
+    """A header, what it is without its unit in brackets, and without its unit in words."""
     whole = header(name)
     short = header(str(name).split("(")[0].split("[")[0])
-    return (whole, short) if short else (whole,)
+    return whole, short or whole, _UNITS.sub("", short or whole)
 
 
 def _named(name):
@@ -242,7 +247,7 @@ def _named(name):
     words = set(header(name).split("_"))
     other = ("", 0)
     if "bechdel" in words and not words & _ABOUT_IT:
-        whole = words & _RESULTS and not _PARTS & set(_forms(name)[-1].split("_"))
+        whole = words & _RESULTS and not _PARTS & set(_forms(name)[1].split("_"))
         other = ("rating", _LAST if whole else _UNCLEAR)
     return next((_NAMES[form] for form in _forms(name) if form in _NAMES), other)
 

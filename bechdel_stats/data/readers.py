@@ -14,6 +14,7 @@ from bechdel_stats.data.titles import clean_title
 from bechdel_stats.data.values import (
     READERS,
     SCALES,
+    currency_in,
     highest_mark,
     is_missing,
     shares_of_codes,
@@ -29,11 +30,13 @@ _SHOWN = 60  # characters of a value in a message
 _ID = re.compile(r"\s*(?:tt)?(\d{1,9})(?:[.,]0+)?\s*", re.IGNORECASE)
 _LINK = re.compile(r"(?:^|[^a-z0-9])tt(\d{5,9})(?!\d)", re.IGNORECASE)
 _HEADED = {
-    "million": re.compile(r"million|\bmio\b|\(M\b|M[$€£]|[$€£]M|\((?:USD?|EUR|GBP)\$? ?M\)", re.IGNORECASE),
+    "million": re.compile(
+        r"million|(?<![a-z])mio(?![a-z])|\(M\b|M[$€£]|[$€£]M|\((?:USD?|EUR|GBP)\$? ?M\)", re.IGNORECASE
+    ),
     "thousand": re.compile(r"thousand|millier|\(k\b|(?<![a-z])k[$€£]|[$€£] ?k\b|\b(?:USD|EUR|GBP) ?k\b", re.IGNORECASE),
 }  # of amounts, by the header of their column
-_HOURS = re.compile(r"\(h(?:eures?|ours?)?\)|\b(?:heures|hours)\b", re.IGNORECASE)
-_SECONDS = re.compile(r"\((?:s|secs?)\)|\b(?:secondes|seconds)\b", re.IGNORECASE)
+_HOURS = re.compile(r"\((?:h|std\.?)\)|(?<![a-z])(?:heures?|hours?|stunden)(?![a-z])", re.IGNORECASE)
+_SECONDS = re.compile(r"\((?:s|secs?)\)|(?<![a-z])(?:secondes?|seconds?|sec)(?![a-z])", re.IGNORECASE)
 _PER_CENT = re.compile(r"%|per.?cent|pct|pourcent", re.IGNORECASE)
 _BARE = re.compile(r"\s*[\d.,]+\s*")  # a number without a unit
 _MINUTES = re.compile(r"min|mn\b", re.IGNORECASE)
@@ -69,6 +72,9 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
     how = attribute.reader or attribute.kind
     hours = how == "minutes" and _are_hours(values)
     read, unusable, reason, notes = _READERS.get(how, _read_numbers)(_in_units(values, how, hours), attribute)
+    currency = currency_in(str(values.name)) if how == "dollars" else ""
+    if currency and not notes:
+        notes = (("not_dollars", {"currency": currency}),)
     if hours:
         notes = (*notes, ("read_as_hours", {}))
     known = unusable | read.notna()

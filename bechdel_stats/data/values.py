@@ -16,6 +16,7 @@ from bechdel_stats.levels import plain
 
 MISSING = frozenset(
     "|na|n/a|n.a.|nan|none|null|nil|unknown|\\n|-|--|–|—|?|nd|n.d.|nc|n.c.|tbd|tba|not available|undefined|<na>|"
+    "unbekannt|keine angabe|k.a.|desconocido|desconocida|sconosciuto|sconosciuta|n.v.|s/d|"
     "inconnu|inconnue|non renseigné|non renseignée|non connu|nsp|ne sait pas|non communiqué|non disponible|"
     "#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|")
 )  # in lower case; all mean "not known"
@@ -36,9 +37,13 @@ OUTCOMES = {**dict.fromkeys(PASSING | _YES, 1.0), **dict.fromkeys(FAILING | _NO,
 _SCORE_BEHIND = re.compile(r"[.,]0+$| *\(\d ?(?:/ ?3)?\)$")  # of an outcome: 1.0, pass (3/3)
 _SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘✖❌☒", 0.0)
 _WOMEN = frozenset(
-    "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer frau".split()
+    "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer mujeres femenino "
+    "femenina frau frauen weiblich donna donne femmina femminile".split()
 )
-_MEN = frozenset("m h homme hommes male males man men masculin masculine il he garcon boy hombre mann".split())
+_MEN = frozenset(
+    "m h homme hommes male males man men masculin masculine il he garcon boy hombre hombres masculino mann manner "
+    "mannlich uomo uomini maschio maschile".split()
+)
 _BOTH = frozenset("mixte mixed mix both les deux mixte f h h f f m m f equipe mixte".split()) - {"f", "h", "m"}
 SCALES = {
     **dict.fromkeys(("k", "mille", "thousand", "milliers"), 1e3),
@@ -62,8 +67,9 @@ _ABOUT = re.compile(r"^(?:[~≈]|(?:circa|ca\.?|c\.|about|approx\.?|environ|env\
 _REMARK = re.compile(r" ?(?:\(est[^()]{0,20}\)|\[[\w ]{1,20}\])", re.IGNORECASE)  # behind amounts of IMDb and Wikipedia
 _CLOCK = re.compile(r"(?:(\d{1,3}) days? )?(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
 _LENGTH = re.compile(
-    r"(?:pt)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heure|heures)\.?)? ?(?:et |and )?"
-    r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minute|minutes|minuten|'|′)\.?|(?= ?(?:\(|$))))? ?"
+    r"(?:pt)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heures?|std|stunden?|horas?|or[ae])\.?)? ?"
+    r"(?:(?:et|and|und|y|e) )?"
+    r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minutes?|minuten|minutos?|minut[oi]|'|′)\.?|(?= ?(?:\(|$))))? ?"
     r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
     re.IGNORECASE,
 )
@@ -172,6 +178,18 @@ def read_dollars(texts: Sequence[str]) -> Reading:
     return Reading({text: amount for text, (amount, _) in found.items()}, notes)
 
 
+def currency_in(header: str) -> str:
+    """Return the currency that a header names, such as € or CAD; empty for dollars or none.
+
+    Examples
+    --------
+    >>> [currency_in(header) for header in ("Devis (M€)", "budget_eur", "Budget (USD)", "Budget")]
+    ['€', '€', '', '']
+    """
+    words = re.findall(r"[^\w\s]|[^\W\d_]{3,}", header.lower())
+    return next((_CURRENCIES[word] for word in words if word in _CURRENCIES), "")
+
+
 def read_shares(texts: Sequence[str]) -> Reading:
     """Read shares of women: 0.59, "59 %", "0,59"; 59 where most values are above 1; "femme", "male", "F/M"; "3/4".
 
@@ -186,6 +204,10 @@ def read_shares(texts: Sequence[str]) -> Reading:
     """
     marks = decimal_marks(texts)
     values: dict[str, float] = _fractions(texts)
+    notes: tuple[tuple[str, dict[str, str]], ...] = ()
+    if {"h", "m"} <= {part for text in texts for part in _people_of(text)}:  # hombre and mujer, or homme and male
+        values |= {text: np.nan for text in texts if "m" in _people_of(text)}
+        notes = (("h_and_m", {}),)
     bare = []
     for text in texts:
         if text in values:
@@ -200,7 +222,7 @@ def read_shares(texts: Sequence[str]) -> Reading:
             bare.append(text)
     whole = whole_of_shares(np.array([values[text] for text in bare]))
     values |= {text: values[text] / whole for text in bare}
-    return Reading(values, (("read_as_per_cent", {}),) if whole == 100 else ())
+    return Reading(values, (*notes, ("read_as_per_cent", {})) if whole == 100 else notes)
 
 
 def whole_of_shares(numbers: np.ndarray) -> float:
@@ -348,12 +370,16 @@ def _amount_of(text, marks):
     return amount, currency
 
 
+def _people_of(text):
+    """The words for people in a text, such as f and m in "F, M"."""
+    return [part for part in map(plain, _PEOPLE.split(text.lower())) if part]
+
+
 def _share_of_people(words, text):
     """The share of women among people given by words: one word, or several set apart; NaN if one of them is unknown."""
     if words in _BOTH or set(words.split()) == {"les", "deux"}:
         return 0.5
-    parts = [plain(part) for part in _PEOPLE.split(text.lower())]
-    shares = [1.0 if part in _WOMEN else 0.0 if part in _MEN else np.nan for part in parts if part]
+    shares = [1.0 if part in _WOMEN else 0.0 if part in _MEN else np.nan for part in _people_of(text)]
     if len(shares) == 1 and shares[0] != shares[0]:
         return outcome_of(text)  # "a woman directs": yes or no
     return float(np.mean(shares)) if shares else np.nan

@@ -789,6 +789,11 @@ MESSAGES = {
         "column {column}: 1 is read as a woman and 2 as a man, as TMDB has it.",
         "colonne {column} : 1 est lu comme une femme et 2 comme un homme, comme sur TMDB.",
     ),
+    "h_and_m": (
+        "column {column}: beside H, M may be a woman (mujer) or a man, and is not used. Write F for women.",
+        "colonne {column} : à côté de H, M peut être une femme (mujer) ou un homme, et ne sert pas. Écrivez F pour les "
+        "femmes.",
+    ),
     "read_as_hours": (
         "column {column}: lengths from 1 to 10 that are not all whole are read as hours.",
         "colonne {column} : des durées de 1 à 10 qui ne sont pas toutes entières sont lues comme des heures.",

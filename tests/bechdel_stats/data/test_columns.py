@@ -130,3 +130,24 @@ def test_a_cell_that_names_the_outcome_is_taken_at_its_word(name):
 def test_lengths_headed_in_hours_are_minutes(name):
     assert standardise(pd.DataFrame({name: ["1,5", "2h05"]}))["runtime"].tolist() == [90, 125]
     assert standardise(pd.DataFrame({name: [1.5, 2]}))["runtime"].tolist() == [90, 120]
+
+
+_ALIEN = {"title": "Alien", "year": 1979, "runtime": 117, "genres": "Horror|Science Fiction",
+          "country": "United States", "language": "en", "director_female_share": 0, "cast_female_share": 0.4, "passes": 1}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "film"),
+    [
+        ("Titel;Jahr;Laufzeit (Min.);Genre;Land;Sprache;Regie (Geschlecht);Frauenanteil;Bechdel-Test bestanden",
+         "Alien;1979;117;Horrorfilm, Science-Fiction;Vereinigte Staaten;Englisch;männlich;40 %;ja"),
+        ("Título;Año;Duración;Género;País;Idioma;Sexo del director;Porcentaje de mujeres;Pasa el test de Bechdel",
+         "Alien;1979;117 minutos;Terror, Ciencia ficción;Estados Unidos;Inglés;masculino;40;sí"),
+        ("Titolo;Anno;Durata;Genere;Paese;Lingua;Sesso del regista;Percentuale di donne;Supera il test di Bechdel",
+         "Alien;1979;1 ora e 57 minuti;Orrore, Fantascienza;Stati Uniti;Inglese;uomo;40;sì"),
+    ],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:.*read as per cent")
+def test_tables_in_german_spanish_and_italian(names, film):
+    films = standardise(pd.DataFrame([film.split(";")], columns=names.split(";")))
+    assert films[list(_ALIEN)].iloc[0].to_dict() == _ALIEN

@@ -71,11 +71,13 @@ def test_eu_is_no_country():
              "Budget (en milliers)", "Budget (en milliers d'euros)", "budget (USD k)"],
 )  # fmt: skip
 @pytest.mark.parametrize("values", [[12500, 300], ["12500", "300"], ["12,500", "0.3M"]])
+@pytest.mark.filterwarnings("ignore:.*without conversion")
 def test_amounts_headed_in_thousands_are_in_full(name, values):
     assert only(name, values, "budget") == [12_500_000, 300_000]
 
 
 @pytest.mark.parametrize("name", ["budget (USD m)", "budget (USD million)", "budget (US$ m)", "budget (EUR M)"])
+@pytest.mark.filterwarnings("ignore:.*without conversion")
 def test_a_header_may_name_the_currency_before_millions(name):
     assert only(name, [12.5], "budget") == [12_500_000]
 
@@ -148,3 +150,24 @@ def test_a_cell_of_quotes_takes_no_time():
 @pytest.mark.parametrize("sign", ["✔", "✔\ufe0f", "✅"])
 def test_signs_of_an_outcome(sign):
     assert only("passes", [sign, "✖", "✖\ufe0f", "❌"], "passes") == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "currency"), [("Devis (€)", "€"), ("Budget EUR", "€"), ("budget_gbp", "£"), ("Budget (CAD)", "CAD")]
+)
+def test_a_currency_that_only_the_header_names_is_told(name, currency):
+    with pytest.warns(FilmsWarning, match=f"budget: amounts in {currency} are read as they are, without conversion"):
+        assert only(name, [1_000_000], "budget") == [1_000_000]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "attribute", "read"),
+    [
+        ("budget_millions", 12.5, "budget", 12_500_000), ("Box office million USD", 3, "revenue", 3_000_000),
+        ("duration_seconds", 5400, "runtime", 90), ("length in seconds", "5400", "runtime", 90),
+        ("runtime_hours", 1.5, "runtime", 90), ("Laufzeit (Std.)", "1,5", "runtime", 90),
+        ("cast_female_share_pct", 45, "cast_female_share", 0.45),
+    ],
+)  # fmt: skip
+def test_units_behind_a_header_without_brackets(name, value, attribute, read):
+    assert only(name, [value], attribute) == [read]

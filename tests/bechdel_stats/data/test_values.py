@@ -204,3 +204,15 @@ def test_outcomes_in_sentences_and_other_languages(texts, outcome):
 
 def test_words_that_hedge_are_no_outcome():
     assert np.isnan([outcome_of(text) for text in ("barely passes", "the test", "does not fail", "not")]).all()
+
+
+def test_m_beside_h_is_not_told():
+    reading = read_shares(["H", "M", "H/M"])
+    np.testing.assert_array_equal([reading.values[text] for text in ("H", "M", "H/M")], [0, np.nan, np.nan])
+    assert reading.notes == (("h_and_m", {}),)
+    assert values(read_shares(["H", "F"])) == [0, 1] and values(read_shares(["M", "F"])) == [0, 1]
+
+
+@pytest.mark.parametrize("text", ["1 hr 45 min", "105 minutos", "105 Minuten", "1 ora e 45 minuti", "1 Std. 45 Min."])
+def test_lengths_in_other_languages(text):
+    assert values(read_minutes([text])) == [105]
