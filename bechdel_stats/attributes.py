@@ -149,8 +149,9 @@ ATTRIBUTES = (
     Attribute(
         "title", "text", "title", ("title", "titre"), "basics",
         ("primarytitle", "movie_title", "film_title", "title_en", "name", "movie", "film", "movie_name", "film_name",
-         "project_title", "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original", "filmlabel", "itemlabel",
-         "titel", "filmtitel", "titulo", "pelicula", "titolo", "originaltitel", "titulo_original", "titolo_originale"),
+         "project_title", "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original",
+         "filmlabel", "itemlabel", "titel", "filmtitel", "titulo", "pelicula", "titolo", "originaltitel",
+         "titulo_original", "titolo_originale"),
         variable="title",
         terms=(
             Term("title_woman", "level", ("A woman in the title", "Une femme dans le titre")),

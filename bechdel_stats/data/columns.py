@@ -22,7 +22,10 @@ for _attribute in ATTRIBUTES:
     for _rank, _name in enumerate((_attribute.name, *_attribute.aliases)):
         _NAMES.setdefault(_name, (_attribute.name, _rank))
 _LAST, _UNCLEAR = 50, 51  # ranks of a name that is in no list, and of one that may be that of one criterion
-_ABOUT_IT = frozenset("id ids url link added date submitter comment comments votes number dubious year".split())
+_ABOUT_IT = frozenset(
+    "id ids url link added date submitter comment comments votes number dubious year source reason explanation reverse "
+    "reversed inverse inverted male predicted prediction probability confidence expected".split()
+)  # words of headers about the rating, and those of other tests
 _NEGATIONS = NEGATIONS | frozenset("sans without sin senza ohne kein keine".split()) - {"ne", "pas", "t"}
 _RESULTS = frozenset(
     "score scores rating ratings note result results outcome status grade level resultat ergebnis resultado risultato "

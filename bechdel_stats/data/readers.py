@@ -75,6 +75,8 @@ def read_attribute(values: pd.Series, theirs: str, attribute: Attribute) -> tupl
     currency = currency_in(str(values.name)) if how == "dollars" else ""
     if currency and not notes:
         notes = (("not_dollars", {"currency": currency}),)
+    if how == "share" and _PER_CENT.search(str(values.name)) and _are_fractions(values):
+        notes = (*notes, ("read_as_fractions", {}))
     if hours:
         notes = (*notes, ("read_as_hours", {}))
     known = unusable | read.notna()
@@ -149,6 +151,13 @@ def _plain_numbers(numbers, attribute):
         return numbers * 1440, ()  # a spreadsheet counts in days
     whole = whole_of_shares(numbers.to_numpy()) if attribute.reader == "share" else 1.0
     return numbers / whole, (("read_as_per_cent", {}),) if whole == 100 else ()
+
+
+def _are_fractions(values):
+    """Whether bare numbers are all up to 1 and not only 0 and 1, so that a header that says per cent may not hold."""
+    numbers = to_numbers(values)
+    signed = any("%" in text for text in values if isinstance(text, str))
+    return not signed and bool(numbers.max() <= 1 and ((numbers > 0) & (numbers < 1)).any())
 
 
 def _are_hours(values):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from bechdel_stats.data.columns import header, index_levels, is_known
+from bechdel_stats.data.columns import attribute_of, header, index_levels, is_known
 from bechdel_stats.data.ear import is_ear
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
 from bechdel_stats.data.readers import ColumnRead
@@ -21,6 +21,7 @@ from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
 from lightdiar.common.tables import printable
 
+_NO_ATTRIBUTE = ("", "imdb_id", "tmdb_id", "movielens_id")  # of words in cells: "imdb" is a source
 NOT_FOUND = "not_found"  # column that marks films unknown to TMDB, and its series, in the records of `fetch`
 SERIES = "series"  # what it holds for what TMDB has as television
 
@@ -94,6 +95,8 @@ def read_source(
         raise FilmsError(f"{name}: no films in it. Leave it out.")
     if is_ear(raw.columns):
         raise FilmsError(f"{name}: a table of recordings, not of films: give it as --ear {name} beside the films.")
+    if not columns:
+        _check_rows(name, raw)
     if not columns and not COLUMNS.intersection(raw.columns) and not any(is_known(column) for column in raw.columns):
         shown = ", ".join(printable(str(column))[:40] for column in raw.columns[:5])
         raise FilmsError(
@@ -115,6 +118,21 @@ def read_source(
     for text in told:
         warn(text)
     return Source(name, shape, table, (*messages, *told), read)
+
+
+def _check_rows(name, raw):
+    """Refuse a table whose rows are attributes of films: all films in columns, or a row for each value of each film."""
+    for place in range(raw.shape[1]):
+        cells = raw.iloc[:, place]
+        if pd.api.types.is_numeric_dtype(cells):
+            continue
+        least = len(cells) / 2 if place == 0 else len(cells)
+        known = [cell for cell in cells if isinstance(cell, str) and attribute_of(cell) not in _NO_ATTRIBUTE]
+        if len(known) < least or len(set(map(attribute_of, known))) < 2:
+            continue
+        shown = f"column {printable(str(raw.columns[place]))[:40]} holds {', '.join(dict.fromkeys(known[:3]))}"
+        how = ", with a column for each" if len(set(known)) < len(known) else ": transpose the table"
+        raise FilmsError(f"{name}: {shown}, which are attributes of films. Give each film one row{how}.")
 
 
 def _plain_columns(raw):

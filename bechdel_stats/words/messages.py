@@ -785,6 +785,11 @@ MESSAGES = {
         "column {column}: most values are above 1 and are read as per cent.",
         "colonne {column} : la plupart des valeurs dépassent 1 et sont lues comme des pourcentages.",
     ),
+    "read_as_fractions": (
+        "column {column}: its name says per cent, but no value is above 1: 0.5 is read as 50 %, not as 0.5 %.",
+        "colonne {column} : son nom annonce des pourcentages, mais aucune valeur ne dépasse 1 : 0,5 est lu comme 50 %, "
+        "non comme 0,5 %.",
+    ),
     "read_as_codes": (
         "column {column}: 1 is read as a woman and 2 as a man, as TMDB has it.",
         "colonne {column} : 1 est lu comme une femme et 2 comme un homme, comme sur TMDB.",

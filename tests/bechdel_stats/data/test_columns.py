@@ -133,7 +133,8 @@ def test_lengths_headed_in_hours_are_minutes(name):
 
 
 _ALIEN = {"title": "Alien", "year": 1979, "runtime": 117, "genres": "Horror|Science Fiction",
-          "country": "United States", "language": "en", "director_female_share": 0, "cast_female_share": 0.4, "passes": 1}  # fmt: skip
+          "country": "United States", "language": "en", "director_female_share": 0, "cast_female_share": 0.4,
+          "passes": 1}  # fmt: skip
 
 
 @pytest.mark.parametrize(

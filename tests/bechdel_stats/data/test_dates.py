@@ -50,3 +50,8 @@ def test_dates_without_separators_are_dates(kind):
     for dates in ([31031999, 1122001], [19990331, 20011201], [990331, 11201]):
         films = standardise(pd.DataFrame({"release_date": list(map(kind, dates))}))
         assert films["year"].tolist() == [1999, 2001]
+
+
+def test_a_year_before_or_after_which_a_film_was_made_is_not_its_year():
+    texts = ["before 1970", "pre-1970", "avant 1970", "nach 1945", "1970"]
+    np.testing.assert_array_equal(list(years_of(texts).values()), [np.nan] * 4 + [1970])

@@ -99,3 +99,8 @@ def test_words_decide_what_a_column_holds_though_most_are_no_outcome():
 def test_a_number_of_violations_is_no_score():
     with pytest.warns(FilmsWarning, match="column Bechdel violations holds numbers from 0 to 3 that are not taken"):
         assert "rating" not in standardise(pd.DataFrame({"Bechdel violations": [0, 3, 1]}))
+
+
+@pytest.mark.parametrize("name", ["Reverse Bechdel test", "bechdel_predicted", "Bechdel probability"])
+def test_other_tests_and_predictions_are_no_outcome(name):
+    assert not {"rating", "passes"} & set(standardise(pd.DataFrame({name: [1, 0]})))

@@ -34,7 +34,6 @@ def test_small_whole_numbers_are_no_shares_unless_a_header_says_per_cent():
         assert "director_female_share" not in standardise(pd.DataFrame({"female_director": [2, 1]}))
     assert only("Part de femmes (%)", [2, 1], "cast_female_share") == [0.02, 0.01]
     assert only("Part de femmes (%)", ["35,5", "n.c.", "0"], "cast_female_share")[::2] == [0.355, 0]
-    assert only("Part de femmes (%)", [0.4, 1], "cast_female_share") == [0.4, 1]
 
 
 def test_two_parts_of_a_hundred_are_told():
@@ -171,3 +170,10 @@ def test_a_currency_that_only_the_header_names_is_told(name, currency):
 )  # fmt: skip
 def test_units_behind_a_header_without_brackets(name, value, attribute, read):
     assert only(name, [value], attribute) == [read]
+
+
+def test_per_cent_in_a_header_above_fractions_is_told():
+    with pytest.warns(FilmsWarning, match="its name says per cent, but no value is above 1: 0.5 is read as 50 %"):
+        assert only("Women in cast (%)", [0.5, 1], "cast_female_share") == [0.5, 1]
+    assert only("Women in cast (%)", ["0.5 %", "1 %"], "cast_female_share") == [0.005, 0.01]
+    assert only("Female director (%)", [0, 1], "director_female_share") == [0, 1]

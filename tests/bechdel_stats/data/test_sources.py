@@ -484,3 +484,24 @@ def test_json_lines_may_be_called_json(ratings, tmp_path):
         read_films(path)
     path.write_text(json.dumps({"title": "A", "year": 1999}) + "\n\n")
     assert read_films(path).table["title"].tolist() == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "title,Alien,Heat\nyear,1979,1995\nbechdel,3,1\n",
+            "title holds year, bechdel, .* one row: transpose the table",
+        ),
+        ("film,what,value\nAlien,year,1979\nAlien,rating,3\nHeat,year,1995\n", "what holds year, .* a column for each"),
+    ],
+)
+def test_tables_of_attributes_in_rows_are_refused_with_what_to_do(text, message, tmp_path):
+    (tmp_path / "films.csv").write_text(text)
+    with pytest.raises(FilmsError, match=message):
+        read_films(tmp_path / "films.csv")
+
+
+def test_names_of_sources_in_cells_are_no_attributes():
+    films = pd.DataFrame({"title": ["A", "B"], "from": ["imdb", "tmdb"]})
+    assert read_films(films).table["title"].tolist() == ["A", "B"]
