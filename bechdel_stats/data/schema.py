@@ -133,7 +133,22 @@ def read_columns(
     others = {
         place: ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0) for place in range(len(theirs))
     }
+    if "year" in table and _are_first_of_blocks(table):
+        place = taken.sources["year"][0]
+        if not read[place].n_unusable:
+            blocks = Message("first_of_blocks", column="year", n=int(table["year"].isna().sum()))
+            read[place] = replace(read[place], told=(*read[place].told, blocks))
     return table, tuple((others | read)[place] for place in range(len(theirs)))
+
+
+def _are_first_of_blocks(table):
+    """Whether years stand in the first row of each block only, as where cells were merged: in order, each once."""
+    years = table["year"]
+    known = years.dropna()
+    if not 2 <= len(known) <= len(years) / 2 or pd.isna(years.iloc[0]) or not known.is_unique:
+        return False
+    ordered = known.is_monotonic_increasing or known.is_monotonic_decreasing
+    return ordered and bool(table[years.isna().to_numpy()].notna().any(axis=1).all())
 
 
 def _derive_passes(table):
@@ -152,7 +167,8 @@ def _derive_passes(table):
 
 def _check_frame(films):
     if not isinstance(films, pd.DataFrame):
-        raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. read_films reads files.")
+        how = "Take its .table." if hasattr(films, "table") else "read_films reads files."
+        raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. {how}")
 
 
 def rename_columns(films: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from bechdel_stats.levels import genres_of, plain
 
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d+)")
 _WITH_YEAR = re.compile(r"(.*\S)\s*\((1[89]\d\d|20\d\d)\)\s*")
+_RULE = re.compile(r"\s*:?-{3,}:?\s*")  # below the header of a table in Markdown
 _MOSTLY = 0.8  # of the titles: the others have no year
 _FEWEST_FLAGS = 3  # columns of 0 and 1 named after genres
 _FEWEST_NAMED_FLAGS = 2  # where all of the names say that they are
@@ -191,6 +192,22 @@ def _without_years(table):
         if empty.any():
             table[given] = table[given].astype(object).where(~empty, pd.Series(years, table.index))
     return table
+
+
+def without_headers(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without rows that repeat its header, as where files were joined, or underline it with dashes."""
+    rows, hits = np.arange(len(raw)), np.zeros(len(raw), dtype=int)
+    for place, name in enumerate(raw.columns):
+        cells = list(raw.iloc[rows, place])
+        said = np.array([isinstance(cell, str) and _is_of_header(cell, str(name)) for cell in cells], dtype=bool)
+        hits[rows[said]] += 1
+        rows = rows[said | np.array([_is_empty(cell) for cell in cells], dtype=bool)]
+    found = rows[hits[rows] > 1]
+    return raw.drop(index=raw.index[found]).reset_index(drop=True) if len(found) else raw
+
+
+def _is_of_header(cell, name):
+    return cell.strip() == name or _RULE.fullmatch(cell) is not None
 
 
 def films_only(raw: pd.DataFrame) -> pd.DataFrame:

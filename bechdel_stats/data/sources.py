@@ -15,7 +15,7 @@ from bechdel_stats.data.ear import is_ear
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
 from bechdel_stats.data.readers import ColumnRead
 from bechdel_stats.data.schema import read_columns
-from bechdel_stats.data.shapes import films_only, shaped
+from bechdel_stats.data.shapes import films_only, shaped, without_headers
 from bechdel_stats.data.spreadsheet import numbered
 from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
@@ -88,7 +88,10 @@ def read_source(
     """
     with collected() as messages:
         name, raw = _load(source, number)
-    raw = _with_index(_plain_columns(raw))
+        whole = _with_index(_plain_columns(raw))
+        raw = without_headers(whole)
+        if len(raw) < len(whole):
+            warn(Message("headers_left", source=Verbatim(name), n=len(whole) - len(raw)))
     for text in messages:
         warn(text)
     if raw.empty:

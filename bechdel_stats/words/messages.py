@@ -790,6 +790,12 @@ MESSAGES = {
         "colonne {column} : son nom annonce des pourcentages, mais aucune valeur ne dépasse 1 : 0,5 est lu comme 50 %, "
         "non comme 0,5 %.",
     ),
+    "first_of_blocks": (
+        "column {column}: known in the first row of each block only, as where cells were merged; the other {n} rows "
+        "count as unknown. Fill it down.",
+        "colonne {column} : renseignée seulement sur la première ligne de chaque bloc, comme après une fusion de "
+        "cellules ; les {n} autres lignes comptent comme non renseignées. Recopiez-la vers le bas.",
+    ),
     "read_as_codes": (
         "column {column}: 1 is read as a woman and 2 as a man, as TMDB has it.",
         "colonne {column} : 1 est lu comme une femme et 2 comme un homme, comme sur TMDB.",
@@ -848,6 +854,11 @@ MESSAGES = {
     "sheets_left": (
         "{source}: read are the sheets {read}; other columns, and so left out: {left}.",
         "{source} : lues, les feuilles {read} ; écartées, car d'autres colonnes : {left}.",
+    ),
+    "headers_left": (
+        "{source}: {n} rows that repeat the header, or hold nothing but dashes, are no films and left out.",
+        "{source} : {n} lignes qui répètent l'en-tête, ou ne contiennent que des tirets, ne sont pas des films et sont "
+        "écartées.",
     ),
     "totals_left": (
         "{source}: {n} rows of totals or means at the foot are no films and left out.",

@@ -1,4 +1,5 @@
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -218,3 +219,19 @@ def test_values_in_messages_are_short_and_on_one_line():
 def test_a_cell_that_is_nested_or_long_beyond_reason_is_text(text):
     with pytest.warns(FilmsWarning, match="genres: 1 unknown"):
         assert standardise(pd.DataFrame({"genres": [text]}))["genres"].tolist() == [None]
+
+
+def test_films_with_their_audit_are_told_from_their_table():
+    films = SimpleNamespace(table=pd.DataFrame({"year": [1999]}))
+    with pytest.raises(TypeError, match=r"films must be a pandas DataFrame; got SimpleNamespace. Take its .table."):
+        standardise(films)
+
+
+def test_years_in_the_first_row_of_each_block_are_told():
+    films = pd.DataFrame({"Jahr": [1999, None, None, "2000", None], "Titel": list("ABCDE")})
+    match = "year: known in the first row of each block only, .* the other 3 rows count as unknown. Fill it down."
+    with pytest.warns(FilmsWarning, match=match):
+        years = standardise(films)["year"]
+    np.testing.assert_array_equal(years, [1999, np.nan, np.nan, 2000, np.nan])
+    standardise(films.assign(Jahr=[2001, None, None, 1999, 2003]))  # films that happen to lack it
+    standardise(films.assign(Jahr=[1999, None, None, None, 2001], Titel=["A", None, None, None, "E"]))  # empty rows

@@ -330,3 +330,18 @@ def test_the_year_of_a_title_fills_an_empty_year_and_no_other():
     films = pd.DataFrame({"title": ["Matrix (1999)", "Alien (1979)", "Heat (1996)"], "year": [np.nan, " ", 1995]})
     table = read_films(films).table
     assert table["title"].tolist() == ["Matrix", "Alien", "Heat"] and table["year"].tolist() == [1999, 1979, 1995]
+
+
+@pytest.mark.parametrize(
+    "text", ["title,year\nA,1999\ntitle,year\nB,2000\n", "| title | year |\n|---|:---:|\n| A | 1999 |\n| B | 2000 |\n"]
+)
+def test_rows_that_repeat_or_underline_the_header_are_no_films(text, tmp_path):
+    (tmp_path / "films.csv").write_text(text)
+    with pytest.warns(FilmsWarning, match="films.csv: 1 rows that repeat the header, or hold nothing but dashes"):
+        films = read_films(tmp_path / "films.csv")
+    assert films.table["title"].tolist() == ["A", "B"] and films.table["year"].tolist() == [1999, 2000]
+
+
+def test_a_film_called_title_is_a_film(tmp_path):
+    (tmp_path / "films.csv").write_text("title,year\ntitle,1999\nB,2000\n")
+    assert read_films(tmp_path / "films.csv").table["title"].tolist() == ["title", "B"]
