@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -214,15 +215,20 @@ def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
 def _without_unclear(films, ranked):
     """Take out what may be single criteria of the test, unless nothing else is its outcome; why, if they are several.
 
-    Columns such as bechdel_1, bechdel_2 and bechdel_3 say by no name which of them is the outcome.
+    Columns such as bechdel_1, bechdel_2 and bechdel_3, or Bechdel (A) and Bechdel (B), say by no name which of them is
+    the outcome.
     """
     found = [(rank, place) for name in ("rating", "passes") for rank, place in ranked.get(name, ())]
-    unclear = [place for rank, place in found if rank == _UNCLEAR]
-    clear = any(rank < _UNCLEAR or (rank > _UNCLEAR and len(unclear) > 1) for rank, _ in found)
+    forms = {place: _forms(films.columns[place])[:2] for rank, place in found if rank >= 0}
+    alike = Counter(short for whole, short in forms.values() if short != whole)  # but for what is in brackets
+    several = {place for place, (whole, short) in forms.items() if short != whole and alike[short] > 1}
+    unclear = [place for rank, place in found if rank == _UNCLEAR or place in several]
+    others = [rank for rank, place in found if place not in unclear]
+    clear = any(rank < _UNCLEAR or len(unclear) > 1 for rank in others)
     if not clear and len(unclear) < 2:
         return {}
     for name in ("rating", "passes"):
-        kept = [(rank, place) for rank, place in ranked.pop(name, ()) if rank != _UNCLEAR]
+        kept = [(rank, place) for rank, place in ranked.pop(name, ()) if place not in unclear]
         ranked |= {name: kept} if kept else {}
     names = [Verbatim(_shown(films.columns[place])) for place in unclear]
     told = Message("several_outcomes", columns=names, column=names[0] if names else "")

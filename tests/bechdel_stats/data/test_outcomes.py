@@ -104,3 +104,11 @@ def test_a_number_of_violations_is_no_score():
 @pytest.mark.parametrize("name", ["Reverse Bechdel test", "bechdel_predicted", "Bechdel probability"])
 def test_other_tests_and_predictions_are_no_outcome(name):
     assert not {"rating", "passes"} & set(standardise(pd.DataFrame({name: [1, 0]})))
+
+
+def test_outcomes_that_differ_in_brackets_only_are_told_unless_one_has_none():
+    films = pd.DataFrame({"Bechdel (1)": [1, 1], "Bechdel (2)": [1, 0]})
+    with pytest.warns(FilmsWarning, match=r"columns Bechdel \(1\), Bechdel \(2\): each may be the outcome"):
+        assert "passes" not in standardise(films)
+    assert standardise(films.assign(Bechdel=[0, 1]))["passes"].tolist() == [0, 1]
+    assert standardise(films, {"Bechdel (2)": "passes"})["passes"].tolist() == [1, 0]
