@@ -11,7 +11,7 @@ import lightdiar
 TREES = {
     "lightdiar": """
         errors timeline
-        common          notation axes lazy files exports foreign convergence archive tables processes commandline
+        common          arrays notation axes lazy files exports foreign convergence archive tables processes commandline
         io              formats resample pieces chunks mpeg layout libsndfile matroska containers languages
         io              tracks ffmpeg decoders audio piped memory lines turns rttm uem lab genders trials manifests
         io              cue_names subtitles textgrid eaf turn_table event_rows event_lists

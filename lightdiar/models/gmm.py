@@ -10,8 +10,9 @@ from numbers import Real
 
 import numpy as np
 
+from lightdiar.common.arrays import checked_rows
 from lightdiar.common.convergence import Convergence
-from lightdiar.models.gaussian import checked_rows, sums_by_label
+from lightdiar.models.gaussian import sums_by_label
 
 _BLOCK_FRAMES = 8192
 _K_MEANS_ITERATIONS = 10

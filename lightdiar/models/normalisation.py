@@ -8,7 +8,7 @@ from numbers import Integral
 
 import numpy as np
 
-from lightdiar.models.gaussian import checked_rows
+from lightdiar.common.arrays import checked_rows
 
 _LEAST_DEVIATION = 1e-6
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightdiar.models.gaussian import checked_rows, sums_by_label
+from lightdiar.common.arrays import checked_rows
+from lightdiar.models.gaussian import sums_by_label
 
 _LEAST_PHI = 1e-3
 

@@ -9,7 +9,7 @@ from numbers import Real
 
 import numpy as np
 
-from lightdiar.models.gaussian import checked_rows
+from lightdiar.common.arrays import checked_rows
 
 
 def viterbi(

@@ -10,6 +10,7 @@ from numbers import Integral
 
 import numpy as np
 
+from lightdiar.common.arrays import checked_rows
 from lightdiar.signal.frames import FrameGrid
 
 _BLOCK_FRAMES = 512
@@ -225,12 +226,7 @@ def _frames_of(X, name, n_frames, usual):
     """X as finite floats (whole numbers would cut off what comes of them), if so many frames can be looked at."""
     if not isinstance(n_frames, Integral) or n_frames < 1:
         raise ValueError(f"{name}={n_frames!r:.40} must be a number of frames, 1 or more; {usual}.")
-    X = np.asarray(X)
-    if X.ndim != 2 or X.dtype.kind not in "fiu" or not np.isfinite(X).all():
-        raise ValueError(
-            f"X, {X.dtype} of shape {X.shape}, must be numbers of shape (n_frames, n_features), without NaN or "
-            "infinity."
-        )
+    X = checked_rows(X)
     return X if X.dtype.kind == "f" else X.astype(np.float64)
 
 

@@ -6,7 +6,8 @@ rest to clustering (`uniform_windows`). All positions are frame numbers; pieces 
 
 import numpy as np
 
-from lightdiar.models.gaussian import Statistics, bic_gain, checked_rows
+from lightdiar.common.arrays import checked_rows
+from lightdiar.models.gaussian import Statistics, bic_gain
 from lightdiar.signal.frames import runs
 
 _BLOCK = 10  # frames between candidates
