@@ -28,15 +28,17 @@ class Segment:
     Raises
     ------
     ValueError
-        If a time is not finite or the end is not after the start.
+        If a time is not finite, or the end is not after the start.
+    TypeError
+        If a time is no number.
     """
 
     start: float
     end: float
 
     def __post_init__(self):
-        object.__setattr__(self, "start", float(self.start))
-        object.__setattr__(self, "end", float(self.end))
+        for name in ("start", "end"):
+            object.__setattr__(self, name, _seconds(name, getattr(self, name)))
         if not (math.isfinite(self.start) and math.isfinite(self.end) and self.end > self.start):
             raise ValueError(
                 f"a segment needs finite seconds with end > start; got start={self.start}, end={self.end}. "
@@ -115,11 +117,18 @@ def union(segments: Iterable[Segment], max_gap: float = 0.0) -> list[Segment]:
     segments : list of Segment
         Disjoint and in time order.
 
+    Raises
+    ------
+    ValueError
+        If `max_gap` is less than 0.
+
     Examples
     --------
     >>> union([Segment(2, 3), Segment(0, 1), Segment(0.5, 1.5)])
     [Segment(start=0.0, end=1.5), Segment(start=2.0, end=3.0)]
     """
+    if not max_gap >= 0:
+        raise ValueError(f"max_gap={max_gap} must be seconds, 0 or more; 0 joins what touches.")
     spans: list[list[float]] = []
     for segment in sorted(segments, key=lambda segment: segment.start):
         if spans and segment.start - spans[-1][1] <= max_gap:
@@ -300,6 +309,21 @@ def check_annotation(annotation: object) -> Annotation:
             "read_turns gives one per recording in a dict, and a Diarization holds one as .annotation."
         )
     return annotation
+
+
+def check_segments(segments: Iterable[Segment], name: str) -> list[Segment]:
+    """The segments as a list; TypeError, in which they have this name, if anything else is among them."""
+    held = list(segments)
+    if odd := [segment for segment in held if not isinstance(segment, Segment)]:
+        raise TypeError(f"{name} holds segments; got {odd[0]!r:.80}. Use Segment(start, end), in seconds.")
+    return held
+
+
+def _seconds(name, time):
+    try:
+        return float(time)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name}={time!r:.40} must be seconds, such as 12.5.") from None
 
 
 def _count(n, noun):

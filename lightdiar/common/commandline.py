@@ -118,10 +118,11 @@ def told(error: Exception) -> str:
     Examples
     --------
     >>> told(FileNotFoundError(2, "No such file or directory", "films.csv"))
-    'films.csv: No such file or directory.'
+    'films.csv: No such file or directory. Look for a typing error in its name, or in that of its folder.'
     """
     if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}."
+        advice = " Look for a typing error in its name, or in that of its folder."
+        return f"{error.filename}: {error.strerror}." + advice * isinstance(error, FileNotFoundError)
     return str(error)
 
 

@@ -393,8 +393,9 @@ def _seconds(source, path, start=0.0, end=None, *, tell=None):
         position += len(block)
     if bad_at:
         n_bad = sum(n for _, n in bad_at)
+        what = "1 sample is" if n_bad == 1 else f"{n_bad} samples are"
         (tell or _warn)(
-            f"{name_of(path)}: {n_bad} samples are not a number or beyond 1e10, the first at "
+            f"{name_of(path)}: {what} not a number or beyond 1e10, the first at "
             f"{bad_at[0][0] / rate:.3f} s; they were replaced by silence. Check the program that wrote the file."
         )
     if source.problems:

@@ -82,9 +82,11 @@ def audio_tracks(path: PathLike) -> tuple[Track, ...]:
     Raises
     ------
     AudioError
-        If neither ffprobe nor ffmpeg is on PATH.
+        If there is no such file, or neither ffprobe nor ffmpeg is on PATH.
     """
     full_path = Path(os.path.abspath(path))
+    if not full_path.is_file():
+        raise AudioError(f"{path}: is no file. Give the path of a film.")
     if probe := shutil.which("ffprobe"):
         asked = ["-select_streams", "a", "-show_entries", _ASKED, "-of", "json", "-v", "error"]
         return _of_json(_told([probe, *asked, *to_open(full_path)], "stdout"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightdiar.timeline import Annotation, Segment, check_annotation
+from lightdiar.timeline import Annotation, Segment, check_annotation, check_segments
 
 LATEST = 1e12  # seconds; sums of times as large as floats go are not numbers any more
 MOST_OVERLAPS = 1_000_000  # pairs of turns that overlap; hours of ordinary conversation have some thousands
@@ -146,7 +146,7 @@ def scored_intervals(
     true, found = _times(check_annotation(reference)), _times(check_annotation(hypothesis))
     bounds = true.reshape(-1, 1) if collar > 0 else np.zeros((0, 1))
     collars = np.hstack([bounds - collar, bounds + collar])
-    regions = np.concatenate([true, found]) if uem is None else _times([uem] if isinstance(uem, Segment) else uem)
+    regions = np.concatenate([true, found]) if uem is None else _times(_regions(uem))
     edges = np.unique(np.concatenate([true, found, collars, regions]))
     if abs(edges).max(initial=0) > LATEST:
         raise ValueError(
@@ -157,6 +157,10 @@ def scored_intervals(
     if skip_overlap:
         scored &= _depth(R.first, R.last, len(edges)) < 2
     return Intervals(edges, scored, R, H, reference.recording)
+
+
+def _regions(uem):
+    return [uem] if isinstance(uem, Segment) else check_segments(uem, "uem")
 
 
 def _times(segments):

@@ -134,7 +134,11 @@ def deltas(X: np.ndarray, width: int = 2) -> np.ndarray:
 
 
 def cmvn(X: np.ndarray, *, variance: bool = True) -> np.ndarray:
-    """Cepstral mean (and variance) normalisation over the whole of `X`, shape (n_frames, n_features)."""
+    """Cepstral mean (and variance) normalisation over the whole of `X`, shape (n_frames, n_features).
+
+    ValueError if `X` has not this shape or is not finite.
+    """
+    X = _floats(X)
     if len(X) == 0:
         return X.copy()
     centred = X - X.mean(axis=0)
@@ -223,9 +227,14 @@ def warp(X: np.ndarray, n_window: int = 300) -> np.ndarray:
 
 
 def _frames_of(X, name, n_frames, usual):
-    """X as finite floats (whole numbers would cut off what comes of them), if so many frames can be looked at."""
+    """X as `_floats`, if so many frames can be looked at."""
     if not isinstance(n_frames, Integral) or n_frames < 1:
         raise ValueError(f"{name}={n_frames!r:.40} must be a number of frames, 1 or more; {usual}.")
+    return _floats(X)
+
+
+def _floats(X):
+    """X as finite floats: whole numbers would cut off what comes of them."""
     X = checked_rows(X)
     return X if X.dtype.kind == "f" else X.astype(np.float64)
 

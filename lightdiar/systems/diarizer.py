@@ -7,6 +7,7 @@ No formulas here; the stages are those of `lightdiar.systems.stages`, or your ow
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from inspect import signature
 from numbers import Integral
 from typing import Any, Protocol
@@ -470,6 +471,10 @@ def diarize(
     >>> result.counts()  # doctest: +SKIP
     {'M': 2, 'F': 1}
     """
+    known = list(signature(Diarizer).parameters)
+    if odd := [name for name in options if name not in known]:
+        meant = get_close_matches(odd[0], known, 1, 0.5) or [f"one of {', '.join(known)}"]
+        raise TypeError(f"there is no option {odd[0]}. Do you mean {meant[0]}?")
     return Diarizer(**options).predict(sound, progress=progress, raw_rate=raw_rate, track=track, start=start, end=end)
 
 

@@ -163,6 +163,12 @@ class Diarization:
         ) -> None: ...
 
     def __post_init__(self):
+        for name in ("duration", "min_speaker_seconds"):
+            seconds = getattr(self, name)
+            if not isinstance(seconds, Real):
+                raise TypeError(f"{name} must be a number of seconds, such as 12.5; got {seconds!r:.40}.")
+            if not 0 <= seconds <= LATEST:
+                raise ValueError(f"{name} is from 0 to {LATEST:.0f} s; got {seconds}.")
         if self.agreement is not None and not 0 <= self.agreement <= 1:
             raise ValueError(f"agreement is a share from 0 to 1; got {self.agreement}.")
         first = {}

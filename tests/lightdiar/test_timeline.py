@@ -187,3 +187,23 @@ def test_what_is_no_annotation_and_no_result_is_told_wherever_one_is_needed(call
 def test_one_path_is_no_list_of_paths():
     with pytest.raises(TypeError, match=r"^several paths are needed; got one\. Write read_results\(\['results'\]\)\.$"):
         lightdiar.read_results("results")
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "told"),
+    [
+        (lambda: Segment(None, 1), TypeError, "start=None must be seconds, such as 12.5."),
+        (lambda: Turn(0, "soon", "ann"), ValueError, "end='soon' must be seconds, such as 12.5."),
+        (lambda: TALK.fill_gaps(-1), ValueError, "max_gap=-1 must be seconds, 0 or more; 0 joins what touches."),
+        (lambda: union([], float("nan")), ValueError, "max_gap=nan must be seconds, 0 or more; 0 joins what touches."),
+        (
+            lambda: lightdiar.diarization_error(TALK, TALK, uem=["0-5"]),
+            TypeError,
+            "uem holds segments; got '0-5'. Use Segment(start, end), in seconds.",
+        ),
+    ],
+)
+def test_what_is_no_time_and_no_segment_is_told(call, kind, told):
+    with pytest.raises(kind) as error:
+        call()
+    assert str(error.value) == told

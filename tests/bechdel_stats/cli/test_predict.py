@@ -115,7 +115,10 @@ def test_a_table_of_recordings_that_cannot_be_used_is_refused(refused, path, rec
 def test_a_table_of_what_is_heard_that_is_not_there_is_one_clear_line(run, table, tmp_path, capsys):
     table.iloc[:2].to_csv(tmp_path / "films.csv", index=False)
     assert run("predict", tmp_path / "films.csv", "--ear", tmp_path / "nope.csv") == 2
-    assert capsys.readouterr().err == f"bechdel-stats: {tmp_path / 'nope.csv'}: No such file or directory.\n"
+    assert capsys.readouterr().err == (
+        f"bechdel-stats: {tmp_path / 'nope.csv'}: No such file or directory."
+        " Look for a typing error in its name, or in that of its folder.\n"
+    )
 
 
 @pytest.mark.parametrize("command", [("predict",), ("explain", "1"), ("what-if", "1", "--set", "year=1950")])

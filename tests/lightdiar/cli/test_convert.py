@@ -173,4 +173,5 @@ def test_a_name_that_cannot_be_written_is_told_with_the_file_that_has_it(tmp_pat
 def test_a_file_that_is_not_there_is_one_clear_line(tmp_path, converted):
     assert converted(tmp_path / "gone.csv", "--to", "srt")[2] == [
         f"lightdiar: {tmp_path / 'gone.csv'}: No such file or directory."
+        " Look for a typing error in its name, or in that of its folder."
     ]

@@ -54,7 +54,10 @@ def test_the_status_is_that_of_the_command(run, capsys, returned, status):
     [
         (FormatError("films.csv:3: no title"), "films.csv:3: no title"),
         (ValueError("price=0 must be 1 or more."), "price=0 must be 1 or more."),
-        (FileNotFoundError(2, "No such file or directory", "x.csv"), "x.csv: No such file or directory."),
+        (
+            FileNotFoundError(2, "No such file or directory", "x.csv"),
+            "x.csv: No such file or directory. Look for a typing error in its name, or in that of its folder.",
+        ),
         (ImportError("No module named 'matplotlib'"), "No module named 'matplotlib'"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",

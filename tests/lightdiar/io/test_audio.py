@@ -346,6 +346,15 @@ def test_no_samples_and_one_sample(tmp_path):
     assert [len(block) for block in blocks(tmp_path / "one.wav")] == [1]
 
 
+def test_one_bad_value_is_said_in_the_singular(tmp_path):
+    soundfile.write(tmp_path / "bad.wav", np.r_[np.nan, np.zeros(99)], 16000, subtype="FLOAT")
+    told = []
+    list(blocks(tmp_path / "bad.wav", tell=told.append))
+    assert [line.split("; ")[0] for line in told] == [
+        f"{tmp_path / 'bad.wav'}: 1 sample is not a number or beyond 1e10, the first at 0.000 s"
+    ]
+
+
 def test_bad_values_are_silence_and_are_counted(tmp_path):
     samples = noise(40000, 2)
     samples[20000, 0], samples[30000:30002, 1], samples[35000] = np.nan, np.inf, 1e30

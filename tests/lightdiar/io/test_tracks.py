@@ -1,6 +1,7 @@
 """The audio tracks of films, as ffprobe and ffmpeg tell of them, and the choice of one."""
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -67,6 +68,15 @@ def stream(language=None, title=None, marks=(), **fields):
         "disposition": {"default": 0, "comment": 0, **dict.fromkeys(marks, 1)},
         "tags": {key: value for key, value in tags.items() if value},
     }
+
+
+@pytest.fixture(autouse=True)
+def named_files(tmp_path_factory, monkeypatch):
+    """The files that the tests name are there, in the current folder."""
+    folder = tmp_path_factory.mktemp("films")
+    for name in ("film.mkv", "film.mp4", "-i film.mkv"):
+        (folder / name).touch()
+    monkeypatch.chdir(folder)
 
 
 def told(fake, text):
@@ -142,6 +152,13 @@ def test_where_there_is_no_ffprobe_what_ffmpeg_prints_is_read(fake_ffmpeg):
 def test_without_ffmpeg_nothing_tells(no_ffmpeg):
     with pytest.raises(AudioError, match=r"^film\.mkv: there is no ffmpeg on PATH to tell its audio tracks\. Install"):
         audio_tracks("film.mkv")
+
+
+@pytest.mark.parametrize("name", ["none.mkv", "."])
+def test_what_is_no_file_has_no_tracks_to_tell(fake_ffmpeg, name):
+    fake_ffmpeg("", "ffprobe")
+    with pytest.raises(AudioError, match=rf"^{re.escape(name)}: is no file\. Give the path of a film\.$"):
+        audio_tracks(name)
 
 
 def test_commentaries_are_known_by_their_names(fake_ffmpeg):

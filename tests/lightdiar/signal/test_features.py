@@ -118,6 +118,16 @@ def test_cmvn_leaves_mean_0_and_variance_1(walk):
     assert cmvn(walk, variance=False) == pytest.approx(walk - walk.mean(axis=0))
 
 
+@pytest.mark.parametrize("wrong", [[[np.nan, 1.0]], [1.0, 2.0], [["a"]], None])
+def test_what_are_no_frames_is_not_normalised(wrong):
+    with pytest.raises(ValueError, match=r"must be numbers of shape \(n_frames, n_features\), without NaN or infinity"):
+        cmvn(wrong)
+
+
+def test_cmvn_of_whole_numbers_is_floats():
+    assert cmvn(np.array([[1], [2]])).tolist() == [[-1.0], [1.0]]
+
+
 @BLOCKS
 @pytest.mark.parametrize("variance", [False, True])
 @pytest.mark.parametrize("n_window", [10, 75, 300, 699, 700, 5000])

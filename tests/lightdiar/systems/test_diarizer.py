@@ -744,3 +744,17 @@ def test_sound_in_memory_is_heard_as_the_file(conversation_file, tmp_path):
     assert diarize(raw, raw_rate=sound.sample_rate).turns == expected
     assert detect_speech(raw, raw_rate=sound.sample_rate) == detect_speech(path)
     assert count_speakers((sound.samples, sound.sample_rate)) == count_speakers(path)
+
+
+@pytest.mark.parametrize(
+    ("option", "meant"),
+    [("n_speakers", "num_speakers"), ("min_speaker", "min_speakers"), ("force_genders", "force_gender")],
+)
+def test_an_option_that_is_not_there_has_a_neighbour_that_may_be_meant(option, meant):
+    with pytest.raises(TypeError, match=f"^there is no option {option}\\. Do you mean {meant}\\?$"):
+        count_speakers("film.wav", **{option: 2})
+
+
+def test_where_nothing_like_it_is_there_all_options_are_listed():
+    with pytest.raises(TypeError, match=r"^there is no option xyz\. Do you mean one of num_speakers, min_speakers, "):
+        diarize("film.wav", xyz=2)

@@ -1,5 +1,6 @@
 import json
 import math
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -512,3 +513,22 @@ def test_rubbish_is_refused_by_one_line_with_the_path(tmp_path, content, reason)
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError):
         Diarization.read_json(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "told"),
+    [
+        ({"duration": "61.5"}, TypeError, "duration must be a number of seconds, such as 12.5; got '61.5'."),
+        ({"duration": -5}, ValueError, "duration is from 0 to 3600000 s; got -5."),
+        ({"duration": math.nan}, ValueError, "duration is from 0 to 3600000 s; got nan."),
+        (
+            {"min_speaker_seconds": None},
+            TypeError,
+            "min_speaker_seconds must be a number of seconds",
+        ),
+        ({"min_speaker_seconds": -1}, ValueError, "min_speaker_seconds is from 0 to 3600000 s; got -1."),
+    ],
+)
+def test_seconds_of_a_result_are_numbers(changed, kind, told):
+    with pytest.raises(kind, match=f"^{re.escape(told)}"):
+        replace(RESULT, **changed)
