@@ -11,7 +11,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.outcomes import BARE, outcome_held
-from bechdel_stats.data.values import FAILING, NEGATIONS, PASSING, to_numbers
+from bechdel_stats.data.values import FAILING, NEGATIONS, PASSING, holds_numbers, to_numbers
 from bechdel_stats.levels import plain
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 from lightdiar.common.tables import printable
@@ -237,7 +237,7 @@ def _without_unclear(films, ranked):
 
 def _are_shares(values):
     """Whether a column named as a count holds shares, fractions or per cent."""
-    texts = () if pd.api.types.is_numeric_dtype(values) else values.dropna()
+    texts = () if holds_numbers(values) else values.dropna()
     if any("%" in str(text) for text in (values.name, *texts)):
         return True
     numbers = to_numbers(values).dropna()
@@ -282,7 +282,7 @@ def _asked(films, columns):
 
 def _not_scores(values, name):
     """Why a column is not taken for Bechdel scores."""
-    numbers = pd.to_numeric(values, errors="coerce").dropna()
+    numbers = to_numbers(values).dropna()
     if numbers.empty:
         return Message("not_scores", column=Verbatim(_shown(name)))
     low, high = float(numbers.min()), float(numbers.max())

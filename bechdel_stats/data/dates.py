@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?![\d%])")
+_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?![\d%]|['’]?s\b|er\b)")  # but 1990s
 _SHORT = re.compile(r"\d{1,2}([/.\- ])(?:\d{1,2}|[^\W\d]{3,9}\.?)\1(\d\d)(?: .*)?")  # 31/12/99, 31-Dec-99
 _GROUPED = re.compile(r"(1)[.,]([89]\d\d)|(2)[.,](0\d\d)")  # 1,999
-_ONE_SIDED = re.compile(r"\b(?:before|after|pre|post|avant|apr[eè]s|vor|nach)\b", re.IGNORECASE)  # of a year: not it
+_NOT_ITSELF = re.compile(  # of a year: before it, after it, or its decade
+    r"\b(?:before|after|pre|post|avant|apr[eè]s|vor|nach|decade|d[eé]cada|d[eé]cennie|ann[eé]es|años|anni)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(-?\d{1,15})(?:[.,]\d+)?")
 _FIRST_YEAR, _LAST_YEAR = 1800, 2099
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000  # days of a spreadsheet: 1927 to 2119; 9999 is no year
@@ -53,7 +56,7 @@ def _written(text):
     """The year that a text tells by itself; a small number is what it is."""
     if found := _GROUPED.fullmatch(text):
         return float("".join(filter(None, found.groups())))
-    if (found := _YEAR.search(text)) and not _ONE_SIDED.search(text):
+    if (found := _YEAR.search(text)) and not _NOT_ITSELF.search(text):
         return float(found[1])
     if found := _SHORT.fullmatch(text):
         return _full(int(found[2]))

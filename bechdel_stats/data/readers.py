@@ -16,6 +16,7 @@ from bechdel_stats.data.values import (
     SCALES,
     currency_in,
     highest_mark,
+    holds_numbers,
     is_missing,
     shares_of_codes,
     to_numbers,
@@ -102,7 +103,7 @@ def _in_units(values, how, hours):
     scale = _scale_of(values.name) if how == "dollars" else None
     if not scale:
         return values
-    if pd.api.types.is_numeric_dtype(values):
+    if holds_numbers(values):
         return (values * SCALES[scale]).rename(values.name)
     return values.map(lambda value: f"{value} {scale}" if str(value)[-1:].isdigit() else value)
 
@@ -119,7 +120,7 @@ def _read_numbers(values, attribute):
         numbers, known = values.dt.year.astype(float), values.notna()
     elif pd.api.types.is_timedelta64_dtype(values):
         numbers, known = values.dt.total_seconds() / 60, values.notna()
-    elif pd.api.types.is_numeric_dtype(values):
+    elif holds_numbers(values):
         numbers, known = values.astype(float), values.notna()
         numbers, notes = _plain_numbers(numbers, attribute)
     else:
@@ -198,7 +199,7 @@ def _read_imdb(values, attribute):
 
 def _read_tmdb(values, attribute):
     """Numbers, or the links that end in them."""
-    if not pd.api.types.is_numeric_dtype(values):
+    if not holds_numbers(values):
         values = _texts(values).map(lambda text: _after_slash(text) if isinstance(text, str) else text)
     return _read_numbers(values, attribute)
 

@@ -169,6 +169,12 @@ def _check_frame(films):
     if not isinstance(films, pd.DataFrame):
         how = "Take its .table." if hasattr(films, "table") else "read_films reads files."
         raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. {how}")
+    if films.columns.nlevels > 1:
+        first = printable(str(films.columns[0]))[:_SHOWN]
+        raise FilmsError(
+            f"films has names of columns on {films.columns.nlevels} levels, such as {first}; one is allowed. "
+            "read_films(films).table joins them."
+        )
 
 
 def rename_columns(films: pd.DataFrame) -> pd.DataFrame:

@@ -120,9 +120,14 @@ def highest_mark(text: str) -> float:
     return float(found[1]) if found else np.nan
 
 
+def holds_numbers(values: pd.Series) -> bool:
+    """Return whether a column is one of numbers that have an order; complex ones have none."""
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_complex_dtype(values)
+
+
 def to_numbers(values: pd.Series) -> pd.Series:
     """Return a column as numbers, in whatever notation; NaN for what is none."""
-    if pd.api.types.is_numeric_dtype(values):
+    if holds_numbers(values):
         return values.astype(float)
     texts = values.map(lambda value: "" if value is None or value != value else str(value))
     return texts.map(read_numbers(list(texts.unique())).values).astype(float)

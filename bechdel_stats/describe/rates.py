@@ -83,7 +83,7 @@ class PassRates:
 
 def pass_rates(
     films: pd.DataFrame,
-    by: str,
+    by: str = "genres",
     conf_level: float = 0.95,
     min_films: int = 30,
     *,
@@ -95,7 +95,7 @@ def pass_rates(
     ----------
     films : DataFrame
         One row per film, with passes or rating; never modified.
-    by : str
+    by : str, default="genres"
         "year" (decades), "period" (four in all), "genres" (a film counts in each of its genres), "budget" (thirds of
         the films of each period, as dollars lose value over time), or any other column, under any name that
         `bechdel_stats.attributes` knows, English or French. Numbers with more than 12 distinct values are cut into

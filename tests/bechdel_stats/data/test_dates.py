@@ -52,6 +52,13 @@ def test_dates_without_separators_are_dates(kind):
         assert films["year"].tolist() == [1999, 2001]
 
 
+def test_a_decade_is_no_year():
+    texts = ["1990s", "1990's", "1990\u2019s", "the 1990s", "1990er", "années 1990", "Años 1990", "décennie 1990"]
+    with pytest.warns(FilmsWarning, match=r"^column year: 8 of 9 values cannot be used \(first: '1990s', \"1990's\", "):
+        years = standardise(pd.DataFrame({"year": [*texts, "1999 erste Fassung"]}))["year"]
+    np.testing.assert_array_equal(years, [np.nan] * 8 + [1999])
+
+
 def test_a_year_before_or_after_which_a_film_was_made_is_not_its_year():
     texts = ["before 1970", "pre-1970", "avant 1970", "nach 1945", "1970"]
     np.testing.assert_array_equal(list(years_of(texts).values()), [np.nan] * 4 + [1970])

@@ -1,3 +1,4 @@
+import re
 import warnings
 from types import SimpleNamespace
 
@@ -7,6 +8,9 @@ import pytest
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.schema import check_outcome, split_genres, standardise
+from bechdel_stats.describe.rates import pass_rates
+from bechdel_stats.prediction.model import predict_bechdel
+from bechdel_stats.prediction.predictions import predict_films
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
@@ -132,6 +136,29 @@ def test_of_columns_that_occur_twice_the_second_fills_in():
 def test_what_is_no_table_is_an_error():
     with pytest.raises(TypeError, match="got list. read_films reads files"):
         standardise([{"year": 1999}])
+
+
+def test_names_of_columns_on_several_levels_are_refused_with_what_joins_them():
+    films = pd.DataFrame([["A", 1999]], columns=pd.MultiIndex.from_tuples([("film", "title"), ("film", "year")]))
+    message = (
+        "films has names of columns on 2 levels, such as ('film', 'title'); one is allowed. read_films(films).table "
+        "joins them."
+    )
+    for read in (standardise, predict_films, predict_bechdel, pass_rates):
+        with pytest.raises(FilmsError, match=f"^{re.escape(message)}$"):
+            read(films)
+
+
+def test_complex_numbers_are_told_and_not_used():
+    films = pd.DataFrame({"title": ["A", "B"], "runtime": [2j, 100], "score": [3j, 1], "cast_women": [1j, 2]})
+    with pytest.warns(FilmsWarning) as caught:
+        read = standardise(films)
+    assert [str(warning.message) for warning in caught] == [
+        "column runtime: 2 of 2 values cannot be used (first: 2j, (100+0j)): not a number. The column is not used.",
+        "column score holds no numbers and is not taken for Bechdel scores.",
+        "column cast_women: 2 of 2 values cannot be used (first: 1j, (2+0j)): not a number. The column is not used.",
+    ]
+    assert list(read) == ["title", "their_runtime", "their_score", "their_cast_women"]
 
 
 def test_an_empty_table_stays_empty():

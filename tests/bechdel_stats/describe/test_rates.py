@@ -28,6 +28,13 @@ def test_rates_by_hand_and_as_printed(table):
     assert rates._repr_html_() == rates.summary()._repr_html_()
 
 
+def test_rates_are_those_of_genres_unless_another_column_is_named(table):
+    films = table(("War", 10, 30), ("Drama", 30, 10))
+    assert str(pass_rates(films).summary()) == str(pass_rates(films, "genres").summary())
+    with pytest.raises(FilmsError, match="^no column genres; this table has passes.$"):
+        pass_rates(films[["passes"]])
+
+
 def test_small_levels_are_pooled_and_a_film_with_two_of_them_counts_once(table):
     films = table(("War", 20, 20), ("Music|Western", 2, 1), ("Music", 0, 4), ("Sport", 1, 0))
     rates = pass_rates(films, "genres", min_films=10)
