@@ -55,11 +55,14 @@ class Taken:
         Places of the columns that an attribute is read from: the first, and those that fill in where it is not known.
     refused : dict of int -> Message
         Columns whose names say one thing and whose values another, with the reason.
+    others : dict of str -> list of int
+        Places of columns that name an outcome beside the one that it is read from, which nobody has asked for.
     """
 
     names: tuple[str, ...]
     sources: dict[str, tuple[int, ...]]
     refused: dict[int, Message]
+    others: dict[str, list[int]]
 
 
 def header(name: Hashable) -> str:
@@ -149,13 +152,15 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
             ranked.setdefault(attribute, []).append((rank, place))
     refused |= _without_unclear(films, ranked)
     sources = {attribute: tuple(place for _, place in sorted(found)) for attribute, found in ranked.items()}
-    sources |= {name: sources[name][:1] for name in ("rating", "passes") if name in sources}
+    outcomes: dict[str, tuple[int, ...]] = {name: sources[name] for name in ("rating", "passes") if name in sources}
+    others = {name: rest for name, (first, *rest) in outcomes.items() if first not in asked}
+    sources |= {name: places[:1] for name, places in outcomes.items()}
     fills = [
         (name, place) for place, column in enumerate(films.columns) if place not in asked for name in _filled(column)
     ]
     for name, place in fills:
         sources[name] = (*sources.get(name, ()), place)
-    return Taken(_names_of(films, sources, {place for _, place in fills}, refused), sources, refused)
+    return Taken(_names_of(films, sources, {place for _, place in fills}, refused), sources, refused, others)
 
 
 def index_levels(films: pd.DataFrame) -> dict[Hashable, pd.Index]:

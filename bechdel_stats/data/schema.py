@@ -7,6 +7,7 @@ what it became later), which would leak the outcome into the predictors.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,8 @@ def without_outcome(films: pd.DataFrame) -> CheckedFilms:
     _check_frame(films)
     films = opened(with_index(films))
     taken = take(films)
-    unused = [*taken.refused, *(place for name in _OUTCOME for place in taken.sources.get(name, ()))]
+    outcomes = (places.get(name, ()) for places in (taken.sources, taken.others) for name in _OUTCOME)
+    unused = [*taken.refused, *chain.from_iterable(outcomes)]
     return CheckedFilms(standardise(films, {str(films.columns[place]): "" for place in unused})).without(_OUTCOME)
 
 
@@ -111,15 +113,15 @@ def read_columns(
     for attribute in ATTRIBUTES:
         values = None
         for place in taken.sources.get(attribute.name, ()):
-            own, read[place] = read_attribute(films.iloc[:, place], theirs[place], attribute)
-            if attribute.name == "passes" and says_fails(films.columns[place]) and own is not None:
-                own = own.where(films.iloc[:, place].map(names_outcome), 1 - own)
+            own, read[place] = _read_column(films, place, theirs, attribute)
             if values is None or (own is not None and values.isna().any()):
                 values = own if values is None or own is None else values.where(values.notna(), own)
         if values is not None:
             table[attribute.name] = values
         elif attribute.name in table:
             table = table.rename(columns={attribute.name: theirs_of(attribute.name)})
+        for place in taken.others.get(attribute.name, ()):
+            read[place] = _read_other(films, place, theirs, attribute, values, taken.sources[attribute.name][0])
     for place, reason in taken.refused.items():
         told = () if any(reason in column.told for column in read.values()) else (reason,)
         read[place] = ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, told)
@@ -139,6 +141,24 @@ def read_columns(
             blocks = Message("first_of_blocks", column="year", n=int(table["year"].isna().sum()))
             read[place] = replace(read[place], told=(*read[place].told, blocks))
     return table, tuple((others | read)[place] for place in range(len(theirs)))
+
+
+def _read_column(films, place, theirs, attribute):
+    """The values of an attribute in a column, None if none can be used, and what is told; of "fails", yes means no."""
+    own, read = read_attribute(films.iloc[:, place], theirs[place], attribute)
+    if attribute.name == "passes" and says_fails(films.columns[place]) and own is not None:
+        own = own.where(films.iloc[:, place].map(names_outcome), 1 - own)
+    return own, read
+
+
+def _read_other(films, place, theirs, attribute, values, used):
+    """What is told of a column that is not used, as another of the same outcome is: where the two differ."""
+    own, told = _read_column(films, place, theirs, attribute)[0], ()
+    if own is not None and values is not None:
+        wrong = (own.notna() & values.notna() & (own != values)).to_numpy()
+        shown = {"used": Verbatim(theirs[used]), "column": Verbatim(theirs[place]), "n": int(wrong.sum())}
+        told = (Message("outcomes_differ", first=Verbatim(films.index[wrong][0]), **shown),) if wrong.any() else ()
+    return ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, told)
 
 
 def _are_first_of_blocks(table):
@@ -170,11 +190,8 @@ def _check_frame(films):
         how = "Take its .table." if hasattr(films, "table") else "read_films reads files."
         raise TypeError(f"films must be a pandas DataFrame; got {type(films).__name__}. {how}")
     if films.columns.nlevels > 1:
-        first = printable(str(films.columns[0]))[:_SHOWN]
-        raise FilmsError(
-            f"films has names of columns on {films.columns.nlevels} levels, such as {first}; one is allowed. "
-            "read_films(films).table joins them."
-        )
+        first = Verbatim(printable(str(films.columns[0]))[:_SHOWN])
+        raise FilmsError(Message("levels_of_names", n=films.columns.nlevels, first=first))
 
 
 def rename_columns(films: pd.DataFrame) -> pd.DataFrame:

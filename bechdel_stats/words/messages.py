@@ -850,6 +850,18 @@ MESSAGES = {
         "rating et passes se contredisent sur {n} lignes (la première : {first}) ; les deux y comptent comme "
         "manquants. Un film réussit quand sa note est 3.",
     ),
+    "levels_of_names": (
+        "films has names of columns on {n} levels, such as {first}; one is allowed. read_films(films).table joins "
+        "them.",
+        "les colonnes ont des noms sur {n} niveaux, comme {first} ; il en faut un seul. read_films(films).table les "
+        "réunit.",
+    ),
+    "outcomes_differ": (
+        "columns {used} and {column} differ in {n} rows (first: {first}); {used} is read. If {column} is right, leave "
+        "the other out: --column '{used}='.",
+        "les colonnes {used} et {column} diffèrent sur {n} lignes (la première : {first}) ; {used} est lue. Si "
+        "{column} est juste, écartez l'autre : --column '{used}='.",
+    ),
     "columns_not_used": ("Not used: {columns}.", "Ne servent pas : {columns}."),
     "sheets_left": (
         "{source}: read are the sheets {read}; other columns, and so left out: {left}.",

@@ -50,7 +50,8 @@ def test_taste_is_a_score_for_whoever_says_so():
 
 
 def test_a_name_that_says_bechdel_comes_before_one_that_does_not():
-    films = standardise(pd.DataFrame({"rating": [3, 3, 0], "bechdel_score": [0, 1, 3]}))
+    with pytest.warns(FilmsWarning, match="^columns bechdel_score and rating differ in 3 rows"):
+        films = standardise(pd.DataFrame({"rating": [3, 3, 0], "bechdel_score": [0, 1, 3]}))
     assert films["rating"].tolist() == [0, 1, 3] and films["their_rating"].tolist() == [3, 3, 0]
 
 

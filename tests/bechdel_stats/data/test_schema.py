@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
-from bechdel_stats.data.schema import check_outcome, split_genres, standardise
+from bechdel_stats.data.schema import check_outcome, split_genres, standardise, without_outcome
 from bechdel_stats.describe.rates import pass_rates
 from bechdel_stats.prediction.model import predict_bechdel
 from bechdel_stats.prediction.predictions import predict_films
@@ -100,6 +100,28 @@ def test_rating_and_passes_that_contradict_each_other_are_both_unknown():
     ):
         films = standardise(pd.DataFrame({"rating": [3, 2], "passes": [1, 1]}, index=["a", "b"]))
     np.testing.assert_array_equal(films[["rating", "passes"]], [[3, 1], [np.nan, np.nan]])
+
+
+@pytest.mark.parametrize(
+    ("films", "columns", "values"),
+    [
+        ({"rating": [3, 0, 1], "bechdel_score": [3, 2, None]}, ("bechdel_score", "rating"), {"rating": [3, 2, np.nan]}),
+        ({"pass": ["yes", "no", ""], "Fails": ["no", "no", "no"]}, ("pass", "Fails"), {"passes": [1, 0, np.nan]}),
+    ],
+)
+def test_of_two_outcomes_that_differ_one_is_read_and_told(films, columns, values):
+    films, (used, other) = pd.DataFrame(films, index=["a", "b", "c"]), columns
+    message = (
+        f"columns {used} and {other} differ in 1 rows (first: b); {used} is read. If {other} is right, leave the other "
+        f"out: --column '{used}='."
+    )
+    with pytest.warns(FilmsWarning) as caught:
+        read = standardise(films)
+    assert [str(warning.message) for warning in caught] == [message]
+    for name, expected in values.items():
+        np.testing.assert_array_equal(read[name], expected)
+    standardise(films, {used: ""})
+    without_outcome(films)
 
 
 @pytest.mark.parametrize(
