@@ -1,4 +1,4 @@
-"""Text of a table in the encoding it has: UTF-8, UTF-16, or what Windows and older programs write."""
+"""Text of a table in the encoding it has: UTF-8, UTF-16, or what Windows, the Macintosh and older programs write."""
 
 import codecs
 import re
@@ -9,6 +9,11 @@ from bechdel_stats.words.messages import FilmsError, Message, Verbatim, warn
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MAC_LETTER = re.compile(rb"[a-z][\x87-\x90\x9d\x9f]")  # such as é; Windows has signs and capitals there
+_WINDOWS_LETTER = re.compile(rb"[a-z][\xe0-\xfe]")
+_AS_WINDOWS = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", "ignore"))}
+_TWICE = re.compile(rb"\xc3[\x82\x83]\xc2[\x80-\xbf]")  # A with a tilde or circumflex, and what follows no letter
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 _PIECE = 1 << 20
 _FEW = 5  # times as many good characters as bad ones make it UTF-8 that is damaged
 
@@ -30,7 +35,7 @@ def from_utf16(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def to_utf8(name: str, content: bytes) -> bytes:
-    """Return text as UTF-8 without byte order mark; what is not UTF-8 is told.
+    """Return text as UTF-8 without byte order mark; what is not UTF-8, or was encoded twice, is told.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def to_utf8(name: str, content: bytes) -> bytes:
     """
     content = content.removeprefix(codecs.BOM_UTF8)
     if _is_utf8(content):
-        return content
+        return _encoded_once(name, content)
     if len(_CONTROL.findall(content[:100_000])) > min(len(content), 100_000) / 100:
         raise FilmsError(f"{name}: not a text file. Export it again, as CSV.")
     text = content.decode("utf-8", "replace")
@@ -47,11 +52,18 @@ def to_utf8(name: str, content: bytes) -> bytes:
     if sum(character > "\x7f" for character in text) - bad > _FEW * bad:
         warn(Message("damaged_utf8", source=Verbatim(name), n=bad))
         return text.encode()
-    warn(Message("read_as_windows", source=Verbatim(name)))
+    if _count(_MAC_LETTER, content) > _count(_WINDOWS_LETTER, content):
+        warn(Message("not_utf8", source=Verbatim(name), encoding=Verbatim("Mac OS Roman")))
+        return content.decode("mac_roman").encode()
+    warn(Message("not_utf8", source=Verbatim(name), encoding=Verbatim("Windows-1252")))
     try:
         return content.decode("cp1252").encode()
     except UnicodeDecodeError:
         return content.decode("latin-1").encode()
+
+
+def _count(pattern, content):
+    return sum(1 for _ in pattern.finditer(content))
 
 
 def _is_utf8(content):
@@ -64,6 +76,23 @@ def _is_utf8(content):
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _encoded_once(name, content):
+    """UTF-8 without letters that a program took for Windows-1252 and encoded again; they are told."""
+    if not _TWICE.search(content):
+        return content
+    warn(Message("encoded_twice", source=Verbatim(name)))
+    return _NOT_ASCII.sub(_decoded_once, content)
+
+
+def _decoded_once(letters):
+    """A run of letters as it was before it was encoded again, or as it is."""
+    try:
+        before = letters[0].decode().translate(_AS_WINDOWS).encode("latin-1")
+        return before.decode().encode()
+    except UnicodeError:
+        return letters[0]
 
 
 def _unmarked(first):

@@ -876,9 +876,13 @@ MESSAGES = {
         "{source}: {n} rows of totals or means at the foot are no films and left out.",
         "{source} : {n} lignes de totaux ou de moyennes en bas du tableau ne sont pas des films et sont écartées.",
     ),
-    "read_as_windows": (
-        "{source}: not UTF-8; read as Windows-1252.",
-        "{source} : n'est pas en UTF-8 ; lu comme Windows-1252.",
+    "not_utf8": (
+        "{source}: not UTF-8; read as {encoding}.",
+        "{source} : n'est pas en UTF-8 ; lu comme {encoding}.",
+    ),
+    "encoded_twice": (
+        "{source}: letters that were encoded in UTF-8 twice are read as they were before.",
+        "{source} : des lettres encodées deux fois en UTF-8 sont lues comme avant la seconde fois.",
     ),
     "damaged_utf8": (
         "{source}: {n} places are not UTF-8 and are replaced by the sign for an unknown character.",

@@ -24,6 +24,37 @@ def test_what_windows_writes_is_read_and_told():
         assert to_utf8("a.csv", b"caf\xe9 \x81").decode() == "caf\u00e9 \x81"
 
 
+@pytest.mark.parametrize(
+    "text", ["Am\u00e9lie \u2013 l\u2019\u0153uvre", "Fran\u00e7ois; M\u00e4dchen f\u00fcr \u00c9t\u00e9"]
+)
+def test_what_the_macintosh_writes_is_read_and_told(text):
+    with pytest.warns(FilmsWarning, match="^a.csv: not UTF-8; read as Mac OS Roman.$"):
+        assert to_utf8("a.csv", text.encode("mac_roman")).decode() == text
+    with pytest.warns(FilmsWarning, match="^a.csv: not UTF-8; read as Windows-1252.$"):
+        assert to_utf8("a.csv", text.encode("cp1252")).decode() == text
+
+
+def test_signs_of_windows_are_no_letters_of_the_macintosh():
+    text = "Ocean\u2019s Eleven \u2013 \u201cone\u201d\u2026 80\u00a0\u20ac, Mi\u0161"
+    with pytest.warns(FilmsWarning, match="^a.csv: not UTF-8; read as Windows-1252.$"):
+        assert to_utf8("a.csv", text.encode("cp1252")).decode() == text
+
+
+def test_letters_that_were_encoded_twice_are_told_and_read_as_they_were():
+    text = "Am\u00e9lie \u2013 l\u2019\u0153uvre; \u00c0 \u00c1 \u00e0 \u0142\u00f3d\u017a; \u65e5\u672c"
+    twice = text.encode().decode("latin-1").encode()
+    windows = "Am\u00e9lie \u2013 l\u2019\u0153uvre".encode().decode("cp1252").encode()
+    for content, once in (
+        (twice, text),
+        (windows, text[:16]),
+        (windows + b";" + text.encode(), text[:16] + ";" + text),
+    ):
+        with pytest.warns(FilmsWarning, match="^a.csv: letters that were encoded in UTF-8 twice are read as they were"):
+            assert to_utf8("a.csv", content).decode() == once
+    portuguese = "IRM\u00c3 N\u00c3O, \u00c2NGELA; \u00ab\u00a0caf\u00e9\u2026\u00bb"
+    assert to_utf8("a.csv", portuguese.encode()).decode() == portuguese
+
+
 def test_one_damaged_place_does_not_spoil_the_other_letters():
     content = ("\u00e9" * 20).encode() + b"\xe9;" + ("\u00e8" * 20).encode()
     with pytest.warns(FilmsWarning, match="^a.csv: 1 places are not UTF-8 and are replaced"):
