@@ -43,6 +43,7 @@ _BARE = re.compile(r"\s*[\d.,]+\s*")  # a number without a unit
 _MINUTES = re.compile(r"min|mn\b", re.IGNORECASE)
 _LONG_HOURS = 4  # most films are shorter; minutes of short films are mostly more
 _NO_ID = ("0", "0.0")
+_NAMES = ("name", "iso_3166_1", "en", "english", "original", "title", "value", "label")  # what holds it in a dict
 
 
 @dataclass(frozen=True)
@@ -211,8 +212,9 @@ def _read_text(values, attribute):
 
 
 def _read_title(values, attribute):
-    texts, *rest = _read_recording(values, attribute)
-    return _map_unique(texts, clean_title), *rest
+    nameless = pd.Series([isinstance(_name_of(value), dict) for value in values], values.index, dtype=bool)
+    texts = _read_recording(values.mask(nameless), attribute)[0]
+    return _map_unique(texts, clean_title), nameless, Message("allowed_text"), ()
 
 
 def _read_recording(values, attribute):
@@ -298,12 +300,19 @@ def _text_of(value, missing=None):
     elif isinstance(value, dict):
         return _text_of([value], missing)
     elif isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
-        names = [item.get("name", item.get("iso_3166_1", item)) if isinstance(item, dict) else item for item in value]
-        text = "|".join(str(name).strip() for name in names if name)
+        text = "|".join(str(name).strip() for name in map(_name_of, value) if name)
     else:
         text = "" if value is None or value is pd.NA or value != value else str(value)
     unknown = is_missing(text) if missing is None else text.lower() in missing
     return None if unknown else without_surrogates(text)
+
+
+def _name_of(item):
+    """What a dict calls a thing, in English if it does so in several languages; what is no dict, or says no name."""
+    if not isinstance(item, dict):
+        return item
+    names = [item[key] for key in _NAMES if key in item]
+    return next(filter(None, names), None) if names else item
 
 
 _READERS = {

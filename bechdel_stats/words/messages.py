@@ -780,6 +780,7 @@ MESSAGES = {
     "allowed_range": ("allowed: {low:.10g} to {high:.10g}", "admis : de {low:.10g} à {high:.10g}"),
     "allowed_least": ("allowed: {low:.10g} or more", "admis : {low:.10g} ou plus"),
     "allowed_known": ("allowed: a known value", "admis : une valeur connue"),
+    "allowed_text": ("allowed: a text", "admis : un texte"),
     "allowed_imdb": ("allowed: an IMDb id or its link", "admis : un identifiant IMDb ou son lien"),
     "read_as_per_cent": (
         "column {column}: most values are above 1 and are read as per cent.",

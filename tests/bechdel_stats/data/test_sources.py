@@ -77,6 +77,17 @@ def test_halves_of_surrogate_pairs_in_titles_and_texts_are_replaced():
     assert film[["title", "mpaa", "country"]].tolist() == ["A \ufffd B", "\ufffd|R", None]
 
 
+def test_titles_in_several_languages_are_the_english_ones():
+    titles = [{"original": "Am\u00e9lie", "en": "Amelie"}, {"original": "Ran", "en": None}, "Alien", {"fr": "Le Trou"}]
+    with pytest.warns(FilmsWarning) as caught:
+        films = read_films([{"title": title, "year": 1999, "rating": 3} for title in titles]).table
+    assert films["title"].tolist() == ["Amelie", "Ran", "Alien", None]
+    assert [str(warning.message) for warning in caught] == [
+        "list 1: column title: 1 of 4 values cannot be used (first: {'fr': 'Le Trou'}): allowed: a text. They count as "
+        "missing."
+    ]
+
+
 def test_ids_of_genres_stand_for_genres_that_are_not_given():
     record = {"id": 1, "original_title": "x", "genre_ids": [28, 878]}
     assert read_source([record]).table["genres"].tolist() == ["Action|Science Fiction"]
