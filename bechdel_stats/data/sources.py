@@ -13,6 +13,7 @@ import pandas as pd
 from bechdel_stats.data.columns import attribute_of, header, index_levels, is_known
 from bechdel_stats.data.ear import is_ear
 from bechdel_stats.data.files import read_file, table_of_object, table_of_records
+from bechdel_stats.data.preamble import name_of_levels, with_second_header
 from bechdel_stats.data.readers import ColumnRead
 from bechdel_stats.data.schema import read_columns
 from bechdel_stats.data.shapes import films_only, shaped, without_headers
@@ -64,7 +65,7 @@ def read_source(
         {column: {row: value}}) or JSON lines, each with or without .gz, an Excel workbook if openpyxl is installed, or
         Parquet if pyarrow is; or the contents of such a file. The limits are those of `bechdel_stats.data.files`. A
         named index is a column; of columns of the same name, the second is called "name.1", as in pandas; levels of
-        columns are joined by "_".
+        columns are joined by "_", as are the two rows of a header with merged cells.
     number : int, default=1
         Position among the sources; part of the name of those that are not files.
     columns : mapping of str -> str, optional
@@ -88,7 +89,11 @@ def read_source(
     """
     with collected() as messages:
         name, raw = _load(source, number)
-        whole = _with_index(_plain_columns(raw))
+        plain = _plain_columns(raw)
+        headed = _plain_columns(with_second_header(plain))
+        if len(headed) < len(plain):
+            warn(Message("second_header", source=Verbatim(name)))
+        whole = _with_index(headed)
         raw = without_headers(whole)
         if len(raw) < len(whole):
             warn(Message("headers_left", source=Verbatim(name), n=len(whole) - len(raw)))
@@ -140,7 +145,7 @@ def _check_rows(name, raw):
 
 def _plain_columns(raw):
     """A table with columns of different names, on one level."""
-    names = [_joined(name) if isinstance(raw.columns, pd.MultiIndex) else name for name in raw.columns]
+    names = [name_of_levels(name) if isinstance(raw.columns, pd.MultiIndex) else name for name in raw.columns]
     names = [name.strip("\ufeff \t") if isinstance(name, str) else name for name in names]
     return raw.set_axis(numbered(names), axis=1)
 
@@ -150,11 +155,6 @@ def _with_index(raw):
     levels = index_levels(raw)
     raw = raw.reset_index(drop=True)
     return pd.concat([pd.DataFrame(levels, raw.index), raw], axis=1) if levels else raw
-
-
-def _joined(levels):
-    """The name of a column on several levels, without those that are empty."""
-    return "_".join(str(level) for level in levels if str(level).strip() and level == level)
 
 
 def _of_this(columns, table):

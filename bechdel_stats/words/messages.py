@@ -868,6 +868,10 @@ MESSAGES = {
         "{source}: read are the sheets {read}; other columns, and so left out: {left}.",
         "{source} : lues, les feuilles {read} ; écartées, car d'autres colonnes : {left}.",
     ),
+    "second_header": (
+        "{source}: the header goes on in the row below it; names of columns are made of both.",
+        "{source} : l'en-tête se poursuit sur la ligne suivante ; les noms des colonnes viennent des deux.",
+    ),
     "headers_left": (
         "{source}: {n} rows that repeat the header, or hold nothing but dashes, are no films and left out.",
         "{source} : {n} lignes qui répètent l'en-tête, ou ne contiennent que des tirets, ne sont pas des films et sont "

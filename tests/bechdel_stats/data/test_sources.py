@@ -483,6 +483,49 @@ def test_columns_on_several_levels_are_joined():
     assert read_films(levels).table.to_dict("list") == {"title": ["A"], "year": [1999], "x_1": [2]}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Film,Year,Bechdel,,\n,,score,dubious,genre\n",
+        "Bechdel by film\nTitle,Year,Bechdel,,Info\n,,score,dubious,genre\n",
+        "Film,,Bechdel,,\nName,Year,score,dubious,genre\n",
+        "Film,Year,Test,,\n,,Rating,Dubious,Genre\n",
+    ],
+)
+def test_a_header_in_two_rows_is_read_as_one(header, tmp_path):
+    (tmp_path / "films.csv").write_text(header + "Alien,1979,3,0,War\nHeat,1995,1,1,Crime\n")
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", "films.csv: the header goes on in the row below it; names of columns are made"
+        )
+        films = read_films(tmp_path / "films.csv").table
+    names = ["title", "year", "rating", "dubious", "genres"]
+    assert films[names].to_numpy().tolist() == [["Alien", 1979, 3, 0, "War"], ["Heat", 1995, 1, 1, "Crime"]]
+
+
+def test_a_header_in_two_rows_is_told_and_a_film_below_a_column_without_name_is_none(tmp_path):
+    (tmp_path / "films.csv").write_text("Film,Director,\n,Name,Gender\nAlien,Scott,m\nClueless,Heckerling,f\n")
+    with pytest.warns(FilmsWarning, match="^films.csv: the header goes on in the row below it; names of columns are"):
+        films = read_films(tmp_path / "films.csv").table
+    assert films["title"].tolist() == ["Alien", "Clueless"] and films["director_female_share"].tolist() == [0, 1]
+    (tmp_path / "films.csv").write_text("Title,,Country\nAlien,film,USA\nHeat,film,USA\n")
+    assert read_films(tmp_path / "films.csv").table["title"].tolist() == ["Alien", "Heat"]
+
+
+def test_groups_over_columns_are_left_out_where_they_are_films():
+    names = [
+        ("Film", "title"),
+        ("Film", "year"),
+        ("Bechdel", "score"),
+        ("Director", "name"),
+        ("Unnamed: 4_level_0", "genre"),
+    ]
+    table = read_films(pd.DataFrame([["A", 1999, 3, "B", "War"]], columns=pd.MultiIndex.from_tuples(names))).table
+    assert table.to_dict("list") == {
+        "title": ["A"], "year": [1999], "rating": [3], "Director_name": ["B"], "genres": ["War"], "passes": [1]
+    }  # fmt: skip
+
+
 def test_json_lines_may_be_called_json(ratings, tmp_path):
     path = tmp_path / "films.json"
     for start, end in (("", ""), ("\ufeff\n", "\n\n")):
