@@ -35,7 +35,7 @@ _YES = frozenset("1 yes y true t oui o vrai si ja wahr verdadero vero".split())
 _NO = frozenset("0 no n false f non faux rate nein nee falsch falso".split())
 OUTCOMES = {**dict.fromkeys(PASSING | _YES, 1.0), **dict.fromkeys(FAILING | _NO, 0.0)}  # of the test
 _SCORE_BEHIND = re.compile(r"[.,]0+$| *\(\d ?(?:/ ?3)?\)$")  # of an outcome: 1.0, pass (3/3)
-_SIGNS = dict.fromkeys("✓✔✅☑", 1.0) | dict.fromkeys("✗✘✖❌☒", 0.0)
+_SIGNS = dict.fromkeys("✓✔✅☑👍", 1.0) | dict.fromkeys("✗✘✖❌☒👎", 0.0)
 _WOMEN = frozenset(
     "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer mujeres femenino "
     "femenina frau frauen weiblich donna donne femmina femminile".split()
@@ -73,7 +73,9 @@ _LENGTH = re.compile(
     r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
     re.IGNORECASE,
 )
-_SCORE = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[-–—:/(=].*)?", re.DOTALL)
+_SCORE = re.compile(  # with a footnote, or what it stands for, behind it
+    r"\s*(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[*†‡§¹²³]{1,3}|\[\w{1,3}\])?\s*(?:[-–—:/(=].*)?", re.DOTALL
+)
 _HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
 _FRACTION = re.compile(r"\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")  # one woman of three
 _OF = re.compile(r"\d ?/ ?(5|10|20|100)(?:[.,]0)?\s*$")  # what a mark is of

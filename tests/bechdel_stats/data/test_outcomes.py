@@ -97,6 +97,11 @@ def test_words_decide_what_a_column_holds_though_most_are_no_outcome():
     assert films["passes"].tolist()[:2] == [1, 0]
 
 
+def test_a_score_with_a_footnote_is_that_score():
+    films = standardise(pd.DataFrame({"rating": ["3*", "1\u2020", "2\u00b2", "0[1]", "3 [a] (disputed)"]}))
+    assert films["rating"].tolist() == [3, 1, 2, 0, 3]
+
+
 def test_a_number_of_violations_is_no_score():
     with pytest.warns(FilmsWarning, match="column Bechdel violations holds numbers from 0 to 3 that are not taken"):
         assert "rating" not in standardise(pd.DataFrame({"Bechdel violations": [0, 3, 1]}))

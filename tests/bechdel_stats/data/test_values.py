@@ -147,7 +147,10 @@ def test_bare_numbers_above_one_are_per_cent_only_if_most_are():
     ("texts", "outcome"),
     [
         (("1", "1.0", "PASS", "Passes", "yes", "Oui", "True", "vrai", "réussi", "✓", "✔", "✔\ufe0f", "Y"), 1),
-        (("0", "0,0", "fail", "Failed", "NO", "non", "FALSE", "faux", "échec", "✗", "✖", "✖\ufe0f", "❌", "n"), 0),
+        (
+            ("0", "0,0", "fail", "Failed", "NO", "non", "FALSE", "faux", "échec", "✗", "✖", "✖\ufe0f", "❌", "👎", "n"),
+            0,
+        ),
         (("2", "maybe", "", "peut-être"), np.nan),
     ],
 )
