@@ -11,7 +11,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.outcomes import BARE, outcome_held
-from bechdel_stats.data.values import FAILING, NEGATIONS, PASSING, holds_numbers, to_numbers
+from bechdel_stats.data.values import FAILING, NEGATIONS, PASSING, holds_numbers, outcome_of, read_shares, to_numbers
 from bechdel_stats.levels import plain
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 from lightdiar.common.tables import printable
@@ -39,6 +39,7 @@ _UNITS = re.compile(
 _PARTS = frozenset("criterion critere criterio kriterium rule regle question step 1 2 3".split())
 _EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
 _ABOUT_MEN = frozenset("man men homme hommes mann hombre hombres uomo uomini".split())  # "not about a man" is passed
+_LEGEND = re.compile(r"(?<!\d)([0-3]) ?[=:] ?([^\W\d_]+)")  # what a code stands for, in a header: "1 = pass"
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
 
@@ -94,7 +95,7 @@ def theirs_of(name: str) -> str:
 
 def says_fails(name: Hashable) -> bool:
     """Return whether a column is named after films that fail, not after both outcomes, so that yes means no."""
-    words = set(header(name).split("_"))
+    words = set(header(_LEGEND.sub(" ", str(name))).split("_"))
     if words & (_EITHER | _ABOUT_MEN):
         return False
     negated = bool(words & _NEGATIONS) or {"ne", "pas"} <= words or "raté" in str(name).lower()
@@ -148,6 +149,8 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
                 refused[place] = _not_scores(films.iloc[:, place], name)
             elif attribute == "rating" and says_fails(name):
                 attribute, refused[place] = "", _not_scores(films.iloc[:, place], name)
+        if attribute and place not in asked and (said := _turned_round(str(name), attribute)):
+            attribute, refused[place] = "", Message("turned_round", column=Verbatim(_shown(name)), said=Verbatim(said))
         if attribute:
             ranked.setdefault(attribute, []).append((rank, place))
     refused |= _without_unclear(films, ranked)
@@ -238,6 +241,16 @@ def _without_unclear(films, ranked):
     names = [Verbatim(_shown(films.columns[place])) for place in unclear]
     told = Message("several_outcomes", columns=names, column=names[0] if names else "")
     return {} if clear else dict.fromkeys(unclear, told)
+
+
+def _turned_round(name, attribute):
+    """What a header says of a code that is read as the opposite, such as "1=fail" or "0=female"; empty if nothing."""
+    if attribute != "passes" and ATTRIBUTE[attribute].reader != "share":
+        return ""
+    read = outcome_of if attribute == "passes" else lambda word: read_shares([word]).values[word]
+    fails = attribute == "passes" and says_fails(name)
+    opposite = {"0": not fails, "1": fails, "2": not fails}  # of what each code is read as
+    return next((said[0] for said in _LEGEND.finditer(name) if read(said[2]) == opposite.get(said[1])), "")
 
 
 def _are_shares(values):

@@ -829,6 +829,12 @@ MESSAGES = {
         "column {column} holds no numbers and is not taken for Bechdel scores.",
         "la colonne {column} ne contient pas de nombres et n'est pas prise pour des notes de Bechdel.",
     ),
+    "turned_round": (
+        "column {column}: its name says {said}, but 1 is read as yes, as a woman or as a pass, and it is not used. "
+        "Write words in place of its codes.",
+        "colonne {column} : son nom dit {said}, mais 1 est lu comme oui, une femme ou une réussite ; elle ne sert pas. "
+        "Remplacez ses codes par des mots.",
+    ),
     "several_outcomes": (
         "columns {columns}: each may be the outcome of the Bechdel test, or one criterion of it, and none is used. Say "
         "which is the outcome: --column '{column}=passes'.",

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -119,6 +121,31 @@ def test_where_a_header_says_fails_yes_means_no(name):
 def test_a_header_that_names_both_outcomes_says_passes(name):
     assert standardise(pd.DataFrame({name: ["pass", "fail", "PASS"]}))["passes"].tolist() == [1, 0, 1]
     assert standardise(pd.DataFrame({name: [1, 0, 1]}))["passes"].tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("bechdel (1=fail, 0=pass)", "1=fail"), ("passes (0 = yes)", "0 = yes"), ("Bechdel fails (0=fail)", "0=fail"),
+     ("director_gender (0=female)", "0=female"), ("Director gender (1: male, 2: female)", "1: male")],
+)  # fmt: skip
+def test_codes_that_a_header_turns_round_are_told_and_not_used(name, said):
+    message = (
+        f"column {name}: its name says {said}, but 1 is read as yes, as a woman or as a pass, and it is not used. "
+        "Write words in place of its codes."
+    )
+    with pytest.warns(FilmsWarning, match=f"^{re.escape(message)}$"):
+        read = standardise(pd.DataFrame({name: [1, 0, 1]}))
+    assert list(read) == [f"their_{name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "attribute", "values"),
+    [("bechdel (1=pass, 0=fail)", [1, 0], "passes", [1, 0]), ("Bechdel fail (1 = fail)", [1, 0], "passes", [0, 1]),
+     ("director_gender (1 = woman)", [1, 0], "director_female_share", [1, 0]),
+     ("bechdel (0=no women, 3=pass)", [3, 0], "rating", [3, 0])],
+)  # fmt: skip
+def test_codes_that_a_header_explains_as_they_are_read_are_read(name, codes, attribute, values):
+    assert standardise(pd.DataFrame({name: codes}))[attribute].tolist() == values
 
 
 @pytest.mark.parametrize("name", ["Fail", "Bechdel failed", "Échec Bechdel"])
