@@ -28,9 +28,11 @@ _FLAG = re.compile(r"^(?:genres?|is)[\W_]+", re.IGNORECASE)  # before a genre
 _PEOPLE = {"gender", "credit_id", "id"}
 _FOOT, _MOST_TOTALS = 1000, 5  # rows at the end, and those of totals among them; others may be empty
 _TOTALS = frozenset(
-    "total totals totaux ensemble somme sum average mean moyenne mediane median count nombre nb effectif films".split()
+    "total totals totaux ensemble somme sum average mean moyenne mediane median count nombre nb effectif films summe "
+    "gesamt insgesamt gesamtergebnis durchschnitt mittelwert anzahl suma promedio totale".split()
 )
 _OF_TOTALS = _TOTALS | frozenset("general generale grand of de des the film".split())
+_SUBTOTAL = re.compile(r"\s*(?:sub[ -]?total|sous[ -]total|zwischensumme|teilergebnis)(?![^\W_])", re.IGNORECASE)
 _IDS = {"imdb_id", "tmdb_id", "movielens_id"}
 _OUTCOMES = {"rating", "passes"}
 
@@ -208,6 +210,13 @@ def without_headers(raw: pd.DataFrame) -> pd.DataFrame:
 
 def _is_of_header(cell, name):
     return cell.strip() == name or _RULE.fullmatch(cell) is not None
+
+
+def without_subtotals(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without rows that say subtotal, wherever they stand, and have no id."""
+    said = raw.map(lambda cell: isinstance(cell, str) and _SUBTOTAL.match(cell) is not None).any(axis=1)
+    ids = raw[[name for name in raw if attribute_of(name) in _IDS]]
+    return raw[~said | ids.notna().any(axis=1)].reset_index(drop=True)
 
 
 def films_only(raw: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from bechdel_stats.data.files import read_file, table_of_object, table_of_record
 from bechdel_stats.data.preamble import name_of_levels, with_second_header
 from bechdel_stats.data.readers import ColumnRead
 from bechdel_stats.data.schema import read_columns
-from bechdel_stats.data.shapes import films_only, shaped, without_headers
+from bechdel_stats.data.shapes import films_only, shaped, without_headers, without_subtotals
 from bechdel_stats.data.spreadsheet import numbered
 from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
@@ -111,11 +111,13 @@ def read_source(
             f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ..., or say what "
             "they are: --column THEIRS=OURS."
         )
-    films = films_only(raw)
-    if len(films) < len(raw):
-        messages = [*messages, Message("totals_left", source=Verbatim(name), n=len(raw) - len(films))]
-        warn(messages[-1])
-    shape, table = shaped(films)
+    for code, without in (("subtotals_left", without_subtotals), ("totals_left", films_only)):
+        films = without(raw)
+        if len(films) < len(raw):
+            messages = [*messages, Message(code, source=Verbatim(name), n=len(raw) - len(films))]
+            warn(messages[-1])
+        raw = films
+    shape, table = shaped(raw)
     try:
         table, read = read_columns(table, _of_this(columns or {}, table))
     except FilmsError as error:

@@ -883,6 +883,10 @@ MESSAGES = {
         "{source} : {n} lignes qui répètent l'en-tête, ou ne contiennent que des tirets, ne sont pas des films et sont "
         "écartées.",
     ),
+    "subtotals_left": (
+        "{source}: {n} rows of subtotals are no films and left out.",
+        "{source} : {n} lignes de sous-totaux ne sont pas des films et sont écartées.",
+    ),
     "totals_left": (
         "{source}: {n} rows of totals or means at the foot are no films and left out.",
         "{source} : {n} lignes de totaux ou de moyennes en bas du tableau ne sont pas des films et sont écartées.",

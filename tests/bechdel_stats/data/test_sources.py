@@ -425,6 +425,22 @@ def test_a_total_may_stand_in_any_column(foot, tmp_path):
     assert table["title"].tolist() == ["Alien", "Total Recall"] and table["year"].tolist() == [1979, 1990]
 
 
+def test_subtotals_are_no_films_wherever_they_stand():
+    films = pd.DataFrame({
+        "title": ["Alien", "Subtotal 1970s", "Heat", "Sous-total", "Subtotals", "Summe"],
+        "year": [1979, None, 1995, None, 2001, None], "rating": [3, 3, 1, 1, 2, 7],
+    })  # fmt: skip
+    with pytest.warns(FilmsWarning) as caught:
+        read = read_films(films).table
+    assert [str(warning.message) for warning in caught] == [
+        "table 1: 2 rows of subtotals are no films and left out.",
+        "table 1: 1 rows of totals or means at the foot are no films and left out.",
+    ]
+    assert read["title"].tolist() == ["Alien", "Heat", "Subtotals"]
+    with_id = films.iloc[:2].assign(imdb_id=["tt0078748", "tt0113277"])
+    assert read_films(with_id).table["title"].tolist() == ["Alien", "Subtotal 1970s"]
+
+
 def test_remarks_below_totals_are_no_films_either():
     rows = {"title": ["Alien", "Total", "Nb de films", "Source : CNC"], "year": [1979, 1979, 1, None]}
     with pytest.warns(
