@@ -39,6 +39,7 @@ _UNITS = re.compile(
 _PARTS = frozenset("criterion critere criterio kriterium rule regle question step 1 2 3".split())
 _EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
 _ABOUT_MEN = frozenset("man men homme hommes mann hombre hombres uomo uomini".split())  # "not about a man" is passed
+_SECOND = re.compile(r"(.+)\.\d+")  # what a column is called before which there is one of its name
 _LEGEND = re.compile(r"(?<!\d)([0-3]) ?[=:] ?([^\W\d_]+)")  # what a code stands for, in a header: "1 = pass"
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
@@ -137,14 +138,15 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
     refused: dict[int, Message] = {}
     headers = {header(name) for name in films.columns}
     for place, name in enumerate(films.columns):
-        attribute, rank = _named(name)
+        own = _first_of_outcomes(name, films)
+        attribute, rank = _named(own)
         if place in asked:
             attribute, rank = asked[place], -1
         elif attribute == "cast_women" and _are_shares(films.iloc[:, place]):
             attribute, rank = "cast_female_share", _LAST
         elif attribute == "rating":
-            attribute = outcome_held(films.iloc[:, place], header(name), headers)
-            rank += 100 * (header(name) in BARE)
+            attribute = outcome_held(films.iloc[:, place], header(own), headers)
+            rank += 100 * (header(own) in BARE)
             if not attribute:
                 refused[place] = _not_scores(films.iloc[:, place], name)
             elif attribute == "rating" and says_fails(name):
@@ -241,6 +243,13 @@ def _without_unclear(films, ranked):
     names = [Verbatim(_shown(films.columns[place])) for place in unclear]
     told = Message("several_outcomes", columns=names, column=names[0] if names else "")
     return {} if clear else dict.fromkeys(unclear, told)
+
+
+def _first_of_outcomes(name, films):
+    """The name of the first column of an outcome where this is the second of that name, else this name."""
+    second = _SECOND.fullmatch(str(name))
+    found = bool(second) and second[1] in films.columns and attribute_of(second[1]) in ("rating", "passes")
+    return second[1] if found else name
 
 
 def _turned_round(name, attribute):

@@ -22,6 +22,7 @@ from lightdiar.common.tables import printable
 
 _SHOWN = 60  # characters of a value in a message
 _OUTCOME = "rating", "passes"
+_ENOUGH = 20  # films of which some pass
 
 
 class CheckedFilms(pd.DataFrame):
@@ -135,6 +136,10 @@ def read_columns(
     others = {
         place: ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0) for place in range(len(theirs))
     }
+    if "rating" in table and _none_passes(table["rating"]):
+        place = taken.sources["rating"][0]
+        low = Message("no_score_of_3", column=Verbatim(theirs[place]), n=int(table["rating"].notna().sum()))
+        read[place] = replace(read[place], told=(*read[place].told, low))
     if "year" in table and _are_first_of_blocks(table):
         place = taken.sources["year"][0]
         if not read[place].n_unusable:
@@ -159,6 +164,12 @@ def _read_other(films, place, theirs, attribute, values, used):
         shown = {"used": Verbatim(theirs[used]), "column": Verbatim(theirs[place]), "n": int(wrong.sum())}
         told = (Message("outcomes_differ", first=Verbatim(films.index[wrong][0]), **shown),) if wrong.any() else ()
     return ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, told)
+
+
+def _none_passes(ratings):
+    """Whether so many films have no score of 3 that other codes of two outcomes are more likely than scores."""
+    known = ratings.dropna()
+    return len(known) >= _ENOUGH and known.nunique() == 2 and not (known == 3).any()
 
 
 def _are_first_of_blocks(table):

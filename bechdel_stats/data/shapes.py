@@ -214,7 +214,8 @@ def _is_of_header(cell, name):
 
 def without_subtotals(raw: pd.DataFrame) -> pd.DataFrame:
     """Return a table without rows that say subtotal, wherever they stand, and have no id."""
-    said = raw.map(lambda cell: isinstance(cell, str) and _SUBTOTAL.match(cell) is not None).any(axis=1)
+    texts = raw.select_dtypes(exclude="number")
+    said = texts.map(lambda cell: isinstance(cell, str) and _SUBTOTAL.match(cell) is not None).any(axis=1)
     ids = raw[[name for name in raw if attribute_of(name) in _IDS]]
     return raw[~said | ids.notna().any(axis=1)].reset_index(drop=True)
 

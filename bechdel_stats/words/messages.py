@@ -857,6 +857,12 @@ MESSAGES = {
         "rating et passes se contredisent sur {n} lignes (la première : {first}) ; les deux y comptent comme "
         "manquants. Un film réussit quand sa note est 3.",
     ),
+    "no_score_of_3": (
+        "column {column}: two scores and no 3 among {n} films, so that none passes. If the scores are a pass and a "
+        "fail, write 1 and 0, and say so: --column '{column}=passes'.",
+        "colonne {column} : deux notes et aucun 3 pour {n} films, donc aucun ne réussit. Si ces notes sont une "
+        "réussite et un échec, écrivez 1 et 0, et dites-le : --column '{column}=passes'.",
+    ),
     "levels_of_names": (
         "films has names of columns on {n} levels, such as {first}; one is allowed. read_films(films).table joins "
         "them.",

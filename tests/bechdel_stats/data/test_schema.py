@@ -8,6 +8,7 @@ import pytest
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.schema import check_outcome, split_genres, standardise, without_outcome
+from bechdel_stats.data.tables import read_films
 from bechdel_stats.describe.rates import pass_rates
 from bechdel_stats.prediction.model import predict_bechdel
 from bechdel_stats.prediction.predictions import predict_films
@@ -100,6 +101,27 @@ def test_rating_and_passes_that_contradict_each_other_are_both_unknown():
     ):
         films = standardise(pd.DataFrame({"rating": [3, 2], "passes": [1, 1]}, index=["a", "b"]))
     np.testing.assert_array_equal(films[["rating", "passes"]], [[3, 1], [np.nan, np.nan]])
+
+
+@pytest.mark.parametrize("codes", [[0, 1], [1, 2]])
+def test_two_scores_without_a_3_may_be_an_outcome_and_are_told(codes):
+    message = (
+        "column bechdel_score: two scores and no 3 among 20 films, so that none passes. If the scores are a pass and a "
+        "fail, write 1 and 0, and say so: --column 'bechdel_score=passes'."
+    )
+    with pytest.warns(FilmsWarning, match=f"^{re.escape(message)}$"):
+        films = standardise(pd.DataFrame({"bechdel_score": codes * 10}))
+    assert films["rating"].tolist() == codes * 10 and not films["passes"].any()
+    standardise(pd.DataFrame({"bechdel_score": [*codes * 10, 3]}))
+    standardise(pd.DataFrame({"bechdel_score": codes * 9}))
+
+
+def test_a_second_column_of_one_name_that_differs_in_the_outcome_is_told(tmp_path):
+    (tmp_path / "a.csv").write_text("title,year,rating,rating\nAlien,1979,3,1\nHeat,1995,1,1\n")
+    message = "a.csv: columns rating and rating.1 differ in 1 rows (first: 0); rating is read. If rating.1 is right, "
+    with pytest.warns(FilmsWarning, match=f"^{re.escape(message)}"):
+        assert read_films(tmp_path / "a.csv").table["rating"].tolist() == [3, 1]
+    assert "rating" not in standardise(pd.DataFrame({"rating.1": [3]}))
 
 
 @pytest.mark.parametrize(
