@@ -73,8 +73,8 @@ _LENGTH = re.compile(
     r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
     re.IGNORECASE,
 )
-_SCORE = re.compile(  # with a footnote, or what it stands for, behind it
-    r"\s*(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[*†‡§¹²³]{1,3}|\[\w{1,3}\])?\s*(?:[-–—:/(=].*)?", re.DOTALL
+_SCORE = re.compile(  # with the mark of a text in front, and a footnote, or what it stands for, behind it
+    r"\s*'?(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[*†‡§¹²³]{1,3}|\[\w{1,3}\])?\s*(?:[-–—:/(=].*)?", re.DOTALL
 )
 _HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
 _FRACTION = re.compile(r"\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")  # one woman of three
@@ -275,7 +275,10 @@ def outcome_of(text: str) -> float:
     >>> [outcome_of(text) for text in ("oui", "Pass (3/3)", "violates Bechdel", "does not pass the test", "barely")]
     [1.0, 1.0, 0.0, 0.0, nan]
     """
-    words = [word for word in plain(_SCORE_BEHIND.sub("", text)).split() if word not in _AROUND]
+    whole = _SCORE_BEHIND.sub("", text).strip()
+    words = [word for word in plain(whole).split() if word not in _AROUND]
+    if words in (["0"], ["1"]) and whole != words[0]:
+        return np.nan  # "(1)" and "1†" are no words
     said = [word for word in words if word not in NEGATIONS]
     if len(said) < len(words) and set(said) <= PASSING and said:
         return 0.0

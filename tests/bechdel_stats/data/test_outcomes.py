@@ -100,6 +100,20 @@ def test_words_decide_what_a_column_holds_though_most_are_no_outcome():
 def test_a_score_with_a_footnote_is_that_score():
     films = standardise(pd.DataFrame({"rating": ["3*", "1\u2020", "2\u00b2", "0[1]", "3 [a] (disputed)"]}))
     assert films["rating"].tolist() == [3, 1, 2, 0, 3]
+    assert standardise(pd.DataFrame({"rating": ["'3", "'1", "'0"]}))["rating"].tolist() == [3, 1, 0]
+
+
+def test_a_number_among_signs_is_no_word_for_a_pass():
+    with pytest.warns(
+        FilmsWarning, match=r"^column rating: 3 of 3 values cannot be used \(first: '\(3\)', '\(1\)', '#1'\)"
+    ):
+        assert "passes" not in standardise(pd.DataFrame({"bechdel": ["(3)", "(1)", "#1"]}))
+    assert standardise(pd.DataFrame({"bechdel pass": [" 1 ", "0.0", "yes!", "1 (3/3)"]}))["passes"].tolist() == [
+        1,
+        0,
+        1,
+        1,
+    ]
 
 
 def test_a_number_of_violations_is_no_score():
