@@ -14,6 +14,7 @@ from bechdel_stats.data.titles import clean_title
 from bechdel_stats.data.values import (
     READERS,
     SCALES,
+    WOMEN,
     currency_in,
     highest_mark,
     holds_numbers,
@@ -22,7 +23,7 @@ from bechdel_stats.data.values import (
     to_numbers,
     whole_of_shares,
 )
-from bechdel_stats.levels import country_of, genres_of, language_of
+from bechdel_stats.levels import country_of, genres_of, language_of, plain
 from bechdel_stats.words.messages import Message, Verbatim
 from lightdiar.common.foreign import without_surrogates
 from lightdiar.common.tables import printable
@@ -43,6 +44,7 @@ _BARE = re.compile(r"\s*[\d.,]+\s*")  # a number without a unit
 _MINUTES = re.compile(r"min|mn\b", re.IGNORECASE)
 _LONG_HOURS = 4  # most films are shorter; minutes of short films are mostly more
 _NO_ID = ("0", "0.0")
+_ZERO_AND_ONE = frozenset(("0", "1", "0.0", "1.0"))
 _NAMES = ("name", "iso_3166_1", "en", "english", "original", "title", "value", "label")  # what holds it in a dict
 
 
@@ -188,7 +190,10 @@ def _read_shares(values, attribute):
     texts = _texts(values)
     shares = shares_of_codes(texts.dropna().unique())
     if not shares:
-        return _read_numbers(values, attribute)
+        read, *more, notes = _read_numbers(values, attribute)
+        guessed = texts.notna().any() and set(texts.dropna()) <= _ZERO_AND_ONE
+        told = guessed and WOMEN.isdisjoint(plain(str(values.name)).split())
+        return read, *more, (*notes, ("one_is_a_woman", {})) if told else notes
     return texts.map(shares).astype(float), pd.Series(False, texts.index), None, (("read_as_codes", {}),)
 
 

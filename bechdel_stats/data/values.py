@@ -36,7 +36,7 @@ _NO = frozenset("0 no n false f non faux rate nein nee falsch falso".split())
 OUTCOMES = {**dict.fromkeys(PASSING | _YES, 1.0), **dict.fromkeys(FAILING | _NO, 0.0)}  # of the test
 _SCORE_BEHIND = re.compile(r"[.,]0+$| *\(\d ?(?:/ ?3)?\)$")  # of an outcome: 1.0, pass (3/3)
 _SIGNS = dict.fromkeys("✓✔✅☑👍", 1.0) | dict.fromkeys("✗✘✖❌☒👎", 0.0)
-_WOMEN = frozenset(
+WOMEN = frozenset(
     "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer mujeres femenino "
     "femenina frau frauen weiblich donna donne femmina femminile".split()
 )
@@ -389,7 +389,7 @@ def _share_of_people(words, text):
     """The share of women among people given by words: one word, or several set apart; NaN if one of them is unknown."""
     if words in _BOTH or set(words.split()) == {"les", "deux"}:
         return 0.5
-    shares = [1.0 if part in _WOMEN else 0.0 if part in _MEN else np.nan for part in _people_of(text)]
+    shares = [1.0 if part in WOMEN else 0.0 if part in _MEN else np.nan for part in _people_of(text)]
     if len(shares) == 1 and shares[0] != shares[0]:
         return outcome_of(text)  # "a woman directs": yes or no
     return float(np.mean(shares)) if shares else np.nan

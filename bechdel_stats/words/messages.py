@@ -801,6 +801,12 @@ MESSAGES = {
         "column {column}: 1 is read as a woman and 2 as a man, as TMDB has it.",
         "colonne {column} : 1 est lu comme une femme et 2 comme un homme, comme sur TMDB.",
     ),
+    "one_is_a_woman": (
+        "column {column}: 1 is read as a woman and 0 as a man, as its name does not say which is which. If it is the "
+        "other way round, write words.",
+        "colonne {column} : 1 est lu comme une femme et 0 comme un homme, son nom ne le disant pas. Si c'est "
+        "l'inverse, écrivez des mots.",
+    ),
     "h_and_m": (
         "column {column}: beside H, M may be a woman (mujer) or a man, and is not used. Write F for women.",
         "colonne {column} : à côté de H, M peut être une femme (mujer) ou un homme, et ne sert pas. Écrivez F pour les "

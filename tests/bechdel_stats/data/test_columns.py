@@ -37,7 +37,12 @@ def test_codes_of_gender_are_told_from_shares():
     with pytest.warns(FilmsWarning, match="director_female_share: 1 is read as a woman and 2 as a man, as TMDB has it"):
         films = standardise(pd.DataFrame({"director_gender": [1, 2, 0, 3, 2]}))
     np.testing.assert_array_equal(films["director_female_share"], [1, 0, np.nan, np.nan, 0])
-    films = standardise(pd.DataFrame({"director_gender": [1, 0, 1]}))  # no man coded 2: a share
+    message = (
+        "column director_female_share: 1 is read as a woman and 0 as a man, as its name does not say which is which. "
+        "If it is the other way round, write words."
+    )
+    with pytest.warns(FilmsWarning, match=f"^{message}$"):
+        films = standardise(pd.DataFrame({"director_gender": [1, 0, 1]}))  # no man coded 2: a share
     assert films["director_female_share"].tolist() == [1, 0, 1]
 
 

@@ -22,7 +22,11 @@ def test_codes_of_gender_may_be_texts(codes, shares):
 
 
 def test_shares_and_words_in_a_column_of_gender_are_no_codes():
-    assert only("director_gender", ["1", "0", "1"], "director_female_share") == [1, 0, 1]
+    with pytest.warns(
+        FilmsWarning, match="director_female_share: 1 is read as a woman and 0 as a man, as its name does"
+    ):
+        assert only("director_gender", ["1", "0", "1"], "director_female_share") == [1, 0, 1]
+    assert only("sexe du réalisateur (1 = femme)", [1, 0], "director_female_share") == [1, 0]
     assert only("director_gender", ["F", "M", "1"], "director_female_share") == [1, 0, 1]
 
 
