@@ -162,8 +162,8 @@ ATTRIBUTES = (
     Attribute(
         "rating", "number", "bechdeltest.com rating 0-3; 3 passes", ("rating 0-3", "note de 0 à 3"), "outcome",
         ("bechdel_rating", "bechdel_score", "bt_score", "bechdel_test_score", "note_bechdel", "score_bechdel",
-         "bechdel", "bechdel_test", "test_de_bechdel", "test_bechdel", "resultat_bechdel", "bechdel_result",
-         "bechdel_test_result", "bechdel_test_rating", "score"), 0, 3,
+         "bechdel", "bechdel_test", "bechdeltest", "test_de_bechdel", "test_bechdel", "resultat_bechdel",
+         "bechdel_result", "bechdel_test_result", "bechdel_test_rating", "score"), 0, 3,
         reader="score",
     ),
     Attribute(

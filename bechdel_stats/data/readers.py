@@ -12,6 +12,7 @@ from bechdel_stats.data.credits import parse
 from bechdel_stats.data.dates import years_of
 from bechdel_stats.data.titles import clean_title
 from bechdel_stats.data.values import (
+    ERRORS,
     READERS,
     SCALES,
     WOMEN,
@@ -138,7 +139,7 @@ def _read_numbers(values, attribute):
     if not attribute.zero:
         numbers = numbers.mask(numbers == 0)
     possible = numbers.between(attribute.low, attribute.high) & np.isfinite(numbers)
-    if attribute.block == "outcome":
+    if attribute.block == "outcome" or attribute.reader == "year":
         possible &= numbers == numbers.round()
     beyond = numbers.notna() & ~possible
     if not broken.any() or attribute.reader in ("outcome", "score", "share", "year"):
@@ -223,7 +224,7 @@ def _read_title(values, attribute):
 
 
 def _read_recording(values, attribute):
-    found = [_text_of(value, ("",)) for value in values.to_numpy(dtype=object)]  # "Unknown" and "None" are names too
+    found = [_text_of(value, ERRORS) for value in values.to_numpy(dtype=object)]  # "Unknown" and "None" are names too
     texts = pd.Series(found, index=values.index, dtype=object)
     return texts, texts.isna() & False, Message("allowed_known"), ()
 

@@ -14,11 +14,11 @@ import pandas as pd
 from bechdel_stats.data.dates import years_of
 from bechdel_stats.levels import plain
 
-MISSING = frozenset(
-    "|na|n/a|n.a.|nan|none|null|nil|unknown|\\n|-|--|–|—|?|nd|n.d.|nc|n.c.|tbd|tba|not available|undefined|<na>|"
+ERRORS = frozenset("|#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|"))  # of spreadsheets, and nothing
+MISSING = ERRORS | frozenset(
+    "na|n/a|n.a.|nan|none|null|nil|unknown|\\n|-|--|–|—|?|nd|n.d.|nc|n.c.|tbd|tba|not available|undefined|<na>|"
     "unbekannt|keine angabe|k.a.|desconocido|desconocida|sconosciuto|sconosciuta|n.v.|s/d|"
-    "inconnu|inconnue|non renseigné|non renseignée|non connu|nsp|ne sait pas|non communiqué|non disponible|"
-    "#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|")
+    "inconnu|inconnue|non renseigné|non renseignée|non connu|nsp|ne sait pas|non communiqué|non disponible".split("|")
 )  # in lower case; all mean "not known"
 LONGEST = max(map(len, MISSING))
 PASSING = frozenset(
