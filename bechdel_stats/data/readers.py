@@ -139,7 +139,7 @@ def _read_numbers(values, attribute):
     if not attribute.zero:
         numbers = numbers.mask(numbers == 0)
     possible = numbers.between(attribute.low, attribute.high) & np.isfinite(numbers)
-    if attribute.block == "outcome" or attribute.reader == "year":
+    if attribute.block == "outcome":
         possible &= numbers == numbers.round()
     beyond = numbers.notna() & ~possible
     if not broken.any() or attribute.reader in ("outcome", "score", "share", "year"):
