@@ -49,13 +49,6 @@ def test_errors_of_spreadsheets_are_no_titles():
     assert titles.tolist() == [None, None, "#Alive", None]
 
 
-def test_a_mean_of_years_is_no_year():
-    with pytest.warns(
-        FilmsWarning, match=r"column year: 1 of 2 values cannot be used .first: 1987.5.: allowed: 1870 to"
-    ):
-        np.testing.assert_array_equal(standardise(pd.DataFrame({"year": [1979, 1987.5]}))["year"], [1979, np.nan])
-
-
 def test_a_film_may_be_called_unknown():
     titles = standardise(pd.DataFrame({"title": ["Unknown", "NA", "", None, np.nan]}))["title"]
     assert titles.tolist() == ["Unknown", "NA", None, None, None]
