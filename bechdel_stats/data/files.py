@@ -47,6 +47,7 @@ MOST_COLUMNS = 2_000
 MOST_CELLS = 2_000_000
 MOST_SEPARATORS = 4_000_000  # of cells and rows, and commas in texts
 MOST_MEMORY = 150_000_000  # bytes of the values of JSON records
+_AS_TEXT = re.compile(r'="([^"]*)"')  # a formula that keeps the zeros of an id in a spreadsheet
 _LONGEST_HEAD = 100_000  # characters of a line in which names of columns are looked for
 _BEGIN = rb"(?:\xef\xbb\xbf)?\s*"
 _JSON = re.compile(_BEGIN + rb'(?:\[\s*\{|\{\s*")')  # how a list of records, or an object, begins
@@ -402,13 +403,18 @@ def _end_of_row(name, head, place, separator):
 
 
 def _unmarked(table):
-    """A table whose texts have lost the apostrophe with which `results.csv_text` disarms formulas."""
+    """A table whose texts have lost the marks of a spreadsheet: the apostrophe that disarms formulas, ="..."."""
     for column in table:
         values = table[column]
-        if any(rearmed(text) != text for text in _texts(values)):
-            plain = [rearmed(v) if isinstance(v, str) else v for v in values]
+        if any(_plain_text(text) != text for text in _texts(values)):
+            plain = [_plain_text(v) if isinstance(v, str) else v for v in values]
             table[column] = pd.Series(plain, table.index, dtype=values.dtype)
     return table
+
+
+def _plain_text(text):
+    found = _AS_TEXT.fullmatch(text)
+    return found[1] if found else rearmed(text)
 
 
 def _from_workbook(name, pieces):

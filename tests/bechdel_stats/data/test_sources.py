@@ -542,6 +542,16 @@ def test_groups_over_columns_are_left_out_where_they_are_films():
     }  # fmt: skip
 
 
+def test_formulas_that_hold_a_text_are_that_text(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        'imdb_id,title,rating\n="0087015","=""Alien""",="3"\n"=""420238""","=""A"" & B",0\n'
+    )
+    films = read_films(tmp_path / "a.csv").table
+    assert films[["imdb_id", "title", "rating"]].to_numpy().tolist() == [
+        ["tt0087015", "Alien", 3], ["tt0420238", '="A" & B', 0],
+    ]  # fmt: skip
+
+
 def test_json_lines_may_be_called_json(ratings, tmp_path):
     path = tmp_path / "films.json"
     for start, end in (("", ""), ("\ufeff\n", "\n\n")):
