@@ -62,6 +62,7 @@ def test_a_name_that_says_bechdel_comes_before_one_that_does_not():
         ("Test de Bechdel (0-3)", ["3 - passes", "1 - they do not talk"], [1, 0]),
         ("Bechdel-Test 2024", [3, 0], [1, 0]),
         ("Bechdeltest", ["ja", "nein"], [1, 0]),
+        ("Bechdeltest (Sverige)", ["ja", "nej"], [1, 0]),
     ],
 )
 def test_a_header_that_speaks_of_bechdel_is_the_outcome(name, values, passes):
