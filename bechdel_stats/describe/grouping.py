@@ -8,6 +8,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.schema import first_columns, split_genres
+from bechdel_stats.data.values import holds_numbers
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim
 
 UNKNOWN = "unknown"
@@ -83,7 +84,7 @@ def levels_of(films: pd.DataFrame, by: str) -> tuple[pd.Series, list[str]]:
         return _periods(films["year"]), list(PERIODS.values())
     if by == "budget":
         return _budget_thirds(films), list(BUDGETS)
-    if pd.api.types.is_numeric_dtype(films[by]) or pd.api.types.is_bool_dtype(films[by]):
+    if holds_numbers(films[by]) or pd.api.types.is_bool_dtype(films[by]):
         return _number_levels(films[by].astype(float))
     return _text(films[by].map(str, na_action="ignore")), []
 

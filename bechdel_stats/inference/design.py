@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, TERM, TERM_OF_GENRE
 from bechdel_stats.data.schema import genre_indicators
+from bechdel_stats.data.values import holds_numbers
 from bechdel_stats.inference.factors import ELEMENTWISE
 from bechdel_stats.inference.grammar import MOST_COLUMNS, read_formula, shown_formula
 from bechdel_stats.inference.people import MEN_WORDS, WOMEN_WORDS, people_in_title
@@ -85,7 +86,7 @@ def design_columns(films: pd.DataFrame) -> pd.DataFrame:
         If such a column contradicts what the table says otherwise, such as its genres.
     """
     check_kind("films", films, pd.DataFrame, "a DataFrame of films, as standardise returns it")
-    known = {name: films[name] for name in films if pd.api.types.is_numeric_dtype(films[name])}
+    known = {name: films[name] for name in films if holds_numbers(films[name])}
     columns: dict[str, Any] = {}
     for attribute in ATTRIBUTES:
         if not attribute.terms:
@@ -110,10 +111,7 @@ def own_columns(films: pd.DataFrame) -> list[str]:
     return [
         name
         for name in TERM
-        if name in films
-        and name not in ATTRIBUTE
-        and pd.api.types.is_numeric_dtype(films[name])
-        and films[name].notna().any()
+        if name in films and name not in ATTRIBUTE and holds_numbers(films[name]) and films[name].notna().any()
     ]
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTE_OF_TERM, ATTRIBUTES, TERM
 from bechdel_stats.data.schema import check_outcome
+from bechdel_stats.data.values import holds_numbers
 from bechdel_stats.inference.design import curve, design_columns, design_matrix, names_in, own_columns
 from bechdel_stats.inference.grammar import LONGEST, read_formula, shown_formula
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, warn
@@ -168,11 +169,12 @@ def right_side(formula: str, outcome: str = "passes") -> str:
 
 
 def refuse_text(right_side: str, films: pd.DataFrame, columns: pd.DataFrame) -> None:
-    """Raise FilmsError if a formula names a text column of the table, even one with the name of a column of ours."""
+    """Raise FilmsError if a formula names a column of texts or complex numbers, even one with the name of a column of ours."""
     for name in sorted(names_in(right_side, films.columns)):
         ours = name in columns and (name in ATTRIBUTE or films[name].isna().all())
-        if not ours and not pd.api.types.is_numeric_dtype(films[name]):
-            raise FilmsError(Message("formula_text", column=Verbatim(name)))
+        if not ours and not holds_numbers(films[name]):
+            code = "formula_complex" if pd.api.types.is_complex_dtype(films[name]) else "formula_text"
+            raise FilmsError(Message(code, column=Verbatim(name)))
 
 
 def model_matrix(right_side: str, columns: pd.DataFrame) -> "DesignMatrix":

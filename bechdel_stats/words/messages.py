@@ -394,6 +394,10 @@ MESSAGES = {
         "la colonne {column} du tableau sert telle quelle, sans être calculée d'après {attribute} ; pour {n} films, "
         "les deux diffèrent. Renommez la colonne si elle signifie autre chose.",
     ),
+    "formula_complex": (
+        "{column} holds complex numbers: make real ones of them, such as films[{column!r}].abs().",
+        "{column} contient des nombres complexes : faites-en des nombres réels, comme films[{column!r}].abs().",
+    ),
     "formula_text": (
         "{column} is text: make columns of 0 and 1 of it, such as (films[{column!r}] == value) * 1.",
         "{column} est du texte : faites-en des colonnes de 0 et 1, comme (films[{column!r}] == valeur) * 1.",

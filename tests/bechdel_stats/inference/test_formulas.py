@@ -381,6 +381,14 @@ def test_a_text_column_with_the_name_of_ours_is_refused_in_a_formula_and_ignored
     assert odds_ratios(own).table.equals(odds_ratios(films).table)
 
 
+def test_a_column_of_complex_numbers_is_refused_in_a_formula(films):
+    own = films.assign(x=np.arange(len(films)) * 1j)
+    message = r"^x holds complex numbers: make real ones of them, such as films\['x'\].abs\(\).$"
+    with pytest.raises(FilmsError, match=message):
+        odds_ratios(own, "passes ~ x")
+    assert odds_ratios(own).table.equals(odds_ratios(films).table)
+
+
 def test_a_log_budget_of_the_table_is_not_filled(films):
     own = films.drop(columns="budget").assign(log10_budget=np.log10(films["budget"]))
     result = odds_ratios(own, "passes ~ log10_budget")
