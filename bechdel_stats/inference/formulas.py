@@ -169,7 +169,7 @@ def right_side(formula: str, outcome: str = "passes") -> str:
 
 
 def refuse_text(right_side: str, films: pd.DataFrame, columns: pd.DataFrame) -> None:
-    """Raise FilmsError if a formula names a column of texts or complex numbers, even one with the name of a column of ours."""
+    """Raise FilmsError if a formula names a column of texts or complex numbers, even one named like ours."""
     for name in sorted(names_in(right_side, films.columns)):
         ours = name in columns and (name in ATTRIBUTE or films[name].isna().all())
         if not ours and not holds_numbers(films[name]):

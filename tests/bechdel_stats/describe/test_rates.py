@@ -35,6 +35,11 @@ def test_rates_are_those_of_genres_unless_another_column_is_named(table):
         pass_rates(films[["passes"]])
 
 
+def test_complex_numbers_are_levels_as_they_stand():
+    films = pd.DataFrame({"x": [1j, 2j] * 2, "passes": [1, 0, 0, 0]})
+    assert pass_rates(films, "x", min_films=1).table["x"].tolist() == ["2j", "1j"]
+
+
 def test_small_levels_are_pooled_and_a_film_with_two_of_them_counts_once(table):
     films = table(("War", 20, 20), ("Music|Western", 2, 1), ("Music", 0, 4), ("Sport", 1, 0))
     rates = pass_rates(films, "genres", min_films=10)
