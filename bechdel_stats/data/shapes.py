@@ -33,6 +33,10 @@ _TOTALS = frozenset(
 )
 _OF_TOTALS = _TOTALS | frozenset("general generale grand of de des the film".split())
 _SUBTOTAL = re.compile(r"\s*(?:sub[ -]?total|sous[ -]total|zwischensumme|teilergebnis)(?![^\W_])", re.IGNORECASE)
+_KINDS = {"titletype", "title_type", "media_type", "type"}  # what the columns are called that say film or series
+_NO_FILMS = frozenset(
+    "tv series tvseries tvminiseries tvepisode episode videogame game podcastseries podcastepisode".split()
+)
 _IDS = {"imdb_id", "tmdb_id", "movielens_id"}
 _OUTCOMES = {"rating", "passes"}
 
@@ -218,6 +222,13 @@ def without_subtotals(raw: pd.DataFrame) -> pd.DataFrame:
     said = texts.map(lambda cell: isinstance(cell, str) and _SUBTOTAL.match(cell) is not None).any(axis=1)
     ids = raw[[name for name in raw if attribute_of(name) in _IDS]]
     return raw[~said | ids.notna().any(axis=1)].reset_index(drop=True)
+
+
+def without_series(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without rows that IMDb, OMDb or TMDB call series, episodes or games, if there are others."""
+    kinds = raw[[name for name in raw if header(name) in _KINDS]]
+    said = kinds.map(lambda cell: isinstance(cell, str) and re.sub(r"\W", "", cell).lower() in _NO_FILMS).any(axis=1)
+    return raw if said.all() else raw[~said].reset_index(drop=True)
 
 
 def films_only(raw: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from bechdel_stats.data.files import read_file, table_of_object, table_of_record
 from bechdel_stats.data.preamble import name_of_levels, with_second_header
 from bechdel_stats.data.readers import ColumnRead
 from bechdel_stats.data.schema import read_columns
-from bechdel_stats.data.shapes import films_only, shaped, without_headers, without_subtotals
+from bechdel_stats.data.shapes import films_only, shaped, without_headers, without_series, without_subtotals
 from bechdel_stats.data.spreadsheet import numbered
 from bechdel_stats.data.tmdb import COLUMNS
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, collected, warn
@@ -111,7 +111,8 @@ def read_source(
             f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ..., or say what "
             "they are: --column THEIRS=OURS."
         )
-    for code, without in (("subtotals_left", without_subtotals), ("totals_left", films_only)):
+    no_films = (("subtotals_left", without_subtotals), ("totals_left", films_only), ("series_left", without_series))
+    for code, without in no_films:
         films = without(raw)
         if len(films) < len(raw):
             messages = [*messages, Message(code, source=Verbatim(name), n=len(raw) - len(films))]

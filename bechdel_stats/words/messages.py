@@ -907,6 +907,10 @@ MESSAGES = {
         "{source}: {n} rows of totals or means at the foot are no films and left out.",
         "{source} : {n} lignes de totaux ou de moyennes en bas du tableau ne sont pas des films et sont écartées.",
     ),
+    "series_left": (
+        "{source}: {n} rows of series, episodes or games are no films and left out.",
+        "{source} : {n} lignes de séries, d'épisodes ou de jeux ne sont pas des films et sont écartées.",
+    ),
     "not_utf8": (
         "{source}: not UTF-8; read as {encoding}.",
         "{source} : n'est pas en UTF-8 ; lu comme {encoding}.",

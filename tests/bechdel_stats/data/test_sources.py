@@ -425,6 +425,27 @@ def test_a_total_may_stand_in_any_column(foot, tmp_path):
     assert table["title"].tolist() == ["Alien", "Total Recall"] and table["year"].tolist() == [1979, 1990]
 
 
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("Title Type", ["Movie", "TV Series", "TV Mini Series", "TV Movie", "Video Game", "TV Episode", "Short"]),
+        ("titleType", ["movie", "tvSeries", "tvMiniSeries", "tvMovie", "videoGame", "tvEpisode", "short"]),
+        ("Type", ["movie", "series", "TV series", "movie", "game", "episode", "movie"]),
+        ("media_type", ["movie", "tv", "tv", "movie", "tv", "tv", None]),
+    ],
+)
+def test_series_episodes_and_games_are_no_films(name, kinds):
+    rows = [{"Title": f"Film {n}", "Year": 1990 + n, name: kind} for n, kind in enumerate(kinds)]
+    with pytest.warns(FilmsWarning, match=r"^table 1: 4 rows of series, episodes or games are no films and left out"):
+        source = read_source(pd.DataFrame(rows))
+    assert list(source.table["title"]) == ["Film 0", "Film 3", "Film 6"]
+
+
+def test_a_table_of_nothing_but_series_is_read():
+    rows = [{"Title": f"Series {n}", "Year": 1990 + n, "Type": "series"} for n in range(3)]
+    assert len(read_source(pd.DataFrame(rows)).table) == 3
+
+
 def test_subtotals_are_no_films_wherever_they_stand():
     films = pd.DataFrame({
         "title": ["Alien", "Subtotal 1970s", "Heat", "Sous-total", "Subtotals", "Summe"],
