@@ -80,7 +80,7 @@ def test_what_is_doubtful_is_told_once_for_each_file(recordings, tmp_path):
     with pytest.warns(DoubtfulResultWarning) as caught:
         hear(with_events(recordings), LABELS, CONFIG)
     told = [str(warning.message) for warning in caught]
-    assert len(told) == 2 and told[0].startswith(f"{tmp_path / '1.wav'}: 1 samples are not a number")
+    assert len(told) == 2 and told[0].startswith(f"{tmp_path / '1.wav'}: 1 sample is not a number")
     assert told[1].startswith("1 of 3 training recordings are sampled at less than 8000 Hz; what they lack")
 
 
