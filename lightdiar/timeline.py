@@ -311,9 +311,9 @@ def check_annotation(annotation: object) -> Annotation:
     return annotation
 
 
-def check_segments(segments: Iterable[Segment], name: str) -> list[Segment]:
-    """The segments as a list; TypeError, in which they have this name, if anything else is among them."""
-    held = list(segments)
+def check_segments(segments: Segment | Iterable[Segment], name: str) -> list[Segment]:
+    """A segment or several as a list; TypeError, in which they have this name, if anything else is among them."""
+    held = [segments] if isinstance(segments, Segment) else list(segments)
     if odd := [segment for segment in held if not isinstance(segment, Segment)]:
         raise TypeError(f"{name} holds segments; got {odd[0]!r:.80}. Use Segment(start, end), in seconds.")
     return held

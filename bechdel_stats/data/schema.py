@@ -125,27 +125,32 @@ def read_columns(
             read[place] = _read_other(films, place, theirs, attribute, values, taken.sources[attribute.name][0])
     for place, reason in taken.refused.items():
         told = () if any(reason in column.told for column in read.values()) else (reason,)
-        read[place] = ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, told)
+        read[place] = _not_read(films, place, theirs, told)
     for name in table.columns.difference(list(ATTRIBUTE)):
         if table[name].dtype == object and pd.api.types.infer_dtype(table[name]) == "boolean":
             table[name] = table[name].where(table[name].notna(), np.nan).astype(float)
     contradiction = _derive_passes(table)
     if contradiction:
-        place = taken.sources["passes"][0]
-        read[place] = replace(read[place], told=(*read[place].told, contradiction))
-    others = {
-        place: ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0) for place in range(len(theirs))
-    }
+        _tell_of(read, taken.sources["passes"][0], contradiction)
     if "rating" in table and _none_passes(table["rating"]):
         place = taken.sources["rating"][0]
-        low = Message("no_score_of_3", column=Verbatim(theirs[place]), n=int(table["rating"].notna().sum()))
-        read[place] = replace(read[place], told=(*read[place].told, low))
+        n_known = int(table["rating"].notna().sum())
+        _tell_of(read, place, Message("no_score_of_3", column=Verbatim(theirs[place]), n=n_known))
     if "year" in table and _are_first_of_blocks(table):
         place = taken.sources["year"][0]
         if not read[place].n_unusable:
-            blocks = Message("first_of_blocks", column="year", n=int(table["year"].isna().sum()))
-            read[place] = replace(read[place], told=(*read[place].told, blocks))
-    return table, tuple((others | read)[place] for place in range(len(theirs)))
+            _tell_of(read, place, Message("first_of_blocks", column="year", n=int(table["year"].isna().sum())))
+    return table, tuple(read.get(place) or _not_read(films, place, theirs) for place in range(len(theirs)))
+
+
+def _not_read(films, place, theirs, told=()):
+    """What is told of a column that no attribute is read from."""
+    return ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, told)
+
+
+def _tell_of(read, place, message):
+    """Tell one thing more of a column."""
+    read[place] = replace(read[place], told=(*read[place].told, message))
 
 
 def _read_column(films, place, theirs, attribute):
@@ -163,7 +168,7 @@ def _read_other(films, place, theirs, attribute, values, used):
         wrong = (own.notna() & values.notna() & (own != values)).to_numpy()
         shown = {"used": Verbatim(theirs[used]), "column": Verbatim(theirs[place]), "n": int(wrong.sum())}
         told = (Message("outcomes_differ", first=Verbatim(films.index[wrong][0]), **shown),) if wrong.any() else ()
-    return ColumnRead(theirs[place], "", int(films.iloc[:, place].notna().sum()), 0, told)
+    return _not_read(films, place, theirs, told)
 
 
 def _none_passes(ratings):

@@ -220,15 +220,15 @@ def without_subtotals(raw: pd.DataFrame) -> pd.DataFrame:
     """Return a table without rows that say subtotal, wherever they stand, and have no id."""
     texts = raw.select_dtypes(exclude="number")
     said = texts.map(lambda cell: isinstance(cell, str) and _SUBTOTAL.match(cell) is not None).any(axis=1)
-    ids = raw[[name for name in raw if attribute_of(name) in _IDS]]
-    return raw[~said | ids.notna().any(axis=1)].reset_index(drop=True)
+    found = said & raw[[name for name in raw if attribute_of(name) in _IDS]].isna().all(axis=1)
+    return raw[~found].reset_index(drop=True) if found.any() else raw
 
 
 def without_series(raw: pd.DataFrame) -> pd.DataFrame:
     """Return a table without rows that IMDb, OMDb or TMDB call series, episodes or games, if there are others."""
     kinds = raw[[name for name in raw if header(name) in _KINDS]]
     said = kinds.map(lambda cell: isinstance(cell, str) and re.sub(r"\W", "", cell).lower() in _NO_FILMS).any(axis=1)
-    return raw if said.all() else raw[~said].reset_index(drop=True)
+    return raw[~said].reset_index(drop=True) if said.any() and not said.all() else raw
 
 
 def films_only(raw: pd.DataFrame) -> pd.DataFrame:

@@ -93,10 +93,7 @@ def read_source(
         headed = _plain_columns(with_second_header(plain))
         if len(headed) < len(plain):
             warn(Message("second_header", source=Verbatim(name)))
-        whole = _with_index(headed)
-        raw = without_headers(whole)
-        if len(raw) < len(whole):
-            warn(Message("headers_left", source=Verbatim(name), n=len(whole) - len(raw)))
+        raw = _left(name, _with_index(headed), "headers_left", without_headers)
     for text in messages:
         warn(text)
     if raw.empty:
@@ -111,13 +108,12 @@ def read_source(
             f"{name}: no column is known (it has {shown}). Name them imdb_id, title, year, rating, ..., or say what "
             "they are: --column THEIRS=OURS."
         )
-    no_films = (("subtotals_left", without_subtotals), ("totals_left", films_only), ("series_left", without_series))
-    for code, without in no_films:
-        films = without(raw)
-        if len(films) < len(raw):
-            messages = [*messages, Message(code, source=Verbatim(name), n=len(raw) - len(films))]
-            warn(messages[-1])
-        raw = films
+    with collected() as left_out:
+        raw = _left(name, raw, "subtotals_left", without_subtotals)
+        raw = _left(name, raw, "totals_left", films_only)
+        raw = _left(name, raw, "series_left", without_series)
+    for text in left_out:
+        warn(text)
     shape, table = shaped(raw)
     try:
         table, read = read_columns(table, _of_this(columns or {}, table))
@@ -128,7 +124,15 @@ def read_source(
     )
     for text in told:
         warn(text)
-    return Source(name, shape, table, (*messages, *told), read)
+    return Source(name, shape, table, (*messages, *left_out, *told), read)
+
+
+def _left(name, raw, code, without):
+    """What a function leaves of a table; how many rows it took for no films is told."""
+    films = without(raw)
+    if len(films) < len(raw):
+        warn(Message(code, source=Verbatim(name), n=len(raw) - len(films)))
+    return films
 
 
 def _check_rows(name, raw):

@@ -146,7 +146,7 @@ def scored_intervals(
     true, found = _times(check_annotation(reference)), _times(check_annotation(hypothesis))
     bounds = true.reshape(-1, 1) if collar > 0 else np.zeros((0, 1))
     collars = np.hstack([bounds - collar, bounds + collar])
-    regions = np.concatenate([true, found]) if uem is None else _times(_regions(uem))
+    regions = np.concatenate([true, found]) if uem is None else _times(check_segments(uem, "uem"))
     edges = np.unique(np.concatenate([true, found, collars, regions]))
     if abs(edges).max(initial=0) > LATEST:
         raise ValueError(
@@ -157,10 +157,6 @@ def scored_intervals(
     if skip_overlap:
         scored &= _depth(R.first, R.last, len(edges)) < 2
     return Intervals(edges, scored, R, H, reference.recording)
-
-
-def _regions(uem):
-    return [uem] if isinstance(uem, Segment) else check_segments(uem, "uem")
 
 
 def _times(segments):
