@@ -32,7 +32,7 @@ def run(arguments):
     if arguments.ratings:
         options = {"url": arguments.ratings_url} if arguments.ratings_url else {}
         n_films = fetch_ratings(arguments.ratings, refresh=arguments.refresh, **options)
-        show(f"{arguments.ratings}: {n_films} films")
+        show(f"{arguments.ratings}: {n_films} film{'s' * (n_films != 1)}")
     if arguments.tmdb:
         sources = [*arguments.films, *([arguments.ratings] if arguments.ratings else [])]
         if not sources:
@@ -46,7 +46,8 @@ def run(arguments):
         series = f", {done.n_series} series" if done.n_series else ""
         show(f"{arguments.tmdb}: {done.n_new} new, {done.n_missing} not on TMDB{series}, {done.n_failed} failed")
         if done.n_failed:
-            raise ValueError(f"{done.n_failed} films could not be fetched. Run the same command again to go on.")
+            films = f"{done.n_failed} film{'s' * (done.n_failed > 1)}"
+            raise ValueError(f"{films} could not be fetched. Run the same command again to go on.")
 
 
 def _bar(done, total):

@@ -108,8 +108,8 @@ def read(arguments, *, unrated=False):
     from bechdel_stats.data.tables import read_films
 
     films = read_films(*arguments.files, columns=dict(arguments.column), unrated=unrated)
-    if films.audit.n_dropped:
-        say(f"bechdel-stats: {films.audit.n_dropped} rows left out; `bechdel-stats audit` tells why")
+    if n_dropped := films.audit.n_dropped:
+        say(f"bechdel-stats: {n_dropped} row{'s' * (n_dropped > 1)} left out; `bechdel-stats audit` tells why")
     return treated(films.table, arguments) if "disputed" in arguments else films.table
 
 

@@ -40,6 +40,7 @@ _PARTS = frozenset("criterion critere criterio kriterium rule regle question ste
 _EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
 _ABOUT_MEN = frozenset("man men homme hommes mann hombre hombres uomo uomini".split())  # "not about a man" is passed
 _SECOND = re.compile(r"(.+)\.\d+")  # what a column is called before which there is one of its name
+_MERGED = re.compile(r"_(?:x|y|left|right)$")  # behind a name that both tables of a merge have
 _LEGEND = re.compile(r"(?<!\d)([0-3]) ?[=:] ?([^\W\d_]+)")  # what a code stands for, in a header: "1 = pass"
 _OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
@@ -136,7 +137,7 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
     asked = _asked(films, columns or {})
     ranked: dict[str, list[tuple[int, int]]] = {}
     refused: dict[int, Message] = {}
-    headers = {header(name) for name in films.columns}
+    headers = {_forms(name)[0] for name in films.columns}
     for place, name in enumerate(films.columns):
         own = _first_of_outcomes(name, films)
         attribute, rank = _named(own)
@@ -145,8 +146,9 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
         elif attribute == "cast_women" and _are_shares(films.iloc[:, place]):
             attribute, rank = "cast_female_share", _LAST
         elif attribute == "rating":
-            attribute = outcome_held(films.iloc[:, place], header(own), headers)
-            rank += 100 * (header(own) in BARE)
+            form = _forms(own)[0]
+            attribute = outcome_held(films.iloc[:, place], form, headers)
+            rank += 100 * (form in BARE)
             if not attribute:
                 refused[place] = _not_scores(films.iloc[:, place], name)
             elif attribute == "rating" and says_fails(name):
@@ -212,7 +214,7 @@ def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
 
     It holds nowomen, notalk, men, ok or dubious; a disputed film has no score there, but fails.
     """
-    column = next((name for name in films if header(name) == "clean_test"), None)
+    column = next((name for name in films if _forms(name)[0] == "clean_test"), None)
     if column is None:
         return films
     words = films[column].map(lambda value: str(value).strip().lower())
@@ -272,8 +274,8 @@ def _are_shares(values):
 
 
 def _forms(name):
-    """A header, what it is without its unit in brackets, and without its unit in words."""
-    whole = header(name)
+    """A header without the mark of a merge, without its unit in brackets, and without its unit in words."""
+    whole = _MERGED.sub("", header(name))
     short = header(str(name).split("(")[0].split("[")[0])
     return whole, short or whole, _UNITS.sub("", short or whole)
 

@@ -23,6 +23,8 @@ from lightdiar.common.tables import printable
 _SHOWN = 60  # characters of a value in a message
 _OUTCOME = "rating", "passes"
 _ENOUGH = 20  # films of which some pass
+_APART = {"year": 1, "runtime": 1}  # by which two columns may differ: a festival's year, seconds left out
+_ROUNDED = 0.01  # the same of other numbers
 
 
 class CheckedFilms(pd.DataFrame):
@@ -115,6 +117,10 @@ def read_columns(
         values = None
         for place in taken.sources.get(attribute.name, ()):
             own, read[place] = _read_column(films, place, theirs, attribute)
+            if values is not None and own is not None:
+                wrong = _contradict(values, own, attribute)
+                for message in _differences(films, theirs, taken.sources[attribute.name][0], place, wrong):
+                    _tell_of(read, place, message)
             if values is None or (own is not None and values.isna().any()):
                 values = own if values is None or own is None else values.where(values.notna(), own)
         if values is not None:
@@ -165,10 +171,27 @@ def _read_other(films, place, theirs, attribute, values, used):
     """What is told of a column that is not used, as another of the same outcome is: where the two differ."""
     own, told = _read_column(films, place, theirs, attribute)[0], ()
     if own is not None and values is not None:
-        wrong = (own.notna() & values.notna() & (own != values)).to_numpy()
-        shown = {"used": Verbatim(theirs[used]), "column": Verbatim(theirs[place]), "n": int(wrong.sum())}
-        told = (Message("outcomes_differ", first=Verbatim(films.index[wrong][0]), **shown),) if wrong.any() else ()
+        wrong = own.notna() & values.notna() & (own != values)
+        told = _differences(films, theirs, used, place, wrong)
     return _not_read(films, place, theirs, told)
+
+
+def _contradict(values, own, attribute):
+    """In which rows two columns know an attribute, of which there is one only, and differ by more than rounding."""
+    both = values.notna() & own.notna()
+    if attribute.name == "imdb_id":
+        return both & (values != own)
+    if attribute.kind != "number" or attribute.block == "reception":  # there are several titles, and votes grow
+        return both & False
+    return both & ((values - own).abs() > _APART.get(attribute.name, _ROUNDED))
+
+
+def _differences(films, theirs, used, place, wrong):
+    """The message that a column differs in some rows from the one that is used; none if in no row."""
+    if not wrong.any():
+        return ()
+    shown = {"used": Verbatim(theirs[used]), "column": Verbatim(theirs[place]), "n": int(wrong.sum())}
+    return (Message("columns_differ", first=Verbatim(films.index[wrong.to_numpy()][0]), **shown),)
 
 
 def _none_passes(ratings):

@@ -13,7 +13,7 @@ from typing import Any
 from bechdel_stats.attributes import ATTRIBUTE, TERM, VARIABLES
 from bechdel_stats.levels import GENRES, country_names
 from bechdel_stats.words import names
-from bechdel_stats.words.messages import MESSAGES, Message, Verbatim
+from bechdel_stats.words.messages import MESSAGES, Message, Verbatim, form_of
 from bechdel_stats.words.texts import TEXTS
 from lightdiar.common.notation import notation, typeset
 
@@ -142,6 +142,8 @@ class _Localised(Formatter):
             return ", ".join(self.format_field(item, spec) for item in value)
         if isinstance(value, str):
             return format(value, spec) if isinstance(value, Verbatim) else self.words.name(value)
+        if "|" in spec:
+            return form_of(value, spec, (1,) if self.words.language == "en" else (0, 1))
         if isinstance(value, bool) or not isinstance(value, Real) or spec == "d":  # d: a year
             return format(value, spec)
         return self.words.notation(format(value, spec).removesuffix(".0"))

@@ -1,8 +1,9 @@
 """The messages of results, warnings and errors: a code with values, in English, and in French for a page.
 
 A `Message` is its own English text, so it prints like any string; `Words.message` gives it in the language of a page,
-with readable names of columns, genres and countries. Every code exists in both languages. Errors that stop a command
-before there is a page, such as an unreadable file, are in English only and need no code.
+with readable names of columns, genres and countries. Every code exists in both languages; `{n} {n:row|rows}` is 1 row
+or 2 rows. Errors that stop a command before there is a page, such as an unreadable file, are in English only and need
+no code.
 """
 
 import sys
@@ -115,8 +116,8 @@ MESSAGES = {
         "il faut que deux au moins parmi année, durée, budget, langue, pays et genres varient ; reçu : {columns}.",
     ),
     "disputed_unknown": (
-        "Of {n} films it is not known whether the rating is disputed; they count as rated.",
-        "On ignore pour {n} films si la note est contestée ; elle est prise telle quelle.",
+        "Of {n} {n:film|films} it is not known whether the rating is disputed; {n:it counts|they count} as rated.",
+        "On ignore pour {n} {n:film|films} si la note est contestée ; elle est prise telle quelle.",
     ),
     "no_disputed": (
         "no column dubious with values (1 where a rating is disputed): there is no telling which ratings are disputed. "
@@ -157,8 +158,9 @@ MESSAGES = {
         "poids ne peut en tenir lieu : donnez des cases plus larges.",
     ),
     "margins_outside": (
-        "{n} films are in no cell of some margin, and left out: {margins}.",
-        "{n} films ne sont dans aucune case d'une des marges, et sont écartés : {margins}.",
+        "{n} {n:film is|films are} in no cell of some margin, and left out: {margins}.",
+        "{n} {n:film n'est|films ne sont} dans aucune case d'une des marges, et {n:est écarté|sont écartés} : "
+        "{margins}.",
     ),
     "margins_not_met": (
         "margins: no positive weights meet all of them. Give fewer margins, or wider cells.",
@@ -184,8 +186,8 @@ MESSAGES = {
     "rating_needed": ("rating (0-3)", "rating (0 à 3)"),
     "no_columns": ("no columns", "aucune colonne"),
     "one_outcome": (
-        "column {column} holds {found} in {n} rows: nothing to compare. Add other films.",
-        "colonne {column} : {found} sur {n} lignes, donc rien à comparer. Ajoutez d'autres films.",
+        "column {column} holds {found} in {n} {n:row|rows}: nothing to compare. Add other films.",
+        "colonne {column} : {found} sur {n} {n:ligne|lignes}, donc rien à comparer. Ajoutez d'autres films.",
     ),
     "only_value": ("only {value:g}", "seulement {value:g}"),
     "no_value": ("no value", "aucune valeur"),
@@ -210,10 +212,10 @@ MESSAGES = {
     ),
     "not_known": ("Not known: {columns}.", "Non renseignés : {columns}."),
     "films_left_out": (
-        "{n} of {n_films} films are left out. Not known: {columns}.",
-        "{n} films sur {n_films} sont écartés. Non renseigné : {columns}.",
+        "{n} of {n_films} films {n:is|are} left out. Not known: {columns}.",
+        "{n} {n:film|films} sur {n_films} {n:est écarté|sont écartés}. Non renseigné : {columns}.",
     ),
-    "column_in_films": ("{column} in {n} films", "{column} pour {n} films"),
+    "column_in_films": ("{column} in {n} {n:film|films}", "{column} pour {n} {n:film|films}"),
     "column_of_films": ("{column} ({n})", "{column} ({n})"),
     "left_out": (
         "Left out (empty, constant or nearly so, or the reference level): {columns}.",
@@ -389,10 +391,10 @@ MESSAGES = {
         "formule {formula!r} : {column} est la variable à expliquer. Retirez-la du membre de droite.",
     ),
     "own_column": (
-        "column {column} of the table is used as it is, not computed from {attribute}; in {n} films the two differ. "
-        "Rename the column if it means something else.",
-        "la colonne {column} du tableau sert telle quelle, sans être calculée d'après {attribute} ; pour {n} films, "
-        "les deux diffèrent. Renommez la colonne si elle signifie autre chose.",
+        "column {column} of the table is used as it is, not computed from {attribute}; in {n} {n:film|films} the two "
+        "differ. Rename the column if it means something else.",
+        "la colonne {column} du tableau sert telle quelle, sans être calculée d'après {attribute} ; pour {n} "
+        "{n:film|films}, les deux diffèrent. Renommez la colonne si elle signifie autre chose.",
     ),
     "formula_complex": (
         "{column} holds complex numbers: make real ones of them, such as films[{column!r}].abs().",
@@ -495,8 +497,8 @@ MESSAGES = {
         "poids.",
     ),
     "weighted_zero": (
-        "{n} films of weight 0 or none are left out.",
-        "{n} films de poids nul ou sans poids sont écartés.",
+        "{n} {n:film of weight 0 or none is|films of weight 0 or none are} left out.",
+        "{n} {n:film de poids nul ou sans poids est écarté|films de poids nul ou sans poids sont écartés}.",
     ),
     "collinear": (
         "nearly a combination of the other terms (variance inflation factor above {limit}): {terms}. Their odds ratios "
@@ -588,8 +590,9 @@ MESSAGES = {
     ),
     # the ear
     "ear_joined": (
-        "{n} of {n_recordings} recordings belong to one of these {n_films} films.",
-        "{n} enregistrements sur {n_recordings} appartiennent à l'un de ces {n_films} films.",
+        "{n} of {n_recordings} recordings {n:belongs|belong} to one of these {n_films} films.",
+        "{n} {n:enregistrement|enregistrements} sur {n_recordings} {n:appartient|appartiennent} à l'un de ces "
+        "{n_films} films.",
     ),
     "ear_alone": ("Films without a recording: {n} ({films}).", "Films sans enregistrement : {n} ({films})."),
     "ear_no_film": (
@@ -609,8 +612,8 @@ MESSAGES = {
         "dit jamais qu'un film réussit.",
     ),
     "ear_used": (
-        "The model was fitted with what is heard: the predictions of {n} films use it.",
-        "Le modèle est ajusté avec ce qui s'entend : les prédictions de {n} films s'en servent.",
+        "The model was fitted with what is heard: the predictions of {n} {n:film|films} use it.",
+        "Le modèle est ajusté avec ce qui s'entend : les prédictions de {n} {n:film|films} s'en servent.",
     ),
     "ear_not_used": (
         "The model was fitted without what is heard, and the predictions do not use it.",
@@ -689,8 +692,8 @@ MESSAGES = {
         ": 1 est juste ; au-dessous, les prédictions sont trop tranchées. Intervalles de l'AUC à 95 % (DeLong).",
     ),
     "without_year": (
-        "until={until:d}: {n} films without a year are left out.",
-        "until={until:d} : {n} films sans année sont écartés.",
+        "until={until:d}: {n} {n:film without a year is|films without a year are} left out.",
+        "until={until:d} : {n} {n:film sans année est écarté|films sans année sont écartés}.",
     ),
     "one_side": (
         "until={until:d}: {n_before} films up to then and {n_after} after; both are needed.",
@@ -742,8 +745,8 @@ MESSAGES = {
         "Les films sont choisis et notés par des bénévoles : les taux valent pour les films choisis, non pour tous.",
     ),
     "missing_follows_year": (
-        "Missingness varies with the year in {n} columns, most in {ranges}.",
-        "La part des valeurs manquantes varie avec l'année dans {n} colonnes, surtout : {ranges}.",
+        "Missingness varies with the year in {n} {n:column|columns}, most in {ranges}.",
+        "La part des valeurs manquantes varie avec l'année dans {n} {n:colonne|colonnes}, surtout : {ranges}.",
     ),
     "missing_follows_year_once": (
         "Missingness varies with the year in 1 column: {ranges}.",
@@ -761,9 +764,9 @@ MESSAGES = {
     "share_of_source": ("{share:.0%} ({source})", "{share:.0%} ({source})"),
     "gender_disagrees": (
         "Sources of gender disagree on the same films: the share of women has a correlation of {correlation:.2f} "
-        "between {one} and {other} ({n} films).",
+        "between {one} and {other} ({n} {n:film|films}).",
         "Les sources sur le genre des personnes se contredisent sur les mêmes films : la part des femmes a une "
-        "corrélation de {correlation:.2f} entre {one} et {other} ({n} films).",
+        "corrélation de {correlation:.2f} entre {one} et {other} ({n} {n:film|films}).",
     ),
     "of_source": ("{source}: {message}", "{source} : {message}"),
     "unusable_values": (
@@ -825,8 +828,9 @@ MESSAGES = {
         "colonne {column} : les montants en {currency} sont lus tels quels, sans conversion en dollars.",
     ),
     "unknown_genres": (
-        "genres: {n} unknown names count as missing, with the films they are in: {shown}.",
-        "genres : {n} noms inconnus comptent comme manquants, avec leur nombre de films : {shown}.",
+        "genres: {n} unknown {n:name counts|names count} as missing, with the number of films: {shown}.",
+        "genres : {n} {n:nom inconnu compte comme manquant|noms inconnus comptent comme manquants}, avec leur nombre "
+        "de films : {shown}.",
     ),
     "name_and_count": ("{name} ({n})", "{name} ({n})"),
     "not_bechdel": (
@@ -862,10 +866,10 @@ MESSAGES = {
         "{name} n'est pas un attribut des films. Connus : {known}.",
     ),
     "contradiction": (
-        "rating and passes contradict each other in {n} rows (first: {first}); both count as missing there. A film "
-        "passes when its rating is 3.",
-        "rating et passes se contredisent sur {n} lignes (la première : {first}) ; les deux y comptent comme "
-        "manquants. Un film réussit quand sa note est 3.",
+        "rating and passes contradict each other in {n} {n:row|rows} (first: {first}); both count as missing there. A "
+        "film passes when its rating is 3.",
+        "rating et passes se contredisent sur {n} {n:ligne|lignes} (la première : {first}) ; les deux y comptent "
+        "comme manquants. Un film réussit quand sa note est 3.",
     ),
     "no_score_of_3": (
         "column {column}: two scores and no 3 among {n} films, so that none passes. If the scores are a pass and a "
@@ -879,11 +883,11 @@ MESSAGES = {
         "les colonnes ont des noms sur {n} niveaux, comme {first} ; il en faut un seul. read_films(films).table les "
         "réunit.",
     ),
-    "outcomes_differ": (
-        "columns {used} and {column} differ in {n} rows (first: {first}); {used} is read. If {column} is right, leave "
-        "the other out: --column '{used}='.",
-        "les colonnes {used} et {column} diffèrent sur {n} lignes (la première : {first}) ; {used} est lue. Si "
-        "{column} est juste, écartez l'autre : --column '{used}='.",
+    "columns_differ": (
+        "columns {used} and {column} differ in {n} {n:row|rows} (first: {first}); {used} is read. If {column} is "
+        "right, leave the other out: --column '{used}='.",
+        "les colonnes {used} et {column} diffèrent sur {n} {n:ligne|lignes} (la première : {first}) ; {used} est lue. "
+        "Si {column} est juste, écartez l'autre : --column '{used}='.",
     ),
     "columns_not_used": ("Not used: {columns}.", "Ne servent pas : {columns}."),
     "sheets_left": (
@@ -895,21 +899,25 @@ MESSAGES = {
         "{source} : l'en-tête se poursuit sur la ligne suivante ; les noms des colonnes viennent des deux.",
     ),
     "headers_left": (
-        "{source}: {n} rows that repeat the header, or hold nothing but dashes, are no films and left out.",
-        "{source} : {n} lignes qui répètent l'en-tête, ou ne contiennent que des tirets, ne sont pas des films et sont "
-        "écartées.",
+        "{source}: {n} {n:row|rows} with the header again, or nothing but dashes, {n:is no film|are no films} and "
+        "left out.",
+        "{source} : {n} {n:ligne|lignes} avec l'en-tête de nouveau, ou rien que des tirets, {n:écartée|écartées} : "
+        "{n:ce n'est pas un film|ce ne sont pas des films}.",
     ),
     "subtotals_left": (
-        "{source}: {n} rows of subtotals are no films and left out.",
-        "{source} : {n} lignes de sous-totaux ne sont pas des films et sont écartées.",
+        "{source}: {n} {n:row of subtotals is no film|rows of subtotals are no films} and left out.",
+        "{source} : {n} {n:ligne|lignes} de sous-totaux, {n:écartée|écartées} : "
+        "{n:ce n'est pas un film|ce ne sont pas des films}.",
     ),
     "totals_left": (
-        "{source}: {n} rows of totals or means at the foot are no films and left out.",
-        "{source} : {n} lignes de totaux ou de moyennes en bas du tableau ne sont pas des films et sont écartées.",
+        "{source}: {n} {n:row|rows} of totals or means at the foot {n:is no film|are no films} and left out.",
+        "{source} : {n} {n:ligne|lignes} de totaux ou de moyennes en bas du tableau, {n:écartée|écartées} : "
+        "{n:ce n'est pas un film|ce ne sont pas des films}.",
     ),
     "series_left": (
-        "{source}: {n} rows of series, episodes or games are no films and left out.",
-        "{source} : {n} lignes de séries, d'épisodes ou de jeux ne sont pas des films et sont écartées.",
+        "{source}: {n} {n:row|rows} of series, episodes or games {n:is no film|are no films} and left out.",
+        "{source} : {n} {n:ligne|lignes} de séries, d'épisodes ou de jeux, {n:écartée|écartées} : "
+        "{n:ce n'est pas un film|ce ne sont pas des films}.",
     ),
     "not_utf8": (
         "{source}: not UTF-8; read as {encoding}.",
@@ -920,8 +928,9 @@ MESSAGES = {
         "{source} : des lettres encodées deux fois en UTF-8 sont lues comme avant la seconde fois.",
     ),
     "damaged_utf8": (
-        "{source}: {n} places are not UTF-8 and are replaced by the sign for an unknown character.",
-        "{source} : {n} endroits ne sont pas en UTF-8 et sont remplacés par le signe d'un caractère inconnu.",
+        "{source}: {n} {n:place is|places are} not UTF-8 and replaced by the sign for an unknown character.",
+        "{source} : {n} {n:endroit n'est pas en UTF-8 et est remplacé|endroits ne sont pas en UTF-8 et sont remplacés} "
+        "par le signe d'un caractère inconnu.",
     ),
     "line_cut_off": (
         "{source}: the last line is cut off and left out. Fetch again to complete it.",
@@ -932,8 +941,9 @@ MESSAGES = {
         "{file} : une autre collecte écrit ce fichier. Attendez qu'elle finisse, ou nommez un autre fichier.",
     ),
     "series_on_tmdb": (
-        "{n} of the titles are series on TMDB, not films. They are noted, and not asked for again.",
-        "{n} des titres sont des séries sur TMDB, non des films. C'est noté, et ils ne seront plus demandés.",
+        "{n} of the titles {n:is a|are} series on TMDB, not {n:a film|films}. That is noted, and not asked for again.",
+        "{n} des titres {n:est une série|sont des séries} sur TMDB, non {n:un film|des films}. C'est noté, et ne sera "
+        "plus demandé.",
     ),
     "unreadable": ("{reason}", "Illisible : {reason}"),
     "bad_line": ("{reason}: {line}. Correct or delete it.", "{reason} : {line}. Corrigez ou supprimez la ligne."),
@@ -974,8 +984,9 @@ MESSAGES = {
         "deux : plusieurs fichiers sont réunis.",
     ),
     "unusable_ids": (
-        "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and are not requested.",
-        "{n} identifiants IMDb sur {n_ids} ne peuvent pas servir (le premier : {first!r}) et ne sont pas demandés.",
+        "{n} of {n_ids} IMDb ids cannot be used (first: {first!r}) and {n:is|are} not requested.",
+        "{n} {n:identifiant|identifiants} IMDb sur {n_ids} ne {n:peut|peuvent} pas servir (le premier : {first!r}) et "
+        "ne {n:sera|seront} pas {n:demandé|demandés}.",
     ),
 }
 
@@ -1084,8 +1095,16 @@ def numbers_given(name: str, values: object, usual: str) -> "np.ndarray":
         raise TypeError(f"{name} must hold numbers, such as {usual}; got {shown}.") from None
 
 
+def form_of(n: float, forms: str, singular: tuple[int, ...] = (1,)) -> str:
+    """Return the form of a word that stands with a number, of a singular and a plural such as "row|rows"."""
+    one, several = forms.split("|")
+    return one if n in singular else several
+
+
 class _English(Formatter):
     def format_field(self, value, spec):
         if isinstance(value, (list, tuple)):
             return ", ".join(map(str, value))
+        if "|" in spec:
+            return form_of(value, spec)
         return super().format_field(value, spec)

@@ -77,7 +77,7 @@ def test_warnings_are_one_line_each(run, monkeypatch, path, capsys):
     monkeypatch.setattr("bechdel_stats.data.tables.read_films", read)
     assert run("odds", path) == 2
     assert capsys.readouterr().err == (
-        "bechdel-stats: warning: until=2000: 1 films without a year are left out.\n"
+        "bechdel-stats: warning: until=2000: 1 film without a year is left out.\n"
         "bechdel-stats: warning: until=2000: 2 films without a year are left out.\n"
         "bechdel-stats: no such disk\n"
     )

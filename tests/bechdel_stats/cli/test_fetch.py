@@ -57,7 +57,7 @@ def test_films_that_failed_end_it_with_status_2(run, asked, monkeypatch, tmp_pat
     assert run("fetch", "--ratings", tmp_path / "r.json", "--tmdb", tmp_path / "t.jsonl") == 2
     told = capsys.readouterr()
     assert told.out.endswith("t.jsonl: 2 new, 1 not on TMDB, 1 failed\n")
-    assert told.err == "bechdel-stats: 1 films could not be fetched. Run the same command again to go on.\n"
+    assert told.err == "bechdel-stats: 1 film could not be fetched. Run the same command again to go on.\n"
 
 
 def test_the_bar_grows_and_goes_away(monkeypatch):

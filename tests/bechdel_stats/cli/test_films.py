@@ -38,7 +38,7 @@ def test_rows_that_are_left_out_are_told_before_the_result(run, table, tmp_path,
     doubled = tmp_path / "doubled.csv"
     pd.concat([table, table.iloc[[0]]]).to_csv(doubled, index=False)
     assert run("rates", doubled, "--by", "language") == 0
-    assert capsys.readouterr().err.startswith("bechdel-stats: 1 rows left out; `bechdel-stats audit` tells why\n")
+    assert capsys.readouterr().err.startswith("bechdel-stats: 1 row left out; `bechdel-stats audit` tells why\n")
 
 
 def test_a_film_is_known_by_its_id_title_and_year():

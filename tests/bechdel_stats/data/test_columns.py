@@ -184,3 +184,50 @@ _ALIEN = {"title": "Alien", "year": 1979, "runtime": 117, "genres": "Horror|Scie
 def test_tables_in_german_spanish_and_italian(names, film):
     films = standardise(pd.DataFrame([film.split(";")], columns=names.split(";")))
     assert films[list(_ALIEN)].iloc[0].to_dict() == _ALIEN
+
+
+def test_columns_with_the_mark_of_a_merge_are_known():
+    films = pd.DataFrame({
+        "title_x": ["A", "B"], "title_y": ["A!", None], "year_x": [1999, None], "year_y": [2000, 2001],
+        "rating_x": [3, 0], "rating_y": [7.5, 8.1], "runtime_right": [90, 95], "release_date_y": ["1999", "2001"],
+    })  # fmt: skip
+    message = (
+        "column rating_y holds numbers from 7.5 to 8.1 that are not taken for Bechdel scores. If they are, say so: "
+        "--column 'rating_y=rating'."
+    )
+    with pytest.warns(FilmsWarning, match=f"^{re.escape(message)}$") as told:
+        read = standardise(films)
+    assert len(told) == 1
+    assert read[["title", "year", "rating", "runtime"]].values.tolist() == [["A", 1999, 3, 90], ["B", 2001, 0, 95]]
+    assert {"title_y", "year_y", "their_rating_y", "release_date_y"} <= set(read)
+
+
+@pytest.mark.parametrize(
+    ("names", "values", "read"),
+    [
+        (("year_x", "year_y"), ([1999, 1980, 1990], [2001, 1981, None]), [1999, 1980, 1990]),
+        (("year", "release_date"), ([1999, 1980, None], ["2001-05-01", "1981", "1990"]), [1999, 1980, 1990]),
+        (("runtime", "Duration"), ([91, 118, 90], ["1h33", "117.5 min", ""]), [91, 118, 90]),
+        (("director_gender", "female_director"), (["f", "m", "m"], ["no", "no", None]), [1, 0, 0]),
+        (("imdb_id", "imdb_url"), (["tt0000001", "tt0000002", None], ["tt0000009", "tt2", None]),
+         ["tt0000001", "tt0000002", None]),
+    ],
+)  # fmt: skip
+def test_two_columns_of_one_attribute_that_contradict_each_other_are_told(names, values, read):
+    used, column = names
+    message = (
+        f"columns {used} and {column} differ in 1 row (first: 0); {used} is read. If {column} is right, leave the "
+        f"other out: --column '{used}='."
+    )
+    with pytest.warns(FilmsWarning, match=f"^{re.escape(message)}$"):
+        films = standardise(pd.DataFrame(dict(zip(names, values))))
+    attribute = next(name for name in ("year", "runtime", "director_female_share", "imdb_id") if name in films)
+    assert films[attribute].tolist() == read
+
+
+def test_titles_languages_and_votes_of_two_columns_may_differ():
+    films = pd.DataFrame({
+        "title": ["Ran"], "titre_original": ["Rien"], "language": ["fr"], "languages": ["ja"], "votes_imdb": [5],
+        "num_votes": [9],
+    })  # fmt: skip
+    assert standardise(films)["imdb_votes"].tolist() in ([5], [9])

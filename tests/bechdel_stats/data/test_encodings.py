@@ -57,7 +57,7 @@ def test_letters_that_were_encoded_twice_are_told_and_read_as_they_were():
 
 def test_one_damaged_place_does_not_spoil_the_other_letters():
     content = ("\u00e9" * 20).encode() + b"\xe9;" + ("\u00e8" * 20).encode()
-    with pytest.warns(FilmsWarning, match="^a.csv: 1 places are not UTF-8 and are replaced"):
+    with pytest.warns(FilmsWarning, match="^a.csv: 1 place is not UTF-8 and replaced"):
         assert to_utf8("a.csv", content).decode() == "\u00e9" * 20 + "\ufffd;" + "\u00e8" * 20
 
 

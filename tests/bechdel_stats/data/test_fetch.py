@@ -402,7 +402,7 @@ def test_a_file_system_without_locks_is_no_reason_to_stop(get, monkeypatch):
 
 
 def test_series_are_counted_told_and_not_asked_for_again(server, get, tmp_path):
-    message = "^3 of the titles are series on TMDB, not films. They are noted, and not asked for again.$"
+    message = "^3 of the titles are series on TMDB, not films. That is noted, and not asked for again.$"
     with pytest.warns(FilmsWarning, match=message):
         assert get(["11", "94", "95", "96", "99"]) == Fetched(5, 1, 1, 0, n_series=3)
     server.requests.clear()

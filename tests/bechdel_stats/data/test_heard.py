@@ -146,7 +146,7 @@ def test_everything_is_counted_and_what_is_doubtful_or_left_is_named(joined):
 def test_the_notes_are_in_french_too(joined):
     heard = joined(FILMS[:1], "alien")
     assert [Words("fr").message(note) for note in heard.notes] == [
-        "1 enregistrements sur 1 appartiennent à l'un de ces 1 films.",
+        "1 enregistrement sur 1 appartient à l'un de ces 1 films.",
         "Douteux, réunis\u00a0: une année n'est pas renseignée\u00a0: 1 (alien\u00a0: Alien (1979)).",
     ]
 

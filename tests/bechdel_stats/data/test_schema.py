@@ -101,9 +101,7 @@ def test_passes_fills_in_where_the_rating_is_not_known():
 
 
 def test_rating_and_passes_that_contradict_each_other_are_both_unknown():
-    with pytest.warns(
-        FilmsWarning, match=r"rating and passes contradict each other in 1 rows \(first: b\); both count"
-    ):
+    with pytest.warns(FilmsWarning, match=r"rating and passes contradict each other in 1 row \(first: b\); both count"):
         films = standardise(pd.DataFrame({"rating": [3, 2], "passes": [1, 1]}, index=["a", "b"]))
     np.testing.assert_array_equal(films[["rating", "passes"]], [[3, 1], [np.nan, np.nan]])
 
@@ -123,7 +121,7 @@ def test_two_scores_without_a_3_may_be_an_outcome_and_are_told(codes):
 
 def test_a_second_column_of_one_name_that_differs_in_the_outcome_is_told(tmp_path):
     (tmp_path / "a.csv").write_text("title,year,rating,rating\nAlien,1979,3,1\nHeat,1995,1,1\n")
-    message = "a.csv: columns rating and rating.1 differ in 1 rows (first: 0); rating is read. If rating.1 is right, "
+    message = "a.csv: columns rating and rating.1 differ in 1 row (first: 0); rating is read. If rating.1 is right, "
     with pytest.warns(FilmsWarning, match=f"^{re.escape(message)}"):
         assert read_films(tmp_path / "a.csv").table["rating"].tolist() == [3, 1]
     assert "rating" not in standardise(pd.DataFrame({"rating.1": [3]}))
@@ -139,7 +137,7 @@ def test_a_second_column_of_one_name_that_differs_in_the_outcome_is_told(tmp_pat
 def test_of_two_outcomes_that_differ_one_is_read_and_told(films, columns, values):
     films, (used, other) = pd.DataFrame(films, index=["a", "b", "c"]), columns
     message = (
-        f"columns {used} and {other} differ in 1 rows (first: b); {used} is read. If {other} is right, leave the other "
+        f"columns {used} and {other} differ in 1 row (first: b); {used} is read. If {other} is right, leave the other "
         f"out: --column '{used}='."
     )
     with pytest.warns(FilmsWarning) as caught:
@@ -164,7 +162,7 @@ def test_genres_in_any_dress(given):
 
 
 def test_unknown_genres_are_missing_and_told_once_with_their_films():
-    told = r"^genres: 2 unknown names count as missing, with the films they are in: Mumblecore \(2\), Nouvelle \(1\)\.$"
+    told = r"^genres: 2 unknown names count as missing, with the number of films: Mumblecore \(2\), Nouvelle \(1\)\.$"
     with pytest.warns(FilmsWarning, match=told) as caught:
         films = standardise(pd.DataFrame({"genres": ["Mumblecore|War", "Mumblecore", "Nouvelle|Drame", "Guerre"]}))
     assert len(caught) == 1 and films["genres"].tolist() == ["War", None, "Drama", "War"]
@@ -225,7 +223,7 @@ def test_a_duplicate_index_is_no_trouble():
     [
         ({"year": [1999]}, r"no outcome: a column passes \(0 or 1\) or rating \(0-3\) is needed; this table has year"),
         ({"passes": [1.0, 1.0]}, "column passes holds only 1 in 2 rows: nothing to compare"),
-        ({"passes": [np.nan]}, "column passes holds no value in 1 rows"),
+        ({"passes": [np.nan]}, "column passes holds no value in 1 row"),
     ],
 )
 def test_without_two_outcomes_there_is_nothing_to_compare(films, message):

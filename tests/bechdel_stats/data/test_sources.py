@@ -93,7 +93,7 @@ def test_ids_of_genres_stand_for_genres_that_are_not_given():
     assert read_source([record]).table["genres"].tolist() == ["Action|Science Fiction"]
     assert read_source([{**record, "genres": "War"}]).table["genres"].tolist() == ["War"]
     assert read_source([{"genre_ids": "[18]", "title": "x"}]).table["genres"].tolist() == ["Drama"]
-    with pytest.warns(FilmsWarning, match=r"genres: 1 unknown names .*: 5 \(1\)"):
+    with pytest.warns(FilmsWarning, match=r"genres: 1 unknown name .*: 5 \(1\)"):
         assert read_source([{**record, "genre_ids": [5]}]).table["genres"].tolist() == [None]
 
 
@@ -455,7 +455,7 @@ def test_subtotals_are_no_films_wherever_they_stand():
         read = read_films(films).table
     assert [str(warning.message) for warning in caught] == [
         "table 1: 2 rows of subtotals are no films and left out.",
-        "table 1: 1 rows of totals or means at the foot are no films and left out.",
+        "table 1: 1 row of totals or means at the foot is no film and left out.",
     ]
     assert read["title"].tolist() == ["Alien", "Heat", "Subtotals"]
     with_id = films.iloc[:2].assign(imdb_id=["tt0078748", "tt0113277"])

@@ -45,7 +45,7 @@ def test_the_three_rates_by_hand_and_as_printed(films):
         "as rated         6         3      0.500   0.188    0.812\n"
         "fail             6         2      0.333   0.097    0.700\n"
         "leave out        4         2      0.500   0.150    0.850\n"
-        "Of 1 films it is not known whether the rating is disputed; they count as rated."
+        "Of 1 film it is not known whether the rating is disputed; it counts as rated."
     )
 
 

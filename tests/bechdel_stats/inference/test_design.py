@@ -239,7 +239,7 @@ def test_a_numeric_column_of_the_table_comes_before_ours_of_that_name():
 def test_a_column_of_the_table_that_contradicts_the_rest_is_told():
     table = pd.DataFrame({"genres": ["War", "Horror", None], "genre_horror": [3, 1, 1], "decade": [195, 196, 197]})
     message = (
-        "^column genre_horror of the table is used as it is, not computed from genres; in 1 films the two differ. "
+        "^column genre_horror of the table is used as it is, not computed from genres; in 1 film the two differ. "
         "Rename the column if it means something else.$"
     )
     with pytest.warns(FilmsWarning, match=message) as told:

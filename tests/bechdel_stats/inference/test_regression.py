@@ -231,7 +231,7 @@ def test_a_fit_that_does_not_converge_says_so(films, monkeypatch):
         (lambda films: films.drop(columns="rating"), "no outcome: a column passes .0 or 1. or rating .0-3. is needed"),
         (lambda films: films[films["rating"] == 3], "column passes holds only 1 in 308 rows: nothing to compare"),
         (lambda films: films.head(0), "column passes holds no value in 0 rows"),
-        (lambda films: films.head(1), "column passes holds only . in 1 rows"),
+        (lambda films: films.head(1), "column passes holds only . in 1 row"),
         (lambda films: films[["rating"]], "no column tells these 600 films apart: all are empty or constant"),
         (lambda films: films.head(7), "7 films are complete, and the formula has .* columns: too few"),
     ],

@@ -14,7 +14,8 @@ def places():
     """A function that lists the places of a text that values fill, in alphabetical order."""
 
     def places(text):
-        return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
+        fields = string.Formatter().parse(text)
+        return sorted(field for _, field, spec, _ in fields if field is not None and "|" not in spec)  # row|rows
 
     return places
 

@@ -143,3 +143,9 @@ def test_every_message_can_be_said_in_both_languages():
             message = Message.__new__(Message, "nothing")
             message.code, message.values = code, Anything()
             assert "{" not in words.message(message)
+
+
+def test_the_word_beside_a_number_is_singular_or_plural_in_either_language():
+    told = [Message("without_year", until=2000, n=n) for n in (0, 1, 2)]
+    assert [EN.message(message)[12:25] for message in told] == ["0 films witho", "1 film withou", "2 films witho"]
+    assert [FR.message(message)[13:26] for message in told] == ["0 film sans a", "1 film sans a", "2 films sans "]
