@@ -131,7 +131,8 @@ def _heard(name, about, label, term):
 ATTRIBUTES = (
     Attribute(
         "imdb_id", "text", "IMDb id, tt and at least seven digits", ("IMDb id", "identifiant IMDb"), "",
-        ("imdbid", "imdb", "tconst", "const", "imdb_title_id", "id_imdb", "imdb_url", "imdb_link", "imdb_code"),
+        ("imdbid", "imdb", "tconst", "const", "imdb_title_id", "id_imdb", "imdb_url", "imdb_link", "imdb_code",
+         "movie_imdb_link"),
         reader="imdb",
     ),
     Attribute(
@@ -151,7 +152,7 @@ ATTRIBUTES = (
         ("primarytitle", "movie_title", "film_title", "title_en", "name", "movie", "film", "movie_name", "film_name",
          "project_title", "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original",
          "filmlabel", "itemlabel", "titel", "filmtitel", "titulo", "pelicula", "titolo", "originaltitel",
-         "titulo_original", "titolo_originale"),
+         "titulo_original", "titolo_originale", "series_title"),
         variable="title",
         terms=(
             Term("title_woman", "level", ("A woman in the title", "Une femme dans le titre")),
@@ -227,7 +228,7 @@ ATTRIBUTES = (
     Attribute(
         "genres", "genres", "genres, separated by |", ("genres", "genres"), "basics",
         ("genre", "genre_names", "genres_names", "genrelabel", "genre_s", "film_genre", "movie_genre", "main_genre",
-         "genero", "generos", "genere", "generi"),
+         "genero", "generos", "genere", "generi", "listed_in", "genre_ids"),
         variable="genres",
         terms=(
             *(Term(TERM_OF_GENRE[genre], "level", (genre, french), odds="line") for genre, french in GENRES.items()),
@@ -374,8 +375,8 @@ ATTRIBUTES = (
     _reception(
         "imdb_votes", "number of votes on IMDb", ("IMDb votes", "votes IMDb"),
         Term("log10_imdb_votes", "log10", ("IMDb votes × 10", "Votes IMDb × 10"), "x 10", odds="line"),
-        ("imdbvotes", "numvotes", "num_votes", "num_voted_users", "votes_imdb", "imdb_num_votes"), low=1, zero=False,
-        reader="count",
+        ("imdbvotes", "numvotes", "num_votes", "num_voted_users", "votes_imdb", "imdb_num_votes", "no_of_votes"), low=1,
+        zero=False, reader="count",
     ),
     _reception(
         "tmdb_vote_average", "mean rating on TMDB", ("TMDB rating", "note TMDB"), Term("tmdb_vote_average"),

@@ -17,7 +17,7 @@ from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_ki
 from lightdiar.common.tables import printable
 
 _CLEAN_TEST = {"nowomen": 0.0, "notalk": 1.0, "men": 2.0, "ok": 3.0}  # FiveThirtyEight
-_DISPUTED = "dubious"
+_CLEAN, _DISPUTED = "clean_test", "dubious"
 _NAMES: dict[str, tuple[str, int]] = {}  # header -> attribute and rank; fills rank behind all names
 for _attribute in ATTRIBUTES:
     for _rank, _name in enumerate((_attribute.name, *_attribute.aliases)):
@@ -42,7 +42,6 @@ _ABOUT_MEN = frozenset("man men homme hommes mann hombre hombres uomo uomini".sp
 _SECOND = re.compile(r"(.+)\.\d+")  # what a column is called before which there is one of its name
 _MERGED = re.compile(r"_(?:x|y|left|right)$")  # behind a name that both tables of a merge have
 _LEGEND = re.compile(r"(?<!\d)([0-3]) ?[=:] ?([^\W\d_]+)")  # what a code stands for, in a header: "1 = pass"
-_OTHERS = ("clean_test", "genre_ids")
 _FILLS = {name: attribute.name for attribute in ATTRIBUTES for name in attribute.fills}
 
 
@@ -82,7 +81,7 @@ def header(name: Hashable) -> str:
 @lru_cache(maxsize=10_000)
 def is_known(name: Hashable) -> bool:
     """Return whether a column has one of the names of an attribute, or fills one in."""
-    return bool(_named(name)[0]) or any(form in _OTHERS or form in _FILLS for form in _forms(name))
+    return bool(_named(name)[0]) or any(form == _CLEAN or form in _FILLS for form in _forms(name))
 
 
 def attribute_of(name: Hashable) -> str:
@@ -214,7 +213,7 @@ def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
 
     It holds nowomen, notalk, men, ok or dubious; a disputed film has no score there, but fails.
     """
-    column = next((name for name in films if _forms(name)[0] == "clean_test"), None)
+    column = next((name for name in films if _forms(name)[0] == _CLEAN), None)
     if column is None:
         return films
     words = films[column].map(lambda value: str(value).strip().lower())

@@ -19,6 +19,7 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.data.columns import attribute_of, is_known
+from bechdel_stats.data.credits import parse
 from bechdel_stats.data.encodings import from_utf16, to_utf8
 from bechdel_stats.data.preamble import ROWS_TRIED, header_row
 from bechdel_stats.data.spreadsheet import read_workbook
@@ -51,6 +52,7 @@ _AS_TEXT = re.compile(r'="([^"]*)"')  # a formula that keeps the zeros of an id 
 _LONGEST_HEAD = 100_000  # characters of a line in which names of columns are looked for
 _BEGIN = rb"(?:\xef\xbb\xbf)?\s*"
 _JSON = re.compile(_BEGIN + rb'(?:\[\s*\{|\{\s*")')  # how a list of records, or an object, begins
+_TWICE = re.compile(r'\s*"(?:\s|\\[nrt])*[\[{]')  # JSON in a text of JSON
 _FOREIGN = (
     (_BEGIN + rb"<(?:!doctype|html|head|body|table|\?xml)\b", "a web page. Open it, and save its table as CSV"),
     (rb"PK\x03\x04", "a workbook or another archive (ZIP). Name it .xlsx if it is a workbook, or unpack it"),
@@ -234,11 +236,21 @@ def enclosed(content: dict[Any, Any], depth: int = _ENVELOPES) -> list[dict[Any,
 def _unwrapped(records):
     """Records, those in envelopes one by one, with the values of a query to Wikidata in place of their descriptions."""
     for record in records:
+        if isinstance(record, str) and record.lstrip().startswith("{"):
+            record = parse(record) or record  # encoded twice
         inner = enclosed(record) if isinstance(record, dict) else []
         for film in inner or [record]:
             if inner and all(isinstance(value, dict) and "value" in value for value in film.values()):
                 film = {name: value["value"] for name, value in film.items()}
-            yield film
+            yield _without_company(film)
+
+
+def _without_company(record):
+    """A film with, not below, what Trakt says of it: when it was listed or seen."""
+    inner = record.get("movie") if isinstance(record, dict) else None
+    if not isinstance(inner, dict) or not any(map(is_known, inner)):
+        return record
+    return {name: value for name, value in record.items() if name != "movie"} | inner
 
 
 def lines_of_records(name: str, texts: Iterable[str]) -> Iterator[Any]:
@@ -295,21 +307,29 @@ def _from_json(name, pieces):
         raise _empty(name)
     if head.lstrip().startswith("["):
         return table_of_records(name, json_items(chain([head], texts), name, LONGEST_RECORD))
+    if _TWICE.match(head):
+        held = parse_json(_whole(name, head, texts), name)
+        return _from_json(name, [without_surrogates(str(held)).encode()])
     if not head.lstrip().startswith("{"):
         raise FilmsError(f"{name}: a list of records is needed; got {head.strip()[:20]!r}. Name it .csv if it is CSV.")
     if _is_lines(head):
         return table_of_records(name, lines_of_records(name, chain([head], texts)))
-    parts, length = [head], len(head)
-    while length <= LARGEST_OBJECT and (text := next(texts, "")):
-        parts.append(text)
-        length += len(text)
-    text = "".join(parts)
-    if length > LARGEST_OBJECT:
-        raise _beyond("large_object", name, LARGEST_OBJECT // 1_000_000)
+    text = _whole(name, head, texts)
     # an entry of an object, a list and a value take at least so many bytes
     if 240 * text.count("{") + 80 * text.count("[") + 70 * text.count(",") > MOST_MEMORY:
         raise _beyond("large_object", name, LARGEST_OBJECT // 1_000_000)
     return table_of_object(name, parse_json(text, name))
+
+
+def _whole(name, head, texts):
+    """A text that begins with `head`; FilmsError if it is longer than a JSON object may be."""
+    parts, length = [head], len(head)
+    while length <= LARGEST_OBJECT and (text := next(texts, "")):
+        parts.append(text)
+        length += len(text)
+    if length > LARGEST_OBJECT:
+        raise _beyond("large_object", name, LARGEST_OBJECT // 1_000_000)
+    return "".join(parts)
 
 
 def _is_lines(head):

@@ -10,7 +10,7 @@ from bechdel_stats.attributes import Attribute
 from bechdel_stats.data.columns import is_about_gender
 from bechdel_stats.data.credits import parse
 from bechdel_stats.data.dates import years_of
-from bechdel_stats.data.titles import clean_title
+from bechdel_stats.data.titles import clean_title, readable
 from bechdel_stats.data.values import (
     ERRORS,
     READERS,
@@ -44,6 +44,7 @@ _PER_CENT = re.compile(r"%|per.?cent|pct|pourcent", re.IGNORECASE)
 _BARE = re.compile(r"\s*[\d.,]+\s*")  # a number without a unit
 _MINUTES = re.compile(r"min|mn\b", re.IGNORECASE)
 _LONG_HOURS = 4  # most films are shorter; minutes of short films are mostly more
+_JSON = frozenset("[{")  # what it begins with
 _NO_ID = ("0", "0.0")
 _ZERO_AND_ONE = frozenset(("0", "1", "0.0", "1.0"))
 _NAMES = ("name", "iso_3166_1", "en", "english", "original", "title", "value", "label")  # what holds it in a dict
@@ -179,7 +180,8 @@ def _are_hours(values):
 def _texts(values):
     """Values as texts, None where they are not known; numbers are written so that they read as they are."""
     found = values.to_numpy(dtype=object)
-    read = {value: _text_of(value) for value in {value for value in found if isinstance(value, str)}}
+    different = {value for value in found if isinstance(value, str)}
+    read = {value: _text_of(value if value.lstrip()[:1] in _JSON else readable(value)) for value in different}
     texts = [read[value] if isinstance(value, str) else _text_of(value) for value in found]
     return pd.Series(texts, index=values.index, dtype=object)
 
@@ -220,7 +222,7 @@ def _read_text(values, attribute):
 def _read_title(values, attribute):
     nameless = pd.Series([isinstance(_name_of(value), dict) for value in values], values.index, dtype=bool)
     texts = _read_recording(values.mask(nameless), attribute)[0]
-    return _map_unique(texts, clean_title), nameless, Message("allowed_text"), ()
+    return _map_unique(texts, lambda text: clean_title(text) or None), nameless, Message("allowed_text"), ()
 
 
 def _read_recording(values, attribute):

@@ -1,7 +1,7 @@
 """The shapes that public tables have, told by their columns, and what makes each of them a plain table.
 
-bechdeltest.com (`id` is the number there), TMDB (`id` is the TMDB id, the gender of cast and crew is in the credits,
-`genre_ids` stand for genres), lists of people as BechdelAI saves them (a row for each member of a cast or crew),
+bechdeltest.com (`id` is the number there), TMDB (`id` is the TMDB id, the gender of cast and crew is in the credits),
+lists of people as BechdelAI saves them (a row for each member of a cast or crew), Trakt (ids stand together in `ids`),
 answers of Wikidata (links beside labels, several rows for a film), MovieLens (the year stands in the title), and genres
 in several columns.
 """
@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from bechdel_stats.data.columns import attribute_of, header
-from bechdel_stats.data.credits import gender_shares
-from bechdel_stats.data.tmdb import COLUMNS, LISTS, genres_of_ids, is_tmdb, names
+from bechdel_stats.data.credits import gender_shares, parse
+from bechdel_stats.data.tmdb import COLUMNS, LISTS, is_tmdb, names
 from bechdel_stats.data.values import is_missing, outcome_of
 from bechdel_stats.levels import genres_of, plain
 
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d+)")
 _WITH_YEAR = re.compile(r"(.*\S)\s*\((1[89]\d\d|20\d\d)\)\s*")
-_RULE = re.compile(r"\s*:?-{3,}:?\s*")  # below the header of a table in Markdown
+_RULE = re.compile(r"\s*:?-{2,}:?\s*")  # below the header of a table in Markdown
 _MOSTLY = 0.8  # of the titles: the others have no year
 _FEWEST_FLAGS = 3  # columns of 0 and 1 named after genres
 _FEWEST_NAMED_FLAGS = 2  # where all of the names say that they are
@@ -35,9 +35,10 @@ _OF_TOTALS = _TOTALS | frozenset("general generale grand of de des the film".spl
 _SUBTOTAL = re.compile(r"\s*(?:sub[ -]?total|sous[ -]total|zwischensumme|teilergebnis)(?![^\W_])", re.IGNORECASE)
 _KINDS = {"titletype", "title_type", "media_type", "type"}  # what the columns are called that say film or series
 _NO_FILMS = frozenset(
-    "tv series tvseries tvminiseries tvepisode episode videogame game podcastseries podcastepisode".split()
+    "tv tvshow show series tvseries tvminiseries tvepisode episode videogame game podcastseries podcastepisode".split()
 )
 _IDS = {"imdb_id", "tmdb_id", "movielens_id"}
+_TOGETHER = ("ids", "external_ids")
 _OUTCOMES = {"rating", "passes"}
 
 
@@ -58,8 +59,7 @@ def shaped(raw: pd.DataFrame) -> tuple[str, pd.DataFrame]:
         return "bechdeltest.com", raw.rename(columns={"id": "bechdel_id"})
     if _is_people(raw):
         return "TMDB credits", _with_gender_source(_films_of_people(raw), "tmdb")
-    if "genre_ids" in raw and "genres" not in raw:
-        raw = raw.assign(genres=raw["genre_ids"].map(genres_of_ids))
+    raw = _with_ids(raw)
     if is_tmdb(raw):
         return _tmdb(raw)
     entities = [name for name in raw if _first(raw[name]) and _ENTITY.fullmatch(_first(raw[name]))]
@@ -82,6 +82,17 @@ def opened(films: pd.DataFrame) -> pd.DataFrame:
 def _is_bechdeltest(raw):
     outcome = any(attribute_of(name) in _OUTCOMES for name in raw)
     return outcome and ("imdbid" in raw or "id" in raw) and not COLUMNS & set(raw)
+
+
+def _with_ids(raw):
+    """A table with the ids of films that stand together in a column, as Trakt and TMDB have them, in the open."""
+    for column in (name for name in raw if header(name) in _TOGETHER):
+        held = [parse(value) if isinstance(value, str) else value for value in raw[column]]
+        rows = [value if isinstance(value, dict) else {} for value in held]
+        kinds = {attribute_of(key): key for row in rows for key in row if attribute_of(key) in _IDS}
+        new = {kind: [row.get(key) for row in rows] for kind, key in kinds.items() if _column_of(raw, kind) is None}
+        raw = raw.assign(**new)
+    return raw
 
 
 def _tmdb(raw):
@@ -158,7 +169,7 @@ def _with_flags(raw):
 
 def _is_genre(name):
     found, unknown = genres_of(name)
-    return bool(found) and not unknown
+    return bool(found) and not unknown and not plain(name).isdigit()
 
 
 def _is_flag(values):

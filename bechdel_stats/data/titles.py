@@ -1,4 +1,4 @@
-"""Titles as people read them: without HTML codes, and with the article at the front."""
+"""Titles and other texts as people read them: without HTML and marks of footnotes, the article of a title in front."""
 
 import html
 import re
@@ -12,10 +12,32 @@ _ARTICLES = (
 _ARTICLE = re.compile(rf" ?, ?({_ARTICLES})(?= [(\[]|$)")
 _LONG_CODE = re.compile("&#([0-9]{8,});?")
 _TIMES_ENCODED = 4  # at most; each time costs a pass
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:i|b|em|strong|u|a|p|div|span|small|sup|sub|ref)(?: [^<>]{0,300})?/?>", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"(?<=\S) ?\[(?:\d{1,3}|[a-z]{1,2}|(?:note|nb|n|#) ?\d{1,3}|citation needed)\](?=\W|$)|(?<=\w) ?[†‡]+$"
+)
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
+
+
+def readable(text: str) -> str:
+    """Return a text without HTML, marks of footnotes as Wikipedia has them, and signs that cannot be seen.
+
+    Examples
+    --------
+    >>> readable("<i>King &amp;amp; Country</i>[1][note 2]"), readable("Drama[3], War<br/>"), readable("[REC]")
+    ('King & Country', 'Drama, War', '[REC]')
+    """
+    for _ in range(_TIMES_ENCODED):
+        plain, text = text, html.unescape(_LONG_CODE.sub(_short_code, text))
+        if plain == text:
+            break
+    text = _TAG.sub("", _BREAK.sub(" ", text)).translate(_UNSEEN)
+    return _FOOTNOTE.sub("", " ".join(text.split()))
 
 
 def clean_title(title: Any) -> Any:
-    """Return a title without HTML codes and with its article at the front.
+    """Return a title as `readable` does and with its article at the front.
 
     Only articles move: the comma in "I, Tonya" stays.
 
@@ -26,12 +48,7 @@ def clean_title(title: Any) -> Any:
     """
     if not isinstance(title, str):
         return title
-    title = without_surrogates(title)
-    for _ in range(_TIMES_ENCODED):
-        plain, title = title, html.unescape(_LONG_CODE.sub(_short_code, title))
-        if plain == title:
-            break
-    title = " ".join(title.split())
+    title = readable(without_surrogates(title))
     found = _inverted(title)
     if not found or not found.start():
         return title

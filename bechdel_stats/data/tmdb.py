@@ -13,12 +13,6 @@ COLUMNS = frozenset(
 )
 _IDS = frozenset({"id", "movie_id", "credits"})
 LISTS = ("genres", "production_countries", "production_companies", "spoken_languages")
-GENRE_IDS = {  # of films; fixed, https://developer.themoviedb.org/reference/genre-movie-list
-    "28": "Action", "12": "Adventure", "16": "Animation", "35": "Comedy", "80": "Crime", "99": "Documentary",
-    "18": "Drama", "10751": "Family", "14": "Fantasy", "36": "History", "27": "Horror", "10402": "Music",
-    "9648": "Mystery", "10749": "Romance", "878": "Science Fiction", "10770": "TV Movie", "53": "Thriller",
-    "10752": "War", "37": "Western",
-}  # fmt: skip
 _CREDITS = {"credits": credits_shares, "cast": cast_shares, "crew": crew_shares}
 
 
@@ -42,15 +36,3 @@ def names(value: object) -> object:
         return value
     found = (item.get("name") or item.get("iso_3166_1") if isinstance(item, dict) else item for item in items)
     return "|".join(str(name) for name in found if name)
-
-
-def genres_of_ids(value: object) -> str | None:
-    """Return the genres with these ids of TMDB, separated by ``|``; ids that it does not have stay numbers.
-
-    Examples
-    --------
-    >>> genres_of_ids([28, 878]), genres_of_ids("[18, 5]"), genres_of_ids(None)
-    ('Action|Science Fiction', 'Drama|5', None)
-    """
-    ids = parse_list(value)
-    return None if ids is None else "|".join(GENRE_IDS.get(number, number) for number in map(str, ids))

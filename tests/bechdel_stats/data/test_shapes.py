@@ -205,6 +205,26 @@ SHAPES = {  # name, text of the file, and what is read: columns and values of al
         }),
         {"title": ["Quay"], "year": [1999]},
     ),
+    "trakt.json": (
+        json.dumps([{"rank": 1, "type": "movie", "movie": {"title": "Quay", "year": 1999, "ids": {
+            "trakt": 9, "slug": "quay", "imdb": "tt0000005", "tmdb": 5}}}]),
+        {"imdb_id": ["tt0000005"], "tmdb_id": [5], "title": ["Quay"], "year": [1999]},
+    ),
+    "external_ids.csv": (
+        csv("id,title,vote_average,external_ids", '5,Quay,7.5,"{""imdb_id"": ""tt0000005"", ""tvdb_id"": null}"', "6,Pier,7,"),
+        {"tmdb_id": [5, 6], "imdb_id": ["tt0000005", None]},
+    ),
+    "twice.json": (json.dumps(json.dumps([{"title": "Quay", "year": 1999}], indent=1)), {"title": ["Quay"], "year": [1999]}),
+    "records_twice.json": (
+        json.dumps([json.dumps({"title": "Quay", "year": 1999}), json.dumps({"title": "Pier", "year": 2001})]),
+        {"title": ["Quay", "Pier"], "year": [1999, 2001]},
+    ),
+    "lines_twice.jsonl": (json.dumps(json.dumps({"title": "Quay"})) + "\n", {"title": ["Quay"]}),
+    "imdb_top.csv": (
+        csv("Poster_Link,Series_Title,Released_Year,Runtime,Genre,IMDB_Rating,No_of_Votes,Gross",
+            'https://x,Quay,1999,117 min,"Horror, Sci-Fi",8.5,787806,"78,900,000"'),
+        {"title": ["Quay"], "year": [1999], "imdb_votes": [787806], "revenue": [78_900_000]},
+    ),
     "hint.csv": ("sep=;\ntitle;year\nQuay;1999\n", {"title": ["Quay"], "year": [1999]}),
     "serial.csv": (csv("title,year", "Quay,36525", "Pier,1956"), {"year": [1999, 1956]}),
 }  # fmt: skip
@@ -335,7 +355,7 @@ def test_the_year_of_a_title_fills_an_empty_year_and_no_other():
 
 
 @pytest.mark.parametrize(
-    "text", ["title,year\nA,1999\ntitle,year\nB,2000\n", "| title | year |\n|---|:---:|\n| A | 1999 |\n| B | 2000 |\n"]
+    "text", ["title,year\nA,1999\ntitle,year\nB,2000\n", "| title | year |\n|:--|:---:|\n| A | 1999 |\n| B | 2000 |\n"]
 )
 def test_rows_that_repeat_or_underline_the_header_are_no_films(text, tmp_path):
     (tmp_path / "films.csv").write_text(text)

@@ -41,6 +41,8 @@ def test_imdb_ids_get_back_their_tt_and_zeros(value, expected):
         ("I, Tonya", "I, Tonya"), ("Good Morning, Vietnam", "Good Morning, Vietnam"), ("Paris, Texas", "Paris, Texas"),
         ("She, a Chinese", "She, a Chinese"), ("Goodbye, Mr. Chips", "Goodbye, Mr. Chips"), ("The", "The"),
         ("Crouching Tiger, Hidden Dragon", "Crouching Tiger, Hidden Dragon"), ("", ""), (", The", ", The"),
+        ("Alien [citation needed]", "Alien"), ("*batteries not included", "*batteries not included"), ("<3", "<3"),
+        ("&lt;b&gt;M*A*S*H&lt;/b&gt;", "M*A*S*H"), ("Matrix, The[2]", "The Matrix"), ("Rec [4K]", "Rec [4K]"),
         ("Don&#39;t", "Don't"), ("sh&amp;#333;jo", "sh\u014djo"), ("Tom & Jerry", "Tom & Jerry"), ("A &lt; B", "A < B"),
         ("Notre  Dame II, The", "The Notre Dame II"), ("First Purge , The", "The First Purge"),
         (None, None),
@@ -93,8 +95,33 @@ def test_ids_of_genres_stand_for_genres_that_are_not_given():
     assert read_source([record]).table["genres"].tolist() == ["Action|Science Fiction"]
     assert read_source([{**record, "genres": "War"}]).table["genres"].tolist() == ["War"]
     assert read_source([{"genre_ids": "[18]", "title": "x"}]).table["genres"].tolist() == ["Drama"]
+    for ids in ([18, 35], "[18, 35]", "18|35", "18, 35", ["18", "35"]):
+        assert read_source([{"Genre IDs": ids, "title": "x"}]).table["genres"].tolist() == ["Comedy|Drama"]
+    assert read_source(pd.DataFrame({"title": ["x"], "genre_ids": [18]})).table["genres"].tolist() == ["Drama"]
+    assert read_source([{"title": "x", "genres": "[18, 35]"}]).table["genres"].tolist() == ["Comedy|Drama"]
     with pytest.warns(FilmsWarning, match=r"genres: 1 unknown name .*: 5 \(1\)"):
         assert read_source([{**record, "genre_ids": [5]}]).table["genres"].tolist() == [None]
+
+
+def test_numbers_that_are_no_headers_of_genres_are_no_flags_of_them():
+    films = pd.DataFrame({"title": ["x", "y"], "12": [0, 1], "14": [1, 1], "16": [0, 0], "18": [1, 0]})
+    assert "genres" not in read_source(films).table
+
+
+def test_texts_lose_html_footnotes_and_signs_that_cannot_be_seen():
+    films = pd.DataFrame({
+        "title": ["<i>Alien</i>[1]", "He\u200bat\u2020", "[REC] [note 2]", "<br/>", "\u200eJaws<sup>[2][3]</sup>"],
+        "year": ["1979[1]", "<b>1995</b>", "2007 [a]", "1999", "1975"],
+        "runtime": ["117 minutes[3]", "170[4]", "<i>78</i>", "90", "124 min"],
+        "genres": ["Horror[1], <i>Sci-Fi</i>", "Crime\u200b", "Horror &amp; War", "Drama", "Thriller [5]"],
+        "country": ["USA[2]", "United States\u200b", "Spain [b]", "<b>France</b>", "US"],
+    })  # fmt: skip
+    table = read_source(films).table
+    assert table["title"].tolist() == ["Alien", "Heat", "[REC]", None, "Jaws"]
+    assert table["year"].tolist() == [1979, 1995, 2007, 1999, 1975]
+    assert table["runtime"].tolist() == [117, 170, 78, 90, 124]
+    assert table["genres"].tolist() == ["Horror|Science Fiction", "Crime", "Horror|War", "Drama", "Thriller"]
+    assert table["country"].tolist() == ["United States", "United States", "Spain", "France", "United States"]
 
 
 # shapes
@@ -431,6 +458,7 @@ def test_a_total_may_stand_in_any_column(foot, tmp_path):
         ("Title Type", ["Movie", "TV Series", "TV Mini Series", "TV Movie", "Video Game", "TV Episode", "Short"]),
         ("titleType", ["movie", "tvSeries", "tvMiniSeries", "tvMovie", "videoGame", "tvEpisode", "short"]),
         ("Type", ["movie", "series", "TV series", "movie", "game", "episode", "movie"]),
+        ("type", ["Movie", "TV Show", "TV Show", "movie", "show", "episode", "Movie"]),
         ("media_type", ["movie", "tv", "tv", "movie", "tv", "tv", None]),
     ],
 )

@@ -1,15 +1,5 @@
 from bechdel_stats.data.credits import Shares
-from bechdel_stats.data.schema import GENRES
-from bechdel_stats.data.tmdb import GENRE_IDS, genres_of_ids, is_tmdb, lighten, names
-
-
-def test_the_genres_of_tmdb_are_19_and_all_known():
-    assert len(GENRE_IDS) == 19 and set(GENRE_IDS.values()) <= set(GENRES)
-
-
-def test_ids_may_be_numbers_texts_or_rubbish():
-    assert genres_of_ids(["28", 12, 5, [1]]) == "Action|Adventure|5|[1]"
-    assert genres_of_ids("x") is None and genres_of_ids([]) == ""
+from bechdel_stats.data.tmdb import is_tmdb, lighten, names
 
 
 def test_a_record_is_of_tmdb_if_it_has_its_id_and_one_of_its_columns():
