@@ -21,14 +21,14 @@ _FIRST_SERIAL, _LAST_SERIAL = 10_000, 80_000  # days of a spreadsheet: 1927 to 2
 _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 _SECONDS, _MILLISECONDS = 100_000_000, 10_000_000_000  # from here on, a number is one of these since 1970
 _FORMS = {6: ("%Y%m", "%y%m%d", "%d%m%y", "%m%d%y"), 8: ("%Y%m%d", "%d%m%Y", "%m%d%Y")}  # by the number of digits
-_LAST_SHORT = 30  # years of two digits up to here are 20.., others 19..
+_LAST_SHORT = 26  # years of two digits up to here are 20.., others 19..: films of 1927 are more than those of 2027
 
 
 def years_of(texts: Sequence[str]) -> dict[str, float]:
     """Return the year in each of the distinct texts of a column, NaN where there is none or it cannot be told.
 
     A four-digit year wins, the first if there are several, then one as 1,999, and a date with a year of two digits, up
-    to 30 in this century. Of longer numbers, those of eight digits are dates (19991231, 31121999). Others are days as
+    to 26 in this century. Of longer numbers, those of eight digits are dates (19991231, 31121999). Others are days as
     in a spreadsheet, seconds or milliseconds since 1970 as in JSON of pandas, or dates of six digits (991231, 199912)
     if all of the column have the same year whichever order is meant; but not where more plain years stand beside
     them, and a number of five digits that begins like a year only if there are more long numbers than plain years.

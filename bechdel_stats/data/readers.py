@@ -38,7 +38,9 @@ _HEADED = {
     ),
     "thousand": re.compile(r"thousand|millier|\(k\b|(?<![a-z])k[$€£]|[$€£] ?k\b|\b(?:USD|EUR|GBP) ?k\b", re.IGNORECASE),
 }  # of amounts, by the header of their column
-_HOURS = re.compile(r"\((?:h|std\.?)\)|(?<![a-z])(?:heures?|hours?|stunden)(?![a-z])", re.IGNORECASE)
+_HOURS = re.compile(
+    r"\((?:h|std\.?)\)|(?<![a-z])(?:heures?|hours?|stunden|horas|uren|timmar|godziny?)(?![a-z])", re.IGNORECASE
+)
 _SECONDS = re.compile(r"\((?:s|secs?)\)|(?<![a-z])(?:secondes?|seconds?|sec)(?![a-z])", re.IGNORECASE)
 _PER_CENT = re.compile(r"%|per.?cent|pct|pourcent", re.IGNORECASE)
 _BARE = re.compile(r"\s*[\d.,]+\s*")  # a number without a unit

@@ -65,17 +65,20 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?")
 _THREE = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # thousands, or decimals
 _ABOUT = re.compile(r"^(?:[~≈]|(?:circa|ca\.?|c\.|about|approx\.?|environ|env\.?)(?![^\W\d_]|\$))\s*", re.IGNORECASE)
 _REMARK = re.compile(r" ?(?:\(est[^()]{0,20}\)|\[[\w ]{1,20}\])", re.IGNORECASE)  # behind amounts of IMDb and Wikipedia
-_CLOCK = re.compile(r"(?:(\d{1,3}) days? )?(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
+_CLOCK = re.compile(r"(?:(\d{1,3}) days? )?(\d{1,3}):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?: ?h(?:rs?|ours?)?)?", re.IGNORECASE)
 _LENGTH = re.compile(
-    r"(?:pt)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heures?|std|stunden?|horas?|or[ae])\.?)? ?"
-    r"(?:(?:et|and|und|y|e) )?"
-    r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minutes?|minuten|minutos?|minut[oi]|'|′)\.?|(?= ?(?:\(|$))))? ?"
+    r"(?:p(?:0d)?t)?(?:(\d+(?:[.,]\d+)?) ?(?:h|hr|hrs|hour|hours|heures?|std|stunden?|horas?|or[ae]|uur|uren|"
+    r"tim|timm(?:e|ar)|timer|godz|godzin[ay]?|ч|час(?:а|ов)?)\.?)?[,:]? ?"
+    r"(?:(?:et|and|und|y|e|en|och|og|i|и) )?"
+    r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minutes?|minuten|minutos?|minuut|minut(?:[oiya]|er)?|мин|минут[аы]?|"
+    r"'|′)\.?|(?= ?(?:\(|$))))? ?"
     r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
     re.IGNORECASE,
 )
 _SCORE = re.compile(  # with the mark of a text in front, and a footnote, or what it stands for, behind it
     r"\s*'?(-?\d{1,3}(?:[.,]\d{1,9})?)\s*(?:[*†‡§¹²³]{1,3}|\[\w{1,3}\])?\s*(?:[-–—:/(=].*)?", re.DOTALL
 )
+_GROUPED_MINUTES = re.compile(r"^(\d)[.,](\d{3})$")  # 1,170; but 117.000 is 117
 _HOURS_OF_CLOCK = 6  # 2:25 is two hours; 125:00 is minutes
 _FRACTION = re.compile(r"\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")  # one woman of three
 _OF = re.compile(r"\d ?/ ?(5|10|20|100)(?:[.,]0)?\s*$")  # what a mark is of
@@ -356,7 +359,10 @@ def _minutes_of(text):
     found = _LENGTH.fullmatch(text)
     if not found or not any(found.groups()):
         return number_of(text, (".", ",")) if re.fullmatch(r"-?[\d., ]+", text) else np.nan
-    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
+    hours = float((found[1] or "0").replace(",", "."))
+    minutes, seconds = (
+        float(_GROUPED_MINUTES.sub(r"\1\2", part or "0").replace(",", ".")) for part in found.groups()[1:]
+    )
     return hours * 60 + minutes + seconds / 60
 
 

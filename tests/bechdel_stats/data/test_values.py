@@ -77,6 +77,9 @@ def test_one_value_does_not_tell_but_its_column_does():
         ("2 hours 14 minutes", 134), ("2 heures et 14 minutes", 134), ("1.5 h", 90), ("2:14", 134), ("02:14:00", 134),
         ("90:00", 90), ("PT2H14M", 134), ("8040 s", 134), ("8040,0 s", 134), ("90 min (director's cut)", 90),
         ("0 days 02:15:00", 135), ("0 days 02:15:00.500000", 135), ("1 day 00:05:00", 1445), ("0 days", np.nan),
+        ("1h57'", 117), ("1 h. 57 min.", 117), ("1 hour, 57 minutes", 117), ("1h:57m", 117), ("1:57 h", 117),
+        ("P0DT1H57M", 117), ("PT117M", 117), ("1,170", 1170), ("1.170 min", 1170), ("7,020 s", 117), ("117.000", 117),
+        ("117,500", 117.5), ("1,950 h", 117), ("117-120 min", np.nan),
         ("two hours", np.nan), ("h", np.nan), ("12/3", np.nan),
     ],
 )  # fmt: skip
@@ -216,6 +219,13 @@ def test_m_beside_h_is_not_told():
     assert values(read_shares(["H", "F"])) == [0, 1] and values(read_shares(["M", "F"])) == [0, 1]
 
 
-@pytest.mark.parametrize("text", ["1 hr 45 min", "105 minutos", "105 Minuten", "1 ora e 45 minuti", "1 Std. 45 Min."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 hr 45 min", "105 minutos", "105 Minuten", "1 ora e 45 minuti", "1 Std. 45 Min.", "1 hora e 45 minutos",
+        "1 uur en 45 minuten", "1 tim 45 min", "105 minuter", "1 timme och 45 minuter", "1 godz. 45 min", "105 minut",
+        "1 ч 45 мин", "105 минут", "1 час 45 минут",
+    ],
+)  # fmt: skip
 def test_lengths_in_other_languages(text):
     assert values(read_minutes([text])) == [105]
