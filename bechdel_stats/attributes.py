@@ -59,8 +59,8 @@ class Attribute:
         What it tells a model: basics, gender (cast and crew) and text are known before release, reception only after;
         ear is what is heard in a recording of the film.
     aliases : tuple of str
-        Its other names, in public tables and in French, German, Spanish and Italian ones, in lower case without
-        accents; the first wins.
+        Its other names, in public tables and in those of the languages that `docs/bechdel_stats.md` names, in lower
+        case without accents; the first wins.
     low, high : float
         Smallest and largest possible value.
     zero : bool, default=True
@@ -152,7 +152,9 @@ ATTRIBUTES = (
         ("primarytitle", "movie_title", "film_title", "title_en", "name", "movie", "film", "movie_name", "film_name",
          "project_title", "titre", "titre_du_film", "nom_du_film", "nom", "titre_francais", "titre_original",
          "filmlabel", "itemlabel", "titel", "filmtitel", "titulo", "pelicula", "titolo", "originaltitel",
-         "titulo_original", "titolo_originale", "series_title"),
+         "titulo_original", "titolo_originale", "series_title",
+         "titulo_do_filme", "filme", "nome_do_filme", "originele_titel", "tytul", "tytul_filmu", "tytul_oryginalny",
+         "tittel", "название", "название_фильма", "фильм", "оригинальное_название"),
         variable="title",
         terms=(
             Term("title_woman", "level", ("A woman in the title", "Une femme dans le titre")),
@@ -186,7 +188,10 @@ ATTRIBUTES = (
         ("startyear", "release_year", "year_of_release", "title_year", "movie_year", "released_year", "annee",
          "annee_de_sortie", "annee_sortie", "annee_de_production", "production_year", "an", "jahr", "erscheinungsjahr",
          "ano", "ano_de_estreno", "anno", "anno_di_uscita", "produktionsjahr", "ano_de_produccion",
-         "anno_di_produzione"), 1870, 2100,
+         "anno_di_produzione",
+         "ano_de_lancamento", "ano_de_producao", "jaar", "releasejaar", "productiejaar", "ar", "utgivningsar",
+         "produktionsar", "rok", "rok_produkcji", "rok_premiery", "год", "год_выпуска", "год_выхода",
+         "год_производства"), 1870, 2100,
         variable="year",
         axis=("Year", "Année"),
         terms=(
@@ -197,13 +202,17 @@ ATTRIBUTES = (
         fills=("release_date", "released", "date_released", "date_of_release", "date_published",
                "publication_date", "publicationdate",
                "pubdate", "premiered", "date_de_sortie", "date_sortie", "sortie", "date_de_sortie_france",
-               "kinostart", "fecha_de_estreno", "data_di_uscita"),
+               "kinostart", "fecha_de_estreno", "data_di_uscita",
+               "data_de_lancamento", "lancamento", "estreia", "releasedatum", "premiardatum", "utgivningsdatum",
+               "data_premiery", "premiera", "дата_выхода", "дата_выпуска", "дата_премьеры", "премьера"),
     ),
     Attribute(
         "runtime", "number", "length, minutes", ("runtime", "durée"), "basics",
         ("runtimeminutes", "runtime_minutes", "runtime_mins", "runtime_min", "run_time", "running_time", "duration",
          "duration_min", "duration_minutes", "length", "length_min", "minutes", "duree", "duree_min", "duree_minutes",
-         "duree_en_minutes", "laufzeit", "spieldauer", "dauer", "duracion", "durata"), 1, 1000, False,
+         "duree_en_minutes", "laufzeit", "spieldauer", "dauer", "duracion", "durata",
+         "duracao", "speelduur", "duur", "lengte", "speltid", "langd", "czas_trwania", "dlugosc", "продолжительность",
+         "длительность", "хронометраж"), 1, 1000, False,
         variable="runtime",
         axis=("Runtime (minutes)", "Durée (minutes)"),
         terms=(
@@ -215,7 +224,8 @@ ATTRIBUTES = (
     Attribute(
         "budget", "number", "budget, nominal US dollars", ("budget", "budget"), "basics",
         ("budget_usd", "production_budget", "budget_dollars", "budget_us", "cout", "devis",
-         "produktionsbudget", "produktionskosten", "presupuesto"), 1_000, 1e9, False,
+         "produktionsbudget", "produktionskosten", "presupuesto",
+         "orcamento", "budzet", "бюджет"), 1_000, 1e9, False,
         variable="budget",
         terms=(
             Term("log10_budget", "log10", ("Budget × 10", "Budget × 10"), "x 10", odds="line"),
@@ -228,7 +238,8 @@ ATTRIBUTES = (
     Attribute(
         "genres", "genres", "genres, separated by |", ("genres", "genres"), "basics",
         ("genre", "genre_names", "genres_names", "genrelabel", "genre_s", "film_genre", "movie_genre", "main_genre",
-         "genero", "generos", "genere", "generi", "listed_in", "genre_ids"),
+         "genero", "generos", "genere", "generi", "listed_in", "genre_ids",
+         "genrer", "gatunek", "gatunki", "жанр", "жанры"),
         variable="genres",
         terms=(
             *(Term(TERM_OF_GENRE[genre], "level", (genre, french), odds="line") for genre, french in GENRES.items()),
@@ -239,7 +250,8 @@ ATTRIBUTES = (
         "language", "code", "original language, ISO 639-1", ("language", "langue"), "basics",
         ("original_language", "language_original", "languages", "lang", "langue", "langue_originale", "langues",
          "languagelabel", "original_language_label", "sprache", "originalsprache", "idioma", "idioma_original",
-         "lingua", "lingua_originale"),
+         "lingua", "lingua_originale",
+         "taal", "originele_taal", "sprak", "originalsprak", "jezyk", "jezyk_oryginalny", "язык", "язык_оригинала"),
         variable="language and country",
         terms=(
             *(
@@ -255,7 +267,9 @@ ATTRIBUTES = (
         ("country_main", "country_of_origin", "origin_country", "production_country", "countrylabel", "pays",
          "pays_de_production", "pays_d_origine", "pays_principal", "nationalite", "land", "produktionsland",
          "herkunftsland", "pais", "pais_de_origen", "pais_de_produccion", "paese", "paese_di_origine",
-         "paese_di_produzione"),
+         "paese_di_produzione",
+         "pais_de_origem", "pais_de_producao", "land_van_herkomst", "productieland", "ursprungsland", "kraj",
+         "kraj_produkcji", "страна", "страны", "страна_производства"),
         variable="language and country",
         terms=tuple(Term(f"country_{code}", "level") for code in COUNTRY_CODES),
         reader="country",
@@ -278,6 +292,8 @@ ATTRIBUTES = (
             "part_des_femmes", "pourcentage_de_femmes", "femmes_dans_la_distribution", "femmes_distribution",
             "share_of_women", "female_share", "women_share", "pct_women", "frauenanteil", "anteil_frauen",
             "porcentaje_de_mujeres", "percentuale_di_donne",
+            "percentagem_de_mulheres", "porcentagem_de_mulheres", "percentage_vrouwen", "aandeel_vrouwen",
+            "andel_kvinnor", "odsetek_kobiet", "udzial_kobiet", "доля_женщин", "процент_женщин",
         ),
         same_cast=True,
         axis=("Women in the cast (%)", "Femmes dans la distribution (%)"),
@@ -309,6 +325,8 @@ ATTRIBUTES = (
             "genre_realisateur", "genre_du_realisateur", "femme_realisatrice", "realisatrice", "gender_of_director",
             "gender_of_the_director", "geschlecht_regie", "regie_geschlecht", "sexo_director", "sexo_del_director",
             "genero_director", "genero_del_director", "sesso_regista", "sesso_del_regista", "genere_del_regista",
+            "genero_do_diretor", "sexo_do_diretor", "genero_do_realizador", "geslacht_regisseur",
+            "geslacht_van_de_regisseur", "regissorens_kon", "kon_regissor", "plec_rezysera", "пол_режиссера",
         ),
     ),
     _share(
@@ -320,6 +338,8 @@ ATTRIBUTES = (
             "screenwritergenderlabel", "female_writer", "woman_writer", "writer_female", "sexe_scenario",
             "sexe_du_scenario", "sexe_scenariste", "sexe_du_scenariste", "genre_scenario", "genre_scenariste",
             "femme_scenariste",
+            "genero_do_roteirista", "geslacht_scenarist", "manusforfattarens_kon", "plec_scenarzysty",
+            "пол_сценариста",
         ),
     ),
     _share(
@@ -370,7 +390,8 @@ ATTRIBUTES = (
     _reception(
         "imdb_rating", "mean rating on IMDb", ("IMDb rating", "note IMDb"),
         Term("imdb_rating", label=("IMDb rating: {}", "Note IMDb\u00a0: {}"), odds="line"),
-        ("imdbrating", "averagerating", "imdb_score", "note_imdb", "rating_imdb", "avg_vote"), low=1, high=10,
+        ("imdbrating", "averagerating", "imdb_score", "note_imdb", "rating_imdb", "avg_vote",
+         "imdb_bewertung", "nota_imdb", "imdb_betyg", "ocena_imdb", "реитинг_imdb"), low=1, high=10,
     ),
     _reception(
         "imdb_votes", "number of votes on IMDb", ("IMDb votes", "votes IMDb"),
@@ -399,7 +420,8 @@ ATTRIBUTES = (
         "revenue", "revenue, nominal US dollars", ("revenue", "recettes"),
         Term("log10_revenue", "log10", unit="x 10"),
         ("revenue_usd", "boxoffice", "box_office", "worldwide_gross", "worldwide_box_office", "gross", "intgross",
-         "recettes"), low=1_000, zero=False, reader="dollars",
+         "recettes",
+         "bilheteria", "opbrengst", "сборы"), low=1_000, zero=False, reader="dollars",
     ),
     _heard(
         "ear_two_women", "probability, from a recording, that two women or more speak",

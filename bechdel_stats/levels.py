@@ -50,21 +50,23 @@ COUNTRY_CODES = {"us": "United States", "gb": "United Kingdom", "fr": "France", 
 _FOLDER = Path(__file__).parent / "vocabulary"
 _LISTED = re.compile(r"[|;,/]")
 _MOST_WORDS = 5  # of the name of a genre
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})  # no accents
 _JOINED = re.compile(r" *& *| *\+ *| - | and | et ", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """Return a text in lower case, without accents, and with a blank for each run of other characters.
+    """Return a text in lower case, without accents, and with a blank for each run of what is no letter or digit.
 
     Examples
     --------
-    >>> plain("  États-Unis d'Amérique "), plain("Sci-Fi & Fantasy")
-    ('etats unis d amerique', 'sci fi fantasy')
+    >>> plain("  États-Unis d'Amérique "), plain("Sci-Fi & Fantasy"), plain("Płeć"), plain("Режиссёр")
+    ('etats unis d amerique', 'sci fi fantasy', 'plec', 'режиссер')
     """
     letters = text.casefold()
     if not letters.isascii():
         letters = "".join(c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
+        letters = letters.translate(_LETTERS)
+    return " ".join(re.findall(r"[^\W_]+", letters))
 
 
 def genres_of(text: str) -> tuple[list[str], list[str]]:

@@ -11,7 +11,16 @@ import pandas as pd
 
 from bechdel_stats.attributes import ATTRIBUTE, ATTRIBUTES
 from bechdel_stats.data.outcomes import BARE, outcome_held
-from bechdel_stats.data.values import FAILING, NEGATIONS, PASSING, holds_numbers, outcome_of, read_shares, to_numbers
+from bechdel_stats.data.values import (
+    FAILING,
+    NEGATIONS,
+    PASSING,
+    holds_numbers,
+    outcome_of,
+    read_shares,
+    to_numbers,
+    words_of,
+)
 from bechdel_stats.levels import plain
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
 from lightdiar.common.tables import printable
@@ -37,8 +46,11 @@ _UNITS = re.compile(
     r"seconds?|secondes|sec|percent|pct)|_in)+$"
 )  # at the end of a header as `header` writes it
 _PARTS = frozenset("criterion critere criterio kriterium rule regle question step 1 2 3".split())
-_EITHER = frozenset("or ou yes oui".split())  # of headers that say both answers: "pass or fail", "oui/non"
-_ABOUT_MEN = frozenset("man men homme hommes mann hombre hombres uomo uomini".split())  # "not about a man" is passed
+_EITHER = frozenset("or ou yes oui sim tak".split())  # of headers that say both answers: "pass or fail", "oui/non"
+_GENDER = "gender sex genre geschlecht genero genere sesso geslacht kon plec пол".split()
+_ABOUT_MEN = frozenset(
+    "man men homme hommes mann hombre hombres uomo uomini homem homens mannen mezczyzn мужчин мужчинах".split()
+)  # "not about a man" is passed
 _SECOND = re.compile(r"(.+)\.\d+")  # what a column is called before which there is one of its name
 _MERGED = re.compile(r"_(?:x|y|left|right)$")  # behind a name that both tables of a merge have
 _LEGEND = re.compile(r"(?<!\d)([0-3]) ?[=:] ?([^\W\d_]+)")  # what a code stands for, in a header: "1 = pass"
@@ -96,7 +108,7 @@ def theirs_of(name: str) -> str:
 
 def says_fails(name: Hashable) -> bool:
     """Return whether a column is named after films that fail, not after both outcomes, so that yes means no."""
-    words = set(header(_LEGEND.sub(" ", str(name))).split("_"))
+    words = set(words_of(_LEGEND.sub(" ", str(name))))
     if words & (_EITHER | _ABOUT_MEN):
         return False
     negated = bool(words & _NEGATIONS) or {"ne", "pas"} <= words or "raté" in str(name).lower()
@@ -110,7 +122,7 @@ def names_outcome(value: object) -> bool:
 
 def is_about_gender(name: Hashable) -> bool:
     """Return whether a column is named after gender, so that it may hold codes."""
-    return any(word in header(name) for word in ("gender", "sex", "genre", "geschlecht", "genero", "genere", "sesso"))
+    return any(word in header(name) for word in _GENDER)
 
 
 def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken:
@@ -283,7 +295,7 @@ def _named(name):
     """The attribute that a header names, and its rank; what speaks of Bechdel under another name ranks last."""
     words = set(header(name).split("_"))
     other = ("", 0)
-    if "bechdel" in words and not words & _ABOUT_IT:
+    if any(word.startswith(("bechdel", "бекдел")) for word in words) and not words & _ABOUT_IT:
         whole = words & _RESULTS and not _PARTS & set(_forms(name)[1].split("_"))
         other = ("rating", _LAST if whole else _UNCLEAR)
     return next((_NAMES[form] for form in _forms(name) if form in _NAMES), other)

@@ -18,31 +18,39 @@ ERRORS = frozenset("|#n/a|#ref!|#value!|#div/0!|#name?|#null!|#num!".split("|"))
 MISSING = ERRORS | frozenset(
     "na|n/a|n.a.|nan|none|null|nil|unknown|\\n|-|--|–|—|?|nd|n.d.|nc|n.c.|tbd|tba|not available|undefined|<na>|"
     "unbekannt|keine angabe|k.a.|desconocido|desconocida|sconosciuto|sconosciuta|n.v.|s/d|"
+    "desconhecido|desconhecida|onbekend|okänd|okänt|nieznany|nieznana|неизвестно|"
     "inconnu|inconnue|non renseigné|non renseignée|non connu|nsp|ne sait pas|non communiqué|non disponible".split("|")
 )  # in lower case; all mean "not known"
 LONGEST = max(map(len, MISSING))
 PASSING = frozenset(
     "pass passes passed passe reussi reussit reussite valide ok meets satisfies bestanden besteht pasa cumple supera "
-    "superado aprobado aprueba passa passato superato".split()
+    "superado aprobado aprueba passa passato superato aprovado geslaagd slaagt godkand godkant klarar zdaje zdany "
+    "zalicza проиден проходит".split()
 )
 FAILING = frozenset(
     "fail fails failed failing failure failures flunked unsuccessful ko invalide echec echecs echoue echoues violate "
-    "violates violated violating violation violations durchgefallen suspenso suspende bocciato fallito".split()
+    "violates violated violating violation violations durchgefallen suspenso suspende bocciato fallito reprovado "
+    "reprova gezakt zakt underkand underkant oblany oblewa провален".split()
 )  # words of cells and of headers, as `plain` writes them
-NEGATIONS = frozenset("not no non nicht ne pas didn doesn t".split())
-_AROUND = frozenset("the it does did film movie bechdel wallace test le du de el il den al".split())  # say nothing
-_YES = frozenset("1 yes y true t oui o vrai si ja wahr verdadero vero".split())
-_NO = frozenset("0 no n false f non faux rate nein nee nej nei falsch falso".split())
+NEGATIONS = frozenset("not no non nicht ne pas didn doesn t nao niet inte ikke nie не".split())
+_AROUND = frozenset(
+    "the it does did film movie bechdel wallace test teste bechdeltest bechdeltestet le du de el il den al voor тест "
+    "бекдел".split()
+)  # say nothing
+_YES = frozenset("1 yes y true t oui o vrai si ja wahr verdadero vero sim verdadeiro waar sant tak prawda да".split())
+_NO = frozenset("0 no n false f non faux rate nein nee nej nei falsch falso nao nie onwaar falskt falsz нет".split())
 OUTCOMES = {**dict.fromkeys(PASSING | _YES, 1.0), **dict.fromkeys(FAILING | _NO, 0.0)}  # of the test
 _SCORE_BEHIND = re.compile(r"[.,]0+$| *\(\d ?(?:/ ?3)?\)$")  # of an outcome: 1.0, pass (3/3)
 _SIGNS = dict.fromkeys("✓✔✅☑👍", 1.0) | dict.fromkeys("✗✘✖❌☒👎", 0.0)
 WOMEN = frozenset(
     "f femme femmes female females woman women w fem feminin feminine elle she fille girl mujer mujeres femenino "
-    "femenina frau frauen weiblich donna donne femmina femminile".split()
+    "femenina frau frauen weiblich donna donne femmina femminile mulher mulheres feminino feminina vrouw vrouwen "
+    "vrouwelijk kvinna kvinnor kvinde kvinne kvinnlig k kobieta kobiety женщина женщины женскии ж".split()
 )
 _MEN = frozenset(
     "m h homme hommes male males man men masculin masculine il he garcon boy hombre hombres masculino mann manner "
-    "mannlich uomo uomini maschio maschile".split()
+    "mannlich uomo uomini maschio maschile homem homens mannen mannelijk mand manlig mezczyzna mezczyzni мужчина "
+    "мужчины мужскои м".split()
 )
 _BOTH = frozenset("mixte mixed mix both les deux mixte f h h f f m m f equipe mixte".split()) - {"f", "h", "m"}
 SCALES = {
@@ -270,6 +278,11 @@ READERS: dict[str, Callable[[Sequence[str]], Reading]] = {
 }
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text; in Portuguese, "passa no teste" negates nothing."""
+    return plain(text).replace("no teste", "teste").split()
+
+
 def outcome_of(text: str) -> float:
     """Return 1 or 0 for an outcome of the test, NaN for anything else.
 
@@ -279,7 +292,7 @@ def outcome_of(text: str) -> float:
     [1.0, 1.0, 0.0, 0.0, nan]
     """
     whole = _SCORE_BEHIND.sub("", text).strip()
-    words = [word for word in plain(whole).split() if word not in _AROUND]
+    words = [word for word in words_of(whole) if word not in _AROUND]
     if words in (["0"], ["1"]) and whole != words[0]:
         return np.nan  # "(1)" and "1†" are no words
     said = [word for word in words if word not in NEGATIONS]

@@ -114,14 +114,25 @@ _FAILS = ["Bechdel fail", "fails", "Échec Bechdel", "Ne passe pas le test de Be
     "name",
     [*_FAILS, "Bechdel non réussi", "Does not pass Bechdel", "Bechdel invalide", "no bechdel", "not_bechdel",
      "bechdel_no", "Sans Bechdel", "bechdel_failure", "Unsuccessful Bechdel", "Violates Bechdel", "Bechdel violation",
-     "Bechdel nicht bestanden", "Kein Bechdel"],
+     "Bechdel nicht bestanden", "Kein Bechdel", "Não passa no teste de Bechdel", "Niet geslaagd voor de Bechdeltest",
+     "Не проходит тест Бекдел"],
 )  # fmt: skip
 def test_where_a_header_says_fails_yes_means_no(name):
     assert standardise(pd.DataFrame({name: ["oui", "non", None]}))["passes"].tolist()[:2] == [0, 1]
 
 
 @pytest.mark.parametrize(
-    "name", ["pass_fail", "Pass/Fail", "Bechdel pass/fail", "Bechdel pass or not", "Bechdel (oui/non)"]
+    "name",
+    [
+        "pass_fail",
+        "Pass/Fail",
+        "Bechdel pass/fail",
+        "Bechdel pass or not",
+        "Bechdel (oui/non)",
+        "Bechdel (sim/não)",
+        "Bechdel (tak/nie)",
+        "Passa no teste de Bechdel",
+    ],
 )
 def test_a_header_that_names_both_outcomes_says_passes(name):
     assert standardise(pd.DataFrame({name: ["pass", "fail", "PASS"]}))["passes"].tolist() == [1, 0, 1]
@@ -178,10 +189,20 @@ _ALIEN = {"title": "Alien", "year": 1979, "runtime": 117, "genres": "Horror|Scie
          "Alien;1979;117 minutos;Terror, Ciencia ficción;Estados Unidos;Inglés;masculino;40;sí"),
         ("Titolo;Anno;Durata;Genere;Paese;Lingua;Sesso del regista;Percentuale di donne;Supera il test di Bechdel",
          "Alien;1979;1 ora e 57 minuti;Orrore, Fantascienza;Stati Uniti;Inglese;uomo;40;sì"),
+        ("Título;Ano;Duração;Gênero;País;Idioma;Gênero do diretor;Percentagem de mulheres;Passa no teste de Bechdel",
+         "Alien;1979;117 minutos;Terror, Ficção científica;Estados Unidos;Inglês;masculino;40;sim"),
+        ("Titel;Jaar;Speelduur;Genre;Land;Taal;Geslacht regisseur;Percentage vrouwen;Geslaagd voor de Bechdeltest",
+         "Alien;1979;117 minuten;Horror, Sciencefiction;Verenigde Staten;Engels;man;40;ja"),
+        ("Titel;År;Speltid;Genre;Land;Språk;Regissörens kön;Andel kvinnor;Klarar Bechdeltestet",
+         "Alien;1979;1 tim 57 min;Skräck, Science fiction;Förenta staterna;Engelska;man;40;ja"),
+        ("Tytuł;Rok;Czas trwania;Gatunek;Kraj;Język;Płeć reżysera;Odsetek kobiet;Test Bechdel",
+         "Alien;1979;117 minut;Horror, Science fiction;Stany Zjednoczone;angielski;mężczyzna;40;tak"),
+        ("Название;Год;Продолжительность;Жанр;Страна;Язык;Пол режиссёра;Доля женщин;Тест Бекдел",
+         "Alien;1979;1 ч 57 мин;Ужасы, Фантастика;США;английский;мужской;40;да"),
     ],
 )  # fmt: skip
 @pytest.mark.filterwarnings("ignore:.*read as per cent")
-def test_tables_in_german_spanish_and_italian(names, film):
+def test_tables_in_other_languages(names, film):
     films = standardise(pd.DataFrame([film.split(";")], columns=names.split(";")))
     assert films[list(_ALIEN)].iloc[0].to_dict() == _ALIEN
 

@@ -27,6 +27,7 @@ def test_titles_that_are_the_same(one, other):
 def test_titles_that_are_not():
     assert title_key("The") == "the" and title_key("千と千尋") == "千と千尋" and title_key(None) == ""
     assert title_key("Alien") != title_key("Aliens")
+    assert title_key("Łódź") == "lodz" and title_key("Сталкер 2") != title_key("Солярис 2")
 
 
 def test_the_same_title_and_year_is_the_same_film_where_ids_lack():

@@ -114,7 +114,9 @@ def test_amounts_of_money(text, amount, currency):
         ("femme", 1), ("Femmes", 1), ("F", 1), ("woman", 1), ("homme", 0), ("H", 0), ("male", 0), ("mixte", 0.5),
         ("les deux", 0.5), ("F/H", 0.5), ("1/3", 1 / 3), ("2 / 4", 0.5), ("femme, homme", 0.5),
         ("H, H, F, H", 0.25), ("femme et homme", 0.5),
-        ("oui", 1), ("No", 0), ("inconnu du public", np.nan), ("femme, robot", np.nan),
+        ("oui", 1), ("No", 0), ("Mulher", 1), ("vrouw", 1), ("Kvinna", 1), ("kobieta", 1), ("K/M", 0.5), ("женщина", 1),
+        ("Ж, М", 0.5), ("homem", 0), ("mannelijk", 0), ("Mężczyzna", 0), ("мужской", 0),
+        ("inconnu du public", np.nan), ("femme, robot", np.nan),
     ],
 )  # fmt: skip
 def test_shares_of_women(text, share):
@@ -200,6 +202,8 @@ def test_a_column_as_numbers_in_whatever_notation():
     ("texts", "outcome"),
     [
         (("Pass (3/3)", "passes the test", "meets", "bestanden", "Besteht den Test", "cumple", "supera", "vero"), 1),
+        (("Passa no teste", "sim", "geslaagd", "godkänd", "tak", "да", "проходит", "Проходит тест Бекдел"), 1),
+        (("não passa no teste", "não", "niet geslaagd", "inte godkänd", "nie", "нет", "не проходит"), 0),
         (("Fail (1/3)", "fails the Bechdel test", "violates Bechdel", "didn't pass", "nicht bestanden"), 0),
         (("non superato", "Ne passe pas le test", "doesn\u2019t pass", "not OK", "bocciato", "no cumple", "falsch"), 0),
     ],
