@@ -42,7 +42,7 @@ _RESULTS = frozenset(
     "puntuacion punteggio wertung punkte binary total".split()
 ).union(PASSING, FAILING)  # words of headers about the whole test, and those about a part of it:
 _UNITS = re.compile(
-    r"(?:_(?:(?:in|of|en|de)_)?(?:millions?|mio|thousands?|eur|euros?|usd|dollars?|gbp|hours?|heures|stunden|minutes|"
+    r"(?:_(?:(?:in|of|en|de)_)?(?:millions?|mio|mln|thousands?|eur|euros?|usd|dollars?|gbp|h|hrs|hours?|heures|stunden|minutes|"
     r"seconds?|secondes|sec|percent|pct)|_in)+$"
 )  # at the end of a header as `header` writes it
 _PARTS = frozenset("criterion critere criterio kriterium rule regle question step 1 2 3".split())

@@ -11,6 +11,12 @@ _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAC_LETTER = re.compile(rb"[a-z][\x87-\x90\x9d\x9f]")  # such as é; Windows has signs and capitals there
 _WINDOWS_LETTER = re.compile(rb"[a-z][\xe0-\xfe]")
+_CYRILLIC_WORD = re.compile(rb"[\xc0-\xff\xa8\xb8]{3,}")
+_ACCENT = re.compile(rb"[A-Za-z][\xc0-\xff]")  # a western word
+_POLISH_WORD = re.compile(rb"[A-Za-z][\xb3\xb9\xbf][a-z]")  # has signs in Windows-1252, such as a superscript 3
+_CODECS = {
+    "Windows-1251": "cp1251", "Windows-1250": "cp1250", "Mac OS Roman": "mac_roman", "Windows-1252": "cp1252",
+}  # fmt: skip
 _AS_WINDOWS = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", "ignore"))}
 _TWICE = re.compile(rb"\xc3[\x82\x83]\xc2[\x80-\xbf]")  # A with a tilde or circumflex, and what follows no letter
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
@@ -52,14 +58,21 @@ def to_utf8(name: str, content: bytes) -> bytes:
     if sum(character > "\x7f" for character in text) - bad > _FEW * bad:
         warn(Message("damaged_utf8", source=Verbatim(name), n=bad))
         return text.encode()
-    if _count(_MAC_LETTER, content) > _count(_WINDOWS_LETTER, content):
-        warn(Message("not_utf8", source=Verbatim(name), encoding=Verbatim("Mac OS Roman")))
-        return content.decode("mac_roman").encode()
-    warn(Message("not_utf8", source=Verbatim(name), encoding=Verbatim("Windows-1252")))
+    encoding = _before_unicode(content)
+    warn(Message("not_utf8", source=Verbatim(name), encoding=Verbatim(encoding)))
     try:
-        return content.decode("cp1252").encode()
+        return content.decode(_CODECS[encoding]).encode()
     except UnicodeDecodeError:
         return content.decode("latin-1").encode()
+
+
+def _before_unicode(content):
+    """The encoding of a text that is not Unicode, by the letters that it has in each: Russian, Polish or western."""
+    if _count(_CYRILLIC_WORD, content) > _count(_ACCENT, content):
+        return "Windows-1251"
+    if _POLISH_WORD.search(content):
+        return "Windows-1250"
+    return "Mac OS Roman" if _count(_MAC_LETTER, content) > _count(_WINDOWS_LETTER, content) else "Windows-1252"
 
 
 def _count(pattern, content):

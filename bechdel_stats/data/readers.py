@@ -34,12 +34,13 @@ _ID = re.compile(r"\s*(?:tt)?(\d{1,9})(?:[.,]0+)?\s*", re.IGNORECASE)
 _LINK = re.compile(r"(?:^|[^a-z0-9])tt(\d{5,9})(?!\d)", re.IGNORECASE)
 _HEADED = {
     "million": re.compile(
-        r"million|(?<![a-z])mio(?![a-z])|\(M\b|M[$€£]|[$€£]M|\((?:USD?|EUR|GBP)\$? ?M\)", re.IGNORECASE
+        r"million|(?<![a-z])(?:mio|mln)(?![a-z])|млн|\(M\b|M[$€£]|[$€£]M|\((?:USD?|EUR|GBP)\$? ?M\)", re.IGNORECASE
     ),
     "thousand": re.compile(r"thousand|millier|\(k\b|(?<![a-z])k[$€£]|[$€£] ?k\b|\b(?:USD|EUR|GBP) ?k\b", re.IGNORECASE),
 }  # of amounts, by the header of their column
 _HOURS = re.compile(
-    r"\((?:h|std\.?)\)|(?<![a-z])(?:heures?|hours?|stunden|horas|uren|timmar|godziny?)(?![a-z])", re.IGNORECASE
+    r"\((?:h|std\.?)\)|[_ ]h(?:rs)?$|(?<![a-z])(?:heures?|hours?|stunden|horas|uren|timmar|godziny?)(?![a-z])",
+    re.IGNORECASE,
 )
 _SECONDS = re.compile(r"\((?:s|secs?)\)|(?<![a-z])(?:secondes?|seconds?|sec)(?![a-z])", re.IGNORECASE)
 _PER_CENT = re.compile(r"%|per.?cent|pct|pourcent", re.IGNORECASE)

@@ -55,7 +55,7 @@ _MEN = frozenset(
 _BOTH = frozenset("mixte mixed mix both les deux mixte f h h f f m m f equipe mixte".split()) - {"f", "h", "m"}
 SCALES = {
     **dict.fromkeys(("k", "mille", "thousand", "milliers"), 1e3),
-    **dict.fromkeys(("m", "mm", "mil", "mio", "mln", "million", "millions"), 1e6),
+    **dict.fromkeys(("m", "mm", "mil", "mio", "mln", "млн", "million", "millions"), 1e6),
     **dict.fromkeys(("md", "mds", "mrd", "milliard", "milliards", "b", "bn", "billion", "billions"), 1e9),
 }
 _DOLLARS = frozenset(("$", "us$", "usd", "dollar", "dollars", "$us", "us", "us dollars", "dollars us"))
@@ -80,7 +80,7 @@ _LENGTH = re.compile(
     r"(?:(?:et|and|und|y|e|en|och|og|i|и) )?"
     r"(?:(\d+(?:[.,]\d+)?)(?: ?(?:m|mn|min|mins|minutes?|minuten|minutos?|minuut|minut(?:[oiya]|er)?|мин|минут[аы]?|"
     r"'|′)\.?|(?= ?(?:\(|$))))? ?"
-    r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\))?",
+    r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconds|secondes|\"|″))?(?: ?\(.*\)| ?/ ?\d{1,2}:\d\d)?",
     re.IGNORECASE,
 )
 _SCORE = re.compile(  # with the mark of a text in front, and a footnote, or what it stands for, behind it

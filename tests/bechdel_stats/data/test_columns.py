@@ -169,7 +169,9 @@ def test_a_cell_that_names_the_outcome_is_taken_at_its_word(name):
     assert standardise(pd.DataFrame({name: ["FAIL", "Passed", "yes", "no"]}))["passes"].tolist() == [0, 1, 0, 1]
 
 
-@pytest.mark.parametrize("name", ["Durée (h)", "Durée (heures)", "runtime (hours)"])
+@pytest.mark.parametrize(
+    "name", ["Durée (h)", "Durée (heures)", "runtime (hours)", "runtime_h", "length_hrs", "Duração (horas)"]
+)
 def test_lengths_headed_in_hours_are_minutes(name):
     assert standardise(pd.DataFrame({name: ["1,5", "2h05"]}))["runtime"].tolist() == [90, 125]
     assert standardise(pd.DataFrame({name: [1.5, 2]}))["runtime"].tolist() == [90, 120]

@@ -34,6 +34,20 @@ def test_what_the_macintosh_writes_is_read_and_told(text):
         assert to_utf8("a.csv", text.encode("cp1252")).decode() == text
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("1251", "Название;Год\nЧужой;1979\nAlien;1979"),
+        ("1250", "Tytuł;Rok;Płeć reżysera\nŁódź podwodna;1981;mężczyzna"),
+        ("1252", "Título;Año\n¿Qué hé hecho? m³;1984"),
+        ("1252", "ÉÉÉ; Amélie, Zoé à Pâques"),
+    ],
+)
+def test_what_windows_writes_in_russia_and_poland_is_read_and_told(encoding, text):
+    with pytest.warns(FilmsWarning, match=f"^a.csv: not UTF-8; read as Windows-{encoding}.$"):
+        assert to_utf8("a.csv", text.encode(f"cp{encoding}")).decode() == text
+
+
 def test_signs_of_windows_are_no_letters_of_the_macintosh():
     text = "Ocean\u2019s Eleven \u2013 \u201cone\u201d\u2026 80\u00a0\u20ac, Mi\u0161"
     with pytest.warns(FilmsWarning, match="^a.csv: not UTF-8; read as Windows-1252.$"):
