@@ -53,7 +53,7 @@ class Predictions:
         if "ear_match" in self.table:
             intervals = {"ear_female_share": ("ear_female_share_low", "ear_female_share_high")}
             notes += self._notes_of_ear()
-        return Summary(f"{len(table)} films", table, notes=tuple(notes), intervals=intervals)
+        return Summary(f"{len(table)} film{'s' * (len(table) != 1)}", table, notes=tuple(notes), intervals=intervals)
 
     def _notes_of_ear(self):
         """How to read what is heard, whether the predictions use it, and films that it speaks against."""

@@ -260,7 +260,7 @@ def test_missing_columns_are_said_once_from_the_line_of_the_user(films, small):
             "genres",
             ["War", "Drama|Mumblecore", None],
             ["War", "Drama", None],
-            "genres: 1 unknown names .*: Mumblecore .1.",
+            "genres: 1 unknown name .*: Mumblecore .1.",
         ),
     ],
 )

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,6 +32,10 @@ FILMS = pd.DataFrame({"title": list("ABCD"), "year": [1955, 1962.0, np.nan, 2015
 def predictions():
     with pytest.warns(match="predicted without"):
         return predict_films(FILMS, model=Given(ROWS))
+
+
+def test_one_film_is_no_films(predictions):
+    assert str(dataclasses.replace(predictions, table=predictions.table.head(1)).summary()).startswith("1 film\n")
 
 
 def test_decision_and_scores_by_hand(predictions):
