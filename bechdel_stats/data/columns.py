@@ -169,7 +169,9 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
         if attribute:
             ranked.setdefault(attribute, []).append((rank, place))
     refused |= _without_unclear(films, ranked)
-    sources = {attribute: tuple(place for _, place in sorted(found)) for attribute, found in ranked.items()}
+    merged = [_MERGED.search(header(name)) is not None for name in films.columns]
+    ordered = {name: sorted(found, key=lambda one: (one[0], merged[one[1]])) for name, found in ranked.items()}
+    sources = {attribute: tuple(place for _, place in found) for attribute, found in ordered.items()}
     outcomes: dict[str, tuple[int, ...]] = {name: sources[name] for name in ("rating", "passes") if name in sources}
     others = {name: rest for name, (first, *rest) in outcomes.items() if first not in asked}
     sources |= {name: places[:1] for name, places in outcomes.items()}

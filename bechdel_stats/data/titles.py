@@ -15,7 +15,7 @@ _TIMES_ENCODED = 4  # at most; each time costs a pass
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:i|b|em|strong|u|a|p|div|span|small|sup|sub|ref)(?: [^<>]{0,300})?/?>", re.IGNORECASE)
 _FOOTNOTE = re.compile(
-    r"(?<=\S) ?\[(?:\d{1,3}|[a-z]{1,2}|(?:note|nb|n|#) ?\d{1,3}|citation needed)\](?=\W|$)|(?<=\w) ?[†‡]+$"
+    r"(?<=\S) ?\[(?:\d{1,3}|[a-z]|(?:note|nb|n|#) ?\d{1,3}|citation needed)\](?=\W|$)|(?<=\w) ?[†‡]+$"
 )
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
 

@@ -42,7 +42,7 @@ def test_imdb_ids_get_back_their_tt_and_zeros(value, expected):
         ("She, a Chinese", "She, a Chinese"), ("Goodbye, Mr. Chips", "Goodbye, Mr. Chips"), ("The", "The"),
         ("Crouching Tiger, Hidden Dragon", "Crouching Tiger, Hidden Dragon"), ("", ""), (", The", ", The"),
         ("Alien [citation needed]", "Alien"), ("*batteries not included", "*batteries not included"), ("<3", "<3"),
-        ("&lt;b&gt;M*A*S*H&lt;/b&gt;", "M*A*S*H"), ("Matrix, The[2]", "The Matrix"), ("Rec [4K]", "Rec [4K]"),
+        ("&lt;b&gt;M*A*S*H&lt;/b&gt;", "M*A*S*H"), ("Matrix, The[2]", "The Matrix"), ("Rec [4K]", "Rec [4K]"), ("Alien [de]", "Alien [de]"),
         ("Don&#39;t", "Don't"), ("sh&amp;#333;jo", "sh\u014djo"), ("Tom & Jerry", "Tom & Jerry"), ("A &lt; B", "A < B"),
         ("Notre  Dame II, The", "The Notre Dame II"), ("First Purge , The", "The First Purge"),
         (None, None),
