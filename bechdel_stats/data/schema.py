@@ -25,6 +25,7 @@ _OUTCOME = "rating", "passes"
 _ENOUGH = 20  # films of which some pass
 _APART = {"year": 1, "runtime": 1}  # by which two columns may differ: a festival's year, seconds left out
 _ROUNDED = 0.01  # the same of other numbers
+_TOLD = "bechdel_stats: told"  # in the `attrs` of a table that was read: which of its columns differ
 
 
 class CheckedFilms(pd.DataFrame):
@@ -146,6 +147,7 @@ def read_columns(
         place = taken.sources["year"][0]
         if not read[place].n_unusable:
             _tell_of(read, place, Message("first_of_blocks", column="year", n=int(table["year"].isna().sum())))
+    table.attrs = {**films.attrs, _TOLD: True}
     return table, tuple(read.get(place) or _not_read(films, place, theirs) for place in range(len(theirs)))
 
 
@@ -187,8 +189,8 @@ def _contradict(values, own, attribute):
 
 
 def _differences(films, theirs, used, place, wrong):
-    """The message that a column differs in some rows from the one that is used; none if in no row."""
-    if not wrong.any():
+    """The message that a column differs in some rows from the one that is used; none if in no row, or told before."""
+    if _TOLD in films.attrs or not wrong.any():
         return ()
     shown = {"used": Verbatim(theirs[used]), "column": Verbatim(theirs[place]), "n": int(wrong.sum())}
     return (Message("columns_differ", first=Verbatim(films.index[wrong.to_numpy()][0]), **shown),)

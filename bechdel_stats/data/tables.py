@@ -103,6 +103,7 @@ def read_films(
         reasons = ", ".join(f"{count} {reason}" for reason, count in rows["reason"].value_counts().items())
         raise FilmsError(f"no film is left of {len(rows)} rows: {reasons}. Add a source with ids and ratings.")
     table, disagreements = _join(names, frames, kept)
+    table.attrs = dict(frames[0].attrs)  # what was told of the columns is not told again
     audit = make_audit(
         table,
         rows=_count_rows(read, names, rows),

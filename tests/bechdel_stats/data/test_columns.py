@@ -7,6 +7,7 @@ import pytest
 from bechdel_stats.attributes import ATTRIBUTES
 from bechdel_stats.data.columns import header, is_known
 from bechdel_stats.data.schema import read_columns, rename_columns, standardise
+from bechdel_stats.data.tables import read_films
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
 
 
@@ -246,6 +247,14 @@ def test_two_columns_of_one_attribute_that_contradict_each_other_are_told(names,
         films = standardise(pd.DataFrame(dict(zip(names, values))))
     attribute = next(name for name in ("year", "runtime", "director_female_share", "imdb_id") if name in films)
     assert films[attribute].tolist() == read
+
+
+def test_contradicting_columns_are_told_once(tmp_path):
+    films = pd.DataFrame({"title": ["A"], "year_x": [1999], "year_y": [1980]})
+    with pytest.warns(FilmsWarning, match="table 1: columns year_x and year_y differ in 1 row") as told:
+        read = read_films(films).table
+        standardise(standardise(read))
+    assert len(told) == 1 and films.attrs == {}
 
 
 def test_a_name_without_the_mark_of_a_merge_comes_first():
