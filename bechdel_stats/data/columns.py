@@ -47,7 +47,7 @@ _UNITS = re.compile(
 )  # at the end of a header as `header` writes it
 _PARTS = frozenset("criterion critere criterio kriterium rule regle question step 1 2 3".split())
 _EITHER = frozenset("or ou yes oui sim tak".split())  # of headers that say both answers: "pass or fail", "oui/non"
-_GENDER = "gender sex genre geschlecht genero genere sesso geslacht kon plec пол".split()
+_GENDER = re.compile(r"gender|sex|genre|geschlecht|genero|genere|sesso|geslacht|(?:^|_)(?:kon|plec|пол)(?:_|$)")
 _ABOUT_MEN = frozenset(
     "man men homme hommes mann hombre hombres uomo uomini homem homens mannen mezczyzn мужчин мужчинах".split()
 )  # "not about a man" is passed
@@ -122,7 +122,7 @@ def names_outcome(value: object) -> bool:
 
 def is_about_gender(name: Hashable) -> bool:
     """Return whether a column is named after gender, so that it may hold codes."""
-    return any(word in header(name) for word in _GENDER)
+    return bool(_GENDER.search(header(name)))
 
 
 def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken:

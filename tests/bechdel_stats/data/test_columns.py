@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from bechdel_stats.attributes import ATTRIBUTES
-from bechdel_stats.data.columns import header, is_known
+from bechdel_stats.data.columns import header, is_about_gender, is_known
 from bechdel_stats.data.schema import read_columns, rename_columns, standardise
 from bechdel_stats.data.tables import read_films
 from bechdel_stats.words.messages import FilmsError, FilmsWarning
@@ -32,6 +32,11 @@ def test_a_blank_year_is_filled_in_from_the_date_of_release():
         films = standardise(films)
     np.testing.assert_array_equal(films["year"], [1999, 1990, np.nan])
     assert films["Date de sortie"].tolist() == ["1/2/2000", "17/10/1990", "soon"]
+
+
+def test_short_words_for_gender_count_only_as_words():
+    assert all(map(is_about_gender, ["directorgender", "Regissörens kön", "płeć reżysera"]))
+    assert not any(map(is_about_gender, ["Kongress", "complection", "iconic", "полнометражный"]))
 
 
 def test_codes_of_gender_are_told_from_shares():
