@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lightdiar.signal.frontend import SAMPLE_RATE, Analysis, analyse
+from lightdiar.signal.frontend import GRID, SAMPLE_RATE, Analysis, analyse
 from lightdiar.stages.embedding import recording_mean, speaker_features
 from lightdiar.stages.speech import detector_features, speech_level
 from lightdiar.training import augment
@@ -65,13 +65,17 @@ def draw_sessions(utterances: Sequence[Utterance], rng: np.random.Generator) -> 
     return sessions
 
 
-def session_copies(
+def session_sounds(
     session: Sequence[Utterance], condition: str, sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
-) -> list[tuple[str, np.ndarray]]:
-    """Speaker features of utterances that share a recording: (speaker, X (n_frames, 38) of the speech) for each.
+) -> tuple[list[tuple[str, np.ndarray, np.ndarray]], np.ndarray]:
+    """Utterances as they sound in one recording, half of them said with another vocal effort.
 
-    Half of the utterances are said with another vocal effort. The speakers share the room, and the mean that is
-    subtracted is that of all of them, in random proportions.
+    Returns
+    -------
+    heard : list of (str, ndarray of shape (n_samples,), ndarray of bool, shape (n_frames,))
+        Speaker, sound and which of its frames are speech; utterances without any are left out. All share the room.
+    share : ndarray of shape (len(heard),)
+        Of the recording's speech: each speaker's is drawn. They sum to 1.
     """
     heard = []
     for place, utterance in enumerate(session, start=1):  # 0 would draw what is shared once more
@@ -80,14 +84,24 @@ def session_copies(
         if rng.random() < _ACTED:
             samples = augment.vocal_effort(rng, samples)
         copy = augment.copy(samples, condition, rng, backgrounds(*sounds), shared=shared)
-        mfcc = analyse([copy], pitch=False).mfcc
-        active = active_frames(samples, len(mfcc))
+        active = active_frames(samples, GRID.n_frames(len(copy)))
         if active.any():
-            heard.append((utterance.speaker, mfcc, active))
+            heard.append((utterance.speaker, copy, active))
     names, speaker = np.unique([name for name, _, _ in heard], return_inverse=True)
-    share = shared.dirichlet(np.ones(len(names)))[speaker] / np.bincount(speaker)[speaker]
-    mean = share @ [recording_mean(mfcc, active) for _, mfcc, active in heard]
-    return [(name, speaker_features(mfcc, mean)[active]) for name, mfcc, active in heard]
+    return heard, shared.dirichlet(np.ones(len(names)))[speaker] / np.bincount(speaker)[speaker]
+
+
+def session_copies(
+    session: Sequence[Utterance], condition: str, sounds: tuple[str | Path, tuple[str, ...]], number: int, seed: int = 0
+) -> list[tuple[str, np.ndarray]]:
+    """Speaker features of utterances that share a recording: (speaker, X (n_frames, 38) of the speech) for each.
+
+    The mean that is subtracted is that of all of them, see `session_sounds`.
+    """
+    heard, share = session_sounds(session, condition, sounds, number, seed)
+    cepstra = [analyse([copy], pitch=False).mfcc for _, copy, _ in heard]
+    mean = share @ [recording_mean(mfcc, active) for mfcc, (_, _, active) in zip(cepstra, heard)]
+    return [(name, speaker_features(mfcc, mean)[active]) for mfcc, (name, _, active) in zip(cepstra, heard)]
 
 
 def voice_copies(

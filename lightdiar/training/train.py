@@ -115,6 +115,20 @@ def fit_models(
     return Models(detector, speakers.ubm, speakers.extractor, speakers.plda, gender)
 
 
+def speaker_meetings(corpora: Sequence[Sequence[Utterance]], seed: int = 0) -> list[tuple[list[Utterance], str]]:
+    """Sessions from which the speaker models learn, each with its condition.
+
+    The speakers of a session are of one corpus, so that its microphone cannot tell them apart.
+    """
+    rng = np.random.default_rng(seed)
+    return [
+        (session, condition)
+        for corpus in corpora
+        for condition in SPEAKER_CONDITIONS
+        for session in draw_sessions(corpus, rng)
+    ]
+
+
 def _fit_detector(utterances, sounds, n_jobs, seed):
     scenes = parallel(scene_frames, [(utterances, sounds, number, seed) for number in range(N_SCENES)], n_jobs)
     X, labels = (np.concatenate(parts) for parts in zip(*scenes))
@@ -123,13 +137,7 @@ def _fit_detector(utterances, sounds, n_jobs, seed):
 
 def _fit_speakers(corpora, sounds, n_jobs, seed):
     """UBM, i-vector extractor and PLDA."""
-    rng = np.random.default_rng(seed)
-    meetings = [
-        (session, condition)  # speakers of one corpus, so that its microphone cannot tell them apart
-        for corpus in corpora
-        for condition in SPEAKER_CONDITIONS
-        for session in draw_sessions(corpus, rng)
-    ]
+    meetings = speaker_meetings(corpora, seed)
     calls = [(*meeting, sounds, number, seed) for number, meeting in enumerate(meetings)]
     heard = itertools.chain.from_iterable(parallel(session_copies, calls, n_jobs))
     return fit_embedder(list(heard), N_COMPONENTS, N_FACTORS, N_PLDA, seed=seed)
