@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lightdiar.common.notation import count_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -204,7 +206,7 @@ class Annotation:
         speech = sum(segment.duration for segment in self.speech())
         name = f" {self.recording}" if self.recording else ""
         return (
-            f"<Annotation{name}: {_count(len(self), 'turn')}, {_count(len(self.speakers), 'speaker')}, "
+            f"<Annotation{name}: {count_of(len(self), 'turn')}, {count_of(len(self.speakers), 'speaker')}, "
             f"{speech:.1f} s of speech>"
         )
 
@@ -324,7 +326,3 @@ def _seconds(name, time):
         return float(time)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name}={time!r:.40} must be seconds, such as 12.5.") from None
-
-
-def _count(n, noun):
-    return f"{n} {noun}" + ("s" if n != 1 else "")

@@ -10,8 +10,9 @@ import lightdiar
 
 TREES = {
     "lightdiar": """
-        errors timeline
+        errors
         common          arrays notation axes lazy files exports foreign convergence archive tables processes commandline
+        timeline
         io              formats resample pieces chunks mpeg layout libsndfile matroska containers languages
         io              tracks ffmpeg decoders audio piped memory lines turns rttm uem lab genders trials manifests
         io              cue_names subtitles textgrid eaf turn_table event_rows event_lists

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bechdel_stats.cli.films import show_progress
 from lightdiar.common.commandline import show
+from lightdiar.common.notation import count_of
 
 SUMMARY = "fetch ratings from bechdeltest.com and attributes from TMDB"
 
@@ -32,7 +33,7 @@ def run(arguments):
     if arguments.ratings:
         options = {"url": arguments.ratings_url} if arguments.ratings_url else {}
         n_films = fetch_ratings(arguments.ratings, refresh=arguments.refresh, **options)
-        show(f"{arguments.ratings}: {n_films} film{'s' * (n_films != 1)}")
+        show(f"{arguments.ratings}: {count_of(n_films, 'film')}")
     if arguments.tmdb:
         sources = [*arguments.films, *([arguments.ratings] if arguments.ratings else [])]
         if not sources:
@@ -46,7 +47,7 @@ def run(arguments):
         series = f", {done.n_series} series" if done.n_series else ""
         show(f"{arguments.tmdb}: {done.n_new} new, {done.n_missing} not on TMDB{series}, {done.n_failed} failed")
         if done.n_failed:
-            films = f"{done.n_failed} film{'s' * (done.n_failed > 1)}"
+            films = count_of(done.n_failed, "film")
             raise ValueError(f"{films} could not be fetched. Run the same command again to go on.")
 
 

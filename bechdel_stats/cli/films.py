@@ -8,6 +8,7 @@ from bechdel_stats.pictures.canvas import SUFFIXES as PLOTS
 from lightdiar.common.axes import check_matplotlib
 from lightdiar.common.commandline import say, show, show_text
 from lightdiar.common.files import check_output
+from lightdiar.common.notation import count_of
 
 
 def add_files(parser):
@@ -109,7 +110,7 @@ def read(arguments, *, unrated=False):
 
     films = read_films(*arguments.files, columns=dict(arguments.column), unrated=unrated)
     if n_dropped := films.audit.n_dropped:
-        say(f"bechdel-stats: {n_dropped} row{'s' * (n_dropped > 1)} left out; `bechdel-stats audit` tells why")
+        say(f"bechdel-stats: {count_of(n_dropped, 'row')} left out; `bechdel-stats audit` tells why")
     return treated(films.table, arguments) if "disputed" in arguments else films.table
 
 

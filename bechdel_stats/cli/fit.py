@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bechdel_stats.cli.films import add_ear, add_files, beside_ear, read, show_progress
 from lightdiar.common.commandline import say, show, show_text
+from lightdiar.common.notation import count_of
 
 SUMMARY = "fit coefficients for `predict` to films with ratings 0-3, or with pass and fail"
 
@@ -50,4 +51,4 @@ def run(arguments):
     model = fit_model(films, card)
     model.save(arguments.folder)
     n = len(model.coefficients)
-    show(f"{arguments.folder}: coefficients of {n} combination{'s' * (n != 1)} of what may be known")
+    show(f"{arguments.folder}: coefficients of {count_of(n, 'combination')} of what may be known")

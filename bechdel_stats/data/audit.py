@@ -14,6 +14,7 @@ import pandas as pd
 from bechdel_stats.attributes import ATTRIBUTE
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import Message, Verbatim
+from lightdiar.common.notation import count_of
 
 VOLUNTEERS = Message("chosen")
 FEW_FILMS = 20  # decades with fewer films say nothing about missingness
@@ -140,7 +141,8 @@ class Audit:
         return pd.DataFrame(lines, columns=["part", "row", "item", "value"], dtype=object)
 
     def __repr__(self):
-        return f"<Audit: {self.n_films} films from {len(self.rows)} sources, {self.n_dropped} rows dropped>"
+        films, sources, rows = count_of(self.n_films, "film"), count_of(len(self.rows), "source"), self.n_dropped
+        return f"<Audit: {films} from {sources}, {count_of(rows, 'row')} dropped>"
 
     def _repr_html_(self):
         return "".join(summary._repr_html_() for summary in self.summaries())

@@ -19,6 +19,7 @@ from bechdel_stats.data.schema import checked
 from bechdel_stats.data.titles import clean_title
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind
+from lightdiar.common.notation import count_of
 from lightdiar.common.tables import printable, shortened
 
 HEARD = {
@@ -83,7 +84,8 @@ class Heard:
         return Summary("Recordings and their films", self.recordings, notes=self.notes)
 
     def __repr__(self):
-        return f"Heard({len(self.recordings)} recordings, {self.films['ear_match'].notna().sum()} films with one)"
+        n_films = self.films["ear_match"].notna().sum()
+        return f"Heard({count_of(len(self.recordings), 'recording')}, {count_of(n_films, 'film')} with one)"
 
     def _repr_html_(self):
         return self.summary()._repr_html_()

@@ -20,6 +20,7 @@ from bechdel_stats.data.columns import check_columns_named, column_not_there, he
 from bechdel_stats.data.matching import films_of
 from bechdel_stats.data.sources import NOT_FOUND, SERIES, Source, read_source
 from bechdel_stats.words.messages import FilmsError
+from lightdiar.common.notation import count_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,8 @@ class Films:
     audit: Audit
 
     def __repr__(self):
-        return f"<Films: {len(self.table)} films, {self.table.shape[1]} columns, {self.audit.n_dropped} rows dropped>"
+        films, columns = (count_of(n, noun) for n, noun in zip(self.table.shape, ("film", "column")))
+        return f"<Films: {films}, {columns}, {count_of(self.audit.n_dropped, 'row')} dropped>"
 
     def _repr_html_(self):
         return self.audit._repr_html_()

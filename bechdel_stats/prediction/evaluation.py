@@ -22,6 +22,7 @@ from bechdel_stats.prediction.metrics import METRICS, Metrics, draws
 from bechdel_stats.prediction.model import fit_model, with_outcome
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, Verbatim, check_kind, check_whole, numbers_given, warn
+from lightdiar.common.notation import count_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,7 +93,7 @@ class Evaluation:
 
     def __repr__(self):
         auc = self.table.set_index("metric").value["auc"]
-        return f"Evaluation({len(self.rating)} films, AUC {auc:.3f}, {self.protocol})"
+        return f"Evaluation({count_of(len(self.rating), 'film')}, AUC {auc:.3f}, {self.protocol})"
 
     def _repr_html_(self):
         return self.summary()._repr_html_()

@@ -11,6 +11,7 @@ from bechdel_stats.prediction.blocks import RATINGS
 from bechdel_stats.prediction.model import BechdelModel, given_model, predict_bechdel
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import Message
+from lightdiar.common.notation import count_of
 
 _SCORES = [f"score_{rating}" for rating in RATINGS]
 _HEARD = {"recording", *HEARD.values(), "ear_match"}
@@ -53,7 +54,7 @@ class Predictions:
         if "ear_match" in self.table:
             intervals = {"ear_female_share": ("ear_female_share_low", "ear_female_share_high")}
             notes += self._notes_of_ear()
-        return Summary(f"{len(table)} film{'s' * (len(table) != 1)}", table, notes=tuple(notes), intervals=intervals)
+        return Summary(count_of(len(table), "film"), table, notes=tuple(notes), intervals=intervals)
 
     def _notes_of_ear(self):
         """How to read what is heard, whether the predictions use it, and films that it speaks against."""
@@ -67,7 +68,8 @@ class Predictions:
             yield Message("ear_against", most=_UNLIKELY, n=len(against), films=films)
 
     def __repr__(self):
-        return f"Predictions({len(self.table)} films, {(self.table['decision'] == 'passes').sum()} decided to pass)"
+        n_pass = (self.table["decision"] == "passes").sum()
+        return f"Predictions({count_of(len(self.table), 'film')}, {n_pass} decided to pass)"
 
     def _repr_html_(self):
         return self.summary()._repr_html_()

@@ -14,6 +14,7 @@ from bechdel_stats.prediction.metrics import METRICS, Metrics, draws
 from bechdel_stats.prediction.model import fit_model, with_outcome
 from bechdel_stats.results import Summary
 from bechdel_stats.words.messages import FilmsError, Message, warn
+from lightdiar.common.notation import count_of
 
 _EAR = [attribute.name for attribute in ATTRIBUTES if attribute.block == "ear"]
 _N_FOLDS = 5
@@ -57,7 +58,10 @@ class EarComparison:
             f"difference {row.difference:.3f} [{row.ci_low:.3f}, {row.ci_high:.3f}]"
             for row in self.table.itertuples()
         ]
-        return [f"{self.n_films} films with a recording ({self.n_pass} pass), unseen, {self.protocol}", *metrics]
+        return [
+            f"{count_of(self.n_films, 'film')} with a recording ({self.n_pass} pass), unseen, {self.protocol}",
+            *metrics,
+        ]
 
     def summary(self) -> Summary:
         """Return the table in readable form, as a `Summary`."""
@@ -73,7 +77,8 @@ class EarComparison:
 
     def __repr__(self):
         auc = self.table.set_index("metric").loc["auc"]
-        return f"EarComparison({self.n_films} films, AUC {auc.without_ear:.3f} without, {auc.with_ear:.3f} with)"
+        films = count_of(self.n_films, "film")
+        return f"EarComparison({films}, AUC {auc.without_ear:.3f} without, {auc.with_ear:.3f} with)"
 
     def _repr_html_(self):
         return self.summary()._repr_html_()

@@ -5,6 +5,7 @@ from pathlib import Path
 from lightdiar.cli.recordings import add_options, check_names, each_file, result_files
 from lightdiar.common.commandline import show, show_text
 from lightdiar.common.files import check_output, write_text
+from lightdiar.common.notation import count_of
 
 SUMMARY = "the Bechdel test by ear: do two women speak, and to each other, with probabilities"
 
@@ -37,5 +38,5 @@ def run(arguments):
     status = each_file(arguments, hear, results=True) or status
     if arguments.out and found:
         write_text(arguments.out, table_text(found))
-        show(f"{arguments.out}: {len(found)} recording{'s' * (len(found) != 1)}")
+        show(f"{arguments.out}: {count_of(len(found), 'recording')}")
     return status

@@ -7,6 +7,7 @@ from lightdiar.cli import events_apply
 from lightdiar.cli.cards import card_entries
 from lightdiar.cli.recordings import add_jobs, check_jobs
 from lightdiar.common.commandline import say, show, show_text
+from lightdiar.common.notation import count_of
 
 SUMMARY = "what is heard besides speech: sound events found in recordings, and models of your own trained and evaluated"
 _DESCRIPTION = f"""\
@@ -159,7 +160,7 @@ def _evaluate(arguments):
         progress=say,
     )
     n = found.n_recordings
-    show(f"{arguments.experiment}: {n} {arguments.subset} recording{'s' * (n != 1)}")
+    show(f"{arguments.experiment}: {count_of(n, f'{arguments.subset} recording')}")
     show_text(found)
 
 

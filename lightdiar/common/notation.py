@@ -1,4 +1,4 @@
-"""Numbers and punctuation as English and French write them."""
+"""Numbers and punctuation as English and French write them, and English counts."""
 
 import re
 from decimal import Decimal
@@ -10,6 +10,17 @@ def check_language(language: str) -> None:
     """Raise ValueError if it is not one of `LANGUAGES`."""
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}; got {language!r}.")
+
+
+def count_of(n: int, noun: str) -> str:
+    """Return a number of things in English.
+
+    Examples
+    --------
+    >>> count_of(1, "film"), count_of(0, "other file")
+    ('1 film', '0 other files')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def notation(text: str, language: str) -> str:

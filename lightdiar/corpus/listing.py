@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from lightdiar.common.files import PathLike
 from lightdiar.common.foreign import read_text
+from lightdiar.common.notation import count_of
 from lightdiar.common.tables import printable, rearmed, shortened
 from lightdiar.corpus.film import Film
 from lightdiar.corpus.names import names_of
@@ -89,7 +90,7 @@ def _below(folder):
     for name, reason in tree.left_out:
         _warn(f"{folder}: left out: {printable(name)}: {reason}")
     if not tree.sounds:
-        found = f"{len(tree.files)} other file{'s' * (len(tree.files) != 1)}" if tree.files else "nothing"
+        found = count_of(len(tree.files), "other file") if tree.files else "nothing"
         raise ValueError(f"{folder}: holds no sound or film, by the endings of its files; found {found} in it.")
     return [_Listed(path.as_posix()) for path in tree.sounds]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightdiar.common.files import PathLike
+from lightdiar.common.notation import count_of
 from lightdiar.corpus.folder import Folder, Listed
 from lightdiar.corpus.tables import recordings_table, speakers_table, summary
 from lightdiar.report.results import Results, read_results
@@ -68,7 +69,9 @@ class Corpus:
 
     def __repr__(self) -> str:
         n = len(self.recordings)
-        return f"<Corpus: {n} recording{'s' * (n != 1)} ({self.n_failed} failed), {len(self.speakers)} speakers>"
+        return (
+            f"<Corpus: {count_of(n, 'recording')} ({self.n_failed} failed), {count_of(len(self.speakers), 'speaker')}>"
+        )
 
     def __str__(self) -> str:
         return summary(self.recordings, self.listed)

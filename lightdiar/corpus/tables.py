@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from lightdiar.common.files import write_bytes, write_text
+from lightdiar.common.notation import count_of
 from lightdiar.common.tables import aligned, disarmed_table, printable, shortened
 from lightdiar.corpus.folder import Folder, Listed
 from lightdiar.corpus.rows import SPEAKER, Row
@@ -78,7 +79,7 @@ def summary(recordings: "pd.DataFrame", listed: Listed) -> str:
     left = f", {n_left} not done yet" if n_left > 0 else ""
     of_part = f" in part {listed.number} of {listed.n_parts}" if listed.n_parts > 1 else ""
     lines = [
-        f"{n} recording{'s' * (n != 1)}{of_part}: {len(done)} done, {len(failed)} failed{left}; "
+        f"{count_of(n, 'recording')}{of_part}: {len(done)} done, {len(failed)} failed{left}; "
         f"{hours}, {speech} of it speech"
     ]
     spoken = done.dropna(subset=["womens_share"])

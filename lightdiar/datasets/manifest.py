@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from lightdiar.common.files import PathLike, write_bytes
+from lightdiar.common.notation import count_of
 from lightdiar.common.tables import disarmed, printable, shortened
 from lightdiar.datasets.ami import AMI
 from lightdiar.datasets.commonvoice import COMMONVOICE
@@ -98,7 +99,7 @@ class Manifest:
         n_unknown = sum(getattr(row, "seconds", None) is None for row in self.rows)
         length = "" if n_unknown == len(self.rows) else f", {hours}"
         part = f" (of {n_unknown} the header does not tell)" if length and n_unknown else ""
-        yield f"{self.kind}: {len(self.rows)} recording{'s' * (len(self.rows) != 1)}{length}{part}"
+        yield f"{self.kind}: {count_of(len(self.rows), 'recording')}{length}{part}"
         if genders := list(self.genders.values()):
             women, men, unknown = (genders.count(gender) for gender in ("F", "M", ""))
             yield f"speakers: {len(genders)} (women {women}, men {men}, not told {unknown})"

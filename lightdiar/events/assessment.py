@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lightdiar.common.archive import CARD
 from lightdiar.common.files import PathLike, check_output, write_text
+from lightdiar.common.notation import count_of
 from lightdiar.common.processes import parallel
 from lightdiar.errors import DoubtfulResultWarning, FormatError
 from lightdiar.events.config import Config
@@ -77,7 +78,7 @@ def evaluate_experiment(
         }
         _write(run.folder / EVALUATION / f"{subset}.txt", dcase_text(found))
         scored += [Scored(sounds, truth) for (sounds, _), truth in zip(heard, truths)]
-        progress(f"{run.folder}: {len(recordings)} recording{'s' * (len(recordings) != 1)}")
+        progress(f"{run.folder}: {count_of(len(recordings), 'recording')}")
     evaluation = evaluate(scored, sorted(labels) if config.labels == "all" else list(labels))
     folder = experiment if fold is None else runs[0].folder
     _write(folder / EVALUATION / f"{subset}.csv", evaluation.to_csv())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lightdiar.common.exports import export
 from lightdiar.common.files import PathLike
 from lightdiar.common.foreign import read_json
+from lightdiar.common.notation import count_of
 from lightdiar.common.tables import aligned, html_table, printable
 from lightdiar.errors import FormatError
 from lightdiar.io.event_lists import ListedRecording, audacity_of, csv_text, dcase_text, textgrid_of
@@ -176,10 +177,7 @@ class SoundEvents:
     def _headline(self):
         name = f"{printable(self.recording)}: " if self.recording else ""
         n_events, heard = len(self.events), len({event.label for event in self.events})
-        return (
-            f"{name}{self.duration:.1f} s, {n_events} event{'s' * (n_events != 1)}, "
-            f"{heard} of {len(self.labels)} labels heard"
-        )
+        return f"{name}{self.duration:.1f} s, {count_of(n_events, 'event')}, {heard} of {len(self.labels)} labels heard"
 
     def _rows(self):
         """Header and one row of texts per label."""

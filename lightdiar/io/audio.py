@@ -18,6 +18,7 @@ from typing import BinaryIO
 import numpy as np
 
 from lightdiar.common.files import PathLike, replacing
+from lightdiar.common.notation import count_of
 from lightdiar.errors import AudioError, DoubtfulResultWarning
 from lightdiar.io.decoders import name_of, open_sound_file
 from lightdiar.io.resample import Resampler, checked_rate
@@ -368,7 +369,7 @@ def _cut(samples, length):
 def _one_channel(samples, channel, path):
     n_channels = samples.shape[1]
     if channel > n_channels:
-        has = f"has {n_channels} channel{'s' * (n_channels > 1)}; there is no channel {channel}"
+        has = f"has {count_of(n_channels, 'channel')}; there is no channel {channel}"
         advice = f"Ask for one from 1 to {n_channels}" if n_channels > 1 else "It is mono: ask for 1"
         raise AudioError(f"{name_of(path)}: {has}. {advice}.")
     return samples[:, channel - 1]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightdiar.common.files import PathLike
+from lightdiar.common.notation import count_of
 from lightdiar.common.tables import printable, shortened
 from lightdiar.errors import AudioError, DoubtfulResultWarning, LeftOutWarning
 from lightdiar.io.lines import listed, usual_form
@@ -101,7 +102,7 @@ class Voices:
             try:
                 voices._enrol(name, sessions)
                 n_sessions = len(voices._people[name])
-                done = f"{voices.seconds(name):.1f} s of speech in {n_sessions} session{'s' * (n_sessions != 1)}"
+                done = f"{voices.seconds(name):.1f} s of speech in {count_of(n_sessions, 'session')}"
             except (ValueError, AudioError, OSError) as error:
                 if len(found) == 1:
                     raise
@@ -330,7 +331,7 @@ class Voices:
         heard = {session: self._hear_all(name, sounds) for session, sounds in sessions.items()}
         files = [one for own in heard.values() for one in own]
         seconds = sum(one.seconds for one in files)
-        where = f"{seconds:.1f} s of speech found in {len(files)} sound{'s' * (len(files) != 1)}"
+        where = f"{seconds:.1f} s of speech found in {count_of(len(files), 'sound')}"
         before = self._people.get(name, [])
         if not seconds or (seconds < LEAST_SECONDS and not before):
             raise ValueError(f"{printable(name)}: {where}; at least {LEAST_SECONDS:g} s are needed, better 30 s.")

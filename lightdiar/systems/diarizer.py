@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from lightdiar.common.notation import count_of
 from lightdiar.io.lines import LATEST
 from lightdiar.signal.frontend import GRID, Analysis, analyse, analyse_chapters
 from lightdiar.signal.snr import speech_to_background
@@ -345,7 +346,7 @@ class Diarizer:
         fewest = min(fewest, sum(n_segments)) if fewest else None
         if len(talking) > (most or len(talking)):
             raise ValueError(
-                f"at most {most} speaker{'s' * (most != 1)} requested, but somebody speaks on each of {len(talking)} "
+                f"at most {count_of(most, 'speaker')} requested, but somebody speaks on each of {len(talking)} "
                 f"channels that are kept apart; ask for {len(talking)} or more, or mix the channels."
             )
         clusterer = self._side_clusterer() if len(sides) > 1 else self.stages.clusterer

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lightdiar.common.exports import export
 from lightdiar.common.files import PathLike
 from lightdiar.common.foreign import read_json
+from lightdiar.common.notation import count_of
 from lightdiar.common.tables import aligned, html_table, printable
 from lightdiar.errors import FormatError
 from lightdiar.io.eaf import eaf_text
@@ -384,10 +385,7 @@ class Diarization:
         n_speakers, n_turns = len(self.speakers), len(self.turns)
         counts = ", ".join(f"{number} {gender}" for gender, number in self.counts().items())
         counts = counts if self.genders_known else "genders not known"
-        return (
-            f"{name}{self.duration:.1f} s, {n_speakers} speaker{'s' * (n_speakers != 1)} ({counts}), "
-            f"{n_turns} turn{'s' * (n_turns != 1)}"
-        )
+        return f"{name}{self.duration:.1f} s, {count_of(n_speakers, 'speaker')} ({counts}), {count_of(n_turns, 'turn')}"
 
     def _doubt(self):
         """A line if speakers are not counted, and one if their number is uncertain."""

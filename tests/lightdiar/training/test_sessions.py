@@ -4,7 +4,14 @@ import pytest
 from lightdiar.stages.speech import Column
 from lightdiar.training import sessions
 from lightdiar.training.manifests import Utterance, read_speech_manifest
-from lightdiar.training.sessions import VOICE_CONDITIONS, draw_sessions, scene_frames, session_copies, voice_copies
+from lightdiar.training.sessions import (
+    VOICE_CONDITIONS,
+    draw_sessions,
+    scene_frames,
+    session_copies,
+    session_sounds,
+    voice_copies,
+)
 
 
 def test_everybody_is_in_one_session_of_two_to_six():
@@ -37,6 +44,16 @@ def test_who_shares_a_recording_is_compared_with_the_others(corpus, monkeypatch)
     assert np.linalg.norm(others) > 1.5 * np.linalg.norm(own)
     ((_, alone),) = session_copies(utterances[:1], "clean", sounds, 0)
     assert alone[:, :19].mean(axis=0) == pytest.approx(np.zeros(19), abs=1e-4)
+
+
+def test_the_utterances_of_one_speaker_have_the_same_share_of_a_recording(corpus):
+    utterances = read_speech_manifest(corpus / "speech.csv")
+    heard, share = session_sounds(utterances, "room", (corpus / "noise.csv", ()), 0)
+    names = np.array([name for name, _, _ in heard])
+    assert share.sum() == pytest.approx(1) and len({share[names == name].sum() for name in names}) == len({*names})
+    assert all(len(set(share[names == name])) == 1 for name in names)
+    _, another = session_sounds(utterances, "room", (corpus / "noise.csv", ()), 1)
+    assert not np.allclose(share, another)
 
 
 def test_voices_are_heard_in_every_condition_at_their_own_pitch_and_others(corpus):
