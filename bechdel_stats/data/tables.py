@@ -86,7 +86,7 @@ def read_films(
     >>> ratings = [{"imdbid": "420238", "id": 1674, "title": "Tale of Despereaux, The", "rating": 3}]
     >>> films = read_films(ratings, pd.DataFrame({"imdb_id": ["tt0420238"], "year": [2008]}))
     >>> films
-    <Films: 1 films, 6 columns, 0 rows dropped>
+    <Films: 1 film, 6 columns, 0 rows dropped>
     >>> print(*films.table[["imdb_id", "title", "rating", "year"]].iloc[0])
     tt0420238 The Tale of Despereaux 3.0 2008.0
     """

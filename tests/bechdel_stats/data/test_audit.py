@@ -102,8 +102,8 @@ def test_sources_of_gender_that_agree_are_not_called_different():
 
 def test_printed_audit(ratings, movie):
     films = read_films([ratings[0], ratings[1], {**ratings[1], "id": 9}], [movie(5, "tt0087015", title="CHUD")])
-    assert repr(films) == "<Films: 2 films, 18 columns, 1 rows dropped>"
-    assert repr(films.audit) == "<Audit: 2 films from 2 sources, 1 rows dropped>"
+    assert repr(films) == "<Films: 2 films, 18 columns, 1 row dropped>"
+    assert repr(films.audit) == "<Audit: 2 films from 2 sources, 1 row dropped>"
     summaries = films.audit.summaries()
     assert repr(summaries[0]).split("\n") == [
         "Where the films come from",
