@@ -1,8 +1,9 @@
 """What the speaker models should look at: front ends compared, everything behind them trained and run alike.
 
 Run as `python benchmarks/bench_frontend.py FOLDER... --speech A.csv B.csv --noise N.csv --out results.csv --jobs 2`.
-The models are as large as those that ship and learn from the same sessions; detector and clustering are those that ship.
-Voices are not joined afterwards, as models of their own do that. Two trainings of one front end differ by a point or two.
+The models are as large as those that ship and learn from the same sessions; detector and clustering are those that
+ship. Voices are not joined afterwards, as models of their own do that. Two trainings of one front end differ by a
+point or two, so smaller differences mean nothing.
 """
 
 import sys
@@ -40,7 +41,8 @@ from lightdiar.training.train import N_COMPONENTS, N_FACTORS, N_PLDA, speaker_me
 
 DITHER = 10 ** (-55 / 20)  # of the sound, so that an empty band has a logarithm
 PROTOCOL = (
-    "DER in % of the speaking time: no collar, overlap scored, the shipped speech detection and clustering, voices not joined; pooled.\n"
+    "DER in % of the speaking time: no collar, overlap scored, pooled over a folder; the shipped speech detection and\n"
+    "clustering, voices not joined.\n"
     f"UBM {N_COMPONENTS}, i-vectors {N_FACTORS}, PLDA {N_PLDA}, trained on the sessions of `lightdiar train`."
 )
 
