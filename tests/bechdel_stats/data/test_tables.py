@@ -165,8 +165,11 @@ def test_two_files_of_one_name_are_told_apart(ratings, accounted, tmp_path):
 def test_shared_films(accounted, shared):
     folder = shared / "films"
     raw = folder / "raw"
-    with pytest.warns(FilmsWarning, match="column (budget|revenue)"):
+    with pytest.warns(FilmsWarning) as told:
         films = read_films(raw / "bechdeltest.json", raw / "tmdb_sample.json", folder / "films.csv.gz")
+    lines = [str(warning.message) for warning in told]
+    assert any("column budget: 5 of 3979 values" in line for line in lines)
+    assert any("films.csv.gz: columns year and release_date differ in 14 rows" in line for line in lines)
     accounted(films, 6367, 188, 7913)
     assert films.table["imdb_id"].is_unique and films.table["imdb_id"].str.fullmatch(r"tt\d{7,8}").all()
     assert films.audit.duplicates["n_rows"].tolist() == [2] * 5
