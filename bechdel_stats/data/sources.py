@@ -141,13 +141,18 @@ def _check_rows(name, raw):
         cells = raw.iloc[:, place]
         if pd.api.types.is_numeric_dtype(cells):
             continue
-        least = len(cells) / 2 if place == 0 else len(cells)
-        known = [cell for cell in cells if isinstance(cell, str) and attribute_of(cell) not in _NO_ATTRIBUTE]
-        if len(known) < least or len(set(map(attribute_of, known))) < 2:
+        if place and not all(map(_names_attribute, cells)):  # mostly ends at the first cell
+            continue
+        known = [cell for cell in cells if _names_attribute(cell)]
+        if len(known) < len(cells) / 2 or len(set(map(attribute_of, known))) < 2:
             continue
         shown = f"column {printable(str(raw.columns[place]))[:40]} holds {', '.join(dict.fromkeys(known[:3]))}"
         how = ", with a column for each" if len(set(known)) < len(known) else ": transpose the table"
         raise FilmsError(f"{name}: {shown}, which are attributes of films. Give each film one row{how}.")
+
+
+def _names_attribute(cell):
+    return isinstance(cell, str) and attribute_of(cell) not in _NO_ATTRIBUTE
 
 
 def _plain_columns(raw):

@@ -17,7 +17,9 @@ _TAG = re.compile(r"</?(?:i|b|em|strong|u|a|p|div|span|small|sup|sub|ref)(?: [^<
 _FOOTNOTE = re.compile(
     r"(?<=\S) ?\[(?:\d{1,3}|[a-z]|(?:note|nb|n|#) ?\d{1,3}|citation needed)\](?=\W|$)|(?<=\w) ?[†‡]+$"
 )
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
+_UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"
+_WITHOUT_UNSEEN = str.maketrans("", "", _UNSEEN)
+_MARKED = re.compile(f"[&<[†‡{_UNSEEN}]")  # most texts have none of it
 
 
 def readable(text: str) -> str:
@@ -28,11 +30,13 @@ def readable(text: str) -> str:
     >>> readable("<i>King &amp;amp; Country</i>[1][note 2]"), readable("Drama[3], War<br/>"), readable("[REC]")
     ('King & Country', 'Drama, War', '[REC]')
     """
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     for _ in range(_TIMES_ENCODED):
         plain, text = text, html.unescape(_LONG_CODE.sub(_short_code, text))
         if plain == text:
             break
-    text = _TAG.sub("", _BREAK.sub(" ", text)).translate(_UNSEEN)
+    text = _TAG.sub("", _BREAK.sub(" ", text)).translate(_WITHOUT_UNSEEN)
     return _FOOTNOTE.sub("", " ".join(text.split()))
 
 
