@@ -137,14 +137,17 @@ def embed_with(embedder, X):
     return embed
 
 
-def score(recording, system, embedder):
+def analysed(recording):
+    """What detector and pitch of the pipeline look at, whatever the front end."""
+    return analyse([read_samples(recording.path)])
+
+
+def score(recording, analysis, system, embedder):
     """One row: seconds of each error."""
-    cepstra, features = SYSTEMS[system]
-    samples = read_samples(recording.path)
-    analysis = analyse([samples])
-    X, speech = fitted(cepstra(samples), len(analysis)), Diarizer().speech(analysis)
-    X = features(X, X[speech].mean(axis=0, dtype=float))
-    clusterer = replace(Diarizer().stages.clusterer, plda=embedder.plda)
+    (cepstra, features), shipped = SYSTEMS[system], Diarizer()
+    X = fitted(cepstra(read_samples(recording.path)), len(analysis))
+    X = features(X, X[shipped.speech(analysis)].mean(axis=0, dtype=float))
+    clusterer = replace(shipped.stages.clusterer, plda=embedder.plda)
     labels, _ = Diarizer(embedder=embed_with(embedder, X), clusterer=clusterer).label(analysis)
     return error_row(recording, system, diarization_error(recording.annotation(), annotate(labels, analysis.duration)))
 
@@ -162,6 +165,7 @@ def main(argv=None):
     sounds = tuple(map(str, arguments.noise)), tuple(arguments.leave_out)
     recordings = all_recordings(arguments, truth=[".rttm"])
     parallel, rows, last = Parallel(n_jobs=arguments.jobs), [], None
+    analyses = parallel(map(delayed(analysed), recordings))
     for system in arguments.systems:
         cepstra, features = SYSTEMS[system]
         if cepstra is not last:
@@ -170,7 +174,7 @@ def main(argv=None):
         copies = [(speaker, features(X, mean)[active]) for speaker, X, active, mean in voices]
         embedder = fit_embedder(copies, N_COMPONENTS, N_FACTORS, N_PLDA)
         print(f"{system}: trained", file=sys.stderr, flush=True)
-        rows += parallel(delayed(score)(recording, system, embedder) for recording in recordings)
+        rows += parallel(delayed(score)(*sound, system, embedder) for sound in zip(recordings, analyses))
     print_table(pooled(write_rows(rows, arguments.out), pooled_errors), PROTOCOL)
 
 

@@ -148,7 +148,7 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
     asked = _asked(films, columns or {})
     ranked: dict[str, list[tuple[int, int]]] = {}
     refused: dict[int, Message] = {}
-    headers = {_forms(name)[0] for name in films.columns}
+    headers = set(map(_unmerged, films.columns))
     for place, name in enumerate(films.columns):
         own = _first_of_outcomes(name, films)
         attribute, rank = _named(own)
@@ -157,7 +157,7 @@ def take(films: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Taken
         elif attribute == "cast_women" and _are_shares(films.iloc[:, place]):
             attribute, rank = "cast_female_share", _LAST
         elif attribute == "rating":
-            form = _forms(own)[0]
+            form = _unmerged(own)
             attribute = outcome_held(films.iloc[:, place], form, headers)
             rank += 100 * (form in BARE)
             if not attribute:
@@ -227,7 +227,7 @@ def with_clean_test(films: pd.DataFrame) -> pd.DataFrame:
 
     It holds nowomen, notalk, men, ok or dubious; a disputed film has no score there, but fails.
     """
-    column = next((name for name in films if _forms(name)[0] == _CLEAN), None)
+    column = next((name for name in films if _unmerged(name) == _CLEAN), None)
     if column is None:
         return films
     words = films[column].map(lambda value: str(value).strip().lower())
@@ -286,9 +286,14 @@ def _are_shares(values):
     return bool(numbers.between(0, 1).all() and (numbers % 1 > 0).any())
 
 
+def _unmerged(name):
+    """A header without the mark of a merge."""
+    return _MERGED.sub("", header(name))
+
+
 def _forms(name):
     """A header without the mark of a merge, without its unit in brackets, and without its unit in words."""
-    whole = _MERGED.sub("", header(name))
+    whole = _unmerged(name)
     short = header(str(name).split("(")[0].split("[")[0])
     return whole, short or whole, _UNITS.sub("", short or whole)
 
@@ -304,7 +309,8 @@ def _named(name):
 
 
 def _filled(name):
-    return [_FILLS[form] for form in _forms(name)[:1] if form in _FILLS]
+    form = _unmerged(name)
+    return [_FILLS[form]] if form in _FILLS else []
 
 
 def _asked(films, columns):

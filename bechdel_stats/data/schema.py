@@ -180,12 +180,13 @@ def _read_other(films, place, theirs, attribute, values, used):
 
 def _contradict(values, own, attribute):
     """In which rows two columns know an attribute, of which there is one only, and differ by more than rounding."""
-    both = values.notna() & own.notna()
     if attribute.name == "imdb_id":
-        return both & (values != own)
-    if attribute.kind != "number" or attribute.block == "reception":  # there are several titles, and votes grow
-        return both & False
-    return both & ((values - own).abs() > _APART.get(attribute.name, _ROUNDED))
+        apart = values != own
+    elif attribute.kind == "number" and attribute.block != "reception":  # there are several titles, and votes grow
+        apart = (values - own).abs() > _APART.get(attribute.name, _ROUNDED)
+    else:
+        apart = False
+    return values.notna() & own.notna() & apart
 
 
 def _differences(films, theirs, used, place, wrong):
